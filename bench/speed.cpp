@@ -1,0 +1,44 @@
+// Trajectory-years per second of the shipped scenarios, on one thread and on all.
+#include <benchmark/benchmark.h>
+
+#include <thread>
+
+#include "host/study.hpp"
+#include "kernels/backend.hpp"
+
+namespace {
+
+void trajectories(benchmark::State& state, const char* config_name) {
+  const auto config =
+      ridethrough::Config::load(std::string(RIDETHROUGH_CONFIGS "/") + config_name, {});
+  const auto study = ridethrough::compile(config);
+  const auto threads = static_cast<int>(state.range(0));
+  const auto backend = ridethrough::make_cpu_backend(study.scenario, study.seed, threads);
+  constexpr std::uint64_t kBatch = 32'768;
+  std::uint64_t done = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(backend.run({done, kBatch}));
+    done += kBatch;
+  }
+  state.counters["years/s"] = benchmark::Counter(static_cast<double>(done) * study.years,
+                                                 benchmark::Counter::kIsRate);
+}
+
+void one_and_all_threads(benchmark::internal::Benchmark* run) {
+  run->Arg(1);
+  const auto processors = static_cast<int>(std::thread::hardware_concurrency());
+  if (processors > 1) run->Arg(processors);
+  run->ArgName("threads")->Unit(benchmark::kMillisecond)->UseRealTime();
+}
+
+BENCHMARK_CAPTURE(trajectories, ieee_rts79, "ieee-rts79.ini")->Apply(one_and_all_threads);
+BENCHMARK_CAPTURE(trajectories, colossus_phase1, "colossus-phase1.ini")
+    ->Apply(one_and_all_threads);
+BENCHMARK_CAPTURE(trajectories, colossus_phase2_interim, "colossus-phase2-interim.ini")
+    ->Apply(one_and_all_threads);
+BENCHMARK_CAPTURE(trajectories, colossus_phase2, "colossus-phase2.ini")
+    ->Apply(one_and_all_threads);
+
+}  // namespace
+
+BENCHMARK_MAIN();

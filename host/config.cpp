@@ -1,0 +1,297 @@
+#include "host/config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/program_options/errors.hpp>
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/parsers.hpp>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "host/error.hpp"
+
+namespace ridethrough {
+namespace {
+
+namespace po = boost::program_options;
+
+std::string trimmed(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t\r");
+  if (first == std::string::npos) return "";
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+// Where the parser of Boost finds what: the section headers, and a line for every key, in order.
+struct Layout {
+  std::vector<std::pair<std::string, int>> sections;
+  std::vector<int> key_lines;
+  int broken_line = 0;  // the first that is neither
+};
+
+Layout scan(const std::string& text) {
+  Layout layout;
+  std::istringstream stream(text);
+  std::string line;
+  for (int number = 1; std::getline(stream, line); ++number) {
+    line = trimmed(line.substr(0, line.find('#')));
+    if (line.empty()) continue;
+    if (line.front() == '[' && line.back() == ']') {
+      layout.sections.emplace_back(line.substr(1, line.size() - 2), number);
+    } else if (line.find('=') != std::string::npos) {
+      layout.key_lines.push_back(number);
+    } else if (layout.broken_line == 0) {
+      layout.broken_line = number;
+    }
+  }
+  return layout;
+}
+
+Section split_title(const std::string& title) {
+  const auto dot = title.find('.');
+  if (dot == std::string::npos) return {title, ""};
+  return {title.substr(0, dot), title.substr(dot + 1)};
+}
+
+bool is_name(const std::string& text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-';
+  });
+}
+
+std::vector<std::string> keys_of(const std::string& section_kind) {
+  std::vector<std::string> keys;
+  for (const auto& option : options()) {
+    if (option.section == section_kind) keys.push_back(option.key);
+  }
+  return keys;
+}
+
+// The whole text as a number, or nothing.
+bool parse_number(const std::string& text, double& value) {
+  const char* begin = text.data() + (!text.empty() && text.front() == '+' ? 1 : 0);
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(begin, end, value);
+  return parsed.ec == std::errc{} && parsed.ptr == end && begin != end;
+}
+
+}  // namespace
+
+Config Config::load(const std::string& path, const std::vector<std::string>& overrides) {
+  Config config;
+  config.file_ = path;
+  std::ifstream stream(path, std::ios::binary);
+  std::error_code ignored;
+  if (!stream || std::filesystem::is_directory(path, ignored)) {
+    throw InputError(fmt::format("{}: cannot read this config file: {}", path,
+                                 std::filesystem::is_directory(path, ignored)
+                                     ? "it is a folder"
+                                     : "no such file, or no permission"));
+  }
+  std::ostringstream text;
+  text << stream.rdbuf();
+  config.file_text_ = text.str();
+  config.read_file();
+  for (const auto& assignment : overrides) config.apply_override(assignment);
+  return config;
+}
+
+void Config::read_file() {
+  const Layout layout = scan(file_text_);
+  if (layout.broken_line != 0) {
+    throw InputError(fmt::format("{}: neither `key = value` nor a `[section]`",
+                                 place(layout.broken_line)));
+  }
+  for (const auto& [title, line] : layout.sections) add_section(title, line);
+  std::istringstream stream(file_text_);
+  try {
+    const auto parsed = po::parse_config_file(stream, po::options_description{}, true);
+    for (std::size_t i = 0; i < parsed.options.size(); ++i) {
+      set(parsed.options[i].string_key, parsed.options[i].value.at(0), layout.key_lines.at(i));
+    }
+  } catch (const po::error& error) {
+    throw InputError(fmt::format("{}: {}", file_, error.what()));
+  }
+}
+
+void Config::apply_override(const std::string& assignment) {
+  const auto equals = assignment.find('=');
+  const std::string full_key = assignment.substr(0, equals);
+  if (equals == std::string::npos || full_key.find('.') == std::string::npos) {
+    throw InputError(fmt::format(
+        "command line: `--{}`: an override is written --section.key=value, for example "
+        "--study.seed=2; for the other options see --help",
+        assignment));
+  }
+  const std::string title = full_key.substr(0, full_key.rfind('.'));
+  const auto known = std::any_of(sections_.begin(), sections_.end(),
+                                 [&](const auto& one) { return one.first.title() == title; });
+  if (!known) add_section(title, 0);
+  const std::string key = full_key.substr(full_key.rfind('.') + 1);
+  entries_.erase({title, key});
+  set(full_key, trimmed(assignment.substr(equals + 1)), 0);
+  overrides_text_ += assignment + "\n";
+}
+
+void Config::add_section(const std::string& title, int line) {
+  const Section section = split_title(title);
+  std::vector<std::string> kinds;
+  std::vector<std::string> forms;
+  const SectionKind* kind = nullptr;
+  for (const auto& one : section_kinds()) {
+    kinds.push_back(one.name);
+    forms.push_back(one.named ? one.name + ".NAME" : one.name);
+    if (one.name == section.kind) kind = &one;
+  }
+  if (kind == nullptr) {
+    throw InputError(fmt::format("{}: [{}]: unknown section{} Allowed are {}.", place(line), title,
+                                 did_you_mean(section.kind, kinds) + ".", fmt::join(forms, ", ")));
+  }
+  if (kind->named != !section.name.empty() || (kind->named && !is_name(section.name))) {
+    throw InputError(fmt::format(
+        "{}: [{}]: {}", place(line), title,
+        kind->named ? fmt::format("this section needs a name of letters, digits, - and _, as in "
+                                  "[{}.north]", kind->name)
+                    : fmt::format("this section has no name: write [{}]", kind->name)));
+  }
+  const bool again = std::any_of(sections_.begin(), sections_.end(),
+                                 [&](const auto& one) { return one.first.title() == title; });
+  if (!again) sections_.emplace_back(section, line);
+}
+
+void Config::set(const std::string& full_key, const std::string& value, int line) {
+  const auto dot = full_key.rfind('.');
+  if (dot == std::string::npos) {
+    throw InputError(fmt::format("{}: {}: a key outside of any section", place(line), full_key));
+  }
+  const std::string title = full_key.substr(0, dot);
+  const std::string key = full_key.substr(dot + 1);
+  const Section section = split_title(title);
+  if (find_option(section.kind, key) == nullptr) {
+    const auto keys = keys_of(section.kind);
+    throw InputError(fmt::format("{}: [{}] {}: unknown key{} Allowed are {}.", place(line), title,
+                                 key, did_you_mean(key, keys) + ".", fmt::join(keys, ", ")));
+  }
+  const auto [entry, added] = entries_.try_emplace({title, key}, Entry{value, line});
+  if (!added) {
+    throw InputError(fmt::format("{}: [{}] {}: given twice; the first is on line {}", place(line),
+                                 title, key, entry->second.line));
+  }
+}
+
+std::string Config::place(int line) const {
+  return line == 0 ? "command line" : fmt::format("{}:{}", file_, line);
+}
+
+std::vector<Section> Config::sections(const std::string& kind) const {
+  std::vector<Section> found;
+  for (const auto& [section, line] : sections_) {
+    if (section.kind == kind) found.push_back(section);
+  }
+  return found;
+}
+
+bool Config::has(const Section& section, const std::string& key) const {
+  return entries_.count({section.title(), key}) > 0;
+}
+
+void Config::complain(const Section& section, const std::string& key,
+                      const std::string& problem) const {
+  const auto entry = entries_.find({section.title(), key});
+  if (entry != entries_.end()) {
+    throw InputError(fmt::format("{}: [{}] {} = {}: {}", place(entry->second.line),
+                                 section.title(), key, entry->second.value, problem));
+  }
+  for (const auto& [one, line] : sections_) {
+    if (one.title() == section.title()) {
+      throw InputError(
+          fmt::format("{}: [{}] {}: {}", place(line), section.title(), key, problem));
+    }
+  }
+  throw InputError(fmt::format("{}: [{}] {}: {}", file_, section.title(), key, problem));
+}
+
+const Option& Config::option(const Section& section, const std::string& key) const {
+  const Option* option = find_option(section.kind, key);
+  if (option == nullptr) throw std::logic_error("no option " + section.kind + "." + key);
+  return *option;
+}
+
+const Config::Entry* Config::find(const Section& section, const std::string& key) const {
+  const auto found = entries_.find({section.title(), key});
+  if (found != entries_.end()) return &found->second;
+  const Option& what = option(section, key);
+  if (what.required) complain(section, key, "is missing; allowed is " + allowed_values(what));
+  return nullptr;
+}
+
+std::string Config::raw(const Section& section, const std::string& key) const {
+  const Entry* entry = find(section, key);
+  return entry == nullptr ? option(section, key).fallback : entry->value;
+}
+
+double Config::number(const Section& section, const std::string& key) const {
+  const Option& what = option(section, key);
+  double value = 0;
+  if (!parse_number(raw(section, key), value) || !std::isfinite(value)) {
+    complain(section, key, "not a number; allowed is " + allowed_values(what));
+  }
+  if (value < what.lowest || value > what.highest ||
+      (what.above_lowest && value == what.lowest) ||
+      (what.kind == ValueKind::kInteger && value != std::floor(value))) {
+    complain(section, key, "not allowed; allowed is " + allowed_values(what));
+  }
+  return value;
+}
+
+std::uint64_t Config::integer(const Section& section, const std::string& key) const {
+  return static_cast<std::uint64_t>(number(section, key));
+}
+
+std::string Config::text(const Section& section, const std::string& key) const {
+  const Option& what = option(section, key);
+  std::string value = raw(section, key);
+  const auto& choices = what.choices;
+  if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
+    complain(section, key,
+             "not allowed; allowed is " + allowed_values(what) + did_you_mean(value, choices));
+  }
+  return value;
+}
+
+RandomVariable Config::distribution(const Section& section, const std::string& key) const {
+  try {
+    return parse_distribution(raw(section, key));
+  } catch (const InputError& error) {
+    complain(section, key, error.what());
+  }
+}
+
+std::string Config::path(const Section& section, const std::string& key) const {
+  return (std::filesystem::path(file_).parent_path() / raw(section, key)).string();
+}
+
+std::vector<std::pair<std::string, double>> Config::targets(const Section& section,
+                                                            const std::string& key) const {
+  std::vector<std::pair<std::string, double>> all;
+  std::istringstream stream(raw(section, key));
+  for (std::string part; std::getline(stream, part, ',');) {
+    const auto colon = part.find(':');
+    const std::string name = trimmed(part.substr(0, colon));
+    double probability = 1;
+    if (colon != std::string::npos &&
+        (!parse_number(trimmed(part.substr(colon + 1)), probability) ||
+         !(probability >= 0 && probability <= 1))) {
+      complain(section, key,
+               fmt::format("the probability of {} must be a number from 0 to 1", name));
+    }
+    all.emplace_back(name, probability);
+  }
+  if (all.empty()) complain(section, key, "names nothing; allowed is a list such as feed.x:0.5");
+  return all;
+}
+
+}  // namespace ridethrough

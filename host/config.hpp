@@ -1,0 +1,79 @@
+// A study as its author wrote it: a config file in Boost.Program_options' INI form with named sections,
+// plus overrides from the command line. Every value knows where it stands, so that a complaint about
+// it can say file, line and key.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "host/distribution.hpp"
+#include "host/options.hpp"
+
+namespace ridethrough {
+
+// One section: [study], or [battery.megapack].
+struct Section {
+  std::string kind;
+  std::string name;  // empty for a section that has none
+
+  [[nodiscard]] std::string title() const { return name.empty() ? kind : kind + "." + name; }
+};
+
+class Config {
+ public:
+  // Reads a config file and applies overrides, each "section.key=value". Throws InputError for what
+  // cannot be read, and for any section or key that does not exist.
+  static Config load(const std::string& path, const std::vector<std::string>& overrides);
+
+  // The sections of a kind, in the order of the file.
+  [[nodiscard]] std::vector<Section> sections(const std::string& kind) const;
+
+  [[nodiscard]] bool has(const Section& section, const std::string& key) const;
+
+  // Values, checked against the option table; the default where the key is absent. Each throws
+  // InputError where the value is missing or not allowed.
+  [[nodiscard]] double number(const Section& section, const std::string& key) const;
+  [[nodiscard]] std::uint64_t integer(const Section& section, const std::string& key) const;
+  [[nodiscard]] std::string text(const Section& section, const std::string& key) const;
+  [[nodiscard]] RandomVariable distribution(const Section& section, const std::string& key) const;
+  // A path, relative to the folder of the config file.
+  [[nodiscard]] std::string path(const Section& section, const std::string& key) const;
+  // The pairs of "name" or "name:probability", comma between.
+  [[nodiscard]] std::vector<std::pair<std::string, double>> targets(const Section& section,
+                                                                    const std::string& key) const;
+
+  // Throws InputError: "file:line: [section] key = value: problem".
+  [[noreturn]] void complain(const Section& section, const std::string& key,
+                             const std::string& problem) const;
+
+  [[nodiscard]] const std::string& file() const { return file_; }
+  // The whole text of the file, and the overrides, a line each.
+  [[nodiscard]] const std::string& file_text() const { return file_text_; }
+  [[nodiscard]] const std::string& overrides_text() const { return overrides_text_; }
+
+ private:
+  struct Entry {
+    std::string value;
+    int line;  // 0: from the command line
+  };
+
+  void read_file();
+  void apply_override(const std::string& assignment);
+  void set(const std::string& full_key, const std::string& value, int line);
+  void add_section(const std::string& title, int line);
+  [[nodiscard]] std::string place(int line) const;
+  [[nodiscard]] const Option& option(const Section& section, const std::string& key) const;
+  // Entry, or null where the default holds; throws where a required key is missing.
+  [[nodiscard]] const Entry* find(const Section& section, const std::string& key) const;
+  [[nodiscard]] std::string raw(const Section& section, const std::string& key) const;
+
+  std::string file_;
+  std::string file_text_;
+  std::string overrides_text_;
+  std::vector<std::pair<Section, int>> sections_;  // with the line of the header
+  std::map<std::pair<std::string, std::string>, Entry> entries_;  // by section title and key
+};
+
+}  // namespace ridethrough

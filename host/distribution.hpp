@@ -1,0 +1,47 @@
+// Probability distributions as a config names them, and the sampling tables made from them. To add
+// one: an entry in the table of distribution.cpp.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "models/sampling.hpp"
+
+namespace ridethrough {
+
+// A distribution of a non-negative quantity, in the unit of its key. Everything is computed in long
+// double and rounded to integers far coarser than its last bits, so that tables do not depend on
+// the machine that builds them.
+struct RandomVariable {
+  std::string text;  // canonical: "lognormal(mean=0.5, sigma=0.6)"
+  long double mean;
+  // The value x with P(X <= x) = p and P(X > x) = q; p + q = 1, and the smaller one counts.
+  std::function<long double(long double p, long double q)> quantile;
+  // E[max(X - x, 0)]: what is left beyond x, the integral of P(X > t) over t > x.
+  std::function<long double(long double x)> mean_excess;
+};
+
+// Parses "name(parameter=value, ...)"; values may also stand in the order of the parameters. Throws
+// InputError with what is wrong and what is allowed (without saying where: the caller knows).
+RandomVariable parse_distribution(const std::string& text);
+
+// "exponential(mean), lognormal(mean|median, sigma), ..." for messages and help.
+std::string known_distributions();
+
+// The residual life of a renewal process at a random moment: its density is P(X > x) / E[X].
+// Source: Cox, "Renewal Theory", 1962, ch. 5.
+RandomVariable residual_life(const RandomVariable& life);
+
+// Appends the quantile table of `scale` x the variable, rounded, to the pool.
+QuantileTable append_table(std::vector<std::int64_t>& pool, const RandomVariable& variable,
+                           long double scale);
+
+// The one octave of -ln that the exponential clocks use.
+ExponentialTable make_exponential_table();
+
+// A probability as a threshold: P(random word < threshold) is p rounded to a multiple of 2^-32.
+std::uint64_t to_threshold(long double probability);
+
+}  // namespace ridethrough

@@ -1,0 +1,18 @@
+// Load profiles: a CSV file with a column demand_mw and, if it likes, a column time_h.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ridethrough {
+
+struct Profile {
+  std::vector<double> demand_mw;
+  double step_h;  // told by time_h; 0 where there is no such column
+};
+
+// Throws InputError, with file and line, for an empty or ragged file, a missing column, a value that
+// is not a number from 0 up, and times that are not equally spaced.
+Profile read_profile(const std::string& path);
+
+}  // namespace ridethrough

@@ -1,0 +1,42 @@
+// A config compiled: the scenario that the back ends run, and what the host needs to know around it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "host/config.hpp"
+#include "models/scenario.hpp"
+
+namespace ridethrough {
+
+struct Study {
+  std::string name;
+  std::string start;  // ISO date
+  double horizon_h;
+  double years;  // that the horizon counts as
+  std::uint64_t trajectories;
+  double target_rel_error;
+  std::uint64_t seed;
+  double quantum_w;  // watts in a unit of Power
+  std::vector<std::int64_t> pool;
+  Scenario scenario;  // its pool points into the vector above
+
+  Study() = default;
+  Study(const Study&) = delete;
+  Study& operator=(const Study&) = delete;
+  Study(Study&&) = default;  // a moved vector keeps its words where they are
+  Study& operator=(Study&&) = default;
+  ~Study() = default;
+
+  // A hash of all that can change a result: FNV-1a over the scenario, its tables and the seed.
+  [[nodiscard]] std::uint64_t fingerprint() const;
+};
+
+// Throws InputError for whatever in the config cannot be simulated.
+Study compile(const Config& config);
+
+// The scenario in words, for `ridethrough check`; with warnings where something looks unintended.
+std::string describe(const Config& config, const Study& study);
+
+}  // namespace ridethrough

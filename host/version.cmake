@@ -1,0 +1,8 @@
+# Writes generated/version.hpp with the commit that is being built; "+" marks uncommitted changes.
+execute_process(COMMAND git -C ${SOURCE} describe --always --abbrev=12 --dirty=+ --exclude=*
+                OUTPUT_VARIABLE RIDETHROUGH_GIT_COMMIT ERROR_QUIET
+                OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
+if(failed)
+  set(RIDETHROUGH_GIT_COMMIT unknown)
+endif()
+configure_file(${SOURCE}/host/version.hpp.in ${BINARY}/generated/version.hpp @ONLY)

@@ -1,0 +1,24 @@
+// The CUDA back end of a build without the CUDA toolkit: there is no device.
+#include <stdexcept>
+
+#include "kernels/backend.hpp"
+
+namespace ridethrough {
+namespace {
+constexpr const char* kWhyNot = "this program was built without the CUDA toolkit";
+}
+
+std::vector<std::string> cuda_devices(std::string* why_not) {
+  if (why_not != nullptr) *why_not = kWhyNot;
+  return {};
+}
+
+Backend make_cuda_backend(const Scenario&, std::size_t, std::uint64_t, int) {
+  throw std::runtime_error(std::string("CUDA: ") + kWhyNot);
+}
+
+PhiloxBlock philox_on_cuda(PhiloxBlock, std::uint64_t, int) {
+  throw std::runtime_error(std::string("CUDA: ") + kWhyNot);
+}
+
+}  // namespace ridethrough

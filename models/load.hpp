@@ -1,0 +1,63 @@
+// The demand of the site without its surges: constant over equal steps, with what it takes to jump
+// over quiet time. A pyramid of block maxima (each level 16 blocks of the one below) tells in a few
+// steps when the load next exceeds a limit; running sums give the energy of any span.
+#pragma once
+
+#include "models/units.hpp"
+#include "models/platform.hpp"
+
+namespace ridethrough {
+
+struct Load {
+  static constexpr int kBlockBits = 4;
+  static constexpr int kMaxLevels = 7;
+
+  Tick step;                          // length of one step
+  std::int64_t steps;                 // that cover the horizon
+  Power highest;                      // of all steps
+  int levels;                         // level 0 holds the steps themselves
+  std::uint32_t level[kMaxLevels];    // offsets in the pool, one word a block
+  std::uint32_t running_sum;          // offset; word i = sum of the first i steps [quanta]
+
+  struct Span {
+    Power power;
+    Tick end;
+  };
+
+  RT_HD Span at(const std::int64_t* pool, Tick now) const {
+    const std::int64_t i = now / step;
+    return {static_cast<Power>(pool[level[0] + i]), (i + 1) * step};
+  }
+
+  // Demand over [0, t].
+  RT_HD Energy energy_until(const std::int64_t* pool, Tick t) const {
+    const std::int64_t i = t / step;
+    const Tick rest = t - i * step;
+    return pool[running_sum + i] * step + (rest > 0 ? pool[level[0] + i] * rest : 0);
+  }
+
+  // The first time in [now, until) at which the load is above the limit, else `until`.
+  RT_HD Tick first_above(const std::int64_t* pool, Tick now, Tick until, Power limit) const {
+    if (highest <= limit) return until;
+    std::int64_t i = now / step;
+    const std::int64_t last = (until - 1) / step;
+    int at = 0;
+    while (i <= last >> (at * kBlockBits)) {
+      if (pool[level[at] + i] > limit) {
+        if (at == 0) return i * step > now ? i * step : now;
+        i <<= kBlockBits;  // it is in here: look closer
+        --at;
+      } else {
+        ++i;
+        // At a block's end the next level covers the same ground in larger strides.
+        while (at + 1 < levels && (i & ((1 << kBlockBits) - 1)) == 0) {
+          i >>= kBlockBits;
+          ++at;
+        }
+      }
+    }
+    return until;
+  }
+};
+
+}  // namespace ridethrough

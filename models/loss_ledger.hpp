@@ -1,0 +1,50 @@
+// Keeps the books of lost load: hours, energy, depth, calendar days, and events from their beginning
+// to their end.
+#pragma once
+
+#include "models/outcome.hpp"
+
+namespace ridethrough {
+
+class LossLedger {
+ public:
+  // A shortfall of constant power over [from, to).
+  RT_HD void lose(Power shortfall, Tick from, Tick to, Outcome& outcome) {
+    if (!open_) {
+      open_ = true;
+      began_ = from;
+      energy_ = 0;
+      depth_ = 0;
+    }
+    const Energy energy = shortfall * (to - from);
+    energy_ += energy;
+    if (shortfall > depth_) depth_ = shortfall;
+    outcome[Count::kLossTime] += to - from;
+    outcome[Count::kUnservedEnergy] += energy;
+    if (shortfall > outcome[Count::kMaxShortfall]) outcome[Count::kMaxShortfall] = shortfall;
+    const Tick first_day = from / kTicksPerDay;
+    const Tick last_day = (to - 1) / kTicksPerDay;
+    outcome[Count::kLossDays] += last_day - (first_day > last_day_ ? first_day - 1 : last_day_);
+    last_day_ = last_day;
+  }
+
+  // No loss at `now`. An event is counted where it begins: a loss that is there at the very start of
+  // the horizon began before it, so its hours and energy count, but no event does.
+  template <class Recorder>
+  RT_HD void recover(Tick now, Outcome& outcome, Recorder& recorder) {
+    if (!open_) return;
+    open_ = false;
+    if (began_ == 0) return;
+    ++outcome[Count::kLossEvents];
+    recorder.loss_event(LossEvent{now - began_, energy_, depth_});
+  }
+
+ private:
+  bool open_ = false;
+  Tick began_ = 0;
+  Energy energy_ = 0;
+  Power depth_ = 0;
+  Tick last_day_ = -1;
+};
+
+}  // namespace ridethrough

@@ -1,0 +1,50 @@
+// What one trajectory yields: a row of exact non-negative integers, and its loss-of-load events.
+#pragma once
+
+#include "models/platform.hpp"
+#include "models/units.hpp"
+
+namespace ridethrough {
+
+// The quantities that are counted in every trajectory. To add one: name it here, fill it in
+// Trajectory, describe it in host/indices.cpp.
+enum class Count : std::uint8_t {
+  kLossTime,           // with any loss of load [ticks]
+  kLossDays,           // calendar days with any loss of load
+  kLossEvents,         // losses of load that begin within the horizon
+  kUnservedEnergy,     // [quanta x ticks]
+  kMaxShortfall,       // [quanta]
+  kTurbineStarts,      // commanded, one a unit
+  kTurbineRunTime,     // of all units together [ticks]
+  kTurbineEnergy,      // [quanta x ticks]
+  kDischargedEnergy,   // out of the batteries, at their terminals [quanta x ticks]
+  kGridEnergy,         // [quanta x ticks]
+  kDemandEnergy,       // [quanta x ticks]
+  kEnd
+};
+inline constexpr int kCounts = static_cast<int>(Count::kEnd);
+
+// Where energy goes that neither arrives at the load nor stays in a battery; with the counts it
+// closes the balance of a trajectory exactly.
+struct Balance {
+  Energy charged = 0;       // into the batteries, at their terminals
+  Energy lost = 0;          // in charging, and the last fraction of a tick in an empty battery
+  Energy store_change = 0;  // over the horizon, units in repair included
+};
+
+struct Outcome {
+  std::int64_t count[kCounts] = {};
+  Balance balance;
+  std::int64_t merged_starts = 0;  // turbine starts that had to wait for a later one
+
+  RT_HD std::int64_t& operator[](Count which) { return count[static_cast<int>(which)]; }
+  RT_HD std::int64_t operator[](Count which) const { return count[static_cast<int>(which)]; }
+};
+
+struct LossEvent {
+  Tick duration;
+  Energy energy;
+  Power depth;  // the deepest shortfall
+};
+
+}  // namespace ridethrough
