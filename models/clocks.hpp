@@ -19,7 +19,7 @@ class PopulationClock {
     mean_ = mean;
     since_ = 0;
     exposed_ = 0;
-    budget_ = 0;
+    budget_ = mean == 0 ? kForever : 0;
     due_ = kNever;
   }
 
@@ -27,7 +27,6 @@ class PopulationClock {
 
   // From `now` on, `exposed` members run the risk.
   RT_HD void expose(const Scenario& scenario, Tick now, std::uint32_t exposed) {
-    if (mean_ == 0) return;
     budget_ -= exposed_ * (now - since_);
     since_ = now;
     exposed_ = exposed;
@@ -36,12 +35,15 @@ class PopulationClock {
 
   // To be called at due(), before expose(): one member's time has come, here is the next budget.
   RT_HD void refill(const Scenario& scenario, const TrajectoryKey& key) {
-    if (mean_ != 0) budget_ += scenario.exponential.scaled(draws_.next(key), mean_);
+    budget_ += scenario.exponential.scaled(draws_.next(key), mean_);
   }
 
   RT_HD RandomStream& draws() { return draws_; }
 
  private:
+  // A budget that no fleet uses up within a horizon: 65,535 units x 876,000 h are below 2^58.
+  static constexpr std::int64_t kForever = std::int64_t{1} << 60;
+
   RT_HD Tick time_left(const Scenario& scenario) const {
     return static_cast<Tick>(
         multiply_high(static_cast<std::uint64_t>(budget_),

@@ -43,17 +43,16 @@ struct Load {
     const std::int64_t last = (until - 1) / step;
     int at = 0;
     while (i <= last >> (at * kBlockBits)) {
-      if (pool[level[at] + i] > limit) {
-        if (at == 0) return i * step > now ? i * step : now;
+      if (at + 1 < levels && pool[level[at + 1] + (i >> kBlockBits)] <= limit) {
+        i = (i >> kBlockBits) + 1;  // nothing in the whole block: larger strides
+        ++at;
+      } else if (pool[level[at] + i] <= limit) {
+        ++i;
+      } else if (at > 0) {
         i <<= kBlockBits;  // it is in here: look closer
         --at;
       } else {
-        ++i;
-        // At a block's end the next level covers the same ground in larger strides.
-        while (at + 1 < levels && (i & ((1 << kBlockBits) - 1)) == 0) {
-          i >>= kBlockBits;
-          ++at;
-        }
+        return i * step > now ? i * step : now;
       }
     }
     return until;

@@ -5,6 +5,7 @@
 // has left. While nothing can go wrong (batteries full, supply above the load), it jumps.
 #pragma once
 
+#include "models/agenda.hpp"
 #include "models/battery_bank.hpp"
 #include "models/loss_ledger.hpp"
 #include "models/turbine_class.hpp"
@@ -22,21 +23,18 @@ class Trajectory {
   RT_HD void operator()(const TrajectoryKey& key) {
     start(key);
     while (now_ < scenario_.horizon) {
-      const int next = next_event();
-      const Tick until = due_[next] < scenario_.horizon ? due_[next] : scenario_.horizon;
-      if (until > now_) {
-        live_through(until);
-      } else {
-        handle(next);
+      const Agenda::Event next = agenda_.next();
+      if (next.due > now_) {
+        const Tick until = next.due < scenario_.horizon ? next.due : scenario_.horizon;
+        if (!jump(until)) live_through(until);
+        if (now_ < next.due || now_ == scenario_.horizon) continue;
       }
+      handle(next.slot);
     }
     finish();
   }
 
  private:
-  // Where a process stands in due_: turbines, batteries, hazards, surges, then all starts as one.
-  static constexpr int kMaxSlots = kMaxTurbines + kMaxBatteries + kMaxHazards + kMaxSurges + 1;
-
   RT_HD void start(const TrajectoryKey& key) {
     key_ = key;
     now_ = 0;
@@ -57,40 +55,31 @@ class Trajectory {
       feed_holds_[i] = 0;
       grid_power_ += scenario_.feed[i].capacity;
     }
-    due_[start_slot_] = kNever;
+    agenda_.clear(start_slot_ + 1);
     for (int i = 0; i < scenario_.turbines; ++i) start_turbine(i);
     for (int i = 0; i < scenario_.batteries; ++i) start_battery(i);
     for (int i = 0; i < scenario_.hazards; ++i) {
       auto& clock = hazard_[i];
       clock.start(scenario_, key_, scenario_.hazard[i].process);
-      due_[first_hazard_ + i] = clock.due();
+      agenda_.set(first_hazard_ + i, clock.due());
       if (clock.active()) strike(i);
     }
     for (int i = 0; i < scenario_.surges; ++i) {
       auto& clock = surge_[i];
       clock.start(scenario_, key_, scenario_.surge[i].process);
-      due_[first_surge_ + i] = clock.due();
+      agenda_.set(first_surge_ + i, clock.due());
       surge_now_[i] = 0;
       if (clock.active()) set_surge(i);
     }
   }
 
-  RT_HD int next_event() const {
-    int first = start_slot_;
-    Tick earliest = due_[start_slot_];
-    for (int i = 0; i < start_slot_; ++i) {
-      if (due_[i] < earliest) {
-        earliest = due_[i];
-        first = i;
-      }
-    }
-    return first;
-  }
-
   RT_HD void handle(int slot) {
     if (slot < first_battery_) {
-      unit_event(turbine_[slot]);
-      settle_turbine(slot);
+      if (unit_event(turbine_[slot])) {
+        refresh_turbine(slot);
+      } else {
+        settle_turbine(slot);
+      }
     } else if (slot < first_hazard_) {
       const int i = slot - first_battery_;
       unit_event(battery_[i]);
@@ -99,44 +88,48 @@ class Trajectory {
       const int i = slot - first_hazard_;
       if (hazard_[i].active()) release(i);
       hazard_[i].strike(scenario_, key_, scenario_.hazard[i].process);
-      due_[slot] = hazard_[i].due();
+      agenda_.set(slot, hazard_[i].due());
       if (hazard_[i].active()) strike(i);
     } else if (slot < start_slot_) {
       const int i = slot - first_surge_;
       surge_[i].strike(scenario_, key_, scenario_.surge[i].process);
-      due_[slot] = surge_[i].due();
+      agenda_.set(slot, surge_[i].due());
       set_surge(i);
     } else {
       const auto done = starts_.pop();
-      due_[start_slot_] = starts_.due();
+      agenda_.set(start_slot_, starts_.due());
       turbine_[done.turbine].finish_start(key_, scenario_.turbine[done.turbine], done.units);
       settle_turbine(done.turbine);
     }
   }
 
-  // A unit of a fleet fails, or is back from repair.
+  // A unit of a fleet fails (then true), or is back from repair.
   template <class FleetState>
-  RT_HD void unit_event(FleetState& state) {
-    if (state.failure.due() <= state.repair.due()) {
-      state.failure.refill(scenario_, key_);
+  RT_HD bool unit_event(FleetState& state) {
+    const bool fails = state.failure.due() <= state.repair.due();
+    PopulationClock& clock = fails ? state.failure : state.repair;
+    clock.refill(scenario_, key_);
+    if (fails) {
       state.fail();
     } else {
-      state.repair.refill(scenario_, key_);
       state.come_back();
     }
+    return fails;
   }
 
   // ---- the span to the next event ------------------------------------------------------------
 
+  // While nothing can go wrong, on to `until` or to where it could; false where it can right now.
+  RT_HD bool jump(Tick until) {
+    if (shortage_ || !batteries_full()) return false;
+    const Tick end = scenario_.load.first_above(scenario_.pool, now_, until, quiet_limit());
+    if (end <= now_) return false;
+    pass_quietly(end);
+    return true;
+  }
+
   // Integrates from now_ to `until`, or to the first moment before at which something changes.
   RT_HD void live_through(Tick until) {
-    if (!shortage_ && batteries_full()) {
-      const Tick end = scenario_.load.first_above(scenario_.pool, now_, until, quiet_limit());
-      if (end > now_) {
-        pass_quietly(end);
-        return;
-      }
-    }
     const auto load = scenario_.load.at(scenario_.pool, now_);
     const Power demand = load.power + surge_power_;
     const Power deficit = demand - grid_power_;
@@ -244,7 +237,7 @@ class Trajectory {
 
   RT_HD void refresh_battery(int i) {
     battery_[i].expose(scenario_, now_);
-    due_[first_battery_ + i] = battery_[i].due();
+    agenda_.set(first_battery_ + i, battery_[i].due());
   }
 
   RT_HD void start_turbine(int i) {
@@ -275,7 +268,7 @@ class Trajectory {
     return down;
   }
 
-  // Brings a class in line with its commitment, and its clocks with its units.
+  // Brings a class in line with its commitment.
   RT_HD void settle_turbine(int i) {
     const Turbine& turbine = scenario_.turbine[i];
     TurbineClass& units = turbine_[i];
@@ -283,7 +276,7 @@ class Trajectory {
     if (!committed) {
       if (units.starting > 0) {
         starts_.drop(i);
-        due_[start_slot_] = starts_.due();
+        agenda_.set(start_slot_, starts_.due());
       }
       units.stop();
     } else if (units.idle > 0) {
@@ -297,17 +290,23 @@ class Trajectory {
         queue_start({now_ + turbine.start_time, commanded, i});
       }
     }
+    refresh_turbine(i);
+  }
+
+  // Brings the clocks of a class, and what is summed over classes, in line with its units.
+  RT_HD void refresh_turbine(int i) {
+    TurbineClass& units = turbine_[i];
     units.expose(scenario_, now_);
-    due_[i] = units.due();
+    agenda_.set(i, units.due());
     const auto more = static_cast<std::int32_t>(units.running - counted_running_[i]);
     counted_running_[i] = units.running;
     running_units_ += more;
-    running_power_ += more * turbine.unit_power;
+    running_power_ += more * scenario_.turbine[i].unit_power;
   }
 
   RT_HD void queue_start(const StartQueue::Start& start) {
     if (!starts_.add(start)) ++outcome_.merged_starts;
-    due_[start_slot_] = starts_.due();
+    agenda_.set(start_slot_, starts_.due());
   }
 
   // ---- hazards and surges --------------------------------------------------------------------
@@ -391,7 +390,7 @@ class Trajectory {
   LossLedger ledger_;
   StartQueue starts_;
   int first_battery_, first_hazard_, first_surge_, start_slot_;
-  Tick due_[kMaxSlots];
+  Agenda agenda_;
   TurbineClass turbine_[kMaxTurbines];
   std::uint32_t counted_running_[kMaxTurbines];  // units of a class within running_units_
   BatteryBank battery_[kMaxBatteries];

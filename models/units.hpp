@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 
 namespace ridethrough {
 
@@ -13,8 +12,8 @@ using Energy = std::int64_t;  // [quanta x ticks]
 
 inline constexpr Tick kTicksPerHour = 3'600'000;
 inline constexpr Tick kTicksPerDay = 24 * kTicksPerHour;
-// Later than any horizon; halved so that adding a duration to it cannot overflow.
-inline constexpr Tick kNever = std::numeric_limits<Tick>::max() / 2;
+// Later than any horizon (5e9 h), and still to be packed into a key beside a slot number.
+inline constexpr Tick kNever = Tick{1} << 54;
 // All powers of a scenario together stay at or below this, so that no sum of them overflows.
 inline constexpr Power kMaxPower = 1 << 30;
 // The highest power times the horizon stays at or below this, so that no energy overflows.

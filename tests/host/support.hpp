@@ -1,0 +1,91 @@
+// What the tests of the host share: folders that vanish, files, configs from text, complaints.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "host/config.hpp"
+#include "host/error.hpp"
+
+namespace ridethrough::test {
+
+namespace fs = std::filesystem;
+
+// A folder of its own for each test, gone with it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (fs::temp_directory_path() / "ridethrough-test-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    path_ = name;
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::permissions(path_, fs::perms::owner_all, ignored);
+    fs::remove_all(path_, ignored);
+  }
+
+  [[nodiscard]] std::string path(const std::string& name = "") const {
+    return name.empty() ? path_.string() : (path_ / name).string();
+  }
+
+  // Writes a file, with its folder if need be; returns its path.
+  [[nodiscard]] std::string write(const std::string& name, const std::string& text) const {
+    const fs::path file = path_ / name;
+    fs::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << text;
+    return file.string();
+  }
+
+  // The names of everything in it, sorted.
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> all;
+    for (const auto& entry : fs::directory_iterator(path_)) all.push_back(entry.path().filename());
+    std::sort(all.begin(), all.end());
+    return all;
+  }
+
+ private:
+  fs::path path_;
+};
+
+inline std::string read_file(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+// A config that exists only as text.
+inline Config load_text(const std::string& text, const std::vector<std::string>& overrides = {}) {
+  const TemporaryFolder folder;
+  return Config::load(folder.write("study.ini", text), overrides);
+}
+
+inline void expect_contains(const std::string& text, const std::vector<std::string>& fragments) {
+  for (const auto& fragment : fragments) {
+    EXPECT_NE(text.find(fragment), std::string::npos) << "`" << fragment << "` is not in\n" << text;
+  }
+}
+
+// Expects an InputError from the action, with all the fragments in its message.
+template <class Action>
+void expect_complaint(Action&& action, const std::vector<std::string>& fragments) {
+  try {
+    action();
+    ADD_FAILURE() << "no complaint";
+  } catch (const InputError& error) {
+    expect_contains(error.what(), fragments);
+  }
+}
+
+}  // namespace ridethrough::test

@@ -1,0 +1,62 @@
+#include "kernels/tally.hpp"
+
+#include <gtest/gtest.h>
+
+#include "kernels/limb_tally.hpp"
+
+namespace ridethrough {
+namespace {
+
+constexpr std::uint64_t kLargest = (std::uint64_t{1} << 63) - 1;  // of any count
+
+TEST(WideSum, CarriesThroughAllItsWords) {
+  WideSum<3> sum{{~0ULL, ~0ULL, 4}};
+  const std::uint64_t one = 1;
+  sum.add(&one, 1);
+  EXPECT_EQ(sum, (WideSum<3>{{0, 0, 5}}));
+  const std::uint64_t two_words[] = {~0ULL, ~0ULL};
+  sum.add(two_words, 2);
+  sum.add(two_words, 2);
+  EXPECT_EQ(sum, (WideSum<3>{{~0ULL - 1, ~0ULL, 6}}));
+}
+
+TEST(Moments, HoldSixteenTrillionOfTheLargestCount) {
+  // Doubling 44 times: 2^44 trajectories, each with the largest count there can be.
+  Moments moments{};
+  moments.add(kLargest);
+  for (int i = 0; i < 44; ++i) {
+    const Moments same = moments;
+    moments.add(same);
+  }
+  // sum = (2^63 - 1) 2^44; sum of squares = (2^126 - 2^64 + 1) 2^44.
+  EXPECT_EQ(moments.sum, (WideSum<2>{{0ULL - (1ULL << 44), (1ULL << 43) - 1}}));
+  EXPECT_EQ(moments.sum_of_squares,
+            (WideSum<3>{{1ULL << 44, 0ULL - (1ULL << 44), (1ULL << 42) - 1}}));
+  EXPECT_EQ(moments.largest, kLargest);
+}
+
+TEST(LimbTally, PutsWideSumsTogetherAgain) {
+  const WideSum<3> sum{{0x0123456789abcdef, 0xfedcba9876543210, 0x1111222233334444}};
+  std::uint64_t limbs[6] = {};
+  for (int thread = 0; thread < 1000; ++thread) {
+    for (int i = 0; i < 6; ++i) limbs[i] += limb(sum, i);
+  }
+  WideSum<3> thousand{};
+  for (int i = 0; i < 1000; ++i) thousand.add(sum.word, 3);
+  EXPECT_EQ(joined<3>(limbs), thousand);
+}
+
+TEST(Histogram, HasABinForEveryCount) {
+  EXPECT_EQ(HistogramLayout::locate(0).cell, 0U);
+  EXPECT_EQ(HistogramLayout::locate(kLargest).cell, kBins - 1);
+  for (std::uint32_t bin = 0; bin + 1 < kBins; ++bin) {
+    const std::uint64_t lowest = HistogramLayout::lower_edge(bin);
+    const std::uint64_t above = HistogramLayout::lower_edge(bin + 1);
+    ASSERT_EQ(HistogramLayout::locate(lowest).cell, bin);
+    ASSERT_EQ(HistogramLayout::locate(above - 1).cell, bin);
+    ASSERT_LT(lowest, above);
+  }
+}
+
+}  // namespace
+}  // namespace ridethrough

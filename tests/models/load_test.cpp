@@ -1,0 +1,67 @@
+#include "models/load.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "tests/support.hpp"
+
+namespace ridethrough {
+namespace {
+
+// A study whose load is drawn at random, `steps` of 0.7 h that do not divide the horizon.
+Study study_with_random_load(int steps, std::mt19937& random, double horizon_h) {
+  const auto folder = std::filesystem::temp_directory_path();
+  const auto csv = folder / ("load-" + std::to_string(getpid()) + ".csv");
+  std::ofstream file(csv);
+  file << "demand_mw\n";
+  for (int i = 0; i < steps; ++i) file << random() % 1000 << "\n";
+  file.close();
+  Study study = study_from("[study]\nhorizon_h = " + std::to_string(horizon_h) +
+                           "\n[load]\nstep_h = 0.7\nprofile = " + csv.filename().string() + "\n");
+  std::filesystem::remove(csv);
+  return study;
+}
+
+TEST(Load, FindsTheFirstMomentAboveALimitAsASearchStepByStepDoes) {
+  std::mt19937 random(1);
+  for (const int steps : {1, 2, 15, 16, 17, 300, 5000}) {
+    const Study study = study_with_random_load(steps, random, steps * 0.7 + 0.3);
+    const Load& load = study.scenario.load;
+    const std::int64_t* pool = study.scenario.pool;
+    for (int trial = 0; trial < 300; ++trial) {
+      const Tick now = static_cast<Tick>(random() % study.scenario.horizon);
+      const Tick until =
+          now + 1 + static_cast<Tick>(random() % (study.scenario.horizon - now));
+      // Mostly near the top, where the search has to go far.
+      const Power limit = load.highest - static_cast<Power>(random() % 20) * (load.highest / 400);
+      Tick expected = until;
+      for (Tick t = now; t < until; t = load.at(pool, t).end) {
+        if (load.at(pool, t).power > limit) {
+          expected = t;
+          break;
+        }
+      }
+      ASSERT_EQ(load.first_above(pool, now, until, limit), expected) << steps << " " << now;
+    }
+  }
+}
+
+TEST(Load, SumsUpToItsEnergy) {
+  std::mt19937 random(2);
+  const Study study = study_with_random_load(700, random, 500);
+  const Load& load = study.scenario.load;
+  const std::int64_t* pool = study.scenario.pool;
+  Energy sum = 0;
+  for (Tick t = 0; t < study.scenario.horizon;) {
+    ASSERT_EQ(load.energy_until(pool, t), sum);
+    const auto span = load.at(pool, t);
+    const Tick end = std::min(span.end, study.scenario.horizon);
+    sum += span.power * (end - t);
+    t = end;
+  }
+  EXPECT_EQ(load.energy_until(pool, study.scenario.horizon), sum);
+}
+
+}  // namespace
+}  // namespace ridethrough

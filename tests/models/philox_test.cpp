@@ -1,0 +1,90 @@
+#include "models/philox.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "kernels/backend.hpp"
+#include "models/random_stream.hpp"
+
+#if defined(RIDETHROUGH_HAS_CURAND)
+#include <curand.h>
+#endif
+
+namespace ridethrough {
+namespace {
+
+struct KnownAnswer {
+  PhiloxBlock counter;
+  std::uint64_t key;
+  PhiloxBlock block;
+};
+
+// The known answers of Random123, kat_vectors, philox4x32 with 10 rounds.
+constexpr KnownAnswer kAnswers[] = {
+    {{{0, 0, 0, 0}}, 0, {{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}}},
+    {{{0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}},
+     0xffffffffffffffff,
+     {{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}}},
+    {{{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}},
+     0x299f31d0a4093822,
+     {{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}}},
+};
+
+void expect_known_answers(const std::function<PhiloxBlock(PhiloxBlock, std::uint64_t)>& philox) {
+  for (const auto& answer : kAnswers) {
+    const PhiloxBlock block = philox(answer.counter, answer.key);
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(block.word[i], answer.block.word[i]) << "word " << i;
+  }
+}
+
+TEST(Philox, GivesTheKnownAnswersOnTheHost) {
+  expect_known_answers([](auto counter, auto key) { return philox4x32_10(counter, key); });
+}
+
+TEST(Philox, GivesTheKnownAnswersOnTheDevice) {
+  std::string why_not;
+  if (cuda_devices(&why_not).empty()) GTEST_SKIP() << why_not;
+  expect_known_answers([](auto counter, auto key) { return philox_on_cuda(counter, key, 0); });
+}
+
+TEST(Philox, AgreesWithTheHostGeneratorOfCurand) {
+#if defined(RIDETHROUGH_HAS_CURAND)
+  constexpr std::uint64_t kSeed = 0x0123456789abcdef;
+  std::vector<unsigned> words(4096);
+  curandGenerator_t generator = nullptr;
+  ASSERT_EQ(curandCreateGeneratorHost(&generator, CURAND_RNG_PSEUDO_PHILOX4_32_10),
+            CURAND_STATUS_SUCCESS);
+  curandSetPseudoRandomGeneratorSeed(generator, kSeed);
+  curandSetGeneratorOrdering(generator, CURAND_ORDERING_PSEUDO_LEGACY);
+  ASSERT_EQ(curandGenerate(generator, words.data(), words.size()), CURAND_STATUS_SUCCESS);
+  curandDestroyGenerator(generator);
+  // cuRAND's legacy ordering gives block i to subsequence i mod 65536, the upper half of the counter.
+  for (std::uint32_t i = 0; i < words.size() / 4; ++i) {
+    const PhiloxBlock block = philox4x32_10({{0, 0, i, 0}}, kSeed);
+    for (std::uint32_t k = 0; k < 4; ++k) ASSERT_EQ(words[4 * i + k], block.word[k]) << i;
+  }
+#else
+  GTEST_SKIP() << "this build has no CUDA toolkit";
+#endif
+}
+
+TEST(RandomStream, IsTheSameWhoeverAsksAndDiffersByStreamTrajectoryAndSeed) {
+  const auto first_words = [](std::uint64_t seed, std::uint64_t trajectory, std::uint32_t id) {
+    RandomStream stream;
+    stream.start(id);
+    std::vector<std::uint32_t> words(9);
+    for (auto& word : words) word = stream.next({seed, trajectory});
+    return words;
+  };
+  const auto words = first_words(1, 2, 3);
+  EXPECT_EQ(words, first_words(1, 2, 3));
+  EXPECT_NE(words, first_words(2, 2, 3));
+  EXPECT_NE(words, first_words(1, 3, 3));
+  EXPECT_NE(words, first_words(1, 2 + (std::uint64_t{1} << 32), 3));
+  EXPECT_NE(words, first_words(1, 2, 4));
+  EXPECT_EQ(words[6], philox4x32_10({{1, 3, 2, 0}}, 1).word[2]);
+}
+
+}  // namespace
+}  // namespace ridethrough
