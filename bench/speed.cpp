@@ -1,10 +1,10 @@
 // Trajectory-years per second of the shipped scenarios, on one thread and on all.
-#include <benchmark/benchmark.h>
+#include "host/study.hpp"
+#include "kernels/backend.hpp"
 
 #include <thread>
 
-#include "host/study.hpp"
-#include "kernels/backend.hpp"
+#include <benchmark/benchmark.h>
 
 namespace {
 
@@ -20,8 +20,8 @@ void trajectories(benchmark::State& state, const char* config_name) {
     benchmark::DoNotOptimize(backend.run({done, kBatch}));
     done += kBatch;
   }
-  state.counters["years/s"] = benchmark::Counter(static_cast<double>(done) * study.years,
-                                                 benchmark::Counter::kIsRate);
+  state.counters["years/s"] =
+      benchmark::Counter(static_cast<double>(done) * study.years, benchmark::Counter::kIsRate);
 }
 
 void one_and_all_threads(benchmark::internal::Benchmark* run) {
@@ -32,12 +32,10 @@ void one_and_all_threads(benchmark::internal::Benchmark* run) {
 }
 
 BENCHMARK_CAPTURE(trajectories, ieee_rts79, "ieee-rts79.ini")->Apply(one_and_all_threads);
-BENCHMARK_CAPTURE(trajectories, colossus_phase1, "colossus-phase1.ini")
-    ->Apply(one_and_all_threads);
+BENCHMARK_CAPTURE(trajectories, colossus_phase1, "colossus-phase1.ini")->Apply(one_and_all_threads);
 BENCHMARK_CAPTURE(trajectories, colossus_phase2_interim, "colossus-phase2-interim.ini")
     ->Apply(one_and_all_threads);
-BENCHMARK_CAPTURE(trajectories, colossus_phase2, "colossus-phase2.ini")
-    ->Apply(one_and_all_threads);
+BENCHMARK_CAPTURE(trajectories, colossus_phase2, "colossus-phase2.ini")->Apply(one_and_all_threads);
 
 }  // namespace
 

@@ -1,16 +1,16 @@
 // From a config to a scenario: units into ticks and quanta, distributions into tables, names into
 // indices.
-#include <fmt/format.h>
+#include "host/error.hpp"
+#include "host/profile.hpp"
+#include "host/study.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <map>
 #include <set>
 
-#include "host/error.hpp"
-#include "host/profile.hpp"
-#include "host/study.hpp"
+#include <boost/math/distributions/binomial.hpp>
+#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
@@ -35,8 +35,8 @@ Word fnv1a(const void* data, std::size_t size, Word hash, Word prime) {
 
 Tick to_ticks(double hours) { return std::llround(static_cast<Real>(hours) * kTicksPerHour); }
 
-// A horizon within half a per cent of whole years counts as that many: 8736 h (52 weeks), 8760 h and
-// 8784 h are all a year.
+// A horizon within half a per cent of whole years counts as that many: 8736 h (52 weeks), 8760 h
+// and 8784 h are all a year.
 double count_years(double horizon_h) {
   const double years = horizon_h / 8760;
   const double whole = std::round(years);
@@ -135,8 +135,8 @@ class Compiler {
     }
     step_ = to_ticks(step_h);
     if (step_ < 1 || scenario_.horizon / step_ >= kMaxLoadSteps) {
-      config_.complain(load, "profile", fmt::format("more than {} steps in the horizon",
-                                                    kMaxLoadSteps));
+      config_.complain(load, "profile",
+                       fmt::format("more than {} steps in the horizon", kMaxLoadSteps));
     }
     const auto steps = (scenario_.horizon + step_ - 1) / step_;
     demand_mw_.resize(static_cast<std::size_t>(steps));
@@ -359,8 +359,8 @@ class Compiler {
                                        did_you_mean(target, known), fmt::join(known, ", ")));
         }
         if (hits == kMaxHits) {
-          config_.complain(section, "hits", fmt::format("more than {} hits of all hazards together",
-                                                        kMaxHits));
+          config_.complain(section, "hits",
+                           fmt::format("more than {} hits of all hazards together", kMaxHits));
         }
         Hit& hit = scenario_.hit[hits++];
         hit.target = found->second.target;

@@ -1,18 +1,18 @@
 #include "host/config.hpp"
 
-#include <fmt/format.h>
+#include "host/error.hpp"
 
 #include <algorithm>
-#include <boost/program_options/errors.hpp>
-#include <boost/program_options/options_description.hpp>
-#include <boost/program_options/parsers.hpp>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
-#include "host/error.hpp"
+#include <boost/program_options/errors.hpp>
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/parsers.hpp>
+#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
@@ -102,8 +102,8 @@ Config Config::load(const std::string& path, const std::vector<std::string>& ove
 void Config::read_file() {
   const Layout layout = scan(file_text_);
   if (layout.broken_line != 0) {
-    throw InputError(fmt::format("{}: neither `key = value` nor a `[section]`",
-                                 place(layout.broken_line)));
+    throw InputError(
+        fmt::format("{}: neither `key = value` nor a `[section]`", place(layout.broken_line)));
   }
   for (const auto& [title, line] : layout.sections) add_section(title, line);
   std::istringstream stream(file_text_);
@@ -121,10 +121,10 @@ void Config::apply_override(const std::string& assignment) {
   const auto equals = assignment.find('=');
   const std::string full_key = assignment.substr(0, equals);
   if (equals == std::string::npos || full_key.find('.') == std::string::npos) {
-    throw InputError(fmt::format(
-        "command line: `--{}`: an override is written --section.key=value, for example "
-        "--study.seed=2; for the other options see --help",
-        assignment));
+    throw InputError(
+        fmt::format("command line: `--{}`: an override is written --section.key=value, for example "
+                    "--study.seed=2; for the other options see --help",
+                    assignment));
   }
   const std::string title = full_key.substr(0, full_key.rfind('.'));
   const auto known = std::any_of(sections_.begin(), sections_.end(),
@@ -154,7 +154,8 @@ void Config::add_section(const std::string& title, int line) {
     throw InputError(fmt::format(
         "{}: [{}]: {}", place(line), title,
         kind->named ? fmt::format("this section needs a name of letters, digits, - and _, as in "
-                                  "[{}.north]", kind->name)
+                                  "[{}.north]",
+                                  kind->name)
                     : fmt::format("this section has no name: write [{}]", kind->name)));
   }
   const bool again = std::any_of(sections_.begin(), sections_.end(),
@@ -202,13 +203,12 @@ void Config::complain(const Section& section, const std::string& key,
                       const std::string& problem) const {
   const auto entry = entries_.find({section.title(), key});
   if (entry != entries_.end()) {
-    throw InputError(fmt::format("{}: [{}] {} = {}: {}", place(entry->second.line),
-                                 section.title(), key, entry->second.value, problem));
+    throw InputError(fmt::format("{}: [{}] {} = {}: {}", place(entry->second.line), section.title(),
+                                 key, entry->second.value, problem));
   }
   for (const auto& [one, line] : sections_) {
     if (one.title() == section.title()) {
-      throw InputError(
-          fmt::format("{}: [{}] {}: {}", place(line), section.title(), key, problem));
+      throw InputError(fmt::format("{}: [{}] {}: {}", place(line), section.title(), key, problem));
     }
   }
   throw InputError(fmt::format("{}: [{}] {}: {}", file_, section.title(), key, problem));
@@ -239,8 +239,7 @@ double Config::number(const Section& section, const std::string& key) const {
   if (!parse_number(raw(section, key), value) || !std::isfinite(value)) {
     complain(section, key, "not a number; allowed is " + allowed_values(what));
   }
-  if (value < what.lowest || value > what.highest ||
-      (what.above_lowest && value == what.lowest) ||
+  if (value < what.lowest || value > what.highest || (what.above_lowest && value == what.lowest) ||
       (what.kind == ValueKind::kInteger && value != std::floor(value))) {
     complain(section, key, "not allowed; allowed is " + allowed_values(what));
   }

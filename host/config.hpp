@@ -1,15 +1,15 @@
-// A study as its author wrote it: a config file in Boost.Program_options' INI form with named sections,
-// plus overrides from the command line. Every value knows where it stands, so that a complaint about
-// it can say file, line and key.
+// A study as its author wrote it: a config file in Boost.Program_options' INI form with named
+// sections, plus overrides from the command line. Every value knows where it stands, so that a
+// complaint about it can say file, line and key.
 #pragma once
+
+#include "host/distribution.hpp"
+#include "host/options.hpp"
 
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "host/distribution.hpp"
-#include "host/options.hpp"
 
 namespace ridethrough {
 
@@ -72,7 +72,7 @@ class Config {
   std::string file_;
   std::string file_text_;
   std::string overrides_text_;
-  std::vector<std::pair<Section, int>> sections_;  // with the line of the header
+  std::vector<std::pair<Section, int>> sections_;                 // with the line of the header
   std::map<std::pair<std::string, std::string>, Entry> entries_;  // by section title and key
 };
 

@@ -1,9 +1,9 @@
 // The compiled scenario in words.
-#include <fmt/format.h>
+#include "host/study.hpp"
 
 #include <algorithm>
 
-#include "host/study.hpp"
+#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
@@ -45,8 +45,8 @@ class Describer {
 
   void load() {
     const auto& load = study_.scenario.load;
-    const double energy = static_cast<double>(load.energy_until(study_.scenario.pool,
-                                                                study_.scenario.horizon));
+    const double energy =
+        static_cast<double>(load.energy_until(study_.scenario.pool, study_.scenario.horizon));
     average_mw_ = megawatt(energy / static_cast<double>(study_.scenario.horizon));
     if (load.steps == 1) {
       line("load: constant {:g} MW", average_mw_);
@@ -88,8 +88,8 @@ class Describer {
            units * config_.number(s, "unit_power_mw"),
            units * config_.number(s, "unit_energy_mwh"));
       line("  round trip {:g} %, {:g} % full at the start; units {}",
-           100 * config_.number(s, "round_trip_efficiency"),
-           100 * config_.number(s, "initial_soc"), failures(s));
+           100 * config_.number(s, "round_trip_efficiency"), 100 * config_.number(s, "initial_soc"),
+           failures(s));
     }
   }
 
@@ -112,9 +112,8 @@ class Describer {
       const auto duration = config_.distribution(s, "duration_h");
       std::vector<std::string> targets;
       for (const auto& [target, probability] : config_.targets(s, "hits")) {
-        targets.push_back(probability == 1 ? target
-                                           : fmt::format("{} (probability {:g})", target,
-                                                         probability));
+        targets.push_back(
+            probability == 1 ? target : fmt::format("{} (probability {:g})", target, probability));
       }
       line("hazard {}: {:.4g} a year, for {} h (mean {:.4g} h); takes down {}", s.name,
            static_cast<double>(8760 / (gap.mean + duration.mean)), duration.text,

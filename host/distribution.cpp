@@ -1,16 +1,16 @@
 #include "host/distribution.hpp"
 
-#include <fmt/format.h>
+#include "host/error.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
-#include <boost/math/tools/roots.hpp>
 #include <charconv>
 #include <cmath>
 #include <map>
 #include <sstream>
 
-#include "host/error.hpp"
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/tools/roots.hpp>
+#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
@@ -236,8 +236,7 @@ ExponentialTable make_exponential_table() {
 }
 
 std::uint64_t to_threshold(long double probability) {
-  return static_cast<std::uint64_t>(
-      std::llround(std::clamp<Real>(probability, 0, 1) * kTwo32));
+  return static_cast<std::uint64_t>(std::llround(std::clamp<Real>(probability, 0, 1) * kTwo32));
 }
 
 }  // namespace ridethrough

@@ -2,12 +2,12 @@
 // one: an entry in the table of distribution.cpp.
 #pragma once
 
+#include "models/sampling.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "models/sampling.hpp"
 
 namespace ridethrough {
 

@@ -1,5 +1,5 @@
-// A person's mistake: in a config, a file, an argument. The message is complete; main() prints it and
-// exits with code 2.
+// A person's mistake: in a config, a file, an argument. The message is complete; main() prints it
+// and exits with code 2.
 #pragma once
 
 #include <stdexcept>

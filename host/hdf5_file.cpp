@@ -1,8 +1,6 @@
 #include "host/hdf5_file.hpp"
 
-#include <fmt/format.h>
-#include <hdf5.h>
-#include <unistd.h>
+#include "host/error.hpp"
 
 #include <array>
 #include <cstring>
@@ -10,7 +8,9 @@
 #include <stdexcept>
 #include <type_traits>
 
-#include "host/error.hpp"
+#include <fmt/format.h>
+#include <hdf5.h>
+#include <unistd.h>
 
 namespace ridethrough {
 namespace {
@@ -89,11 +89,11 @@ void write_attribute(hid_t where, const char* name, const std::string& value) {
 }
 
 template <class T>
-  requires std::is_arithmetic_v<T>
+requires std::is_arithmetic_v<T>
 void write_attribute(hid_t where, const char* name, T value) {
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose, name);
-  const Handle attribute(
-      H5Acreate2(where, name, number_type<T>(), space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, name);
+  const Handle attribute(H5Acreate2(where, name, number_type<T>(), space, H5P_DEFAULT, H5P_DEFAULT),
+                         H5Aclose, name);
   check(H5Awrite(attribute, number_type<T>(), &value), name);
 }
 
@@ -131,8 +131,8 @@ void write_text(hid_t where, const std::string& name, const std::string& text,
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose, name);
   const Handle type = string_type(text.size());
   const Handle dataset(
-      H5Dcreate2(where, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
-      H5Dclose, name);
+      H5Dcreate2(where, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Dclose,
+      name);
   check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()), name);
   write_attribute(dataset, "long_name", meaning);
 }
@@ -155,7 +155,7 @@ void read_attribute(hid_t where, const char* name, std::string& value) {
 }
 
 template <class T>
-  requires std::is_arithmetic_v<T>
+requires std::is_arithmetic_v<T>
 void read_attribute(hid_t where, const char* name, T& value) {
   const Handle attribute(H5Aopen(where, name, H5P_DEFAULT), H5Aclose, name);
   check(H5Aread(attribute, number_type<T>(), &value), name);
@@ -255,7 +255,8 @@ void write_all(const Results& results, const std::string& path) {
     describe(group, histogram.unit, histogram.meaning);
     write_list(group, "edges", histogram.edges, histogram.unit,
                "edges of the bins, one more than there are bins");
-    write_list(group, "counts", histogram.counts, "1", histogram.meaning + ": how many in each bin");
+    write_list(group, "counts", histogram.counts, "1",
+               histogram.meaning + ": how many in each bin");
   }
   check(H5Fflush(file, H5F_SCOPE_GLOBAL), "cannot write " + path);
 }
@@ -331,8 +332,10 @@ void check_writable(const std::string& path) {
   const fs::path folder = folder_of(path);
   std::error_code ignored;
   const auto complain = [&](const std::string& problem) {
-    throw InputError(fmt::format("-o {}: {}; allowed is a file in a folder that exists and can be "
-                                 "written", path, problem));
+    throw InputError(
+        fmt::format("-o {}: {}; allowed is a file in a folder that exists and can be "
+                    "written",
+                    path, problem));
   };
   if (path.empty()) complain("no file name");
   if (!fs::exists(folder, ignored)) {
@@ -367,8 +370,8 @@ Results read_results(const std::string& path) {
                                  path, fs::exists(path, ignored) ? "not a file" : "no such file"));
   }
   const auto not_ours = [&](const std::string& problem) {
-    return InputError(fmt::format("{}: {}; allowed is an HDF5 file that `ridethrough run` wrote",
-                                  path, problem));
+    return InputError(
+        fmt::format("{}: {}; allowed is an HDF5 file that `ridethrough run` wrote", path, problem));
   };
   if (H5Fis_hdf5(path.c_str()) <= 0) throw not_ours("not an HDF5 file");
   std::int64_t version = 0;

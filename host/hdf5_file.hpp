@@ -1,9 +1,9 @@
 // Results in HDF5; docs/hdf5-format.md names every group, dataset and attribute.
 #pragma once
 
-#include <string>
-
 #include "host/results.hpp"
+
+#include <string>
 
 namespace ridethrough {
 

@@ -1,26 +1,27 @@
 // The command line: ridethrough run | show | check.
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <boost/program_options.hpp>
-#include <chrono>
-#include <cstdio>
-#include <ctime>
-#include <filesystem>
-#include <iostream>
-
 #include "host/error.hpp"
 #include "host/hdf5_file.hpp"
 #include "host/options.hpp"
 #include "host/run.hpp"
 #include "version.hpp"
 
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <iostream>
+
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
 namespace ridethrough {
 namespace {
 
 namespace po = boost::program_options;
 
-constexpr const char* kUsage = R"(ridethrough: how often, how long and how deep a large site loses load
+constexpr const char* kUsage =
+    R"(ridethrough: how often, how long and how deep a large site loses load
 
   ridethrough run CONFIG [-o FILE.h5] [--section.key=value ...]
       simulates the study of a config file, prints the indices, writes an HDF5 file
@@ -45,13 +46,13 @@ struct Arguments {
 
 po::options_description run_options() {
   po::options_description options("Options of run");
-  options.add_options()                                                                      //
-      ("output,o", po::value<std::string>(), "the HDF5 file to write")                       //
+  options.add_options()                                                 //
+      ("output,o", po::value<std::string>(), "the HDF5 file to write")  //
       ("backend", po::value<std::string>()->default_value("auto"),
-       "auto, cpu or cuda; auto takes cuda where there is a device")                         //
+       "auto, cpu or cuda; auto takes cuda where there is a device")                              //
       ("threads", po::value<int>()->default_value(0), "of the cpu back end; 0 = all processors")  //
-      ("device", po::value<int>()->default_value(0), "number of the CUDA device")            //
-      ("json", "print the results as JSON")                                                  //
+      ("device", po::value<int>()->default_value(0), "number of the CUDA device")                 //
+      ("json", "print the results as JSON")                                                       //
       ("quiet,q", "no progress");
   return options;
 }
@@ -113,11 +114,10 @@ std::string utc_now() {
 
 void print_progress(const Progress& progress, bool terminal) {
   const auto& lolh = progress.so_far.index("lolh").value;
-  const std::string row =
-      fmt::format("{:>12} of {} trajectories  {:>9.0f} /s  LOLH {:.4g} +- {:.2g} h/yr",
-                  progress.done, progress.at_most,
-                  static_cast<double>(progress.done) / std::max(progress.wall_s, 1e-9), lolh.mean,
-                  lolh.std_error);
+  const std::string row = fmt::format(
+      "{:>12} of {} trajectories  {:>9.0f} /s  LOLH {:.4g} +- {:.2g} h/yr", progress.done,
+      progress.at_most, static_cast<double>(progress.done) / std::max(progress.wall_s, 1e-9),
+      lolh.mean, lolh.std_error);
   if (terminal) {
     fmt::print(stderr, "\r{:<78}", row);
   } else {
@@ -205,9 +205,9 @@ int check_command(const std::vector<std::string>& tokens) {
 int dispatch(const std::vector<std::string>& tokens) {
   const std::string command = tokens.empty() ? "--help" : tokens.front();
   const std::vector<std::string> rest(tokens.begin() + (tokens.empty() ? 0 : 1), tokens.end());
-  const bool asks_for_help =
-      std::any_of(rest.begin(), rest.end(),
-                  [](const std::string& token) { return token == "--help" || token == "-h"; });
+  const bool asks_for_help = std::any_of(rest.begin(), rest.end(), [](const std::string& token) {
+    return token == "--help" || token == "-h";
+  });
   if (command == "--help" || command == "-h" || command == "help" || asks_for_help) {
     fmt::print("{}", help());
     return 0;

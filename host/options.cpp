@@ -1,10 +1,10 @@
 #include "host/options.hpp"
 
-#include <fmt/format.h>
+#include "host/distribution.hpp"
 
 #include <algorithm>
 
-#include "host/distribution.hpp"
+#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
@@ -16,19 +16,35 @@ enum class Need { kRequired, kOptional };
 
 Option text(std::string section, std::string key, ValueKind kind, Need need, std::string fallback,
             std::string help) {
-  return {std::move(section), std::move(key), kind, std::move(fallback), need == Need::kRequired,
-          0, 0, false, {}, std::move(help)};
+  return {std::move(section),
+          std::move(key),
+          kind,
+          std::move(fallback),
+          need == Need::kRequired,
+          0,
+          0,
+          false,
+          {},
+          std::move(help)};
 }
 
 Option number(std::string section, std::string key, Need need, std::string fallback, double lowest,
               double highest, std::string help, bool above_lowest = false,
               ValueKind kind = ValueKind::kNumber) {
-  return {std::move(section), std::move(key), kind, std::move(fallback), need == Need::kRequired,
-          lowest, highest, above_lowest, {}, std::move(help)};
+  return {std::move(section),
+          std::move(key),
+          kind,
+          std::move(fallback),
+          need == Need::kRequired,
+          lowest,
+          highest,
+          above_lowest,
+          {},
+          std::move(help)};
 }
 
-Option integer(std::string section, std::string key, Need need, std::string fallback,
-               double lowest, double highest, std::string help) {
+Option integer(std::string section, std::string key, Need need, std::string fallback, double lowest,
+               double highest, std::string help) {
   return number(std::move(section), std::move(key), need, std::move(fallback), lowest, highest,
                 std::move(help), false, ValueKind::kInteger);
 }
@@ -69,7 +85,8 @@ std::vector<Option> make_options() {
 
       text("hazard", "gap_h", kDistribution, kRequired, "",
            "time from the end of one occurrence to the beginning of the next"),
-      text("hazard", "duration_h", kDistribution, kRequired, "", "how long it keeps its targets down"),
+      text("hazard", "duration_h", kDistribution, kRequired, "",
+           "how long it keeps its targets down"),
       text("hazard", "hits", kTargets, kRequired, "",
            "what it takes down: kind.name or kind.name:probability, comma between"),
 
@@ -89,7 +106,15 @@ std::vector<Option> make_options() {
 
       integer("turbine", "units", kRequired, "", 0, 65'535, "number of equal units"),
       number("turbine", "unit_mw", kRequired, "", 0, kMaxMegawatt, "capacity of a unit"),
-      {"turbine", "mode", kChoice, "", true, 0, 0, false, {"prime", "standby"},
+      {"turbine",
+       "mode",
+       kChoice,
+       "",
+       true,
+       0,
+       0,
+       false,
+       {"prime", "standby"},
        "prime = always committed; standby = started when the grid cannot carry the load"},
       number("turbine", "mttf_h", kOptional, "", 0, kMaxHours,
              "mean running time to failure of a unit; omit = never fails", kAbove),
@@ -131,14 +156,21 @@ const Option* find_option(const std::string& section_kind, const std::string& ke
 
 std::string allowed_values(const Option& option) {
   switch (option.kind) {
-    case ValueKind::kText: return "any text";
-    case ValueKind::kDate: return "a date like 2025-01-31";
-    case ValueKind::kDistribution: return known_distributions();
-    case ValueKind::kPath: return "the path of a CSV file";
-    case ValueKind::kChoice: return fmt::format("one of {}", fmt::join(option.choices, ", "));
-    case ValueKind::kTargets: return "feed.x, battery.x or turbine.x, each with :probability or not";
+    case ValueKind::kText:
+      return "any text";
+    case ValueKind::kDate:
+      return "a date like 2025-01-31";
+    case ValueKind::kDistribution:
+      return known_distributions();
+    case ValueKind::kPath:
+      return "the path of a CSV file";
+    case ValueKind::kChoice:
+      return fmt::format("one of {}", fmt::join(option.choices, ", "));
+    case ValueKind::kTargets:
+      return "feed.x, battery.x or turbine.x, each with :probability or not";
     case ValueKind::kNumber:
-    case ValueKind::kInteger: break;
+    case ValueKind::kInteger:
+      break;
   }
   const std::string kind = option.kind == ValueKind::kInteger ? "a whole number" : "a number";
   const std::string from = option.above_lowest ? "above" : "from";

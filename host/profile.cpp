@@ -1,6 +1,6 @@
 #include "host/profile.hpp"
 
-#include <fmt/format.h>
+#include "host/error.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -9,7 +9,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "host/error.hpp"
+#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
@@ -32,9 +32,10 @@ class Reader {
   explicit Reader(const std::string& path) : path_(path), stream_(path) {
     std::error_code ignored;
     if (!stream_ || std::filesystem::is_directory(path, ignored)) {
-      throw InputError(fmt::format("{}: cannot read this load profile: no such file, or no "
-                                   "permission (its path is relative to the config file)",
-                                   path));
+      throw InputError(
+          fmt::format("{}: cannot read this load profile: no such file, or no "
+                      "permission (its path is relative to the config file)",
+                      path));
     }
   }
 

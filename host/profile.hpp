@@ -11,8 +11,8 @@ struct Profile {
   double step_h;  // told by time_h; 0 where there is no such column
 };
 
-// Throws InputError, with file and line, for an empty or ragged file, a missing column, a value that
-// is not a number from 0 up, and times that are not equally spaced.
+// Throws InputError, with file and line, for an empty or ragged file, a missing column, a value
+// that is not a number from 0 up, and times that are not equally spaced.
 Profile read_profile(const std::string& path);
 
 }  // namespace ridethrough

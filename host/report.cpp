@@ -1,10 +1,10 @@
 // Results as people and programs read them on a terminal.
-#include <fmt/format.h>
+#include "host/results.hpp"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
-#include "host/results.hpp"
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace ridethrough {
 namespace {
@@ -43,7 +43,8 @@ std::string as_table(const Results& results) {
   if (results.index("lolh").value.mean == 0) {
     // The largest probability under which so many years without a loss are not rarer than 5 %.
     text += fmt::format(
-        "\nNo loss of load was seen. That does not mean there is none: with 95 % confidence, fewer\n"
+        "\nNo loss of load was seen. That does not mean there is none: with 95 % confidence, "
+        "fewer\n"
         "than one trajectory in {:.0f} has any.\n",
         -1 / std::expm1(std::log(0.05) / static_cast<double>(from.trajectories)));
   } else if (from.target_rel_error > 0) {
@@ -52,12 +53,12 @@ std::string as_table(const Results& results) {
     text += fmt::format(
         "\nRelative standard error: LOLH {:.3g} %, EUE {:.3g} %; the target of {:g} % is {}.\n",
         100 * lolh, 100 * eue, 100 * from.target_rel_error,
-        from.target_met ? "met"
-                        : "not met: raise trajectories in [study], or accept the error");
+        from.target_met ? "met" : "not met: raise trajectories in [study], or accept the error");
   }
   if (from.merged_starts > 0) {
-    text += fmt::format("\n{} turbine starts had to wait for a later one: too many were under way.\n",
-                        from.merged_starts);
+    text +=
+        fmt::format("\n{} turbine starts had to wait for a later one: too many were under way.\n",
+                    from.merged_starts);
   }
   return text;
 }

@@ -31,8 +31,8 @@ constexpr IndexRow kRows[] = {
     {"max_shortfall", "MW", "deepest shortfall of a trajectory, on average", Count::kMaxShortfall,
      Scale::kPower, false},
     {"turbine_starts", "/yr", "unit starts commanded", Count::kTurbineStarts, Scale::kCount, true},
-    {"turbine_run_hours", "unit-h/yr", "running hours of all turbine units",
-     Count::kTurbineRunTime, Scale::kHours, true},
+    {"turbine_run_hours", "unit-h/yr", "running hours of all turbine units", Count::kTurbineRunTime,
+     Scale::kHours, true},
     {"turbine_energy", "MWh/yr", "energy from turbines", Count::kTurbineEnergy, Scale::kEnergy,
      true},
     {"battery_throughput", "MWh/yr", "energy out of the batteries, at their terminals",
@@ -69,11 +69,16 @@ double unit_of(const Study& study, Scale scale, bool per_year) {
   const double megawatt = study.quantum_w * 1e-6;
   constexpr auto kHour = static_cast<double>(kTicksPerHour);
   switch (scale) {
-    case Scale::kHours: return 1 / kHour / years;
-    case Scale::kShareOfHorizon: return 1 / static_cast<double>(study.scenario.horizon);
-    case Scale::kEnergy: return megawatt / kHour / years;
-    case Scale::kPower: return megawatt;
-    case Scale::kCount: break;
+    case Scale::kHours:
+      return 1 / kHour / years;
+    case Scale::kShareOfHorizon:
+      return 1 / static_cast<double>(study.scenario.horizon);
+    case Scale::kEnergy:
+      return megawatt / kHour / years;
+    case Scale::kPower:
+      return megawatt;
+    case Scale::kCount:
+      break;
   }
   return 1 / years;
 }
@@ -119,8 +124,7 @@ Results evaluate(const Study& study, const Tally& tally) {
   const auto at_eue = std::find_if(results.indices.begin(), results.indices.end(),
                                    [](const Index& index) { return index.name == "eue"; });
   const Estimate neue = ratio(at_eue->value, results.index("demand_energy").value, 1e6);
-  results.indices.insert(at_eue + 1,
-                         {"neue", "ppm", "unserved energy per energy asked for", neue});
+  results.indices.insert(at_eue + 1, {"neue", "ppm", "unserved energy per energy asked for", neue});
   for (const auto& row : kHistograms) results.histograms.push_back(histogram(row, study, tally));
   auto& from = results.provenance;
   from.study = study.name;

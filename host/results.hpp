@@ -1,13 +1,13 @@
-// What a run reports: indices, histograms, and where they come from. Made from a tally, written to and
-// read from HDF5, shown as a table or as JSON.
+// What a run reports: indices, histograms, and where they come from. Made from a tally, written to
+// and read from HDF5, shown as a table or as JSON.
 #pragma once
+
+#include "host/statistics.hpp"
+#include "host/study.hpp"
 
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "host/statistics.hpp"
-#include "host/study.hpp"
 
 namespace ridethrough {
 

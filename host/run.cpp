@@ -1,12 +1,12 @@
 #include "host/run.hpp"
 
-#include <fmt/format.h>
+#include "host/error.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <thread>
 
-#include "host/error.hpp"
+#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
@@ -28,8 +28,10 @@ Backend choose_backend(const Study& study, const RunOptions& options) {
   std::string why_not;
   const bool any_device = options.backend != "cpu" && !cuda_devices(&why_not).empty();
   if (options.backend == "cuda" && !any_device) {
-    throw InputError(fmt::format("--backend cuda: no CUDA device can be used: {}; allowed here is "
-                                 "cpu (or auto)", why_not));
+    throw InputError(
+        fmt::format("--backend cuda: no CUDA device can be used: {}; allowed here is "
+                    "cpu (or auto)",
+                    why_not));
   }
   if (options.backend == "cpu" || !any_device) {
     const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
@@ -37,8 +39,8 @@ Backend choose_backend(const Study& study, const RunOptions& options) {
                             options.threads > 0 ? options.threads : static_cast<int>(processors));
   }
   if (static_cast<std::size_t>(options.device) >= cuda_devices().size()) {
-    throw InputError(fmt::format("--device {}: allowed is 0 to {}", options.device,
-                                 cuda_devices().size() - 1));
+    throw InputError(
+        fmt::format("--device {}: allowed is 0 to {}", options.device, cuda_devices().size() - 1));
   }
   return make_cuda_backend(study.scenario, study.pool.size(), study.seed, options.device);
 }
@@ -54,8 +56,7 @@ Tally run(const Study& study, const Backend& backend,
   const auto begin = std::chrono::steady_clock::now();
   Tally tally;
   while (tally.trajectories < study.trajectories) {
-    tally += backend.run(
-        {tally.trajectories, next_batch(tally.trajectories, study.trajectories)});
+    tally += backend.run({tally.trajectories, next_batch(tally.trajectories, study.trajectories)});
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
     const Progress progress{tally.trajectories, study.trajectories, wall.count(),
                             evaluate(study, tally)};

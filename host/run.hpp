@@ -1,11 +1,11 @@
 // Runs a study batch by batch until it is known well enough.
 #pragma once
 
-#include <functional>
-#include <string>
-
 #include "host/results.hpp"
 #include "kernels/backend.hpp"
+
+#include <functional>
+#include <string>
 
 namespace ridethrough {
 

@@ -1,9 +1,10 @@
 #include "host/statistics.hpp"
 
 #include <algorithm>
-#include <boost/multiprecision/cpp_int.hpp>
 #include <cmath>
 #include <limits>
+
+#include <boost/multiprecision/cpp_int.hpp>
 
 namespace ridethrough {
 namespace {
@@ -50,8 +51,7 @@ Estimate ratio(const Estimate& numerator, const Estimate& denominator, double un
   if (denominator.mean <= 0) return result;
   result.mean = numerator.mean / denominator.mean * unit;
   if (numerator.mean > 0) {
-    result.std_error =
-        result.mean * (numerator.relative_error() + denominator.relative_error());
+    result.std_error = result.mean * (numerator.relative_error() + denominator.relative_error());
   }
   result.largest = numerator.largest / denominator.mean * unit;
   set_interval(result);

@@ -1,9 +1,9 @@
 // Estimates from a tally: the one place where floating point returns.
 #pragma once
 
-#include <cstdint>
-
 #include "kernels/tally.hpp"
+
+#include <cstdint>
 
 namespace ridethrough {
 
@@ -19,8 +19,8 @@ struct Estimate {
   [[nodiscard]] double relative_error() const;
 };
 
-// unit: what 1 of the raw count is in the unit wanted. The variance is computed exactly, in integers,
-// before anything is rounded: (n sum_of_squares - sum^2) / (n^2 (n - 1)).
+// unit: what 1 of the raw count is in the unit wanted. The variance is computed exactly, in
+// integers, before anything is rounded: (n sum_of_squares - sum^2) / (n^2 (n - 1)).
 Estimate estimate(const Moments& moments, std::uint64_t trajectories, double unit);
 
 // The ratio of two estimated means. Its relative error is at most the sum of theirs (triangle

@@ -1,12 +1,13 @@
-// A config compiled: the scenario that the back ends run, and what the host needs to know around it.
+// A config compiled: the scenario that the back ends run, and what the host needs to know around
+// it.
 #pragma once
+
+#include "host/config.hpp"
+#include "models/scenario.hpp"
 
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "host/config.hpp"
-#include "models/scenario.hpp"
 
 namespace ridethrough {
 

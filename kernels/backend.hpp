@@ -1,14 +1,14 @@
-// The back ends: a range of trajectory numbers in, a tally out, and the same bits from each of them.
-// To add one: a maker here, a source beside cpu.cpp, a line in host/run.cpp.
+// The back ends: a range of trajectory numbers in, a tally out, and the same bits from each of
+// them. To add one: a maker here, a source beside cpu.cpp, a line in host/run.cpp.
 #pragma once
-
-#include <functional>
-#include <string>
-#include <vector>
 
 #include "kernels/tally.hpp"
 #include "models/philox.hpp"
 #include "models/scenario.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
 
 namespace ridethrough {
 

@@ -1,13 +1,13 @@
 // The CPU back end: Thrust's device system, which the build sets to OMP (CPP under sanitizers).
-#include <thrust/execution_policy.h>
-#include <thrust/iterator/counting_iterator.h>
-#include <thrust/transform_reduce.h>
-
-#include <algorithm>
-
 #include "kernels/backend.hpp"
 #include "kernels/tally_recorder.hpp"
 #include "models/trajectory.hpp"
+
+#include <algorithm>
+
+#include <thrust/execution_policy.h>
+#include <thrust/iterator/counting_iterator.h>
+#include <thrust/transform_reduce.h>
 
 #if defined(_OPENMP)
 #include <omp.h>

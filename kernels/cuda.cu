@@ -1,14 +1,14 @@
 // The CUDA back end: persistent threads walk over the trajectory numbers, each block adds up what
 // its threads found in shared memory, and nothing of a single trajectory reaches global memory.
-#include <cuda_runtime.h>
+#include "kernels/backend.hpp"
+#include "kernels/limb_tally.hpp"
+#include "models/trajectory.hpp"
 
 #include <algorithm>
 #include <memory>
 #include <stdexcept>
 
-#include "kernels/backend.hpp"
-#include "kernels/limb_tally.hpp"
-#include "models/trajectory.hpp"
+#include <cuda_runtime.h>
 
 namespace ridethrough {
 namespace {

@@ -1,7 +1,7 @@
 // The CUDA back end of a build without the CUDA toolkit: there is no device.
-#include <stdexcept>
-
 #include "kernels/backend.hpp"
+
+#include <stdexcept>
 
 namespace ridethrough {
 namespace {

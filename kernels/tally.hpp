@@ -56,11 +56,11 @@ struct Moments {
 // The quantities whose distribution is kept. To add one: name it here, feed it in each_bin(),
 // describe it in host/indices.cpp.
 enum class Distribution : std::uint8_t {
-  kYearlyLossTime,   // of each trajectory [ticks]
-  kYearlyUnserved,   // of each trajectory [quanta x ticks]
-  kEventDuration,    // of each event [ticks]
-  kEventEnergy,      // [quanta x ticks]
-  kEventDepth,       // [quanta]
+  kYearlyLossTime,  // of each trajectory [ticks]
+  kYearlyUnserved,  // of each trajectory [quanta x ticks]
+  kEventDuration,   // of each event [ticks]
+  kEventEnergy,     // [quanta x ticks]
+  kEventDepth,      // [quanta]
   kEnd
 };
 inline constexpr int kDistributions = static_cast<int>(Distribution::kEnd);

@@ -1,5 +1,6 @@
-// A fleet of battery units: what is in it, what it can give and take. All units in service are at the
-// same state of charge; a unit that fails keeps its charge and brings it back when it is repaired.
+// A fleet of battery units: what is in it, what it can give and take. All units in service are at
+// the same state of charge; a unit that fails keeps its charge and brings it back when it is
+// repaired.
 #pragma once
 
 #include "models/clocks.hpp"
@@ -98,8 +99,8 @@ class BatteryBank {
                                32);
   }
 
-  Energy stored_;          // in the units in service
-  Energy stranded_;        // in the units in repair
+  Energy stored_;    // in the units in service
+  Energy stranded_;  // in the units in repair
   std::int64_t in_service_;
   std::int64_t down_;
 };

@@ -6,10 +6,10 @@
 
 namespace ridethrough {
 
-// The next event among equal members that each wait an exponential time. Together they have a budget
-// of unit-hours that is an exponential draw of the mean; it is used up k times as fast when k of
-// them are exposed. That is exact for any history of k, costs one draw an event, and leaves the
-// draws alone when k changes. Source: the random time change of Ethier and Kurtz, "Markov
+// The next event among equal members that each wait an exponential time. Together they have a
+// budget of unit-hours that is an exponential draw of the mean; it is used up k times as fast when
+// k of them are exposed. That is exact for any history of k, costs one draw an event, and leaves
+// the draws alone when k changes. Source: the random time change of Ethier and Kurtz, "Markov
 // Processes", 1986, ch. 6; as an algorithm, Gibson and Bruck, J. Phys. Chem. A 104:1876, 2000.
 class PopulationClock {
  public:

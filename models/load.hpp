@@ -3,8 +3,8 @@
 // steps when the load next exceeds a limit; running sums give the energy of any span.
 #pragma once
 
-#include "models/units.hpp"
 #include "models/platform.hpp"
+#include "models/units.hpp"
 
 namespace ridethrough {
 
@@ -12,12 +12,12 @@ struct Load {
   static constexpr int kBlockBits = 4;
   static constexpr int kMaxLevels = 7;
 
-  Tick step;                          // length of one step
-  std::int64_t steps;                 // that cover the horizon
-  Power highest;                      // of all steps
-  int levels;                         // level 0 holds the steps themselves
-  std::uint32_t level[kMaxLevels];    // offsets in the pool, one word a block
-  std::uint32_t running_sum;          // offset; word i = sum of the first i steps [quanta]
+  Tick step;                        // length of one step
+  std::int64_t steps;               // that cover the horizon
+  Power highest;                    // of all steps
+  int levels;                       // level 0 holds the steps themselves
+  std::uint32_t level[kMaxLevels];  // offsets in the pool, one word a block
+  std::uint32_t running_sum;        // offset; word i = sum of the first i steps [quanta]
 
   struct Span {
     Power power;

@@ -1,5 +1,5 @@
-// Keeps the books of lost load: hours, energy, depth, calendar days, and events from their beginning
-// to their end.
+// Keeps the books of lost load: hours, energy, depth, calendar days, and events from their
+// beginning to their end.
 #pragma once
 
 #include "models/outcome.hpp"
@@ -28,8 +28,8 @@ class LossLedger {
     last_day_ = last_day;
   }
 
-  // No loss at `now`. An event is counted where it begins: a loss that is there at the very start of
-  // the horizon began before it, so its hours and energy count, but no event does.
+  // No loss at `now`. An event is counted where it begins: a loss that is there at the very start
+  // of the horizon began before it, so its hours and energy count, but no event does.
   template <class Recorder>
   RT_HD void recover(Tick now, Outcome& outcome, Recorder& recorder) {
     if (!open_) return;

@@ -9,17 +9,17 @@ namespace ridethrough {
 // The quantities that are counted in every trajectory. To add one: name it here, fill it in
 // Trajectory, describe it in host/indices.cpp.
 enum class Count : std::uint8_t {
-  kLossTime,           // with any loss of load [ticks]
-  kLossDays,           // calendar days with any loss of load
-  kLossEvents,         // losses of load that begin within the horizon
-  kUnservedEnergy,     // [quanta x ticks]
-  kMaxShortfall,       // [quanta]
-  kTurbineStarts,      // commanded, one a unit
-  kTurbineRunTime,     // of all units together [ticks]
-  kTurbineEnergy,      // [quanta x ticks]
-  kDischargedEnergy,   // out of the batteries, at their terminals [quanta x ticks]
-  kGridEnergy,         // [quanta x ticks]
-  kDemandEnergy,       // [quanta x ticks]
+  kLossTime,          // with any loss of load [ticks]
+  kLossDays,          // calendar days with any loss of load
+  kLossEvents,        // losses of load that begin within the horizon
+  kUnservedEnergy,    // [quanta x ticks]
+  kMaxShortfall,      // [quanta]
+  kTurbineStarts,     // commanded, one a unit
+  kTurbineRunTime,    // of all units together [ticks]
+  kTurbineEnergy,     // [quanta x ticks]
+  kDischargedEnergy,  // out of the batteries, at their terminals [quanta x ticks]
+  kGridEnergy,        // [quanta x ticks]
+  kDemandEnergy,      // [quanta x ticks]
   kEnd
 };
 inline constexpr int kCounts = static_cast<int>(Count::kEnd);

@@ -1,5 +1,5 @@
-// What differs between the compilers that read models/: g++ and clang on the host, nvcc for host and
-// device. Everything else in this folder is plain C++ on integers.
+// What differs between the compilers that read models/: g++ and clang on the host, nvcc for host
+// and device. Everything else in this folder is plain C++ on integers.
 #pragma once
 
 #include <bit>

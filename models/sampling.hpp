@@ -1,5 +1,5 @@
-// How a random word becomes a duration or a size: through tables that the host builds (no libm here,
-// it differs between machines), in integers.
+// How a random word becomes a duration or a size: through tables that the host builds (no libm
+// here, it differs between machines), in integers.
 #pragma once
 
 #include "models/log_linear.hpp"
@@ -7,10 +7,10 @@
 
 namespace ridethrough {
 
-// A distribution as its quantile function, piecewise linear. The words below 2^31 are the lower half
-// of the distribution, indexed by their distance from the lowest; the others the upper half, by
-// their distance from the highest. A log-linear index makes the cells ever finer towards both tails,
-// down to one word in 2^32.
+// A distribution as its quantile function, piecewise linear. The words below 2^31 are the lower
+// half of the distribution, indexed by their distance from the lowest; the others the upper half,
+// by their distance from the highest. A log-linear index makes the cells ever finer towards both
+// tails, down to one word in 2^32.
 struct QuantileTable {
   using Layout = LogLinear<6>;
   struct Cell {
@@ -39,7 +39,7 @@ struct QuantileTable {
 // ln 2, so one octave is all the table there is.
 struct ExponentialTable {
   static constexpr int kBits = 8;
-  static constexpr int kFractionBits = 27;        // of the fixed-point results; below 2^5
+  static constexpr int kFractionBits = 27;         // of the fixed-point results; below 2^5
   static constexpr std::uint32_t kLn2 = 93032640;  // ln 2 in that format
 
   // -ln(1 + c / 2^kBits) + ln 2 at the lower edge of cell c, and how far it falls across the cell.

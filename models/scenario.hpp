@@ -3,10 +3,10 @@
 // so that moving a scenario to a device is two copies.
 #pragma once
 
-#include <type_traits>
-
 #include "models/load.hpp"
 #include "models/sampling.hpp"
+
+#include <type_traits>
 
 namespace ridethrough {
 

@@ -1,8 +1,8 @@
 // One stochastic year, from event to event: the functor around which the back ends are built.
 //
 // Between events the state is constant or linear, so every span is integrated exactly. Dispatch
-// order: grid, running turbines, batteries, then loss of load; batteries recharge from what the grid
-// has left. While nothing can go wrong (batteries full, supply above the load), it jumps.
+// order: grid, running turbines, batteries, then loss of load; batteries recharge from what the
+// grid has left. While nothing can go wrong (batteries full, supply above the load), it jumps.
 #pragma once
 
 #include "models/agenda.hpp"
@@ -45,6 +45,10 @@ class Trajectory {
     running_power_ = 0;
     running_units_ = 0;
     shortage_ = false;
+    // Standby turbines have to be started, and where grid and turbines both carry a part of a load
+    // that changes, their shares change with its every step.
+    turbines_are_quiet_ =
+        scenario_.standby_turbines == 0 && (scenario_.feeds == 0 || scenario_.load.steps == 1);
     starts_.clear();
     first_battery_ = scenario_.turbines;
     first_hazard_ = first_battery_ + scenario_.batteries;
@@ -150,15 +154,12 @@ class Trajectory {
 
   // The load up to which nothing happens that would have to be looked at.
   RT_HD Power quiet_limit() const {
-    // Where both grid and turbines carry a part, their shares change with every step of the load.
-    const bool turbines_help =
-        scenario_.standby_turbines == 0 && (grid_power_ == 0 || scenario_.load.steps == 1);
-    return grid_power_ + (turbines_help ? running_power_ : 0) - surge_power_;
+    return grid_power_ - surge_power_ + (turbines_are_quiet_ ? running_power_ : 0);
   }
 
   RT_HD void pass_quietly(Tick end) {
     ledger_.recover(now_, outcome_, recorder_);
-    if (running_power_ > 0 && scenario_.feeds > 0) {
+    if (scenario_.feeds > 0 && running_power_ > 0) {
       const Energy demand = scenario_.load.energy_until(scenario_.pool, end) -
                             scenario_.load.energy_until(scenario_.pool, now_) +
                             surge_power_ * (end - now_);
@@ -380,10 +381,11 @@ class Trajectory {
   Recorder& recorder_;
   TrajectoryKey key_;
   Tick now_;
-  Power grid_power_;     // of the feeds in service
-  Power running_power_;  // of the turbine units that run
-  Power surge_power_;    // of the surges under way
-  bool shortage_;        // the grid cannot carry the load: standby turbines are committed
+  Power grid_power_;         // of the feeds in service
+  Power running_power_;      // of the turbine units that run
+  Power surge_power_;        // of the surges under way
+  bool turbines_are_quiet_;  // they may carry load while the trajectory jumps
+  bool shortage_;            // the grid cannot carry the load: standby turbines are committed
   std::int64_t running_units_;
   Energy surge_energy_;
   Outcome outcome_;

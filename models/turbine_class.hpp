@@ -1,5 +1,5 @@
-// The units of one turbine class: idle, starting, running or down. They fail while they run, and fail
-// to start; either way they are repaired and idle again.
+// The units of one turbine class: idle, starting, running or down. They fail while they run, and
+// fail to start; either way they are repaired and idle again.
 #pragma once
 
 #include "models/clocks.hpp"

@@ -1,7 +1,10 @@
 // What tests of the physics share: studies from a few lines of config, run on the CPU back end.
 #pragma once
 
-#include <unistd.h>
+#include "host/results.hpp"
+#include "host/run.hpp"
+#include "host/study.hpp"
+#include "kernels/backend.hpp"
 
 #include <cmath>
 #include <filesystem>
@@ -9,16 +12,13 @@
 #include <functional>
 #include <string>
 
-#include "host/results.hpp"
-#include "host/run.hpp"
-#include "host/study.hpp"
-#include "kernels/backend.hpp"
+#include <unistd.h>
 
 namespace ridethrough {
 
 inline Study study_from(const std::string& text, const std::vector<std::string>& overrides = {}) {
-  const auto path = std::filesystem::temp_directory_path() /
-                    ("ridethrough-" + std::to_string(getpid()) + ".ini");
+  const auto path =
+      std::filesystem::temp_directory_path() / ("ridethrough-" + std::to_string(getpid()) + ".ini");
   std::ofstream(path) << text;
   Study study = compile(Config::load(path.string(), overrides));
   std::filesystem::remove(path);

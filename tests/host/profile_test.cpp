@@ -62,7 +62,8 @@ TEST(Profile, NamesTheNearestColumnWhenTheDemandIsMissing) {
 }
 
 TEST(Profile, IsRefusedWhenRagged) {
-  expect_complaint([] { read_text("time_h,demand_mw\n0,1\n1\n"); }, {"load.csv:3:", "1 cells", "2"});
+  expect_complaint([] { read_text("time_h,demand_mw\n0,1\n1\n"); },
+                   {"load.csv:3:", "1 cells", "2"});
   expect_complaint([] { read_text("demand_mw\n1\n1,2\n"); }, {"load.csv:3:", "2 cells", "1"});
 }
 

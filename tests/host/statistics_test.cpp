@@ -1,11 +1,11 @@
 // Estimates, against plain arithmetic where that suffices and exact values where it does not.
 #include "host/statistics.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace ridethrough {
 namespace {
@@ -143,7 +143,8 @@ TEST(Ratio, ToAConstantIsThatConstantsShare) {
 TEST(Ratio, OfNothingIsZeroAndOverNothingToo) {
   const Estimate none = estimate_of({0, 0, 0});
   const Estimate some = estimate_of({1, 2, 3});
-  for (const Estimate& result : {ratio(none, some, 1e6), ratio(some, none, 1e6), ratio(none, none, 1)}) {
+  for (const Estimate& result :
+       {ratio(none, some, 1e6), ratio(some, none, 1e6), ratio(none, none, 1)}) {
     EXPECT_EQ(result.mean, 0);
     EXPECT_EQ(result.std_error, 0);
     EXPECT_EQ(result.ci95_low, 0);

@@ -1,7 +1,8 @@
 // What the tests of the host share: folders that vanish, files, configs from text, complaints.
 #pragma once
 
-#include <gtest/gtest.h>
+#include "host/config.hpp"
+#include "host/error.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,8 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "host/config.hpp"
-#include "host/error.hpp"
+#include <gtest/gtest.h>
 
 namespace ridethrough::test {
 

@@ -1,10 +1,10 @@
 // One seed, the same bits: on any number of threads, in any pieces, on any back end.
-#include <gtest/gtest.h>
-
 #include "kernels/limb_tally.hpp"
 #include "kernels/tally_recorder.hpp"
 #include "models/trajectory.hpp"
 #include "tests/support.hpp"
+
+#include <gtest/gtest.h>
 
 namespace ridethrough {
 namespace {
@@ -76,13 +76,13 @@ INSTANTIATE_TEST_SUITE_P(Scenario, SameBits,
                            return name;
                          });
 
-// The shipped scenarios, as they were when this was written: a change of the model, of the compiler or
-// of the machine that changes a single bit shows here. Update it only for a change that is meant to.
+// The shipped scenarios, as they were when this was written: a change of the model, of the compiler
+// or of the machine that changes a single bit shows here. Update it only for a change that is meant
+// to.
 TEST(SameBits, AsOnTheMachineThatWroteThisTest) {
   EXPECT_EQ(shipped_study("ieee-rts79.ini").fingerprint(), 5154975371835810557U);
   const Tally tally = run_on_cpu(shipped_study("ieee-rts79.ini"), 1000);
-  EXPECT_EQ(tally.moments[static_cast<int>(Count::kLossTime)].sum.word[0],
-            30'851'458'931U);
+  EXPECT_EQ(tally.moments[static_cast<int>(Count::kLossTime)].sum.word[0], 30'851'458'931U);
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "kernels/tally.hpp"
 
-#include <gtest/gtest.h>
-
 #include "kernels/limb_tally.hpp"
+
+#include <gtest/gtest.h>
 
 namespace ridethrough {
 namespace {

@@ -1,10 +1,10 @@
 #include "models/load.hpp"
 
-#include <gtest/gtest.h>
+#include "tests/support.hpp"
 
 #include <random>
 
-#include "tests/support.hpp"
+#include <gtest/gtest.h>
 
 namespace ridethrough {
 namespace {
@@ -31,8 +31,7 @@ TEST(Load, FindsTheFirstMomentAboveALimitAsASearchStepByStepDoes) {
     const std::int64_t* pool = study.scenario.pool;
     for (int trial = 0; trial < 300; ++trial) {
       const Tick now = static_cast<Tick>(random() % study.scenario.horizon);
-      const Tick until =
-          now + 1 + static_cast<Tick>(random() % (study.scenario.horizon - now));
+      const Tick until = now + 1 + static_cast<Tick>(random() % (study.scenario.horizon - now));
       // Mostly near the top, where the search has to go far.
       const Power limit = load.highest - static_cast<Power>(random() % 20) * (load.highest / 400);
       Tick expected = until;

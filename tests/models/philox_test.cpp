@@ -1,11 +1,11 @@
 #include "models/philox.hpp"
 
-#include <gtest/gtest.h>
+#include "kernels/backend.hpp"
+#include "models/random_stream.hpp"
 
 #include <vector>
 
-#include "kernels/backend.hpp"
-#include "models/random_stream.hpp"
+#include <gtest/gtest.h>
 
 #if defined(RIDETHROUGH_HAS_CURAND)
 #include <curand.h>
@@ -59,7 +59,8 @@ TEST(Philox, AgreesWithTheHostGeneratorOfCurand) {
   curandSetGeneratorOrdering(generator, CURAND_ORDERING_PSEUDO_LEGACY);
   ASSERT_EQ(curandGenerate(generator, words.data(), words.size()), CURAND_STATUS_SUCCESS);
   curandDestroyGenerator(generator);
-  // cuRAND's legacy ordering gives block i to subsequence i mod 65536, the upper half of the counter.
+  // cuRAND's legacy ordering gives block i to subsequence i mod 65536, the upper half of the
+  // counter.
   for (std::uint32_t i = 0; i < words.size() / 4; ++i) {
     const PhiloxBlock block = philox4x32_10({{0, 0, i, 0}}, kSeed);
     for (std::uint32_t k = 0; k < 4; ++k) ASSERT_EQ(words[4 * i + k], block.word[k]) << i;

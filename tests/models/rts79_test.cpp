@@ -1,10 +1,10 @@
-// The IEEE RTS-79 against its exact values: the convolution of the 32 units with the hourly load, and
-// the frequency of up and down clocks with load steps on the hour.
-// Source: IEEE Task Force, IEEE Trans. PAS-98(6):2047-2054, 1979; the values are those that two
-// published copies of the convolution agree on.
-#include <gtest/gtest.h>
-
+// The IEEE RTS-79 against its exact values: the convolution of the 32 units with the hourly load,
+// and the frequency of up and down clocks with load steps on the hour. Source: IEEE Task Force,
+// IEEE Trans. PAS-98(6):2047-2054, 1979; the values are those that two published copies of the
+// convolution agree on.
 #include "tests/support.hpp"
+
+#include <gtest/gtest.h>
 
 namespace ridethrough {
 namespace {
@@ -18,8 +18,8 @@ Results results_of(const std::vector<std::string>& overrides, std::uint64_t traj
   return evaluate(study, run_on_cpu(study, trajectories));
 }
 
-// Three indices at 3 standard errors: a right model fails 0.8 % of the time, and with the seed fixed,
-// always or never.
+// Three indices at 3 standard errors: a right model fails 0.8 % of the time, and with the seed
+// fixed, always or never.
 TEST(Rts79, AgreesWithItsExactValues) {
   const Results results = results_of({}, 400'000);
   EXPECT_LT(deviation(results, "lolh", kLolh), 3);

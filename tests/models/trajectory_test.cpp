@@ -1,11 +1,11 @@
 // The physics against what can be worked out by hand. False alarms: support.hpp, kSigmas.
 #include "models/trajectory.hpp"
 
-#include <gtest/gtest.h>
+#include "tests/support.hpp"
 
 #include <random>
 
-#include "tests/support.hpp"
+#include <gtest/gtest.h>
 
 namespace ridethrough {
 namespace {
@@ -28,20 +28,21 @@ TEST(Trajectory, WithoutAnySupplyLosesEveryHourOfEveryDay) {
 }
 
 TEST(Trajectory, WithAFeedThatNeverFailsLosesNothing) {
-  const Results results =
-      results_of("[load]\nconstant_mw = 30\n[feed.a]\ncapacity_mw = 30\n", 10);
+  const Results results = results_of("[load]\nconstant_mw = 30\n[feed.a]\ncapacity_mw = 30\n", 10);
   EXPECT_EQ(results.index("lolh").value.mean, 0);
   EXPECT_DOUBLE_EQ(results.index("grid_energy").value.mean, 30 * 8760.0);
 }
 
-// An alternating renewal process is down D / (U + D) of the time and fails 1 / (U + D) times an hour,
-// whatever the two distributions. Source: Cox, "Renewal Theory", 1962, ch. 7.
+// An alternating renewal process is down D / (U + D) of the time and fails 1 / (U + D) times an
+// hour, whatever the two distributions. Source: Cox, "Renewal Theory", 1962, ch. 7.
 TEST(Trajectory, OfOneFeedIsDownAsAnAlternatingRenewalProcess) {
-  for (const std::string gap : {"exponential(mean=200)", "lognormal(mean=200, sigma=0.8)",
-                                "uniform(low=150, high=250)"}) {
+  for (const std::string gap :
+       {"exponential(mean=200)", "lognormal(mean=200, sigma=0.8)", "uniform(low=150, high=250)"}) {
     const Results results = results_of(
         "[load]\nconstant_mw = 30\n[feed.a]\ncapacity_mw = 100\n[hazard.h]\nhits = feed.a\n"
-        "duration_h = lognormal(mean=4, sigma=1)\ngap_h = " + gap + "\n", 40'000);
+        "duration_h = lognormal(mean=4, sigma=1)\ngap_h = " +
+            gap + "\n",
+        40'000);
     EXPECT_LT(deviation(results, "lolh", 8760 * 4.0 / 204), kSigmas) << gap;
     EXPECT_LT(deviation(results, "lolev", 8760 / 204.0), kSigmas) << gap;
     EXPECT_LT(deviation(results, "eue", 30 * 8760 * 4.0 / 204), kSigmas) << gap;
@@ -52,20 +53,23 @@ TEST(Trajectory, OfOneFeedIsDownAsAnAlternatingRenewalProcess) {
 TEST(Trajectory, OfOneFeedWouldShowAnErrorOfOnePerCentInTheOutages) {
   const Results results = results_of(
       "[load]\nconstant_mw = 30\n[feed.a]\ncapacity_mw = 100\n[hazard.h]\nhits = feed.a\n"
-      "duration_h = lognormal(mean=4.04, sigma=1)\ngap_h = exponential(mean=200)\n", 40'000);
+      "duration_h = lognormal(mean=4.04, sigma=1)\ngap_h = exponential(mean=200)\n",
+      40'000);
   EXPECT_GT(deviation(results, "lolh", 8760 * 4.0 / 204), kSigmas);
 }
 
-// Outages of exponential length, mean D = 10 h, and a battery that lasts T = 10 h. In the stationary
-// state each outage loses max(length - T, 0) h, on average D exp(-T/D). The horizon begins with a
-// full battery also where an outage is under way: that saves p T exp(-T/D) h, p = D / (U + D).
+// Outages of exponential length, mean D = 10 h, and a battery that lasts T = 10 h. In the
+// stationary state each outage loses max(length - T, 0) h, on average D exp(-T/D). The horizon
+// begins with a full battery also where an outage is under way: that saves p T exp(-T/D) h, p = D /
+// (U + D).
 TEST(Trajectory, OfAFullBatteryRidesThroughOutagesShorterThanItsEnergyAtThisLoad) {
   const Results results = results_of(
       "[study]\nhorizon_h = 8760\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 200000\n"
       "[hazard.h]\nhits = feed.a\ngap_h = exponential(mean=490)\n"
       "duration_h = exponential(mean=10)\n"
       "[battery.b]\nunits = 100\nunit_power_mw = 1000\nunit_energy_mwh = 1\n"
-      "round_trip_efficiency = 0.9\n", 200'000);
+      "round_trip_efficiency = 0.9\n",
+      200'000);
   const double exact = std::exp(-1.0) * (8760.0 / 500 * 10 - 10.0 / 500 * 10);
   EXPECT_LT(deviation(results, "lolh", exact), kSigmas);
   EXPECT_LT(results.index("lolh").value.relative_error(), 0.0025);
@@ -75,7 +79,8 @@ TEST(Trajectory, OfABatteryThatIsTooWeakLosesTheRestOfTheLoad) {
   const Results results = results_of(
       "[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 1000\n"
       "[hazard.h]\nhits = feed.a\ngap_h = constant(100)\nduration_h = constant(1)\n"
-      "[battery.b]\nunits = 2\nunit_power_mw = 3\nunit_energy_mwh = 100\n", 2000);
+      "[battery.b]\nunits = 2\nunit_power_mw = 3\nunit_energy_mwh = 100\n",
+      2000);
   EXPECT_LT(deviation(results, "eue", 4 * 8760.0 / 101), kSigmas);
   EXPECT_DOUBLE_EQ(results.index("max_shortfall").value.largest, 4);
   EXPECT_LT(deviation(results, "battery_throughput", 6 * 8760.0 / 101), kSigmas);
@@ -86,7 +91,8 @@ TEST(Trajectory, RechargesWithTheLossesOfARoundTrip) {
       "[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 1000\n"
       "[hazard.h]\nhits = feed.a\ngap_h = constant(100)\nduration_h = constant(1)\n"
       "[battery.b]\nunits = 2\nunit_power_mw = 8\nunit_energy_mwh = 100\n"
-      "round_trip_efficiency = 0.8\n", 2000);
+      "round_trip_efficiency = 0.8\n",
+      2000);
   const double outages = 8760.0 / 101;
   EXPECT_EQ(results.index("eue").value.mean, 0);
   // 10 MWh not drawn in each outage, 12.5 MWh drawn for it afterwards.
@@ -97,7 +103,8 @@ TEST(Trajectory, StartsStandbyTurbinesInTheirStartTime) {
   const Results results = results_of(
       "[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 20\n"
       "[hazard.h]\nhits = feed.a\ngap_h = constant(98)\nduration_h = constant(2)\n"
-      "[turbine.t]\nunits = 4\nunit_mw = 5\nmode = standby\nstart_min = 15\n", 2000);
+      "[turbine.t]\nunits = 4\nunit_mw = 5\nmode = standby\nstart_min = 15\n",
+      2000);
   const double outages = 87.6;
   EXPECT_LT(deviation(results, "lolh", outages * 0.25), kSigmas);
   EXPECT_LT(deviation(results, "turbine_starts", outages * 4), kSigmas);
@@ -112,7 +119,8 @@ TEST(Trajectory, LosesLoadWhenTooFewOfItsTurbinesStart) {
       "[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 20\n"
       "[hazard.h]\nhits = feed.a\ngap_h = constant(5000)\nduration_h = constant(1)\n"
       "[turbine.t]\nunits = 4\nunit_mw = 5\nmode = standby\nmttr_h = 200\n"
-      "start_failure_probability = 0.1\n", 400'000);
+      "start_failure_probability = 0.1\n",
+      400'000);
   // Fewer than 2 of 4 start: 4 * 0.9 * 0.1^3 + 0.1^4; a unit is back within the hour, and starts,
   // with probability 1 / 200: that shifts the loss by less than 4 * 0.005 / 2 of it.
   const double none_or_one = 4 * 0.9 * 1e-3 + 1e-4;
@@ -143,7 +151,8 @@ TEST(Trajectory, LosesBothFeedsToACommonCause) {
   const Results results = results_of(
       "[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 10\n[feed.b]\ncapacity_mw = 10\n"
       "[hazard.storm]\nhits = feed.a:0.5, feed.b:0.5\ngap_h = exponential(mean=90)\n"
-      "duration_h = exponential(mean=10)\n", 40'000);
+      "duration_h = exponential(mean=10)\n",
+      40'000);
   EXPECT_LT(deviation(results, "lolh", 8760 * 0.1 / 4), kSigmas);
   EXPECT_LT(deviation(results, "lolev", 8760 / 100.0 / 4), kSigmas);
 }
@@ -163,7 +172,8 @@ TEST(Trajectory, StopsTurbinesAndBatteriesThatAHazardHits) {
       "[load]\nconstant_mw = 10\n"
       "[hazard.gas]\nhits = turbine.t, battery.b\ngap_h = constant(90)\nduration_h = constant(10)\n"
       "[turbine.t]\nunits = 2\nunit_mw = 5\nmode = prime\n"
-      "[battery.b]\nunits = 1\nunit_power_mw = 50\nunit_energy_mwh = 1000\n", 4000);
+      "[battery.b]\nunits = 1\nunit_power_mw = 50\nunit_energy_mwh = 1000\n",
+      4000);
   EXPECT_LT(deviation(results, "lolp", 0.1), kSigmas);
 }
 
@@ -174,7 +184,8 @@ TEST(Trajectory, AddsUpSurgesThatOverlap) {
       "[surge.x]\ngap_h = exponential(mean=8)\nduration_h = exponential(mean=2)\n"
       "extra_mw = constant(4)\n"
       "[surge.y]\ngap_h = exponential(mean=8)\nduration_h = exponential(mean=2)\n"
-      "extra_mw = constant(4)\n", 4000);
+      "extra_mw = constant(4)\n",
+      4000);
   EXPECT_LT(deviation(results, "lolp", 0.04), kSigmas);
   EXPECT_DOUBLE_EQ(results.index("max_shortfall").value.largest, 3);
   EXPECT_LT(deviation(results, "demand_energy", 8760 * (10 + 2 * 0.2 * 4)), kSigmas);
@@ -182,12 +193,11 @@ TEST(Trajectory, AddsUpSurgesThatOverlap) {
 
 TEST(Trajectory, CountsADayOnceHoweverManyLossesItHas) {
   // A loss of 30 min every 2 h, from 0:00 on: 12 a day.
-  const auto csv = std::filesystem::temp_directory_path() /
-                   ("day-" + std::to_string(getpid()) + ".csv");
+  const auto csv =
+      std::filesystem::temp_directory_path() / ("day-" + std::to_string(getpid()) + ".csv");
   std::ofstream(csv) << "demand_mw\n20\n5\n5\n5\n";
-  const Study study = study_from(
-      "[study]\nhorizon_h = 240\n[load]\nstep_h = 0.5\nprofile = " + csv.filename().string() +
-      "\n[feed.a]\ncapacity_mw = 10\n");
+  const Study study = study_from("[study]\nhorizon_h = 240\n[load]\nstep_h = 0.5\nprofile = " +
+                                 csv.filename().string() + "\n[feed.a]\ncapacity_mw = 10\n");
   std::filesystem::remove(csv);
   const Results results = evaluate(study, run_on_cpu(study, 3));
   const double years = 240.0 / 8760;
@@ -196,7 +206,8 @@ TEST(Trajectory, CountsADayOnceHoweverManyLossesItHas) {
   EXPECT_NEAR(results.index("lolh").value.mean, 60 / years, 1e-9);
 }
 
-// ---- the balance of energy, in every single trajectory ---------------------------------------------
+// ---- the balance of energy, in every single trajectory
+// ---------------------------------------------
 
 struct BalanceRecorder {
   const Study& study;
@@ -229,14 +240,16 @@ TEST(Trajectory, NeitherMakesNorLosesEnergyInRandomScenarios) {
     return std::string(*(choices.begin() + random() % choices.size()));
   };
   for (int trial = 0; trial < 60; ++trial) {
-    std::string config = "[study]\nhorizon_h = 2000\n[load]\nconstant_mw = " +
-                         pick({"80", "100", "123.457"}) + "\n";
-    config += "[surge.s]\ngap_h = exponential(mean=10)\nduration_h = exponential(mean=1)\n"
-              "extra_mw = uniform(low=1, high=60)\n";
+    std::string config =
+        "[study]\nhorizon_h = 2000\n[load]\nconstant_mw = " + pick({"80", "100", "123.457"}) + "\n";
+    config +=
+        "[surge.s]\ngap_h = exponential(mean=10)\nduration_h = exponential(mean=1)\n"
+        "extra_mw = uniform(low=1, high=60)\n";
     config += "[feed.a]\ncapacity_mw = " + pick({"50", "100", "101.3"}) + "\n";
     config += "[feed.b]\ncapacity_mw = " + pick({"0", "50", "77.7"}) + "\n";
-    config += "[hazard.h]\nhits = feed.a, feed.b:0.4, battery.x:0.1, turbine.t:0.2\n"
-              "gap_h = exponential(mean=50)\nduration_h = lognormal(mean=6, sigma=1)\n";
+    config +=
+        "[hazard.h]\nhits = feed.a, feed.b:0.4, battery.x:0.1, turbine.t:0.2\n"
+        "gap_h = exponential(mean=50)\nduration_h = lognormal(mean=6, sigma=1)\n";
     for (const std::string name : {"x", "y"}) {
       config += "[battery." + name + "]\nunits = " + pick({"0", "1", "37"}) +
                 "\nunit_power_mw = " + pick({"0.979", "0", "13"}) +

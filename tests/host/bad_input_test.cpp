@@ -1,0 +1,435 @@
+// A person's mistakes, made with the real program: each ends with one message that names the place,
+// the key and what is allowed, with exit code 2, and leaves no file behind.
+#include "tests/host/support.hpp"
+
+#include <fcntl.h>
+#include <hdf5.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace ridethrough {
+namespace {
+
+using test::TemporaryFolder;
+
+struct Ended {
+  int exit_code;  // -1: by a signal
+  std::string out;
+  std::string err;
+};
+
+// Runs the program in a folder and waits for it.
+Ended run_program(const TemporaryFolder& folder, const std::vector<std::string>& arguments) {
+  const TemporaryFolder streams;
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  constexpr int kNew = O_WRONLY | O_CREAT | O_TRUNC;
+  posix_spawn_file_actions_addopen(&actions, 1, streams.path("out").c_str(), kNew, 0600);
+  posix_spawn_file_actions_addopen(&actions, 2, streams.path("err").c_str(), kNew, 0600);
+  posix_spawn_file_actions_addchdir_np(&actions, folder.path().c_str());
+  std::vector<std::string> words = {RIDETHROUGH_PROGRAM};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  pid_t process = 0;
+  const int failed =
+      posix_spawn(&process, RIDETHROUGH_PROGRAM, &actions, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (failed != 0) throw std::runtime_error("cannot start " RIDETHROUGH_PROGRAM);
+  int status = 0;
+  waitpid(process, &status, 0);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, test::read_file(streams.path("out")),
+          test::read_file(streams.path("err"))};
+}
+
+void expect_one_complaint(const Ended& ended, const std::vector<std::string>& says) {
+  EXPECT_EQ(ended.exit_code, 2) << ended.err;
+  EXPECT_EQ(ended.out, "");
+  EXPECT_EQ(ended.err.rfind("ridethrough: ", 0), 0U) << ended.err;
+  EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
+  test::expect_contains(ended.err, says);
+}
+
+constexpr const char* kGoodConfig = R"([study]
+name = a small site
+horizon_h = 100
+trajectories = 20
+seed = 1
+
+[load]
+constant_mw = 100
+
+[surge.job_start]
+gap_h = exponential(mean=72)
+duration_h = lognormal(mean=0.5, sigma=0.6)
+extra_mw = uniform(low=10, high=40)
+
+[feed.north]
+capacity_mw = 150
+
+[hazard.storm]
+gap_h = exponential(mean=100)
+duration_h = constant(2)
+hits = feed.north:0.5
+
+[battery.pack]
+units = 10
+unit_power_mw = 1
+unit_energy_mwh = 4
+initial_soc = 1
+
+[turbine.small]
+units = 2
+unit_mw = 16.5
+mode = standby
+mttf_h = 1000
+mttr_h = 31
+start_failure_probability = 0.02
+)";
+
+// A line of the good config, what takes its place, and what has to be said about that.
+struct Mistake {
+  std::string name;
+  std::string line;
+  std::string instead;
+  std::vector<std::string> says;
+  std::string blamed = "";  // the line that is named, where it is not the one replaced
+};
+
+void PrintTo(const Mistake& mistake, std::ostream* stream) {
+  *stream << mistake.line << " -> " << mistake.instead;
+}
+
+std::string with_mistake(const Mistake& mistake) {
+  std::string text = kGoodConfig;
+  const auto at = text.find(mistake.line);
+  if (at == std::string::npos) throw std::logic_error("no line " + mistake.line);
+  return text.replace(at, mistake.line.size(), mistake.instead);
+}
+
+std::string place_of(const std::string& line, const std::string& text) {
+  const auto at = static_cast<std::ptrdiff_t>(text.find(line));
+  return "site.ini:" + std::to_string(1 + std::count(text.begin(), text.begin() + at, '\n')) + ":";
+}
+
+class MistakeInAConfig : public testing::TestWithParam<Mistake> {};
+
+TEST_P(MistakeInAConfig, EndsWithOneMessageOfPlaceAndRemedy) {
+  const TemporaryFolder folder;
+  const std::string text = with_mistake(GetParam());
+  (void)folder.write("site.ini", text);
+  auto says = GetParam().says;
+  says.push_back(
+      place_of(GetParam().blamed.empty() ? GetParam().instead : GetParam().blamed, text));
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"run", "site.ini", "-o", "site.h5"}, {"check", "site.ini"}}) {
+    SCOPED_TRACE(command.front());
+    expect_one_complaint(run_program(folder, command), says);
+  }
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"site.ini"});
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Like, MistakeInAConfig,
+    testing::Values(
+        Mistake{"AnUnknownSection",
+                "[battery.pack]",
+                "[batery.pack]",
+                {"[batery.pack]", "unknown section", "did you mean `battery`", "turbine.NAME"}},
+        Mistake{"AnUnknownKey",
+                "initial_soc = 1",
+                "intial_soc = 1",
+                {"[battery.pack] intial_soc", "unknown key", "did you mean `initial_soc`",
+                 "unit_power_mw"}},
+        Mistake{"AMissingKey",
+                "unit_power_mw = 1\n",
+                "",
+                {"[battery.pack] unit_power_mw", "missing", "a number from 0"},
+                "[battery.pack]"},
+        Mistake{"AMissingDistribution",
+                "gap_h = exponential(mean=72)\n",
+                "",
+                {"[surge.job_start] gap_h", "missing", "exponential(mean)"},
+                "[surge.job_start]"},
+        Mistake{"AMissingMode",
+                "mode = standby\n",
+                "",
+                {"[turbine.small] mode", "missing", "prime, standby"},
+                "[turbine.small]"},
+        Mistake{"AMissingRepairTime",
+                "mttr_h = 31\n",
+                "",
+                {"[turbine.small] mttr_h", "missing"},
+                "[turbine.small]"},
+        Mistake{"NoLoadAtAll",
+                "constant_mw = 100\n",
+                "",
+                {"[load]", "constant_mw", "profile"},
+                "[load]"},
+        Mistake{"NotANumber",
+                "capacity_mw = 150",
+                "capacity_mw = 150 MW",
+                {"[feed.north] capacity_mw = 150 MW", "not a number", "a number from 0"}},
+        Mistake{"ANumberThatIsNaN",
+                "capacity_mw = 150",
+                "capacity_mw = nan",
+                {"[feed.north] capacity_mw = nan", "not a number", "a number from 0"}},
+        Mistake{"NotAWholeNumber",
+                "units = 10",
+                "units = 10.5",
+                {"[battery.pack] units = 10.5", "a whole number from 0 to 65535"}},
+        Mistake{"ANegativeCapacity",
+                "capacity_mw = 150",
+                "capacity_mw = -150",
+                {"[feed.north] capacity_mw = -150", "a number from 0 to"}},
+        Mistake{"AProbabilityAboveOne",
+                "start_failure_probability = 0.02",
+                "start_failure_probability = 1.02",
+                {"[turbine.small] start_failure_probability = 1.02", "a number from 0 to 1"}},
+        Mistake{"AProbabilityBelowZero",
+                "start_failure_probability = 0.02",
+                "start_failure_probability = -0.02",
+                {"[turbine.small] start_failure_probability = -0.02", "a number from 0 to 1"}},
+        Mistake{"AHitWithAProbabilityAboveOne",
+                "hits = feed.north:0.5",
+                "hits = feed.north:5",
+                {"[hazard.storm] hits = feed.north:5", "a number from 0 to 1"}},
+        Mistake{"AHitOnSomethingThatDoesNotExist",
+                "hits = feed.north:0.5",
+                "hits = feed.nort",
+                {"[hazard.storm] hits = feed.nort", "no `feed.nort`", "did you mean `feed.north`",
+                 "turbine.small"}},
+        Mistake{"AHitOnNothing",
+                "hits = feed.north:0.5",
+                "hits =",
+                {"[hazard.storm] hits", "allowed is"}},
+        Mistake{
+            "AnUnknownDistribution",
+            "gap_h = exponential(mean=100)",
+            "gap_h = weibul(2, 3)",
+            {"[hazard.storm] gap_h = weibul(2, 3)", "`weibul`", "lognormal(mean|median, sigma)"}},
+        Mistake{"ADistributionWithAWrongParameter",
+                "gap_h = exponential(mean=100)",
+                "gap_h = exponential(maen=100)",
+                {"[hazard.storm] gap_h", "`maen`", "did you mean `mean`", "exponential(mean)"}},
+        Mistake{"ADistributionWithoutItsParameter",
+                "extra_mw = uniform(low=10, high=40)",
+                "extra_mw = uniform(low=10)",
+                {"[surge.job_start] extra_mw", "uniform(low, high)"}},
+        Mistake{"ADistributionTheWrongWayRound",
+                "extra_mw = uniform(low=10, high=40)",
+                "extra_mw = uniform(low=40, high=10)",
+                {"[surge.job_start] extra_mw", "high must be above low"}},
+        Mistake{"AGapThatTakesNoTime",
+                "gap_h = exponential(mean=100)",
+                "gap_h = constant(0)",
+                {"[hazard.storm] gap_h = constant(0)", "mean", "millisecond"}},
+        Mistake{"AnUnknownMode",
+                "mode = standby",
+                "mode = backup",
+                {"[turbine.small] mode = backup", "prime, standby"}},
+        Mistake{"NoSuchDate",
+                "seed = 1",
+                "start = 2025-02-30",
+                {"[study] start = 2025-02-30", "2025-01-31"}},
+        Mistake{"AKeyGivenTwice",
+                "seed = 1",
+                "seed = 1\nseed = 2",
+                {"[study] seed", "given twice"},
+                "seed = 2"},
+        Mistake{"ALineThatIsNothing", "seed = 1", "seed 1", {"key = value"}},
+        Mistake{"AProfileThatIsNotThere",
+                "constant_mw = 100",
+                "profile = none.csv",
+                {"none.csv", "no such file"},
+                "profile"},
+        Mistake{"ASurgeBeyondAnyGrid",
+                "extra_mw = uniform(low=10, high=40)",
+                "extra_mw = lognormal(median=1, sigma=1e6)",
+                {"[surge.job_start] extra_mw"}}),
+    [](const auto& one) { return one.param.name; });
+
+TEST(TheProgram, RunsTheConfigThatAllTheseMistakesAreMadeIn) {
+  const TemporaryFolder folder;
+  (void)folder.write("site.ini", kGoodConfig);
+  const Ended ended = run_program(folder, {"run", "site.ini", "-o", "site.h5", "--backend=cpu"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_EQ(folder.names(), (std::vector<std::string>{"site.h5", "site.ini"}));
+  const Ended shown = run_program(folder, {"show", "site.h5"});
+  EXPECT_EQ(shown.exit_code, 0);
+  EXPECT_EQ(shown.out, ended.out);
+}
+
+// ---- profiles --------------------------------------------------------------------------------
+
+struct Csv {
+  std::string name;
+  std::string text;
+  std::vector<std::string> says;
+};
+
+void PrintTo(const Csv& csv, std::ostream* stream) { *stream << csv.text; }
+
+class MistakeInAProfile : public testing::TestWithParam<Csv> {};
+
+TEST_P(MistakeInAProfile, EndsWithOneMessageOfFileAndLine) {
+  const TemporaryFolder folder;
+  (void)folder.write("site.ini", with_mistake({"", "constant_mw = 100", "profile = load.csv", {}}));
+  (void)folder.write("load.csv", GetParam().text);
+  expect_one_complaint(run_program(folder, {"run", "site.ini", "-o", "site.h5"}), GetParam().says);
+  EXPECT_EQ(folder.names(), (std::vector<std::string>{"load.csv", "site.ini"}));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Like, MistakeInAProfile,
+    testing::Values(
+        Csv{"Empty", "", {"load.csv:1:", "demand_mw"}},
+        Csv{"WithoutRows", "demand_mw\n", {"load.csv:1:", "no rows"}},
+        Csv{"WithoutTheColumn",
+            "demand_kw\n1\n",
+            {"load.csv:1:", "demand_mw", "did you mean `demand_kw`"}},
+        Csv{"Ragged", "time_h,demand_mw\n0,1\n1\n", {"load.csv:3:", "1 cells", "has 2"}},
+        Csv{"WithANaN",
+            "demand_mw\n1\n2\nnan\n",
+            {"load.csv:4:", "demand_mw = `nan`", "a number from 0 up"}},
+        Csv{"WithANegativeDemand",
+            "demand_mw\n-1\n",
+            {"load.csv:2:", "demand_mw = `-1`", "a number from 0 up"}},
+        Csv{"WithUnequalSteps",
+            "time_h,demand_mw\n0,1\n1,1\n3,1\n",
+            {"load.csv:4:", "time_h = 3", "equally spaced"}}),
+    [](const auto& one) { return one.param.name; });
+
+// ---- files and folders -----------------------------------------------------------------------
+
+class Files : public testing::Test {
+ protected:
+  Files() { (void)folder_.write("site.ini", kGoodConfig); }
+  [[nodiscard]] Ended run(const std::vector<std::string>& arguments) const {
+    return run_program(folder_, arguments);
+  }
+  [[nodiscard]] const TemporaryFolder& folder() const { return folder_; }
+  void expect_nothing_written() const {
+    EXPECT_EQ(folder_.names(), std::vector<std::string>{"site.ini"});
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+TEST_F(Files, OutputFolderThatDoesNotExistIsNotMade) {
+  expect_one_complaint(run({"run", "site.ini", "-o", "none/site.h5"}),
+                       {"-o none/site.h5", "none does not exist", "allowed is"});
+  expect_nothing_written();
+}
+
+TEST_F(Files, OutputBelowAFileIsRefused) {
+  expect_one_complaint(run({"run", "site.ini", "-o", "site.ini/site.h5"}),
+                       {"-o site.ini/site.h5", "site.ini", "not a folder", "allowed is"});
+  expect_nothing_written();
+}
+
+TEST_F(Files, OutputThatIsAFolderIsRefused) {
+  expect_one_complaint(run({"run", "site.ini", "-o", "."}), {"-o .", "folder", "allowed is"});
+  expect_one_complaint(run({"run", "site.ini", "-o", ""}), {"-o", "no file name"});
+  expect_nothing_written();
+}
+
+TEST_F(Files, OutputFolderThatIsNotWritableIsRefused) {
+  if (geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+  test::fs::permissions(folder().path(), test::fs::perms::owner_read | test::fs::perms::owner_exec);
+  expect_one_complaint(run({"run", "site.ini", "-o", "site.h5"}),
+                       {"-o site.h5", "not writable", "allowed is"});
+  expect_nothing_written();
+}
+
+TEST_F(Files, ConfigThatIsNotThereIsNamed) {
+  expect_one_complaint(run({"run", "none.ini", "-o", "x.h5"}), {"none.ini", "no such file"});
+  expect_one_complaint(run({"check", "."}), {"folder"});
+  expect_nothing_written();
+}
+
+TEST_F(Files, ShowRefusesWhatIsNotThere) {
+  expect_one_complaint(run({"show", "none.h5"}), {"none.h5", "no such file", "allowed is"});
+  expect_one_complaint(run({"show", "."}), {"not a file", "allowed is"});
+}
+
+TEST_F(Files, ShowRefusesAFileThatIsNotHdf5) {
+  expect_one_complaint(run({"show", "site.ini"}), {"site.ini", "not an HDF5 file", "allowed is"});
+  expect_one_complaint(run({"show", "site.ini", "--json"}), {"site.ini", "not an HDF5 file"});
+}
+
+TEST_F(Files, ShowRefusesAnHdf5FileOfAnotherProgram) {
+  H5Fclose(H5Fcreate(folder().path("other.h5").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT));
+  expect_one_complaint(run({"show", "other.h5"}), {"other.h5", "not of ridethrough", "allowed is"});
+}
+
+TEST_F(Files, ShowRefusesATruncatedFile) {
+  ASSERT_EQ(run({"run", "site.ini", "-o", "site.h5", "--backend=cpu"}).exit_code, 0);
+  const std::string whole = test::read_file(folder().path("site.h5"));
+  for (const std::size_t length : {std::size_t{0}, whole.size() / 2, whole.size() - 100}) {
+    (void)folder().write("site.h5", whole.substr(0, length));
+    expect_one_complaint(run({"show", "site.h5"}), {"site.h5", "allowed is"});
+  }
+}
+
+// ---- the command line ------------------------------------------------------------------------
+
+TEST_F(Files, UnknownCommandIsRefusedWithTheNearestOne) {
+  expect_one_complaint(run({"rnu", "site.ini"}),
+                       {"`rnu`", "did you mean `run`", "run, show or check"});
+}
+
+TEST_F(Files, UnknownOptionIsRefusedWithTheNearestOne) {
+  expect_one_complaint(run({"run", "site.ini", "--thread=2", "-o", "site.h5"}),
+                       {"--thread", "unknown option", "did you mean `--threads`"});
+  expect_one_complaint(run({"run", "site.ini", "-x"}), {"-x", "unknown option"});
+  expect_one_complaint(run({"show", "site.h5", "--jsn"}), {"--jsn", "did you mean `--json`"});
+  expect_one_complaint(run({"check", "site.ini", "--threads=2"}), {"--threads", "unknown option"});
+  expect_nothing_written();
+}
+
+TEST_F(Files, OptionWithAWrongValueIsRefused) {
+  expect_one_complaint(run({"run", "site.ini", "--backend=gpu"}),
+                       {"--backend gpu", "auto, cpu or cuda"});
+  expect_one_complaint(run({"run", "site.ini", "--threads=-1"}), {"--threads", "allowed is 0"});
+  expect_one_complaint(run({"run", "site.ini", "--threads=two"}), {"--threads", "two"});
+  expect_one_complaint(run({"run", "site.ini", "--device=-1"}), {"--device", "allowed is 0"});
+  expect_one_complaint(run({"run", "site.ini", "-o"}), {"output"});
+  expect_nothing_written();
+}
+
+TEST_F(Files, OverrideThatIsWrongIsBlamedOnTheCommandLine) {
+  expect_one_complaint(run({"run", "site.ini", "-o", "site.h5", "--study.sede=2"}),
+                       {"command line", "[study] sede", "did you mean `seed`"});
+  expect_one_complaint(run({"run", "site.ini", "-o", "site.h5", "--feed.north.capacity_mw=-1"}),
+                       {"command line", "[feed.north] capacity_mw = -1", "a number from 0"});
+  expect_one_complaint(run({"run", "site.ini", "-o", "site.h5", "--fed.north.capacity_mw=1"}),
+                       {"command line", "[fed.north]", "did you mean `feed`"});
+  expect_one_complaint(run({"run", "site.ini", "-o", "site.h5", "--study.seed"}),
+                       {"command line", "--study.seed", "--section.key=value"});
+  expect_nothing_written();
+}
+
+TEST_F(Files, FileThatIsMissingOrTooManyIsSaid) {
+  expect_one_complaint(run({"run"}), {"config file is missing"});
+  expect_one_complaint(run({"check"}), {"config file is missing"});
+  expect_one_complaint(run({"show"}), {"HDF5 file is missing"});
+  expect_one_complaint(run({"run", "site.ini", "other.ini"}), {"command line"});
+}
+
+TEST_F(Files, HelpAndVersionAreNoMistake) {
+  for (const std::vector<std::string>& asked :
+       {std::vector<std::string>{"--help"}, {"run", "--help"}, {"--version"}, {}}) {
+    const Ended ended = run(asked);
+    EXPECT_EQ(ended.exit_code, 0);
+    EXPECT_EQ(ended.err, "");
+    EXPECT_NE(ended.out.find("ridethrough"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace ridethrough
