@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -124,7 +125,14 @@ class Compiler {
       step_ = scenario_.horizon;
       return;
     }
-    const Profile profile = read_profile(config_.path(load, "profile"));
+    const std::string path = config_.path(load, "profile");
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) {
+      config_.complain(
+          load, "profile",
+          fmt::format("no such file: {}; the path is relative to the config file", path));
+    }
+    const Profile profile = read_profile(path);
     double step_h = profile.step_h > 0 ? profile.step_h : 1;
     if (config_.has(load, "step_h")) {
       step_h = config_.number(load, "step_h");
@@ -180,6 +188,9 @@ class Compiler {
   // The finest quantum of 10^k watts, k >= 0, in which no sum of powers and no energy overflows.
   void choose_quantum() {
     Real megawatt = *std::max_element(demand_mw_.begin(), demand_mw_.end());
+    if (megawatt > 1e6L) {
+      config_.complain({"load", ""}, "scale", "the highest load must not be above 1e6 MW");
+    }
     Real stored_mwh = 0;
     for (const auto& s : config_.sections("feed")) megawatt += config_.number(s, "capacity_mw");
     for (const auto& s : config_.sections("battery")) {
@@ -193,7 +204,11 @@ class Compiler {
     for (const auto& s : config_.sections("surge")) {
       // Half a word from the end: the highest value that can be drawn.
       constexpr Real kLast = 0.5L / 4294967296.0L;
-      megawatt += config_.distribution(s, "extra_mw").quantile(1 - kLast, kLast);
+      const Real largest = config_.distribution(s, "extra_mw").quantile(1 - kLast, kLast);
+      if (!(largest <= 1e6L)) {
+        config_.complain(s, "extra_mw", "its largest draw must not be above 1e6 MW");
+      }
+      megawatt += largest;
     }
     const Real energy = std::max(megawatt * scenario_.horizon, stored_mwh * kTicksPerHour) * 1e6L;
     study_.quantum_w = 1;
@@ -231,7 +246,7 @@ class Compiler {
     const RandomVariable gap = config_.distribution(section, "gap_h");
     const RandomVariable duration = config_.distribution(section, "duration_h");
     for (const auto& [key, mean] : {std::pair{"gap_h", gap.mean}, {"duration_h", duration.mean}}) {
-      if (mean * kTicksPerHour < 1 || mean > 1e9L) {
+      if (!(mean * kTicksPerHour >= 1 && mean <= 1e9L)) {
         config_.complain(section, key, "its mean must be from a millisecond to 1e9 h");
       }
     }

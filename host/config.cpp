@@ -30,6 +30,9 @@ struct Layout {
   std::vector<std::pair<std::string, int>> sections;
   std::vector<int> key_lines;
   int broken_line = 0;  // the first that is neither
+  // The first key with a dot, which Boost would take for a section, and its line.
+  std::string dotted_key;
+  int dotted_line = 0;
 };
 
 Layout scan(const std::string& text) {
@@ -43,6 +46,11 @@ Layout scan(const std::string& text) {
       layout.sections.emplace_back(line.substr(1, line.size() - 2), number);
     } else if (line.find('=') != std::string::npos) {
       layout.key_lines.push_back(number);
+      const std::string key = trimmed(line.substr(0, line.find('=')));
+      if (layout.dotted_line == 0 && key.find('.') != std::string::npos) {
+        layout.dotted_key = key;
+        layout.dotted_line = number;
+      }
     } else if (layout.broken_line == 0) {
       layout.broken_line = number;
     }
@@ -70,9 +78,15 @@ std::vector<std::string> keys_of(const std::string& section_kind) {
   return keys;
 }
 
+// A question ends with its own mark.
+std::string sentence_end(const std::string& suggestion) {
+  return suggestion.empty() ? "." : suggestion;
+}
+
 // The whole text as a number, or nothing.
 bool parse_number(const std::string& text, double& value) {
-  const char* begin = text.data() + (!text.empty() && text.front() == '+' ? 1 : 0);
+  const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
+  const char* begin = text.data() + (plus ? 1 : 0);
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(begin, end, value);
   return parsed.ec == std::errc{} && parsed.ptr == end && begin != end;
@@ -105,6 +119,13 @@ void Config::read_file() {
     throw InputError(
         fmt::format("{}: neither `key = value` nor a `[section]`", place(layout.broken_line)));
   }
+  if (layout.dotted_line != 0) {
+    const auto dot = layout.dotted_key.rfind('.');
+    throw InputError(
+        fmt::format("{}: {}: a key in a file has no dots: write [{}] above it, then {}",
+                    place(layout.dotted_line), layout.dotted_key, layout.dotted_key.substr(0, dot),
+                    layout.dotted_key.substr(dot + 1)));
+  }
   for (const auto& [title, line] : layout.sections) add_section(title, line);
   std::istringstream stream(file_text_);
   try {
@@ -132,6 +153,12 @@ void Config::apply_override(const std::string& assignment) {
   if (!known) add_section(title, 0);
   const std::string key = full_key.substr(full_key.rfind('.') + 1);
   entries_.erase({title, key});
+  // One way to give the load replaces the other.
+  if (full_key == "load.constant_mw") {
+    entries_.erase({title, "profile"});
+    entries_.erase({title, "step_h"});
+  }
+  if (full_key == "load.profile") entries_.erase({title, "constant_mw"});
   set(full_key, trimmed(assignment.substr(equals + 1)), 0);
   overrides_text_ += assignment + "\n";
 }
@@ -148,7 +175,8 @@ void Config::add_section(const std::string& title, int line) {
   }
   if (kind == nullptr) {
     throw InputError(fmt::format("{}: [{}]: unknown section{} Allowed are {}.", place(line), title,
-                                 did_you_mean(section.kind, kinds) + ".", fmt::join(forms, ", ")));
+                                 sentence_end(did_you_mean(section.kind, kinds)),
+                                 fmt::join(forms, ", ")));
   }
   if (kind->named != !section.name.empty() || (kind->named && !is_name(section.name))) {
     throw InputError(fmt::format(
@@ -174,7 +202,8 @@ void Config::set(const std::string& full_key, const std::string& value, int line
   if (find_option(section.kind, key) == nullptr) {
     const auto keys = keys_of(section.kind);
     throw InputError(fmt::format("{}: [{}] {}: unknown key{} Allowed are {}.", place(line), title,
-                                 key, did_you_mean(key, keys) + ".", fmt::join(keys, ", ")));
+                                 key, sentence_end(did_you_mean(key, keys)),
+                                 fmt::join(keys, ", ")));
   }
   const auto [entry, added] = entries_.try_emplace({title, key}, Entry{value, line});
   if (!added) {
@@ -280,6 +309,7 @@ std::vector<std::pair<std::string, double>> Config::targets(const Section& secti
   for (std::string part; std::getline(stream, part, ',');) {
     const auto colon = part.find(':');
     const std::string name = trimmed(part.substr(0, colon));
+    if (name.empty()) complain(section, key, "an empty name between the commas");
     double probability = 1;
     if (colon != std::string::npos &&
         (!parse_number(trimmed(part.substr(colon + 1)), probability) ||
@@ -289,6 +319,8 @@ std::vector<std::pair<std::string, double>> Config::targets(const Section& secti
     }
     all.emplace_back(name, probability);
   }
+  const std::string text = trimmed(raw(section, key));
+  if (!text.empty() && text.back() == ',') complain(section, key, "ends in a comma");
   if (all.empty()) complain(section, key, "names nothing; allowed is a list such as feed.x:0.5");
   return all;
 }

@@ -36,7 +36,7 @@ RandomVariable exponential(const Parameters& p) {
 
 RandomVariable lognormal(const Parameters& p) {
   const Real sigma = p.at("sigma");
-  require(sigma > 0, "sigma must be above 0");
+  require(sigma > 0 && sigma <= 10, "sigma must be above 0 and at most 10");
   const bool by_mean = p.count("mean") > 0;
   const Real given = by_mean ? p.at("mean") : p.at("median");
   require(given > 0, by_mean ? "mean must be above 0" : "median must be above 0");
@@ -112,6 +112,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts;
   std::istringstream stream(text);
   for (std::string part; std::getline(stream, part, separator);) parts.push_back(trimmed(part));
+  if (!text.empty() && text.back() == separator) parts.emplace_back();
   return parts;
 }
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
+#include <sstream>
 #include <stdexcept>
 #include <type_traits>
 
@@ -225,7 +227,15 @@ void each_part(Value& value, Visit&& visit) {
   visit("_largest", value.largest, ", largest of a single trajectory");
 }
 
-constexpr const char* kIndexOrder = "order";
+// Groups list their members by name; this attribute keeps the order of the table.
+constexpr const char* kOrder = "order";
+
+template <class Members>
+std::string order_of(const Members& members) {
+  std::string order;
+  for (const auto& member : members) order += (order.empty() ? "" : " ") + member.name;
+  return order;
+}
 
 void write_all(const Results& results, const std::string& path) {
   const Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose,
@@ -240,16 +250,15 @@ void write_all(const Results& results, const std::string& path) {
              "section.key=value from the command line, a line each");
 
   const Handle indices = make_group(file, "indices");
-  std::string order;
+  write_attribute(indices, kOrder, order_of(results.indices));
   for (const auto& index : results.indices) {
-    order += (order.empty() ? "" : " ") + index.name;
     each_part(index.value, [&](const char* suffix, double value, const char* meaning) {
       write_number(indices, index.name + suffix, value, index.unit, index.meaning + meaning);
     });
   }
-  write_attribute(indices, kIndexOrder, order);
 
   const Handle histograms = make_group(file, "histograms");
+  write_attribute(histograms, kOrder, order_of(results.histograms));
   for (const auto& histogram : results.histograms) {
     const Handle group = make_group(histograms, histogram.name);
     describe(group, histogram.unit, histogram.meaning);
@@ -261,26 +270,12 @@ void write_all(const Results& results, const std::string& path) {
   check(H5Fflush(file, H5F_SCOPE_GLOBAL), "cannot write " + path);
 }
 
-std::vector<std::string> words_of(const std::string& text) {
-  std::vector<std::string> words(1);
-  for (const char c : text) {
-    if (c == ' ') {
-      words.emplace_back();
-    } else {
-      words.back() += c;
-    }
-  }
-  return words;
-}
-
+// The names of the members of a group, in their order.
 std::vector<std::string> names_in(hid_t group) {
-  std::vector<std::string> names;
-  const auto add = [](hid_t, const char* name, const H5L_info_t*, void* data) -> herr_t {
-    static_cast<std::vector<std::string>*>(data)->emplace_back(name);
-    return 0;
-  };
-  check(H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, add, &names), "reading names");
-  return names;
+  std::string order;
+  read_attribute(group, kOrder, order);
+  std::istringstream words(order);
+  return {std::istream_iterator<std::string>(words), {}};
 }
 
 Results read_all(hid_t file) {
@@ -294,9 +289,7 @@ Results read_all(hid_t file) {
   results.provenance.overrides = read_text(file, "overrides");
 
   const Handle indices(H5Gopen2(file, "indices", H5P_DEFAULT), H5Gclose, "indices");
-  std::string order;
-  read_attribute(indices, kIndexOrder, order);
-  for (const auto& name : words_of(order)) {
+  for (const auto& name : names_in(indices)) {
     Index index;
     index.name = name;
     const Handle dataset = open_dataset(indices, name);

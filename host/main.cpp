@@ -72,6 +72,15 @@ Arguments parse(const std::vector<std::string>& tokens, const po::options_descri
   all.add(options).add_options()("file", po::value<std::string>());
   po::positional_options_description positions;
   positions.add("file", 1);
+  for (const auto& token : tokens) {
+    if (token.rfind("--", 0) == 0 && token.find('.') != std::string::npos &&
+        token.find('=') == std::string::npos) {
+      throw InputError(
+          fmt::format("command line: {}: an override is written --section.key=value, "
+                      "with no space around the =",
+                      token));
+    }
+  }
   const auto parsed =
       po::command_line_parser(tokens)
           .options(all)

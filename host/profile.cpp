@@ -39,12 +39,16 @@ class Reader {
     }
   }
 
-  // The cells of the next line; empty at the end of the file.
+  // The cells of the next line; empty at the end of the file, which blank lines belong to.
   std::vector<std::string> next() {
     std::string text;
     if (!std::getline(stream_, text)) return {};
     ++line_;
-    return cells_of(text);
+    constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
+    if (line_ == 1 && text.rfind(kByteOrderMark, 0) == 0) text.erase(0, 3);
+    const auto cells = cells_of(text);
+    if (line_ > 1 && cells == std::vector<std::string>{""} && (stream_ >> std::ws).eof()) return {};
+    return cells;
   }
 
   [[noreturn]] void complain(const std::string& problem) const {

@@ -1,7 +1,4 @@
 # Tests of the host: configs, profiles, distributions, statistics, results, and the program itself.
-find_package(GTest REQUIRED)
-include(GoogleTest)
-
 add_executable(ridethrough_host_tests
   host/bad_input_test.cpp
   host/config_test.cpp
@@ -11,9 +8,8 @@ add_executable(ridethrough_host_tests
   host/scenarios_test.cpp
   host/statistics_test.cpp)
 target_compile_definitions(ridethrough_host_tests PRIVATE
-  RIDETHROUGH_CONFIGS="${PROJECT_SOURCE_DIR}/configs"
   RIDETHROUGH_PROGRAM="$<TARGET_FILE:ridethrough>")
 target_link_libraries(ridethrough_host_tests PRIVATE
-  ridethrough_host GTest::gtest_main nlohmann_json::nlohmann_json hdf5::hdf5)
+  ridethrough_test_settings nlohmann_json::nlohmann_json hdf5::hdf5)
 add_dependencies(ridethrough_host_tests ridethrough)  # which bad_input_test.cpp runs
 gtest_discover_tests(ridethrough_host_tests DISCOVERY_TIMEOUT 60)

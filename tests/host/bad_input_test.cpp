@@ -395,6 +395,8 @@ TEST_F(Files, UnknownOptionIsRefusedWithTheNearestOne) {
 TEST_F(Files, OptionWithAWrongValueIsRefused) {
   expect_one_complaint(run({"run", "site.ini", "--backend=gpu"}),
                        {"--backend gpu", "auto, cpu or cuda"});
+  expect_one_complaint(run({"run", "site.ini", "--study.seed", "2"}),
+                       {"--study.seed", "--section.key=value"});
   expect_one_complaint(run({"run", "site.ini", "--threads=-1"}), {"--threads", "allowed is 0"});
   expect_one_complaint(run({"run", "site.ini", "--threads=two"}), {"--threads", "two"});
   expect_one_complaint(run({"run", "site.ini", "--device=-1"}), {"--device", "allowed is 0"});

@@ -282,6 +282,25 @@ std::string start_of(const std::string& date) {
   return compile(load_text("[study]\nstart = " + date + "\n[load]\nconstant_mw = 1\n")).start;
 }
 
+TEST(Config, LetsTheCommandLineReplaceOneKindOfLoadByTheOther) {
+  const Section load{"load", ""};
+  const Config config = load_text(kSmall, {"load.profile=x.csv", "load.step_h=0.5"});
+  EXPECT_FALSE(config.has(load, "constant_mw"));
+  EXPECT_TRUE(config.has(load, "profile"));
+  const Config back = load_text(kSmall, {"load.profile=x.csv", "load.constant_mw=3"});
+  EXPECT_FALSE(back.has(load, "profile"));
+  EXPECT_EQ(back.number(load, "constant_mw"), 3);
+}
+
+TEST(Config, RefusesAListThatEndsInAComma) {
+  expect_complaint(
+      [] {
+        load_text(kSmall, {"hazard.storm.hits=feed.north,"}).targets({"hazard", "storm"}, "hits");
+      },
+      {"hits", "comma"});
+  expect_complaint([] { parse_distribution("exponential(72,)"); }, {"mean"});
+}
+
 TEST(StartDate, IsADayOfTheCalendar) {
   EXPECT_EQ(start_of("2024-02-29"), "2024-02-29");
   EXPECT_EQ(start_of("2025-12-31"), "2025-12-31");

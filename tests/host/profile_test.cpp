@@ -51,6 +51,14 @@ TEST(Profile, MayHaveLineEndsOfWindows) {
             (std::vector<double>{10, 11}));
 }
 
+TEST(Profile, MayBeginWithAByteOrderMarkAndEndInBlankLines) {
+  EXPECT_EQ(read_text("\xEF\xBB\xBF"
+                      "demand_mw\n10\n\n\n")
+                .demand_mw,
+            std::vector<double>{10});
+  expect_complaint([] { read_text("demand_mw\n10\n\n20\n"); }, {"load.csv:3:"});
+}
+
 TEST(Profile, IsRefusedWhenEmptyOrWithoutRows) {
   expect_complaint([] { read_text(""); }, {"load.csv:1:", "demand_mw"});
   expect_complaint([] { read_text("demand_mw\n"); }, {"load.csv:1:", "no rows"});
