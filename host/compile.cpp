@@ -5,10 +5,11 @@
 #include "host/study.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <map>
-#include <set>
 
 #include <boost/math/distributions/binomial.hpp>
 #include <fmt/format.h>
@@ -45,24 +46,15 @@ double count_years(double horizon_h) {
 }
 
 std::string checked_date(const Config& config, const Section& study) {
-  const std::string text = config.text(study, "start");
+  std::string text = config.text(study, "start");
   int year = 0;
-  int month = 0;
-  int day = 0;
+  unsigned month = 0;
+  unsigned day = 0;
   int length = 0;
-  const int read = std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &length);
-  const std::tm calendar = [&] {
-    std::tm time{};
-    time.tm_year = year - 1900;
-    time.tm_mon = month - 1;
-    time.tm_mday = day;
-    time.tm_hour = 12;
-    std::tm normal = time;
-    timegm(&normal);
-    return normal;
-  }();
-  if (read != 3 || static_cast<std::size_t>(length) != text.size() || text.size() != 10 ||
-      calendar.tm_mday != day || calendar.tm_mon != month - 1) {
+  const int read = std::sscanf(text.c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &length);
+  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
+                                         std::chrono::day{day}};
+  if (read != 3 || length != 10 || text.size() != 10 || !date.ok()) {
     config.complain(study, "start", "no such date; allowed is a date like 2025-01-31");
   }
   return text;
@@ -420,7 +412,7 @@ std::uint64_t Study::fingerprint() const {
   Scenario plain = scenario;
   plain.pool = nullptr;
   constexpr std::uint64_t kPrime = 1099511628211U;
-  std::uint64_t hash = fnv1a<std::uint64_t>(&plain, sizeof plain, 14695981039346656037U, kPrime);
+  auto hash = fnv1a<std::uint64_t>(&plain, sizeof plain, 14695981039346656037U, kPrime);
   hash = fnv1a(pool.data(), pool.size() * sizeof(std::int64_t), hash, kPrime);
   return fnv1a(&seed, sizeof seed, hash, kPrime);
 }

@@ -45,7 +45,7 @@ class Describer {
 
   void load() {
     const auto& load = study_.scenario.load;
-    const double energy =
+    const auto energy =
         static_cast<double>(load.energy_until(study_.scenario.pool, study_.scenario.horizon));
     average_mw_ = megawatt(energy / static_cast<double>(study_.scenario.horizon));
     if (load.steps == 1) {

@@ -46,7 +46,7 @@ class Reader {
     ++line_;
     constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
     if (line_ == 1 && text.rfind(kByteOrderMark, 0) == 0) text.erase(0, 3);
-    const auto cells = cells_of(text);
+    auto cells = cells_of(text);
     if (line_ > 1 && cells == std::vector<std::string>{""} && (stream_ >> std::ws).eof()) return {};
     return cells;
   }

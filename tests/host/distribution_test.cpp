@@ -346,8 +346,7 @@ constexpr double kFixed = 1.0 / (1 << ExponentialTable::kFractionBits);
 TEST(ExponentialClock, IsMinusTheLogarithmOfItsWord) {
   const ExponentialTable table = make_exponential_table();
   const auto check = [&](std::uint32_t word) {
-    const double expected =
-        static_cast<double>(-std::log((static_cast<Real>(word) + 0.5L) / kWords));
+    const auto expected = static_cast<double>(-std::log((static_cast<Real>(word) + 0.5L) / kWords));
     ASSERT_NEAR(table(word) * kFixed, expected, 1e-5) << word;
   };
   std::mt19937 words(2);
