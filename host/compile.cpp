@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include <boost/math/distributions/binomial.hpp>
 #include <fmt/format.h>
@@ -21,6 +22,8 @@ using Real = long double;
 
 constexpr Real kTicksPerMinute = kTicksPerHour / 60.0L;
 constexpr std::int64_t kMaxLoadSteps = 1 << 24;
+// What rounding can add to a sum of powers: half a quantum for each unit of every fleet.
+constexpr Power kRoundingSlack = (kMaxBatteries + kMaxTurbines + 1) * (kMaxUnits / 2 + 1);
 
 // A probability below 1 in units of 2^-32.
 std::uint32_t to_word(Real probability) {
@@ -178,20 +181,18 @@ class Compiler {
   // ---- power ---------------------------------------------------------------------------------
 
   // The finest quantum of 10^k watts, k >= 0, in which no sum of powers and no energy overflows.
+  // A feed that could carry more than the site can ever draw is as good as one that carries just
+  // that, and does not make the quantum coarser.
   void choose_quantum() {
     Real megawatt = *std::max_element(demand_mw_.begin(), demand_mw_.end());
     if (megawatt > 1e6L) {
       config_.complain({"load", ""}, "scale", "the highest load must not be above 1e6 MW");
     }
     Real stored_mwh = 0;
-    for (const auto& s : config_.sections("feed")) megawatt += config_.number(s, "capacity_mw");
     for (const auto& s : config_.sections("battery")) {
       const double units = config_.number(s, "units");
       megawatt += units * config_.number(s, "unit_power_mw");
       stored_mwh += units * config_.number(s, "unit_energy_mwh");
-    }
-    for (const auto& s : config_.sections("turbine")) {
-      megawatt += config_.number(s, "units") * config_.number(s, "unit_mw");
     }
     for (const auto& s : config_.sections("surge")) {
       // Half a word from the end: the highest value that can be drawn.
@@ -202,16 +203,42 @@ class Compiler {
       }
       megawatt += largest;
     }
+    most_drawn_mw_ = megawatt;
+    for (const auto& s : config_.sections("turbine")) {
+      megawatt += config_.number(s, "units") * config_.number(s, "unit_mw");
+    }
+    for (const auto& s : config_.sections("feed")) megawatt += feed_mw(s);
     const Real energy = std::max(megawatt * scenario_.horizon, stored_mwh * kTicksPerHour) * 1e6L;
     study_.quantum_w = 1;
-    while (megawatt * 1e6L / study_.quantum_w > kMaxPower - 1024 ||
+    while (megawatt * 1e6L / study_.quantum_w > kMaxPower - kRoundingSlack ||
            energy / study_.quantum_w > static_cast<Real>(kMaxEnergy) / 2) {
       study_.quantum_w *= 10;
     }
   }
 
-  Power to_power(double megawatt) const {
+  Power to_power(Real megawatt) const {
     return static_cast<Power>(std::llround(megawatt * 1e6L / study_.quantum_w));
+  }
+
+  // The same for a rating, which has to survive the rounding.
+  Power rating(const Section& section, const std::string& key, Real megawatt) const {
+    const Power power = to_power(megawatt);
+    const Real rounded = power * study_.quantum_w / 1e6L;
+    if (std::abs(rounded - megawatt) > 1e-4L * megawatt) {
+      config_.complain(section, key,
+                       fmt::format("is lost in rounding: beside the largest powers of this study "
+                                   "power is counted in steps of {:g} W, which makes it {:g} MW",
+                                   study_.quantum_w, static_cast<double>(rounded)));
+    }
+    return power;
+  }
+
+  Power rating(const Section& section, const std::string& key) const {
+    return rating(section, key, config_.number(section, key));
+  }
+
+  Real feed_mw(const Section& section) const {
+    return std::min<Real>(config_.number(section, "capacity_mw"), most_drawn_mw_);
   }
 
   // ---- components ----------------------------------------------------------------------------
@@ -238,22 +265,22 @@ class Compiler {
     const RandomVariable gap = config_.distribution(section, "gap_h");
     const RandomVariable duration = config_.distribution(section, "duration_h");
     for (const auto& [key, mean] : {std::pair{"gap_h", gap.mean}, {"duration_h", duration.mean}}) {
-      if (!(mean * kTicksPerHour >= 1 && mean <= 1e9L)) {
-        config_.complain(section, key, "its mean must be from a millisecond to 1e9 h");
+      if (!(mean >= 0.001L && mean <= 1e9L)) {
+        config_.complain(section, key, "its mean must be from 0.001 h to 1e9 h");
       }
     }
     return {stream(section.title()),
             table(gap, kTicksPerHour),
             table(duration, kTicksPerHour),
-            table(residual_life(gap), kTicksPerHour),
-            table(residual_life(duration), kTicksPerHour),
+            table(gap.memoryless ? gap : residual_life(gap), kTicksPerHour),
+            table(duration.memoryless ? duration : residual_life(duration), kTicksPerHour),
             to_word(duration.mean / (gap.mean + duration.mean))};
   }
 
   // `off` is the mean time that a unit is out of service after a failure [h], in the stationary
   // state of independent units: source, any text on alternating renewal processes, U = off / (on +
   // off).
-  Fleet fleet(const Section& section, const std::string& failures, Real unavailable) {
+  Fleet fleet(const Section& section, Real unavailable) {
     const bool fails = config_.has(section, "mttf_h");
     const bool repairs = config_.has(section, "mttr_h");
     const bool start_failures =
@@ -263,7 +290,7 @@ class Compiler {
     }
     Fleet fleet{};
     fleet.units = static_cast<std::uint32_t>(config_.integer(section, "units"));
-    fleet.failure_stream = stream(section.title() + "/" + failures);
+    fleet.failure_stream = stream(section.title() + "/failure");
     fleet.repair_stream = stream(section.title() + "/repair");
     if (fails) fleet.mttf = static_cast<std::uint64_t>(mean_ticks(section, "mttf_h"));
     if (repairs) fleet.mttr = static_cast<std::uint64_t>(mean_ticks(section, "mttr_h"));
@@ -289,7 +316,7 @@ class Compiler {
   void compile_feeds() {
     for (const auto& section : sections("feed", kMaxFeeds)) {
       name(Target::kFeed, section, scenario_.feeds);
-      scenario_.feed[scenario_.feeds++].capacity = to_power(config_.number(section, "capacity_mw"));
+      scenario_.feed[scenario_.feeds++].capacity = rating(section, "capacity_mw", feed_mw(section));
     }
   }
 
@@ -300,8 +327,8 @@ class Compiler {
       const Real mttr = hours_or_zero(section, "mttr_h");
       const Real unavailable =
           config_.has(section, "mttf_h") ? mttr / (mttr + config_.number(section, "mttf_h")) : 0;
-      battery.fleet = fleet(section, "failure", unavailable);
-      battery.unit_power = to_power(config_.number(section, "unit_power_mw"));
+      battery.fleet = fleet(section, unavailable);
+      battery.unit_power = rating(section, "unit_power_mw");
       const auto energy = [&](double mwh) {
         return static_cast<Energy>(std::llround(mwh * 1e6L / study_.quantum_w * kTicksPerHour));
       };
@@ -329,8 +356,8 @@ class Compiler {
         const Real off = (mttr + start_h) / (1 - start_failure);
         not_running = off / (off + config_.number(section, "mttf_h"));
       }
-      turbine.fleet = fleet(section, "failure", not_running);
-      turbine.unit_power = to_power(config_.number(section, "unit_mw"));
+      turbine.fleet = fleet(section, not_running);
+      turbine.unit_power = rating(section, "unit_mw");
       turbine.mode = prime ? TurbineMode::kPrime : TurbineMode::kStandby;
       turbine.start_time = std::llround(config_.number(section, "start_min") * kTicksPerMinute);
       turbine.start_stream = stream(section.title() + "/start");
@@ -346,6 +373,7 @@ class Compiler {
     for (const auto& section : sections("surge", kMaxSurges)) {
       Surge& surge = scenario_.surge[scenario_.surges++];
       surge.process = process(section);
+      surge.extra_stream = stream(section.title() + "/extra");
       surge.extra = table(config_.distribution(section, "extra_mw"), 1e6L / study_.quantum_w);
     }
   }
@@ -356,6 +384,7 @@ class Compiler {
       Hazard& hazard = scenario_.hazard[scenario_.hazards++];
       hazard.process = process(section);
       hazard.first_hit = hits;
+      std::set<std::string> targets;
       for (const auto& [target, probability] : config_.targets(section, "hits")) {
         const auto found = names_.find(target);
         if (found == names_.end()) {
@@ -365,6 +394,9 @@ class Compiler {
                            fmt::format("there is no `{}`{}; allowed here is {}", target,
                                        did_you_mean(target, known), fmt::join(known, ", ")));
         }
+        if (!targets.insert(target).second) {
+          config_.complain(section, "hits", fmt::format("names {} twice", target));
+        }
         if (hits == kMaxHits) {
           config_.complain(section, "hits",
                            fmt::format("more than {} hits of all hazards together", kMaxHits));
@@ -372,6 +404,7 @@ class Compiler {
         Hit& hit = scenario_.hit[hits++];
         hit.target = found->second.target;
         hit.index = found->second.index;
+        hit.stream = stream(section.title() + "/" + target);
         hit.probability = to_threshold(probability);
       }
       hazard.hits = hits - hazard.first_hit;
@@ -381,7 +414,7 @@ class Compiler {
   void name(Target target, const Section& section, int index) {
     Hit hit{};
     hit.target = target;
-    hit.index = static_cast<std::uint32_t>(index);
+    hit.index = static_cast<std::uint16_t>(index);
     names_[section.title()] = hit;
   }
 
@@ -398,6 +431,7 @@ class Compiler {
   Scenario scenario_{};
   std::vector<double> demand_mw_;  // of every step of the horizon
   Tick step_ = 0;
+  Real most_drawn_mw_ = 0;  // by load, surges and charging, all at their highest
   std::uint32_t largest_fleet_ = 0;
   std::map<std::string, Hit> names_;
   std::map<std::uint32_t, std::string> streams_;
@@ -414,6 +448,7 @@ std::uint64_t Study::fingerprint() const {
   constexpr std::uint64_t kPrime = 1099511628211U;
   auto hash = fnv1a<std::uint64_t>(&plain, sizeof plain, 14695981039346656037U, kPrime);
   hash = fnv1a(pool.data(), pool.size() * sizeof(std::int64_t), hash, kPrime);
+  hash = fnv1a(&quantum_w, sizeof quantum_w, hash, kPrime);
   return fnv1a(&seed, sizeof seed, hash, kPrime);
 }
 

@@ -24,26 +24,31 @@ void require(bool holds, const std::string& what) {
   if (!holds) throw InputError(what);
 }
 
+// As it was written: parameters are read as doubles, whose shortest form gives them back.
+double plain(Real parameter) { return static_cast<double>(parameter); }
+
 RandomVariable exponential(const Parameters& p) {
   const Real mean = p.at("mean");
   require(mean > 0, "mean must be above 0");
-  return {fmt::format("exponential(mean={:g})", mean), mean,
+  return {fmt::format("exponential(mean={})", plain(mean)), mean,
           [mean](Real low, Real high) {
             return -mean * (low < high ? std::log1p(-low) : std::log(high));
           },
-          [mean](Real x) { return mean * std::exp(-x / mean); }};
+          [mean](Real x) { return mean * std::exp(-x / mean); }, true};
 }
 
 RandomVariable lognormal(const Parameters& p) {
   const Real sigma = p.at("sigma");
-  require(sigma > 0 && sigma <= 10, "sigma must be above 0 and at most 10");
+  // Beyond that, what lies further out than one draw in 2^32 is more than 1e-4 of the mean.
+  require(sigma > 0 && sigma <= 3, "sigma must be above 0 and at most 3");
   const bool by_mean = p.count("mean") > 0;
   const Real given = by_mean ? p.at("mean") : p.at("median");
   require(given > 0, by_mean ? "mean must be above 0" : "median must be above 0");
   const Real mu = std::log(given) - (by_mean ? sigma * sigma / 2 : 0);
   const Real mean = std::exp(mu + sigma * sigma / 2);
   const boost::math::normal_distribution<Real> normal;
-  return {fmt::format("lognormal({}={:g}, sigma={:g})", by_mean ? "mean" : "median", given, sigma),
+  return {fmt::format("lognormal({}={}, sigma={})", by_mean ? "mean" : "median", plain(given),
+                      plain(sigma)),
           mean,
           [=](Real low, Real high) {
             const Real z = low < high
@@ -65,7 +70,7 @@ RandomVariable uniform(const Parameters& p) {
   const Real high = p.at("high");
   require(low >= 0, "low must not be negative");
   require(high > low, "high must be above low");
-  return {fmt::format("uniform(low={:g}, high={:g})", low, high), (low + high) / 2,
+  return {fmt::format("uniform(low={}, high={})", plain(low), plain(high)), (low + high) / 2,
           [=](Real p_low, Real p_high) {
             return p_low < p_high ? low + (high - low) * p_low : high - (high - low) * p_high;
           },
@@ -78,7 +83,7 @@ RandomVariable uniform(const Parameters& p) {
 RandomVariable constant(const Parameters& p) {
   const Real x = p.at("x");
   require(x >= 0, "x must not be negative");
-  return {fmt::format("constant(x={:g})", x), x, [x](Real, Real) { return x; },
+  return {fmt::format("constant(x={})", plain(x)), x, [x](Real, Real) { return x; },
           [x](Real t) { return std::max<Real>(x - t, 0); }};
 }
 
@@ -188,11 +193,11 @@ RandomVariable residual_life(const RandomVariable& life) {
     Real upper = mean;
     while (off(upper) > 0) upper *= 2;
     std::uintmax_t steps = 200;
-    const auto tolerance = boost::math::tools::eps_tolerance<Real>(48);
+    const auto tolerance = boost::math::tools::eps_tolerance<Real>(62);
     const auto bracket = boost::math::tools::toms748_solve(off, Real{0}, upper, tolerance, steps);
     return (bracket.first + bracket.second) / 2;
   };
-  return {"residual life of " + life.text, 0, quantile, nullptr};
+  return {"residual life of " + life.text, 0, quantile, nullptr, false};
 }
 
 QuantileTable append_table(std::vector<std::int64_t>& pool, const RandomVariable& variable,

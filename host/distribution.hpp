@@ -21,6 +21,7 @@ struct RandomVariable {
   std::function<long double(long double p, long double q)> quantile;
   // E[max(X - x, 0)]: what is left beyond x, the integral of P(X > t) over t > x.
   std::function<long double(long double x)> mean_excess;
+  bool memoryless = false;  // its residual life is distributed as it is itself
 };
 
 // Parses "name(parameter=value, ...)"; values may also stand in the order of the parameters. Throws

@@ -336,6 +336,8 @@ void check_writable(const std::string& path) {
   }
   if (!fs::is_directory(folder, ignored)) complain(folder.string() + " is not a folder");
   if (fs::is_directory(path, ignored)) complain("this is a folder");
+  if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored))
+    complain("not a plain file");
   if (access(folder.c_str(), W_OK | X_OK) != 0) {
     complain(fmt::format("the folder {} is not writable", folder.string()));
   }

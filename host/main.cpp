@@ -158,10 +158,18 @@ int run_command(const std::vector<std::string>& tokens) {
   const RunOptions options = run_options_of(values);
   if (values.count("output") > 0) check_writable(values["output"].as<std::string>());
   const Config config = load_config(arguments);
+  std::error_code ignored;
+  if (values.count("output") > 0 &&
+      std::filesystem::equivalent(values["output"].as<std::string>(), config.file(), ignored)) {
+    throw InputError("command line: -o names the config file itself");
+  }
   const Study study = compile(config);
   const Backend backend = choose_backend(study, options);
 
   const bool quiet = values.count("quiet") > 0;
+  if (!quiet && !backend.why_not_cuda.empty()) {
+    fmt::print(stderr, "on the CPU: {}\n", backend.why_not_cuda);
+  }
   const bool terminal = isatty(STDERR_FILENO) != 0;
   double shown_at = -1;
   const auto begin = std::chrono::steady_clock::now();

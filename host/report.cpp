@@ -57,7 +57,7 @@ std::string as_table(const Results& results) {
   }
   if (from.merged_starts > 0) {
     text +=
-        fmt::format("\n{} turbine starts had to wait for a later one: too many were under way.\n",
+        fmt::format("\n{} turbine starts joined another of their class: too many were under way.\n",
                     from.merged_starts);
   }
   return text;

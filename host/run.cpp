@@ -15,7 +15,7 @@ constexpr std::uint64_t kFirstBatch = 8192;
 // With a target, each batch adds a quarter of what is done: little is simulated in vain. Without
 // one, batches only set the pace of the progress line.
 constexpr std::uint64_t kGrowth = 4;
-constexpr std::uint64_t kLargestBatch = std::uint64_t{1} << 30;
+constexpr std::uint64_t kLargestBatch = std::uint64_t{1} << 22;
 
 std::uint64_t next_batch(std::uint64_t done, std::uint64_t at_most) {
   const std::uint64_t size = std::clamp(done / kGrowth, kFirstBatch, kLargestBatch);
@@ -26,23 +26,30 @@ std::uint64_t next_batch(std::uint64_t done, std::uint64_t at_most) {
 
 Backend choose_backend(const Study& study, const RunOptions& options) {
   std::string why_not;
-  const bool any_device = options.backend != "cpu" && !cuda_devices(&why_not).empty();
-  if (options.backend == "cuda" && !any_device) {
-    throw InputError(
-        fmt::format("--backend cuda: no CUDA device can be used: {}; allowed here is "
-                    "cpu (or auto)",
-                    why_not));
+  if (options.backend != "cpu") {
+    const auto devices = cuda_devices(&why_not);
+    if (!devices.empty() && static_cast<std::size_t>(options.device) >= devices.size()) {
+      throw InputError(
+          fmt::format("--device {}: allowed is 0 to {}", options.device, devices.size() - 1));
+    }
+    if (!devices.empty()) {
+      try {
+        return make_cuda_backend(study.scenario, study.pool.size(), study.seed, options.device);
+      } catch (const std::runtime_error& error) {
+        why_not = error.what();
+      }
+    }
+    if (options.backend == "cuda") {
+      throw InputError(fmt::format(
+          "--backend cuda: no CUDA device can be used: {}; allowed here is cpu (or auto)",
+          why_not));
+    }
   }
-  if (options.backend == "cpu" || !any_device) {
-    const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
-    return make_cpu_backend(study.scenario, study.seed,
-                            options.threads > 0 ? options.threads : static_cast<int>(processors));
-  }
-  if (static_cast<std::size_t>(options.device) >= cuda_devices().size()) {
-    throw InputError(
-        fmt::format("--device {}: allowed is 0 to {}", options.device, cuda_devices().size() - 1));
-  }
-  return make_cuda_backend(study.scenario, study.pool.size(), study.seed, options.device);
+  const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  Backend cpu = make_cpu_backend(study.scenario, study.seed,
+                                 options.threads > 0 ? options.threads : processors);
+  cpu.why_not_cuda = why_not;
+  return cpu;
 }
 
 bool target_met(const Study& study, const Results& results) {

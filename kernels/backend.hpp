@@ -22,6 +22,7 @@ struct Backend {
   std::string device;  // what it runs on, for people
   // Blocks until the range is done. Throws std::runtime_error where the device fails.
   std::function<Tally(TrajectoryRange)> run;
+  std::string why_not_cuda = {};  // where cuda was looked for in vain
 };
 
 // Runs on `threads` threads [>= 1]. The scenario and its pool must outlive the back end.

@@ -4,10 +4,13 @@
 #include "models/trajectory.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <numeric>
+#include <vector>
 
 #include <thrust/execution_policy.h>
+#include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
-#include <thrust/transform_reduce.h>
 
 #if defined(_OPENMP)
 #include <omp.h>
@@ -19,24 +22,24 @@ namespace {
 // Enough trajectories that starting and adding up a tally costs nothing beside them.
 constexpr std::uint64_t kChunk = 512;
 
-struct RunChunk {
+// One worker a thread; each takes the next chunk that nobody has, until there is none. Which worker
+// ran what does not show in a sum of integers.
+struct Worker {
   const Scenario* scenario;
   std::uint64_t seed;
   TrajectoryRange range;
+  std::atomic<std::uint64_t>* next;  // number within the range
+  Tally* tallies;                    // one a worker
 
-  Tally operator()(std::uint64_t chunk) const {
-    Tally tally;
-    TallyRecorder recorder{tally};
+  void operator()(int worker) const {
+    TallyRecorder recorder{tallies[worker]};
     Trajectory<TallyRecorder> trajectory(*scenario, recorder);
-    const std::uint64_t begin = chunk * kChunk;
-    const std::uint64_t end = std::min(begin + kChunk, range.count);
-    for (std::uint64_t i = begin; i < end; ++i) trajectory({seed, range.first + i});
-    return tally;
+    for (auto begin = next->fetch_add(kChunk); begin < range.count;
+         begin = next->fetch_add(kChunk)) {
+      const std::uint64_t end = std::min(begin + kChunk, range.count);
+      for (std::uint64_t i = begin; i < end; ++i) trajectory({seed, range.first + i});
+    }
   }
-};
-
-struct Add {
-  Tally operator()(Tally a, const Tally& b) const { return a += b; }
 };
 
 }  // namespace
@@ -46,10 +49,12 @@ Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threa
 #if defined(_OPENMP)
     omp_set_num_threads(threads);
 #endif
-    const std::uint64_t chunks = (range.count + kChunk - 1) / kChunk;
-    const auto first = thrust::make_counting_iterator(std::uint64_t{0});
-    return thrust::transform_reduce(thrust::device, first, first + static_cast<long>(chunks),
-                                    RunChunk{&scenario, seed, range}, Tally{}, Add{});
+    std::atomic<std::uint64_t> next = 0;
+    std::vector<Tally> tallies(static_cast<std::size_t>(threads));
+    thrust::for_each_n(thrust::device, thrust::make_counting_iterator(0), threads,
+                       Worker{&scenario, seed, range, &next, tallies.data()});
+    return std::accumulate(tallies.begin(), tallies.end(), Tally{},
+                           [](Tally sum, const Tally& one) { return sum += one; });
   };
   return {"cpu", std::to_string(threads) + (threads == 1 ? " thread" : " threads"), run};
 }

@@ -1,5 +1,5 @@
 // The CUDA back end: persistent threads walk over the trajectory numbers, each block adds up what
-// its threads found in shared memory, and nothing of a single trajectory reaches global memory.
+// its threads found in shared memory, and no result of a single trajectory reaches global memory.
 #include "kernels/backend.hpp"
 #include "kernels/limb_tally.hpp"
 #include "models/trajectory.hpp"
@@ -132,6 +132,8 @@ Backend make_cuda_backend(const Scenario& scenario, std::size_t pool_words, std:
                              std::to_string(names.size()) + ", numbered from 0");
   }
   check(cudaSetDevice(device), "choosing the device");
+  cudaFuncAttributes attributes{};
+  check(cudaFuncGetAttributes(&attributes, simulate), "loading the simulation onto the device");
   auto run = std::make_shared<DeviceRun>();
   run->device = device;
   run->seed = seed;
@@ -153,6 +155,10 @@ Backend make_cuda_backend(const Scenario& scenario, std::size_t pool_words, std:
         "asking for the occupancy");
   check(cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, device),
         "asking for the multiprocessors");
+  if (blocks_per_multiprocessor == 0) {
+    throw std::runtime_error("CUDA: the simulation does not fit on " +
+                             names[static_cast<std::size_t>(device)]);
+  }
   run->threads = static_cast<std::uint64_t>(blocks_per_multiprocessor) *
                  static_cast<std::uint64_t>(multiprocessors) * kThreadsPerBlock;
   return {"cuda", names[static_cast<std::size_t>(device)],

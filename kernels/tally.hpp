@@ -54,7 +54,7 @@ struct Moments {
 };
 
 // The quantities whose distribution is kept. To add one: name it here, feed it in each_bin(),
-// describe it in host/indices.cpp.
+// describe it in host/results.cpp.
 enum class Distribution : std::uint8_t {
   kYearlyLossTime,  // of each trajectory [ticks]
   kYearlyUnserved,  // of each trajectory [quanta x ticks]

@@ -81,8 +81,6 @@ class AlternatingClock {
 
   [[nodiscard]] RT_HD Tick due() const { return due_; }
   [[nodiscard]] RT_HD bool active() const { return active_; }
-  // For what else an occurrence draws: its size, whom it hits.
-  RT_HD RandomStream& draws() { return draws_; }
 
  private:
   RandomStream draws_;

@@ -7,7 +7,7 @@
 namespace ridethrough {
 
 // The quantities that are counted in every trajectory. To add one: name it here, fill it in
-// Trajectory, describe it in host/indices.cpp.
+// Trajectory, describe it in host/results.cpp.
 enum class Count : std::uint8_t {
   kLossTime,          // with any loss of load [ticks]
   kLossDays,          // calendar days with any loss of load
@@ -35,7 +35,7 @@ struct Balance {
 struct Outcome {
   std::int64_t count[kCounts] = {};
   Balance balance;
-  std::int64_t merged_starts = 0;  // turbine starts that had to wait for a later one
+  std::int64_t merged_starts = 0;  // turbine starts that joined another one, see StartQueue
 
   RT_HD std::int64_t& operator[](Count which) { return count[static_cast<int>(which)]; }
   RT_HD std::int64_t operator[](Count which) const { return count[static_cast<int>(which)]; }

@@ -35,13 +35,15 @@ struct Feed {
 struct Surge {
   AlternatingProcess process;
   QuantileTable extra;  // [quanta]
+  std::uint32_t extra_stream;
 };
 
-enum class Target : std::uint32_t { kFeed, kBattery, kTurbine };
+enum class Target : std::uint16_t { kFeed, kBattery, kTurbine };
 
 struct Hit {
   Target target;
-  std::uint32_t index;        // among the components of its kind
+  std::uint16_t index;        // among the components of its kind
+  std::uint32_t stream;       // of whether it happens
   std::uint64_t probability;  // as a threshold in 2^32
 };
 

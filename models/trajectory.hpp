@@ -62,6 +62,7 @@ class Trajectory {
     agenda_.clear(start_slot_ + 1);
     for (int i = 0; i < scenario_.turbines; ++i) start_turbine(i);
     for (int i = 0; i < scenario_.batteries; ++i) start_battery(i);
+    for (int i = 0; i < scenario_.hits; ++i) hit_draws_[i].start(scenario_.hit[i].stream);
     for (int i = 0; i < scenario_.hazards; ++i) {
       auto& clock = hazard_[i];
       clock.start(scenario_, key_, scenario_.hazard[i].process);
@@ -72,6 +73,7 @@ class Trajectory {
       auto& clock = surge_[i];
       clock.start(scenario_, key_, scenario_.surge[i].process);
       agenda_.set(first_surge_ + i, clock.due());
+      extra_draws_[i].start(scenario_.surge[i].extra_stream);
       surge_now_[i] = 0;
       if (clock.active()) set_surge(i);
     }
@@ -125,7 +127,7 @@ class Trajectory {
 
   // While nothing can go wrong, on to `until` or to where it could; false where it can right now.
   RT_HD bool jump(Tick until) {
-    if (shortage_ || !batteries_full()) return false;
+    if (shortage_ || !batteries_at_rest()) return false;
     const Tick end = scenario_.load.first_above(scenario_.pool, now_, until, quiet_limit());
     if (end <= now_) return false;
     pass_quietly(end);
@@ -218,9 +220,10 @@ class Trajectory {
     now_ = end;
   }
 
-  RT_HD bool batteries_full() const {
+  // None could be charged, whatever the grid had left.
+  RT_HD bool batteries_at_rest() const {
     for (int i = 0; i < scenario_.batteries; ++i) {
-      if (!battery_[i].full(scenario_.battery[i])) return false;
+      if (battery_[i].charging(scenario_.battery[i], kMaxPower) > 0) return false;
     }
     return true;
   }
@@ -317,7 +320,7 @@ class Trajectory {
     hit_mask_[i] = 0;
     for (int k = 0; k < hazard.hits; ++k) {
       const Hit& hit = scenario_.hit[hazard.first_hit + k];
-      if (!hazard_[i].draws().happens(key_, hit.probability)) continue;
+      if (!hit_draws_[hazard.first_hit + k].happens(key_, hit.probability)) continue;
       hit_mask_[i] |= std::uint64_t{1} << k;
       hold(hit, 1);
     }
@@ -351,7 +354,7 @@ class Trajectory {
     surge_power_ -= surge_now_[i];
     surge_now_[i] = 0;
     if (surge_[i].active()) {
-      const std::uint32_t word = surge_[i].draws().next(key_);
+      const std::uint32_t word = extra_draws_[i].next(key_);
       surge_now_[i] = static_cast<Power>(scenario_.surge[i].extra(scenario_.pool, word));
     }
     surge_power_ += surge_now_[i];
@@ -398,7 +401,9 @@ class Trajectory {
   BatteryBank battery_[kMaxBatteries];
   AlternatingClock hazard_[kMaxHazards];
   std::uint64_t hit_mask_[kMaxHazards];  // which of its hits an active hazard took
+  RandomStream hit_draws_[kMaxHits];
   AlternatingClock surge_[kMaxSurges];
+  RandomStream extra_draws_[kMaxSurges];
   Power surge_now_[kMaxSurges];
   int feed_holds_[kMaxFeeds];  // hazards that keep a feed from working
 };

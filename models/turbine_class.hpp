@@ -65,8 +65,9 @@ class TurbineClass {
   }
 };
 
-// The starts under way, of all classes. More than it holds at once do not get lost: the unit then
-// waits for the latest start of its class, and the outcome counts that.
+// The starts under way, of all classes. When there are kCapacity of them, units join the latest
+// start under way of their class instead, and the outcome counts that; only a class that has none
+// adds one more.
 class StartQueue {
  public:
   static constexpr int kCapacity = 64;
@@ -86,20 +87,20 @@ class StartQueue {
 
   // False where the units had to join a start that was already under way.
   RT_HD bool add(const Start& start) {
-    if (size_ < kCapacity) {
-      start_[size_++] = start;
-      find_next();
-      return true;
-    }
-    for (int i = kCapacity - 1; i >= 0; --i) {
-      if (start_[i].turbine == start.turbine) {
-        start_[i].units += start.units;
-        start_[i].due = start.due;
-        break;
+    if (size_ >= kCapacity) {
+      int latest = -1;
+      for (int i = 0; i < size_; ++i) {
+        if (start_[i].turbine != start.turbine) continue;
+        if (latest < 0 || start_[i].due > start_[latest].due) latest = i;
+      }
+      if (latest >= 0) {
+        start_[latest].units += start.units;
+        return false;
       }
     }
+    start_[size_++] = start;
     find_next();
-    return false;
+    return true;
   }
 
   RT_HD Start pop() {
@@ -126,7 +127,7 @@ class StartQueue {
     }
   }
 
-  Start start_[kCapacity];
+  Start start_[kCapacity + kMaxTurbines];
   int size_;
   int next_;
 };

@@ -226,7 +226,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"AGapThatTakesNoTime",
                 "gap_h = exponential(mean=100)",
                 "gap_h = constant(0)",
-                {"[hazard.storm] gap_h = constant(0)", "mean", "millisecond"}},
+                {"[hazard.storm] gap_h = constant(0)", "mean", "0.001 h"}},
         Mistake{"AnUnknownMode",
                 "mode = standby",
                 "mode = backup",

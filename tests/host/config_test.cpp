@@ -322,14 +322,30 @@ TEST(Horizon, CountsAsWholeYearsWithinHalfAPercent) {
   EXPECT_DOUBLE_EQ(years("876"), 0.1);
 }
 
+TEST(Hazard, NamesEachOfItsTargetsOnce) {
+  expect_complaint([] { compile(load_text(kSmall)); }, {"hits", "feed.north", "twice"});
+}
+
+TEST(Power, IsRefusedWhereTheRoundingWouldLoseIt) {
+  expect_complaint(
+      [] {
+        compile(load_text(kSmall, {"hazard.storm.hits=feed.north", "load.constant_mw=1000000",
+                                   "turbine.tiny.units=1", "turbine.tiny.unit_mw=0.0004",
+                                   "turbine.tiny.mode=prime"}));
+      },
+      {"turbine.tiny", "unit_mw", "rounding"});
+}
+
 TEST(Fingerprint, ChangesWithTheSeedAndWithAnyValueThatCounts) {
-  const auto fingerprint = [](const std::vector<std::string>& overrides) {
+  const auto fingerprint = [](std::vector<std::string> overrides) {
+    overrides.insert(overrides.begin(), "hazard.storm.hits=feed.north");
     return compile(load_text(kSmall, overrides)).fingerprint();
   };
   EXPECT_EQ(fingerprint({}), fingerprint({"study.name=another"}));
   EXPECT_EQ(fingerprint({}), fingerprint({"study.seed=7"}));
   EXPECT_NE(fingerprint({}), fingerprint({"study.seed=8"}));
-  EXPECT_NE(fingerprint({}), fingerprint({"feed.north.capacity_mw=150.001"}));
+  EXPECT_NE(fingerprint({}), fingerprint({"feed.north.capacity_mw=99.999"}));
+  EXPECT_NE(fingerprint({}), fingerprint({"load.scale=10", "feed.north.capacity_mw=1500"}));
   EXPECT_NE(fingerprint({}), fingerprint({"hazard.storm.gap_h=exponential(1000.01)"}));
 }
 

@@ -80,9 +80,20 @@ INSTANTIATE_TEST_SUITE_P(Scenario, SameBits,
 // or of the machine that changes a single bit shows here. Update it only for a change that is meant
 // to.
 TEST(SameBits, AsOnTheMachineThatWroteThisTest) {
-  EXPECT_EQ(shipped_study("ieee-rts79.ini").fingerprint(), 5154975371835810557U);
-  const Tally tally = run_on_cpu(shipped_study("ieee-rts79.ini"), 1000);
-  EXPECT_EQ(tally.moments[static_cast<int>(Count::kLossTime)].sum.word[0], 30'851'458'931U);
+  struct {
+    const char* config;
+    std::uint64_t fingerprint;
+    Count count;
+    std::uint64_t sum;  // over the first 1000 trajectories
+  } const known[] = {
+      {"ieee-rts79.ini", 6555370899068626604U, Count::kLossTime, 30'851'458'931U},
+      {"colossus-phase2.ini", 3999067396691419974U, Count::kTurbineRunTime, 3'434'704'115'044U},
+  };
+  for (const auto& [config, fingerprint, count, sum] : known) {
+    const Study study = shipped_study(config);
+    EXPECT_EQ(study.fingerprint(), fingerprint) << config;
+    EXPECT_EQ(run_on_cpu(study, 1000).moments[static_cast<int>(count)].sum.word[0], sum) << config;
+  }
 }
 
 }  // namespace

@@ -139,7 +139,7 @@ TEST(Trajectory, OfPrimeTurbinesIsStationaryFromTheStart) {
   const double two_or_three = up * up * up + 3 * up * up * (1 - up);
   for (const std::string horizon : {"2", "1000"}) {
     const Study study = study_from("[study]\nhorizon_h = " + horizon + "\n" + config);
-    const Results results = evaluate(study, run_on_cpu(study, horizon == "2" ? 500'000 : 30'000));
+    const Results results = evaluate(study, run_on_cpu(study, horizon == "2" ? 600'000 : 30'000));
     EXPECT_LT(deviation(results, "lolp", 1 - two_or_three), kSigmas) << horizon;
     EXPECT_LT(deviation(results, "turbine_run_hours", 3 * up * 8760), kSigmas) << horizon;
     EXPECT_LT(results.index("lolp").value.relative_error(), 0.005);
@@ -189,6 +189,36 @@ TEST(Trajectory, AddsUpSurgesThatOverlap) {
   EXPECT_LT(deviation(results, "lolp", 0.04), kSigmas);
   EXPECT_DOUBLE_EQ(results.index("max_shortfall").value.largest, 3);
   EXPECT_LT(deviation(results, "demand_energy", 8760 * (10 + 2 * 0.2 * 4)), kSigmas);
+}
+
+// A class of one unit beside one that keeps the queue of starts full: it waits for nobody.
+TEST(Trajectory, LosesNoStartHoweverManyAreUnderWay) {
+  const auto lolp = [](const std::string& others) {
+    const Study study =
+        study_from("[load]\nconstant_mw = 5\n[turbine.a]\nunits = " + others +
+                   "\nunit_mw = 0\nmode = prime\nmttf_h = 100\nmttr_h = 1\nstart_min = 60\n"
+                   "[turbine.b]\nunits = 1\nunit_mw = 5\nmode = prime\nmttf_h = 98\nmttr_h = 1\n"
+                   "start_min = 60\n");
+    const Tally tally = run_on_cpu(study, others == "1" ? 2000 : 40);
+    EXPECT_EQ(tally.merged_starts > 0, others != "1");
+    return evaluate(study, tally);
+  };
+  EXPECT_LT(deviation(lolp("1"), "lolp", 0.02), kSigmas);
+  EXPECT_LT(deviation(lolp("9000"), "lolp", 0.02), kSigmas);
+}
+
+TEST(Trajectory, DoesNotDependOnHowMuchMoreThanItsLoadAFeedCouldCarry) {
+  const auto eue = [](const std::string& capacity) {
+    return results_of("[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = " + capacity +
+                          "\n[hazard.h]\nhits = feed.a\ngap_h = constant(100)\n"
+                          "duration_h = constant(1)\n[battery.b]\nunits = 10\n"
+                          "unit_power_mw = 0.979\nunit_energy_mwh = 4\n",
+                      200)
+        .index("eue")
+        .value.mean;
+  };
+  EXPECT_GT(eue("1000"), 0);
+  EXPECT_EQ(eue("1000"), eue("1000000"));
 }
 
 TEST(Trajectory, CountsADayOnceHoweverManyLossesItHas) {
