@@ -1,4 +1,6 @@
 // Trajectory-years per second of the shipped scenarios, on one thread and on all.
+#include "bench/plain_rts79.hpp"
+#include "host/profile.hpp"
 #include "host/study.hpp"
 #include "kernels/backend.hpp"
 
@@ -23,6 +25,26 @@ void trajectories(benchmark::State& state, const char* config_name) {
   state.counters["years/s"] =
       benchmark::Counter(static_cast<double>(done) * study.years, benchmark::Counter::kIsRate);
 }
+
+// The plain program on the same units and load.
+void plain_rts79(benchmark::State& state) {
+  const std::string folder = RIDETHROUGH_CONFIGS;
+  const auto config = ridethrough::Config::load(folder + "/ieee-rts79.ini", {});
+  std::vector<ridethrough::PlainRts79::Unit> units;
+  for (const auto& section : config.sections("turbine")) {
+    units.insert(units.end(), config.integer(section, "units"),
+                 {config.number(section, "unit_mw"), config.number(section, "mttf_h"),
+                  config.number(section, "mttr_h")});
+  }
+  const ridethrough::Section load{"load", ""};
+  ridethrough::PlainRts79 year(units,
+                               ridethrough::read_profile(config.path(load, "profile")).demand_mw);
+  double lost_h = 0;
+  for (auto _ : state) lost_h += year();
+  state.counters["years/s"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["lolh"] = benchmark::Counter(lost_h, benchmark::Counter::kAvgIterations);
+}
+BENCHMARK(plain_rts79)->UseRealTime();
 
 void one_and_all_threads(benchmark::internal::Benchmark* run) {
   run->Arg(1);
