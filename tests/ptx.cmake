@@ -1,10 +1,16 @@
 # The device code computes in integers: not one floating-point instruction, so nothing that could be
 # contracted or rounded differently from the host.
-execute_process(COMMAND ${CUOBJDUMP} --dump-ptx ${LIBRARY} OUTPUT_VARIABLE ptx RESULT_VARIABLE failed)
-if(failed OR NOT ptx MATCHES "simulate")
-  message(FATAL_ERROR "no PTX of the simulation in ${LIBRARY}")
+execute_process(COMMAND ${NVCC} -std=c++20 -fmad=false -arch=compute_90 -I${SOURCE} --ptx
+                        ${SOURCE}/kernels/cuda.cu -o ${OUTPUT}
+                RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "nvcc makes no PTX of kernels/cuda.cu")
 endif()
-string(REGEX MATCHALL "[^\n]*\\.f(16|32|64)[^\n]*" found "${ptx}")
+file(STRINGS ${OUTPUT} kernels REGEX "entry .*simulate")
+if(NOT kernels)
+  message(FATAL_ERROR "no simulation in ${OUTPUT}")
+endif()
+file(STRINGS ${OUTPUT} found REGEX "\\.f(16|32|64)")
 if(found)
   message(FATAL_ERROR "floating point in device code: ${found}")
 endif()
