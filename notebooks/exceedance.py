@@ -15,11 +15,12 @@ with h5py.File(result) as file:
     unit = histogram.attrs["units"].decode()
     title = file.attrs["study"].decode()
 
-# The share of years at or above the lower edge of each bin; the bin at 0 holds the years without loss.
+# The share of years at or above the lower edge of each bin that holds any; the bin at 0 holds the years
+# without loss.
 exceeding = counts[::-1].cumsum()[::-1] / counts.sum()
-positive = edges[:-1] > 0
+shown = (edges[:-1] > 0) & (counts > 0)
 figure, axes = plt.subplots(figsize=(7, 4.5), layout="constrained")
-axes.step(edges[:-1][positive], exceeding[positive], where="post")
+axes.plot(edges[:-1][shown], exceeding[shown])
 axes.set(xscale="log", yscale="log", title=title,
          xlabel=f"unserved energy of a year, {unit}", ylabel="share of years with at least as much")
 axes.grid(which="both", alpha=0.3)
