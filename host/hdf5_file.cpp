@@ -5,6 +5,7 @@
 #include <array>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
@@ -315,6 +316,10 @@ Results read_all(hid_t file) {
   return results;
 }
 
+std::string temporary_name(const std::string& path) {
+  return fmt::format("{}.{}.part", path, getpid());
+}
+
 fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
@@ -338,15 +343,18 @@ void check_writable(const std::string& path) {
   if (fs::is_directory(path, ignored)) complain("this is a folder");
   if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored))
     complain("not a plain file");
-  if (access(folder.c_str(), W_OK | X_OK) != 0) {
+  // Asking for permission is not enough: only a file that can be made tells.
+  const std::string probe = temporary_name(path);
+  if (!std::ofstream(probe)) {
     complain(fmt::format("the folder {} is not writable", folder.string()));
   }
+  fs::remove(probe, ignored);
 }
 
 void write_results(const Results& results, const std::string& path) {
   check_writable(path);
   const QuietHdf5 quiet;
-  const std::string temporary = fmt::format("{}.{}.part", path, getpid());
+  const std::string temporary = temporary_name(path);
   try {
     write_all(results, temporary);
     fs::rename(temporary, path);

@@ -332,6 +332,16 @@ TEST_F(Files, OutputBelowAFileIsRefused) {
   expect_nothing_written();
 }
 
+TEST_F(Files, OutputOntoTheConfigOrWhatIsNoPlainFileIsRefused) {
+  expect_one_complaint(run({"run", "site.ini", "-o", "site.ini"}), {"-o", "config file itself"});
+  expect_one_complaint(run({"run", "site.ini", "-o", "/dev/null"}), {"-o /dev/null", "plain file"});
+}
+
+// Where even root cannot make a file.
+TEST_F(Files, OutputIntoAFolderThatTakesNoFilesIsRefused) {
+  expect_one_complaint(run({"run", "site.ini", "-o", "/proc/site.h5"}), {"-o /proc/site.h5", "not writable"});
+}
+
 TEST_F(Files, OutputThatIsAFolderIsRefused) {
   expect_one_complaint(run({"run", "site.ini", "-o", "."}), {"-o .", "folder", "allowed is"});
   expect_one_complaint(run({"run", "site.ini", "-o", ""}), {"-o", "no file name"});
