@@ -339,7 +339,8 @@ TEST_F(Files, OutputOntoTheConfigOrWhatIsNoPlainFileIsRefused) {
 
 // Where even root cannot make a file.
 TEST_F(Files, OutputIntoAFolderThatTakesNoFilesIsRefused) {
-  expect_one_complaint(run({"run", "site.ini", "-o", "/proc/site.h5"}), {"-o /proc/site.h5", "not writable"});
+  expect_one_complaint(run({"run", "site.ini", "-o", "/proc/site.h5"}),
+                       {"-o /proc/site.h5", "not writable"});
 }
 
 TEST_F(Files, OutputThatIsAFolderIsRefused) {
