@@ -1,6 +1,7 @@
 #include "host/config.hpp"
 
 #include "host/error.hpp"
+#include "host/text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -18,12 +19,6 @@ namespace ridethrough {
 namespace {
 
 namespace po = boost::program_options;
-
-std::string trimmed(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
 
 // Where the parser of Boost finds what: the section headers, and a line for every key, in order.
 struct Layout {

@@ -1,6 +1,7 @@
 #include "host/distribution.hpp"
 
 #include "host/error.hpp"
+#include "host/text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -105,12 +106,6 @@ const std::vector<Family>& families() {
 
 std::string signature(const Family& family) {
   return fmt::format("{}({})", family.name, fmt::join(family.parameters, ", "));
-}
-
-std::string trimmed(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 std::vector<std::string> split(const std::string& text, char separator) {
