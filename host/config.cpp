@@ -4,7 +4,6 @@
 #include "host/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -76,15 +75,6 @@ std::vector<std::string> keys_of(const std::string& section_kind) {
 // A question ends with its own mark.
 std::string sentence_end(const std::string& suggestion) {
   return suggestion.empty() ? "." : suggestion;
-}
-
-// The whole text as a number, or nothing.
-bool parse_number(const std::string& text, double& value) {
-  const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
-  const char* begin = text.data() + (plus ? 1 : 0);
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(begin, end, value);
-  return parsed.ec == std::errc{} && parsed.ptr == end && begin != end;
 }
 
 }  // namespace

@@ -1,80 +1,17 @@
 #include "host/profile.hpp"
 
+#include "host/csv.hpp"
 #include "host/error.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 
 namespace ridethrough {
-namespace {
-
-std::vector<std::string> cells_of(std::string line) {
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  std::vector<std::string> cells(1);
-  for (const char c : line) {
-    if (c == ',') {
-      cells.emplace_back();
-    } else if (c != ' ' && c != '\t' && c != '"') {
-      cells.back() += c;
-    }
-  }
-  return cells;
-}
-
-class Reader {
- public:
-  explicit Reader(const std::string& path) : path_(path), stream_(path) {
-    std::error_code ignored;
-    if (!stream_ || std::filesystem::is_directory(path, ignored)) {
-      throw InputError(
-          fmt::format("{}: cannot read this load profile: no such file, or no "
-                      "permission (its path is relative to the config file)",
-                      path));
-    }
-  }
-
-  // The cells of the next line; empty at the end of the file, which blank lines belong to.
-  std::vector<std::string> next() {
-    std::string text;
-    if (!std::getline(stream_, text)) return {};
-    ++line_;
-    constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
-    if (line_ == 1 && text.rfind(kByteOrderMark, 0) == 0) text.erase(0, 3);
-    auto cells = cells_of(text);
-    if (line_ > 1 && cells == std::vector<std::string>{""} && (stream_ >> std::ws).eof()) return {};
-    return cells;
-  }
-
-  [[noreturn]] void complain(const std::string& problem) const {
-    throw InputError(fmt::format("{}:{}: {}", path_, std::max(line_, 1), problem));
-  }
-
-  double number(const std::string& column, const std::string& text) const {
-    double value = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size() ||
-        !std::isfinite(value) || value < 0) {
-      complain(fmt::format("{} = `{}`: allowed is a number from 0 up", column, text));
-    }
-    return value;
-  }
-
- private:
-  std::string path_;
-  std::ifstream stream_;
-  int line_ = 0;
-};
-
-}  // namespace
 
 Profile read_profile(const std::string& path) {
-  Reader reader(path);
+  CsvReader reader(path, "load profile");
   const auto header = reader.next();
   const auto column = [&](const std::string& name) {
     return std::find(header.begin(), header.end(), name) - header.begin();

@@ -1,6 +1,7 @@
 // What reading text by hand takes, here and there.
 #pragma once
 
+#include <charconv>
 #include <string>
 
 namespace ridethrough {
@@ -11,6 +12,15 @@ inline std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(kBlanks);
   if (first == std::string::npos) return "";
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+// The whole text as a number, or nothing. Infinity and NaN are numbers here.
+inline bool parse_number(const std::string& text, double& value) {
+  const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
+  const char* begin = text.data() + (plus ? 1 : 0);
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(begin, end, value);
+  return parsed.ec == std::errc{} && parsed.ptr == end && begin != end;
 }
 
 }  // namespace ridethrough
