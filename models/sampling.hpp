@@ -7,10 +7,13 @@
 
 namespace ridethrough {
 
-// A distribution as its quantile function, piecewise linear. The words below 2^31 are the lower
-// half of the distribution, indexed by their distance from the lowest; the others the upper half,
-// by their distance from the highest. A log-linear index makes the cells ever finer towards both
-// tails, down to one word in 2^32.
+// A distribution as its quantile function, in one of two layouts.
+//
+// Piecewise linear: the words below 2^31 are the lower half of the distribution, indexed by their
+// distance from the lowest; the others the upper half, by their distance from the highest. A
+// log-linear index makes the cells ever finer towards both tails, down to one word in 2^32.
+//
+// Equally likely values, in ascending order: what has been observed, or is constant.
 struct QuantileTable {
   using Layout = LogLinear<6>;
   struct Cell {
@@ -20,10 +23,12 @@ struct QuantileTable {
   static constexpr std::uint32_t kCellsPerHalf = Layout::cells(31);
   static constexpr std::uint32_t kCells = 2 * kCellsPerHalf;
 
-  // Offset of a table in Scenario::pool, in words; its cells follow each other.
+  // Offset of a table in Scenario::pool, in words; its cells, or its values, follow each other.
   std::uint32_t offset;
+  std::uint32_t values;  // how many are equally likely; 0: the table is piecewise linear
 
   RT_HD std::int64_t operator()(const std::int64_t* pool, std::uint32_t word) const {
+    if (values > 0) return pool[offset + ((std::uint64_t{word} * values) >> 32)];
     const bool upper = (word >> 31) != 0;
     const auto at = Layout::locate(upper ? ~word : word);
     const std::int64_t* cell = pool + offset + 2 * (at.cell + (upper ? kCellsPerHalf : 0));
