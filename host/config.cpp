@@ -277,14 +277,16 @@ std::string Config::text(const Section& section, const std::string& key) const {
 
 RandomVariable Config::distribution(const Section& section, const std::string& key) const {
   try {
-    return parse_distribution(raw(section, key));
+    return parse_distribution(raw(section, key), folder());
   } catch (const InputError& error) {
     complain(section, key, error.what());
   }
 }
 
+std::string Config::folder() const { return std::filesystem::path(file_).parent_path().string(); }
+
 std::string Config::path(const Section& section, const std::string& key) const {
-  return (std::filesystem::path(file_).parent_path() / raw(section, key)).string();
+  return (std::filesystem::path(folder()) / raw(section, key)).string();
 }
 
 std::vector<std::pair<std::string, double>> Config::targets(const Section& section,

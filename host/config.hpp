@@ -64,6 +64,7 @@ class Config {
   void set(const std::string& full_key, const std::string& value, int line);
   void add_section(const std::string& title, int line);
   [[nodiscard]] std::string place(int line) const;
+  [[nodiscard]] std::string folder() const;  // of the config file
   [[nodiscard]] const Option& option(const Section& section, const std::string& key) const;
   // Entry, or null where the default holds; throws where a required key is missing.
   [[nodiscard]] const Entry* find(const Section& section, const std::string& key) const;

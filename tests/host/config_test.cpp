@@ -268,6 +268,18 @@ TEST(Config, ReadsADistributionAndPlacesItsErrors) {
                    {"study.ini:2:", "[hazard.storm] gap_h", "did you mean `exponential`"});
 }
 
+TEST(Config, TakesObservationsRelativeToItsOwnFolderAndPlacesTheirErrors) {
+  const test::TemporaryFolder folder;
+  (void)folder.write("data/gaps.csv", "gap_h\n100\n300\n");
+  (void)folder.write("data/bad.csv", "100\n-3\n");
+  const std::string text =
+      "[hazard.storm]\ngap_h = empirical(data/gaps.csv)\nduration_h = empirical(data/bad.csv)\n";
+  const Config config = Config::load(folder.write("study.ini", text), {});
+  EXPECT_EQ(config.distribution(kStorm, "gap_h").mean, 200);
+  expect_complaint([&] { (void)config.distribution(kStorm, "duration_h"); },
+                   {"study.ini:3:", "[hazard.storm] duration_h", "data/bad.csv:2:", "`-3`"});
+}
+
 TEST(Config, TakesPathsRelativeToItsOwnFolder) {
   const test::TemporaryFolder folder;
   const std::string file = folder.write("sub/study.ini", "[load]\nprofile = data/x.csv\n");
@@ -280,6 +292,31 @@ TEST(Config, TakesPathsRelativeToItsOwnFolder) {
 
 std::string start_of(const std::string& date) {
   return compile(load_text("[study]\nstart = " + date + "\n[load]\nconstant_mw = 1\n")).start;
+}
+
+TEST(Config, KeepsFilesOfObservationsApartAndDrawsTheirLikes) {
+  const test::TemporaryFolder folder;
+  (void)folder.write("a/seen.csv", "100\n300\n");
+  (void)folder.write("b/seen.csv", "0\n2\n7\n");
+  const Study study = compile(Config::load(
+      folder.write("study.ini",
+                   "[load]\nconstant_mw = 1\n[feed.north]\ncapacity_mw = 2\n[surge.cold]\n"
+                   "gap_h = empirical(a/seen.csv)\nduration_h = empirical(b/seen.csv)\n"
+                   "extra_mw = empirical(b/seen.csv)\n"),
+      {}));
+  const Surge& cold = study.scenario.surge[0];
+  const auto drawn = [&](const QuantileTable& table, std::uint32_t word) {
+    return table(study.pool.data(), word);
+  };
+  EXPECT_EQ(drawn(cold.process.gap, 0), 100 * kTicksPerHour);
+  EXPECT_EQ(drawn(cold.process.gap, ~0U), 300 * kTicksPerHour);
+  EXPECT_EQ(drawn(cold.process.duration, 0), 0);
+  EXPECT_EQ(drawn(cold.process.duration, 1U << 31), 2 * kTicksPerHour);
+  EXPECT_EQ(drawn(cold.extra, 1U << 31), 2'000'000 / study.quantum_w);
+  EXPECT_EQ(drawn(cold.extra, ~0U), 7'000'000 / study.quantum_w);
+  // A residual life takes any length up to the longest.
+  EXPECT_NEAR(static_cast<double>(drawn(cold.process.residual_gap, 1U << 31)),
+              static_cast<double>(100 * kTicksPerHour), 10);
 }
 
 TEST(Config, LetsTheCommandLineReplaceOneKindOfLoadByTheOther) {
