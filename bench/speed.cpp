@@ -58,6 +58,8 @@ BENCHMARK_CAPTURE(trajectories, colossus_phase1, "colossus-phase1.ini")->Apply(o
 BENCHMARK_CAPTURE(trajectories, colossus_phase2_interim, "colossus-phase2-interim.ini")
     ->Apply(one_and_all_threads);
 BENCHMARK_CAPTURE(trajectories, colossus_phase2, "colossus-phase2.ini")->Apply(one_and_all_threads);
+BENCHMARK_CAPTURE(trajectories, colossus_phase2_policies, "colossus-phase2-policies.ini")
+    ->Apply(one_and_all_threads);
 
 }  // namespace
 

@@ -4,7 +4,9 @@
 #include "host/text.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -247,10 +249,11 @@ std::string Config::raw(const Section& section, const std::string& key) const {
   return entry == nullptr ? option(section, key).fallback : entry->value;
 }
 
-double Config::number(const Section& section, const std::string& key) const {
+double Config::allowed_number(const Section& section, const std::string& key,
+                              const std::string& text) const {
   const Option& what = option(section, key);
   double value = 0;
-  if (!parse_number(raw(section, key), value) || !std::isfinite(value)) {
+  if (!parse_number(text, value) || !std::isfinite(value)) {
     complain(section, key, "not a number; allowed is " + allowed_values(what));
   }
   if (value < what.lowest || value > what.highest || (what.above_lowest && value == what.lowest) ||
@@ -258,6 +261,22 @@ double Config::number(const Section& section, const std::string& key) const {
     complain(section, key, "not allowed; allowed is " + allowed_values(what));
   }
   return value;
+}
+
+double Config::number(const Section& section, const std::string& key) const {
+  return allowed_number(section, key, raw(section, key));
+}
+
+std::vector<double> Config::numbers(const Section& section, const std::string& key) const {
+  const auto& all = parts(section, key);
+  std::vector<double> values;
+  for (const auto& part : all) values.push_back(allowed_number(section, key, part));
+  if (values.size() != option(section, key).count) {
+    complain(section, key,
+             fmt::format("these are {}; allowed is {}", values.size(),
+                         allowed_values(option(section, key))));
+  }
+  return values;
 }
 
 std::uint64_t Config::integer(const Section& section, const std::string& key) const {
@@ -289,11 +308,22 @@ std::string Config::path(const Section& section, const std::string& key) const {
   return (std::filesystem::path(folder()) / raw(section, key)).string();
 }
 
+std::vector<std::string> Config::parts(const Section& section, const std::string& key) const {
+  std::vector<std::string> all;
+  const std::string text = trimmed(raw(section, key));
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) {
+    all.push_back(trimmed(part));
+    if (all.back().empty()) complain(section, key, "an empty place between the commas");
+  }
+  if (!text.empty() && text.back() == ',') complain(section, key, "ends in a comma");
+  return all;
+}
+
 std::vector<std::pair<std::string, double>> Config::targets(const Section& section,
                                                             const std::string& key) const {
   std::vector<std::pair<std::string, double>> all;
-  std::istringstream stream(raw(section, key));
-  for (std::string part; std::getline(stream, part, ',');) {
+  for (const auto& part : parts(section, key)) {
     const auto colon = part.find(':');
     const std::string name = trimmed(part.substr(0, colon));
     if (name.empty()) complain(section, key, "an empty name between the commas");
@@ -306,9 +336,42 @@ std::vector<std::pair<std::string, double>> Config::targets(const Section& secti
     }
     all.emplace_back(name, probability);
   }
-  const std::string text = trimmed(raw(section, key));
-  if (!text.empty() && text.back() == ',') complain(section, key, "ends in a comma");
   if (all.empty()) complain(section, key, "names nothing; allowed is a list such as feed.x:0.5");
+  return all;
+}
+
+std::vector<Window> Config::windows(const Section& section, const std::string& key) const {
+  const auto moment = [&](const std::string& text) {
+    Moment result{};
+    unsigned hour = 0;
+    unsigned minute = 0;
+    int length = 0;
+    const int read = std::sscanf(text.c_str(), "%2u-%2u%n %2u:%2u%n", &result.month, &result.day,
+                                 &length, &hour, &minute, &length);
+    result.minute = 60 * hour + minute;
+    // 2024 is a leap year: it has all days that there can be.
+    const std::chrono::year_month_day date{
+        std::chrono::year{2024}, std::chrono::month{result.month}, std::chrono::day{result.day}};
+    if ((read != 2 && read != 4) || static_cast<std::size_t>(length) != text.size() || !date.ok() ||
+        minute > 59 || result.minute > 24 * 60) {
+      complain(section, key,
+               fmt::format("`{}` is no moment of a year; allowed is {}", text,
+                           allowed_values(option(section, key))));
+    }
+    return result;
+  };
+  std::vector<Window> all;
+  for (const auto& part : parts(section, key)) {
+    const auto to = part.find(" to ");
+    if (to == std::string::npos) {
+      complain(section, key,
+               fmt::format("`{}`: allowed is {}", part, allowed_values(option(section, key))));
+    }
+    all.push_back({moment(trimmed(part.substr(0, to))), moment(trimmed(part.substr(to + 4)))});
+  }
+  if (all.empty()) {
+    complain(section, key, "is empty; allowed is " + allowed_values(option(section, key)));
+  }
   return all;
 }
 

@@ -21,6 +21,17 @@ struct Section {
   [[nodiscard]] std::string title() const { return name.empty() ? kind : kind + "." + name; }
 };
 
+// A moment of every year.
+struct Moment {
+  unsigned month;  // 1 to 12
+  unsigned day;
+  unsigned minute;  // of the day, up to 24 x 60
+};
+
+struct Window {
+  Moment from, to;
+};
+
 class Config {
  public:
   // Reads a config file and applies overrides, each "section.key=value". Throws InputError for what
@@ -36,6 +47,7 @@ class Config {
   // InputError where the value is missing or not allowed.
   [[nodiscard]] double number(const Section& section, const std::string& key) const;
   [[nodiscard]] std::uint64_t integer(const Section& section, const std::string& key) const;
+  [[nodiscard]] std::vector<double> numbers(const Section& section, const std::string& key) const;
   [[nodiscard]] std::string text(const Section& section, const std::string& key) const;
   [[nodiscard]] RandomVariable distribution(const Section& section, const std::string& key) const;
   // A path, relative to the folder of the config file.
@@ -43,6 +55,8 @@ class Config {
   // The pairs of "name" or "name:probability", comma between.
   [[nodiscard]] std::vector<std::pair<std::string, double>> targets(const Section& section,
                                                                     const std::string& key) const;
+
+  [[nodiscard]] std::vector<Window> windows(const Section& section, const std::string& key) const;
 
   // Throws InputError: "file:line: [section] key = value: problem".
   [[noreturn]] void complain(const Section& section, const std::string& key,
@@ -69,6 +83,12 @@ class Config {
   // Entry, or null where the default holds; throws where a required key is missing.
   [[nodiscard]] const Entry* find(const Section& section, const std::string& key) const;
   [[nodiscard]] std::string raw(const Section& section, const std::string& key) const;
+  // The trimmed parts between the commas of a list.
+  [[nodiscard]] std::vector<std::string> parts(const Section& section,
+                                               const std::string& key) const;
+  // The value as a number that the option allows, or its part `text`.
+  [[nodiscard]] double allowed_number(const Section& section, const std::string& key,
+                                      const std::string& text) const;
 
   std::string file_;
   std::string file_text_;

@@ -27,8 +27,7 @@ class Describer {
     batteries();
     turbines();
     hazards();
-    line("dispatch: grid, running turbines, batteries, then loss of load; batteries recharge from");
-    line("  what the grid has left");
+    dispatch();
     line("fingerprint {:016x}; power in steps of {:g} W, time in steps of 1 ms",
          study_.fingerprint(), study_.quantum_w);
     warnings();
@@ -38,7 +37,20 @@ class Describer {
  private:
   template <class... Args>
   void line(fmt::format_string<Args...> form, Args&&... args) {
-    text_ += fmt::format(form, std::forward<Args>(args)...) + "\n";
+    text_ += wrapped(fmt::format(form, std::forward<Args>(args)...)) + "\n";
+  }
+
+  // Goes on in the next line, further in, where a line would be too long for a terminal.
+  static std::string wrapped(std::string text) {
+    constexpr std::size_t kWidth = 100;
+    const std::string indent = text.rfind("  ", 0) == 0 ? "      " : "    ";
+    for (std::size_t begin = 0; text.size() - begin > kWidth;) {
+      const std::size_t blank = text.rfind(' ', begin + kWidth);
+      if (blank == std::string::npos || blank <= begin + indent.size()) break;
+      text.replace(blank, 1, "\n" + indent);
+      begin = blank + 1;
+    }
+    return text;
   }
 
   double megawatt(double power) const { return power * study_.quantum_w * 1e-6; }
@@ -57,13 +69,26 @@ class Describer {
     }
   }
 
+  // "3 a year": how often a process with a gap and a duration begins.
+  std::string frequency(const Section& s) {
+    const auto gap = config_.distribution(s, "gap_h");
+    const auto duration = config_.distribution(s, "duration_h");
+    std::string text =
+        fmt::format("{:.4g} a year", static_cast<double>(8760 / (gap.mean + duration.mean)));
+    std::vector<std::string> weights;
+    if (config_.has(s, "monthly_weights")) weights.emplace_back("month");
+    if (config_.has(s, "hourly_weights")) weights.emplace_back("hour of the day");
+    if (!weights.empty()) {
+      text += fmt::format(" before weights by {}", fmt::join(weights, " and "));
+    }
+    return text;
+  }
+
   void surges() {
     for (const auto& s : config_.sections("surge")) {
-      const auto gap = config_.distribution(s, "gap_h");
-      const auto duration = config_.distribution(s, "duration_h");
-      line("surge {}: + {} MW for {} h, then a gap of {} h: {:.4g} a year", s.name,
-           config_.distribution(s, "extra_mw").text, duration.text, gap.text,
-           static_cast<double>(8760 / (gap.mean + duration.mean)));
+      line("surge {}: + {} MW for {} h, then a gap of {} h: {}", s.name,
+           config_.distribution(s, "extra_mw").text, config_.distribution(s, "duration_h").text,
+           config_.distribution(s, "gap_h").text, frequency(s));
     }
   }
 
@@ -71,6 +96,14 @@ class Describer {
     for (const auto& s : config_.sections("feed")) {
       grid_mw_ += config_.number(s, "capacity_mw");
       line("feed {}: {:g} MW", s.name, config_.number(s, "capacity_mw"));
+    }
+    for (const auto& s : config_.sections("gas")) {
+      std::vector<std::string> classes;
+      for (const auto& turbine : config_.sections("turbine")) {
+        if (config_.text(turbine, "gas") == s.name) classes.push_back(turbine.title());
+      }
+      line("gas {}: for {}", s.name,
+           classes.empty() ? "nobody" : fmt::format("{}", fmt::join(classes, ", ")));
     }
   }
 
@@ -87,37 +120,155 @@ class Describer {
            config_.number(s, "unit_power_mw"), config_.number(s, "unit_energy_mwh"),
            units * config_.number(s, "unit_power_mw"),
            units * config_.number(s, "unit_energy_mwh"));
-      line("  round trip {:g} %, {:g} % full at the start; units {}",
-           100 * config_.number(s, "round_trip_efficiency"), 100 * config_.number(s, "initial_soc"),
-           failures(s));
+      const bool apart =
+          config_.has(s, "charge_efficiency") || config_.has(s, "discharge_efficiency");
+      line("  {}, {:g} % full at the start; units {}",
+           apart
+               ? fmt::format("charging {:g} %, discharging {:g} %",
+                             100 * config_.number(s, "charge_efficiency"),
+                             100 * config_.number(s, "discharge_efficiency"))
+               : fmt::format("round trip {:g} %", 100 * config_.number(s, "round_trip_efficiency")),
+           100 * config_.number(s, "initial_soc"), failures(s));
+      std::string more = config_.text(s, "recharge_from") == "grid"
+                             ? "recharges from what the grid has left"
+                             : "recharges from what the grid and running turbines have left";
+      if (config_.has(s, "recharge_max_mw")) {
+        more += fmt::format(", {:g} MW at most", config_.number(s, "recharge_max_mw"));
+      }
+      if (config_.number(s, "reserve_soc") > 0) {
+        more += fmt::format("; {:g} % kept for outages of the grid",
+                            100 * config_.number(s, "reserve_soc"));
+      }
+      if (config_.number(s, "degradation_fraction") > 0) {
+        more += fmt::format("; {:g} % of the energy lost to age",
+                            100 * config_.number(s, "degradation_fraction"));
+      }
+      if (config_.number(s, "auxiliary_mw") > 0) {
+        more += fmt::format("; draws {:g} MW itself", config_.number(s, "auxiliary_mw"));
+      }
+      line("  {}", more);
     }
+  }
+
+  // Where a policy of a class stands: in its own section or for all.
+  Section policy_of(const Section& s, const std::string& key) const {
+    const Section all{"policy", ""};
+    return config_.has(s, key) || !config_.has(all, key) ? s : all;
+  }
+
+  std::string when_it_runs(const Section& s) {
+    const std::string mode = config_.text(policy_of(s, "mode"), "mode");
+    if (mode == "off") return "switched off";
+    std::string text = "always committed";
+    const auto per_cent = [&](const char* key) {
+      return 100 * config_.number(policy_of(s, key), key);
+    };
+    if (mode != "prime") {
+      text = "started when the grid cannot carry the load";
+      const double delay = config_.number(policy_of(s, "start_delay_min"), "start_delay_min");
+      if (delay > 0) text += fmt::format(" for {:g} min", delay);
+    }
+    if (mode == "soc") {
+      text += fmt::format(
+          " and the batteries are at {:g} % or below, stopped when they are back at "
+          "{:g} %",
+          per_cent("start_soc"), per_cent("stop_soc"));
+    }
+    if (config_.text(policy_of(s, "commit"), "commit") == "needed") {
+      text += fmt::format("; as many units as are needed and {} to spare",
+                          config_.integer(policy_of(s, "spare_units"), "spare_units"));
+    }
+    return text;
   }
 
   void turbines() {
     for (const auto& s : config_.sections("turbine")) {
-      const double units = config_.number(s, "units");
-      const bool prime = config_.text(s, "mode") == "prime";
-      line("turbine {}: {:g} units of {:g} MW: {:g} MW, {}", s.name, units,
-           config_.number(s, "unit_mw"), units * config_.number(s, "unit_mw"),
-           prime ? "always committed" : "started when the grid cannot carry the load");
-      line("  start in {:g} min, failing with probability {:g}; running units {}",
-           config_.number(s, "start_min"), config_.number(s, "start_failure_probability"),
-           failures(s));
+      const auto number = [&](const char* key) { return config_.number(s, key); };
+      const double units = number("units");
+      line("turbine {}: {:g} units of {:g} MW: {:g} MW, {}", s.name, units, number("unit_mw"),
+           units * number("unit_mw"), when_it_runs(s));
+      std::string tries;
+      if (number("start_attempts") > 1) {
+        tries = fmt::format(", {:g} attempts {:g} min apart", number("start_attempts"),
+                            number("retry_min"));
+      }
+      line("  start in {:g} min, failing with probability {:g}{}; running units {}",
+           number("start_min"), number("start_failure_probability"), tries, failures(s));
+      if (config_.has(s, "standby_mttf_h")) {
+        line("  units at rest fail after {:g} h on average, found out at the next start{}",
+             number("standby_mttf_h"),
+             config_.has(s, "test_interval_h")
+                 ? fmt::format(" or test, every {:g} h", number("test_interval_h"))
+                 : "");
+      }
+      if (number("minimum_run_min") > 0)
+        line("  runs for {:g} min at least", number("minimum_run_min"));
+      if (config_.has(s, "monthly_derate")) {
+        line("  derated by month to {}", fmt::join(config_.numbers(s, "monthly_derate"), ", "));
+      }
+      std::vector<std::string> fuel;
+      if (config_.has(s, "gas")) fuel.push_back("gas " + config_.text(s, "gas"));
+      if (config_.has(s, "fuel_storage_h")) {
+        fuel.push_back(fmt::format("a storage of {:g} h, filled {:g} h after its first use",
+                                   number("fuel_storage_h"), number("refuel_h")));
+      }
+      if (!fuel.empty()) line("  burns from {}", fmt::join(fuel, ", else from "));
+      if (number("heat_rate_mmbtu_per_mwh") > 0) {
+        line("  {:g} MMBtu/MWh, {:g} kg CO2 and {:g} kg NOx per MMBtu",
+             number("heat_rate_mmbtu_per_mwh"), number("co2_kg_per_mmbtu"),
+             number("nox_kg_per_mmbtu"));
+      }
     }
   }
 
   void hazards() {
     for (const auto& s : config_.sections("hazard")) {
-      const auto gap = config_.distribution(s, "gap_h");
-      const auto duration = config_.distribution(s, "duration_h");
       std::vector<std::string> targets;
       for (const auto& [target, probability] : config_.targets(s, "hits")) {
         targets.push_back(
             probability == 1 ? target : fmt::format("{} (probability {:g})", target, probability));
       }
-      line("hazard {}: {:.4g} a year, for {} h (mean {:.4g} h); takes down {}", s.name,
-           static_cast<double>(8760 / (gap.mean + duration.mean)), duration.text,
-           static_cast<double>(duration.mean), fmt::join(targets, ", "));
+      const double left = config_.number(s, "remaining_fraction");
+      const std::string does =
+          left > 0 ? fmt::format("limits to {:g} %", 100 * left) : std::string("takes down");
+      if (config_.has(s, "windows")) {
+        line("hazard {}: every year from {}; {} {}", s.name, config_.text(s, "windows"), does,
+             fmt::join(targets, ", "));
+      } else {
+        const auto duration = config_.distribution(s, "duration_h");
+        line("hazard {}: {}, for {} h (mean {:.4g} h){}; {} {}", s.name, frequency(s),
+             duration.text, static_cast<double>(duration.mean),
+             config_.text(s, "restoration") == "independent" ? ", each target for itself" : "",
+             does, fmt::join(targets, ", "));
+      }
+      if (config_.number(s, "notice_min") > 0) {
+        line("  announced {:g} min before", config_.number(s, "notice_min"));
+      }
+    }
+  }
+
+  void dispatch() {
+    const Section policy{"policy", ""};
+    const bool batteries_first = config_.text(policy, "dispatch") == "batteries_first";
+    const bool interruptible = study_.scenario.interruptible > 0;
+    line("dispatch: grid, {}, {}then loss of load",
+         batteries_first ? "batteries, running turbines" : "running turbines, batteries",
+         interruptible ? "interruptible load, " : "");
+    if (interruptible) {
+      const Section load{"load", ""};
+      line("  interruptible: {}, {:g} min after a shortage begins",
+           config_.has(load, "interruptible_mw")
+               ? fmt::format("{:g} MW", config_.number(load, "interruptible_mw"))
+               : fmt::format("{:g} % of the load",
+                             100 * config_.number(load, "interruptible_fraction")),
+           config_.number(load, "interruptible_notice_min"));
+    }
+    if (config_.has(policy, "peak_shaving_mw")) {
+      line("  the import is held to {:g} MW by batteries{}",
+           config_.number(policy, "peak_shaving_mw"),
+           config_.text(policy, "peak_shaving_turbines") == "yes"
+               ? ", and by turbines called for it"
+               : "");
     }
   }
 

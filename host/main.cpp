@@ -3,6 +3,7 @@
 #include "host/hdf5_file.hpp"
 #include "host/options.hpp"
 #include "host/run.hpp"
+#include "host/trace.hpp"
 #include "version.hpp"
 
 #include <chrono>
@@ -10,6 +11,8 @@
 #include <ctime>
 #include <filesystem>
 #include <iostream>
+#include <numeric>
+#include <optional>
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
@@ -23,7 +26,7 @@ namespace po = boost::program_options;
 constexpr const char* kUsage =
     R"(ridethrough: how often, how long and how deep a large site loses load
 
-  ridethrough run CONFIG [-o FILE.h5] [--section.key=value ...]
+  ridethrough run CONFIG [-o FILE.h5] [--trace N] [--section.key=value ...]
       simulates the study of a config file, prints the indices, writes an HDF5 file
   ridethrough show FILE.h5 [--json]
       prints what a file holds
@@ -34,6 +37,7 @@ constexpr const char* kUsage =
 Examples
   ridethrough run configs/colossus-phase2.ini -o phase2.h5
   ridethrough run configs/colossus-phase2.ini --battery.megapack.units=240 --study.seed=2
+  ridethrough run configs/colossus-phase2.ini -o phase2.h5 --trace 20 --trace-only-losses
   ridethrough show phase2.h5 --json | jq .indices.lolh
 
 Exit codes: 0 done, 1 the simulation failed, 2 something in the input is wrong.
@@ -52,7 +56,10 @@ po::options_description run_options() {
        "auto, cpu or cuda; auto takes cuda where there is a device")                              //
       ("threads", po::value<int>()->default_value(0), "of the cpu back end; 0 = all processors")  //
       ("device", po::value<int>()->default_value(0), "number of the CUDA device")                 //
-      ("json", "print the results as JSON")                                                       //
+      ("trace", po::value<std::int64_t>(),
+       "how many trajectories the file is to hold in full, span by span; at most 10000")     //
+      ("trace-only-losses", "of those the first that lose load, instead of the first ones")  //
+      ("json", "print the results as JSON")                                                  //
       ("quiet,q", "no progress");
   return options;
 }
@@ -152,10 +159,47 @@ RunOptions run_options_of(const po::variables_map& values) {
   return options;
 }
 
+// How many trajectories are to be traced.
+std::uint64_t traces_of(const po::variables_map& values) {
+  if (values.count("trace") == 0) {
+    if (values.count("trace-only-losses") == 0) return 0;
+    throw InputError(
+        "command line: --trace-only-losses: says which trajectories --trace takes; perhaps you "
+        "meant --trace 10 --trace-only-losses");
+  }
+  const auto wanted = values["trace"].as<std::int64_t>();
+  if (wanted < 1 || wanted > kMaxTraces) {
+    throw InputError(
+        fmt::format("command line: --trace {}: allowed is 1 to {}", wanted, kMaxTraces));
+  }
+  if (values.count("output") == 0) {
+    throw InputError("command line: --trace: needs a file to store them in; add -o FILE.h5");
+  }
+  return static_cast<std::uint64_t>(wanted);
+}
+
+// The first trajectories of those simulated, or the first with a loss.
+TraceRequest choose_traces(const Study& study, const Backend& backend, std::uint64_t simulated,
+                           std::uint64_t wanted, bool only_losses) {
+  TraceRequest request{study, {}, only_losses};
+  if (only_losses) {
+    request.trajectories = find_losses(study, backend, simulated, wanted);
+  } else {
+    request.trajectories.resize(std::min(wanted, simulated));
+    std::iota(request.trajectories.begin(), request.trajectories.end(), 0);
+  }
+  if (request.trajectories.size() < wanted) {
+    fmt::print(stderr, "--trace {}: of {} trajectories simulated, {}{}\n", wanted, simulated,
+               request.trajectories.size(), only_losses ? " have loss of load" : " are traced");
+  }
+  return request;
+}
+
 int run_command(const std::vector<std::string>& tokens) {
   const Arguments arguments = parse(tokens, run_options(), "the config file");
   const auto& values = arguments.values;
   const RunOptions options = run_options_of(values);
+  const std::uint64_t traces = traces_of(values);
   if (values.count("output") > 0) check_writable(values["output"].as<std::string>());
   const Config config = load_config(arguments);
   std::error_code ignored;
@@ -194,10 +238,17 @@ int run_command(const std::vector<std::string>& tokens) {
   from.program_version = kProgramVersion;
   from.git_commit = kGitCommit;
   from.created = utc_now();
+  std::optional<TraceRequest> trace;
+  if (traces > 0) {
+    trace.emplace(choose_traces(study, backend, from.trajectories, traces,
+                                values.count("trace-only-losses") > 0));
+    results.trace = TraceSummary{trace->trajectories.size(), trace->only_losses};
+  }
   fmt::print("{}", values.count("json") > 0 ? as_json(results) : as_table(results));
   if (values.count("output") > 0) {
     const auto path = values["output"].as<std::string>();
-    write_results(results, path);
+    std::fflush(stdout);  // before what may take a while, or fail
+    write_results(results, path, trace ? &*trace : nullptr);
     fmt::print(stderr, "wrote {}\n", path);
   }
   return 0;

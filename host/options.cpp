@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kMaxHours = 1e9;     // of any time; keeps it within 2^58 ticks
 constexpr double kMaxMegawatt = 1e6;  // of any power
+constexpr double kMaxMinutes = 60 * 8760;
 
 enum class Need { kRequired, kOptional };
 
@@ -49,7 +50,50 @@ Option integer(std::string section, std::string key, Need need, std::string fall
                 std::move(help), false, ValueKind::kInteger);
 }
 
-std::vector<Option> make_options() {
+Option numbers(std::string section, std::string key, std::size_t count, double lowest,
+               double highest, std::string help) {
+  Option option = number(std::move(section), std::move(key), Need::kOptional, "", lowest, highest,
+                         std::move(help), false, ValueKind::kNumbers);
+  option.count = count;
+  return option;
+}
+
+Option choice(std::string section, std::string key, std::string fallback,
+              std::vector<std::string> choices, std::string help) {
+  Option option = text(std::move(section), std::move(key), ValueKind::kChoice, Need::kOptional,
+                       std::move(fallback), std::move(help));
+  option.choices = std::move(choices);
+  return option;
+}
+
+// What decides when turbines run: in [policy] for all classes, in [turbine.x] for one.
+std::vector<Option> turbine_policies(const std::string& section) {
+  using enum Need;
+  return {
+      choice(section, "mode", "", {"off", "prime", "standby", "soc"},
+             "prime = always committed; standby = when the grid cannot carry the load; soc = then, "
+             "when the batteries are low"),
+      number(section, "start_soc", kOptional, "0.5", 0, 1,
+             "soc: started in a shortage at or below this state of charge of the site"),
+      number(section, "stop_soc", kOptional, "1", 0, 1,
+             "soc: stopped when the grid is back and the state of charge at or above this"),
+      number(section, "start_delay_min", kOptional, "0", 0, kMaxMinutes,
+             "how long a shortage lasts before turbines are started: ride on the batteries first"),
+      choice(section, "commit", "all", {"all", "needed"},
+             "all units, or as many as the shortage needs"),
+      integer(section, "spare_units", kOptional, "0", 0, 65'535, "committed beyond what is needed"),
+  };
+}
+
+std::vector<Option> process_weights(const std::string& section) {
+  return {
+      numbers(section, "monthly_weights", 12, 0, 1e6,
+              "factors on the rate from January to December"),
+      numbers(section, "hourly_weights", 24, 0, 1e6, "factors on the rate from 0:00 to 23:00"),
+  };
+}
+
+std::vector<Option> own_options() {
   using enum ValueKind;
   using enum Need;
   constexpr bool kAbove = true;
@@ -74,6 +118,12 @@ std::vector<Option> make_options() {
       number("load", "step_h", kOptional, "", 0, 8760,
              "length of a profile's step; by default told by its column time_h, or 1", kAbove),
       number("load", "scale", kOptional, "1", 0, 1e6, "factor on the load"),
+      number("load", "interruptible_mw", kOptional, "", 0, kMaxMegawatt,
+             "load that may be shed before firm load is lost"),
+      number("load", "interruptible_fraction", kOptional, "", 0, 1,
+             "the same, as a fraction of the load"),
+      number("load", "interruptible_notice_min", kOptional, "0", 0, kMaxMinutes,
+             "from the beginning of a shortage until it can be shed"),
 
       text("surge", "gap_h", kDistribution, kRequired, "",
            "time from the end of one burst to the beginning of the next"),
@@ -83,12 +133,20 @@ std::vector<Option> make_options() {
       number("feed", "capacity_mw", kRequired, "", 0, kMaxMegawatt,
              "what the feed can carry; alone it never fails"),
 
-      text("hazard", "gap_h", kDistribution, kRequired, "",
+      text("hazard", "gap_h", kDistribution, kOptional, "",
            "time from the end of one occurrence to the beginning of the next"),
-      text("hazard", "duration_h", kDistribution, kRequired, "",
+      text("hazard", "duration_h", kDistribution, kOptional, "",
            "how long it keeps its targets down"),
+      text("hazard", "windows", kWindows, kOptional, "",
+           "planned occurrences of every year instead, as in 04-10 08:00 to 04-12 18:00"),
       text("hazard", "hits", kTargets, kRequired, "",
            "what it takes down: kind.name or kind.name:probability, comma between"),
+      choice("hazard", "restoration", "shared", {"shared", "independent"},
+             "one duration for all that was hit, or one for each"),
+      number("hazard", "remaining_fraction", kOptional, "0", 0, 1,
+             "of its power that what was hit keeps: a derate instead of an outage"),
+      number("hazard", "notice_min", kOptional, "0", 0, kMaxMinutes,
+             "how long before its beginning it is announced; turbines may be started ahead"),
 
       integer("battery", "units", kRequired, "", 0, 65'535, "number of equal units"),
       number("battery", "unit_power_mw", kRequired, "", 0, kMaxMegawatt,
@@ -97,32 +155,75 @@ std::vector<Option> make_options() {
              "that a full unit gives at its terminals"),
       number("battery", "round_trip_efficiency", kOptional, "1", 0, 1,
              "energy out over energy in; the loss is taken when charging", kAbove),
+      number("battery", "charge_efficiency", kOptional, "1", 0, 1,
+             "what of the charging power is stored", kAbove),
+      number("battery", "discharge_efficiency", kOptional, "1", 0, 1,
+             "what of the stored energy arrives at the terminals", kAbove),
+      number("battery", "degradation_fraction", kOptional, "0", 0, 1,
+             "of unit_energy_mwh that age has taken"),
       number("battery", "initial_soc", kOptional, "1", 0, 1,
              "state of charge when the horizon begins"),
+      number("battery", "reserve_soc", kOptional, "0", 0, 1,
+             "kept for outages of the grid, never spent on surges"),
+      number("battery", "recharge_max_mw", kOptional, "", 0, kMaxMegawatt,
+             "at which the fleet is charged at most"),
+      choice("battery", "recharge_from", "grid", {"grid", "grid_and_turbines"},
+             "whose surplus charges it"),
+      number("battery", "auxiliary_mw", kOptional, "0", 0, kMaxMegawatt,
+             "what the fleet draws all the time, as a part of the load"),
       number("battery", "mttf_h", kOptional, "", 0.001, kMaxHours,
              "mean time to failure of a unit; omit = never fails"),
       number("battery", "mttr_h", kOptional, "", 0.001, kMaxHours, "mean time to repair of a unit"),
 
       integer("turbine", "units", kRequired, "", 0, 65'535, "number of equal units"),
       number("turbine", "unit_mw", kRequired, "", 0, kMaxMegawatt, "capacity of a unit"),
-      {"turbine",
-       "mode",
-       kChoice,
-       "",
-       true,
-       0,
-       0,
-       false,
-       {"prime", "standby"},
-       "prime = always committed; standby = started when the grid cannot carry the load"},
       number("turbine", "mttf_h", kOptional, "", 0.001, kMaxHours,
              "mean running time to failure of a unit; omit = never fails"),
       number("turbine", "mttr_h", kOptional, "", 0.001, kMaxHours, "mean time to repair of a unit"),
       number("turbine", "start_failure_probability", kOptional, "0", 0, 1,
              "that a commanded start ends in a repair instead"),
-      number("turbine", "start_min", kOptional, "0", 0, 60 * 8760,
+      number("turbine", "start_min", kOptional, "0", 0, kMaxMinutes,
              "from the command to full output, minutes"),
+      integer("turbine", "start_attempts", kOptional, "1", 1, 16,
+              "before a unit that does not start goes into repair"),
+      number("turbine", "retry_min", kOptional, "0", 0, kMaxMinutes,
+             "from a failed attempt to the next one"),
+      number("turbine", "minimum_run_min", kOptional, "0", 0, kMaxMinutes,
+             "before a class that has come up is stopped"),
+      number("turbine", "standby_mttf_h", kOptional, "", 0.001, kMaxHours,
+             "mean time at rest to a failure that shows at the next start or test"),
+      number("turbine", "test_interval_h", kOptional, "", 0.001, kMaxHours,
+             "between tests of the units at rest; omit = no tests"),
+      numbers("turbine", "monthly_derate", 12, 0, 1,
+              "what is left of unit_mw from January to December"),
+      text("turbine", "gas", kText, kOptional, "",
+           "the gas supply it burns from: NAME of a section [gas.NAME]"),
+      number("turbine", "fuel_storage_h", kOptional, "", 0.001, kMaxHours,
+             "fuel on site, in hours of the whole class at unit_mw"),
+      number("turbine", "refuel_h", kOptional, "", 0.01, kMaxHours,
+             "from the first use of stored fuel to the delivery that fills the storage"),
+      number("turbine", "heat_rate_mmbtu_per_mwh", kOptional, "0", 0, 1000,
+             "fuel for the energy delivered"),
+      number("turbine", "co2_kg_per_mmbtu", kOptional, "0", 0, 1e6, "emitted from fuel"),
+      number("turbine", "nox_kg_per_mmbtu", kOptional, "0", 0, 1e6, "emitted from fuel"),
+
+      number("policy", "peak_shaving_mw", kOptional, "", 0, kMaxMegawatt,
+             "contract limit that batteries hold the import to"),
+      choice("policy", "peak_shaving_turbines", "no", {"no", "yes"},
+             "turbines are called to hold that limit, too"),
+      choice("policy", "dispatch", "turbines_first", {"turbines_first", "batteries_first"},
+             "who carries what the grid cannot"),
   };
+}
+
+// Shared groups follow what a section has of its own.
+std::vector<Option> make_options() {
+  std::vector<Option> all = own_options();
+  for (const auto& group : {process_weights("surge"), process_weights("hazard"),
+                            turbine_policies("turbine"), turbine_policies("policy")}) {
+    all.insert(all.end(), group.begin(), group.end());
+  }
+  return all;
 }
 
 }  // namespace
@@ -133,9 +234,11 @@ const std::vector<SectionKind>& section_kinds() {
       {"load", false, "the demand of the site: constant_mw or profile"},
       {"surge", true, "a process of bursts on top of the load; several add up"},
       {"feed", true, "a grid feed"},
+      {"gas", true, "a supply of gas to turbines, for hazards to hit; it has no keys"},
       {"hazard", true, "anything that takes something down; several targets = common cause"},
       {"battery", true, "a fleet of battery units"},
-      {"turbine", true, "a class of turbine units"},
+      {"turbine", true, "a class of turbine units; policies of its own before those of [policy]"},
+      {"policy", false, "when turbines run and batteries give; for all turbine classes"},
   };
   return all;
 }
@@ -165,12 +268,16 @@ std::string allowed_values(const Option& option) {
     case ValueKind::kChoice:
       return fmt::format("one of {}", fmt::join(option.choices, ", "));
     case ValueKind::kTargets:
-      return "feed.x, battery.x or turbine.x, each with :probability or not";
+      return "feed.x, battery.x, turbine.x or gas.x, each with :probability or not";
+    case ValueKind::kWindows:
+      return "MM-DD HH:MM to MM-DD HH:MM, comma between; a time left out is 00:00";
     case ValueKind::kNumber:
     case ValueKind::kInteger:
+    case ValueKind::kNumbers:
       break;
   }
-  const std::string kind = option.kind == ValueKind::kInteger ? "a whole number" : "a number";
+  std::string kind = option.kind == ValueKind::kInteger ? "a whole number" : "a number";
+  if (option.count > 0) kind = fmt::format("{} numbers, comma between, each", option.count);
   const std::string from = option.above_lowest ? "above" : "from";
   return fmt::format("{} {} {:.15g} to {:.15g}", kind, from, option.lowest, option.highest);
 }

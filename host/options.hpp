@@ -8,7 +8,18 @@
 
 namespace ridethrough {
 
-enum class ValueKind { kText, kNumber, kInteger, kDate, kDistribution, kPath, kChoice, kTargets };
+enum class ValueKind {
+  kText,
+  kNumber,
+  kInteger,
+  kNumbers,  // as many as Option::count says
+  kDate,
+  kDistribution,
+  kPath,
+  kChoice,
+  kTargets,
+  kWindows,
+};
 
 struct Option {
   std::string section;  // "study", or the kind of a named section: "battery" for [battery.x]
@@ -20,6 +31,7 @@ struct Option {
   bool above_lowest;                 // ... but for the lowest where this is set
   std::vector<std::string> choices;  // of a choice
   std::string help;
+  std::size_t count = 0;  // of a list of numbers
 };
 
 struct SectionKind {

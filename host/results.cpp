@@ -1,108 +1,361 @@
 #include "host/results.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
 
 // How a raw integer count becomes a figure of the field.
-enum class Scale { kHours, kShareOfHorizon, kEnergy, kPower, kCount };
+enum class Scale { kCount, kHours, kShareOfHorizon, kPower, kEnergy, kFuel, kCo2, kNox, kCycles };
 
-struct IndexRow {
-  const char* name;
-  const char* unit;
-  const char* meaning;
-  Count count;
-  Scale scale;
-  bool per_year;
-};
+using RawBins = std::vector<std::uint64_t>;
 
-// IEEE Std 762 and Billinton and Allan, "Reliability Evaluation of Power Systems", 1996, for the
-// terms.
-constexpr IndexRow kRows[] = {
-    {"lolh", "h/yr", "hours with loss of load", Count::kLossTime, Scale::kHours, true},
-    {"lolp", "1", "probability of loss of load at a random moment", Count::kLossTime,
-     Scale::kShareOfHorizon, false},
-    {"lole", "days/yr", "calendar days with any loss of load", Count::kLossDays, Scale::kCount,
-     true},
-    {"lolev", "events/yr", "losses of load that begin", Count::kLossEvents, Scale::kCount, true},
-    {"eue", "MWh/yr", "expected unserved energy", Count::kUnservedEnergy, Scale::kEnergy, true},
-    {"max_shortfall", "MW", "deepest shortfall of a trajectory, on average", Count::kMaxShortfall,
-     Scale::kPower, false},
-    {"turbine_starts", "/yr", "unit starts commanded", Count::kTurbineStarts, Scale::kCount, true},
-    {"turbine_run_hours", "unit-h/yr", "running hours of all turbine units", Count::kTurbineRunTime,
-     Scale::kHours, true},
-    {"turbine_energy", "MWh/yr", "energy from turbines", Count::kTurbineEnergy, Scale::kEnergy,
-     true},
-    {"battery_throughput", "MWh/yr", "energy out of the batteries, at their terminals",
-     Count::kDischargedEnergy, Scale::kEnergy, true},
-    {"grid_energy", "MWh/yr", "energy from the grid, charging included", Count::kGridEnergy,
-     Scale::kEnergy, true},
-    {"demand_energy", "MWh/yr", "energy asked for", Count::kDemandEnergy, Scale::kEnergy, true},
-};
-
-struct HistogramRow {
-  Distribution distribution;
-  const char* name;
-  const char* unit;
-  const char* meaning;
-  Scale scale;
-  bool per_year;
-};
-
-constexpr HistogramRow kHistograms[] = {
-    {Distribution::kYearlyLossTime, "yearly_lolh", "h/yr",
-     "trajectories by their hours with loss of load", Scale::kHours, true},
-    {Distribution::kYearlyUnserved, "yearly_eue", "MWh/yr", "trajectories by their unserved energy",
-     Scale::kEnergy, true},
-    {Distribution::kEventDuration, "event_duration", "h", "loss-of-load events by their duration",
-     Scale::kHours, false},
-    {Distribution::kEventEnergy, "event_energy", "MWh",
-     "loss-of-load events by their unserved energy", Scale::kEnergy, false},
-    {Distribution::kEventDepth, "event_depth", "MW",
-     "loss-of-load events by their deepest shortfall", Scale::kPower, false},
-};
-
-double unit_of(const Study& study, Scale scale, bool per_year) {
-  const double years = per_year ? study.years : 1;
-  const double megawatt = study.quantum_w * 1e-6;
-  constexpr auto kHour = static_cast<double>(kTicksPerHour);
-  switch (scale) {
-    case Scale::kHours:
-      return 1 / kHour / years;
-    case Scale::kShareOfHorizon:
-      return 1 / static_cast<double>(study.scenario.horizon);
-    case Scale::kEnergy:
-      return megawatt / kHour / years;
-    case Scale::kPower:
-      return megawatt;
-    case Scale::kCount:
-      break;
-  }
-  return 1 / years;
+RawBins raw_bins(const Tally& tally, Distribution which) {
+  const auto& bins = tally.cells.histogram[static_cast<int>(which)];
+  return {std::begin(bins), std::end(bins)};
 }
 
-Histogram histogram(const HistogramRow& row, const Study& study, const Tally& tally) {
-  Histogram result{row.name, row.unit, row.meaning, {}, {}};
-  const auto& bins = tally.histogram[static_cast<int>(row.distribution)];
-  const auto filled = [](std::uint64_t count) { return count > 0; };
-  const auto first = std::find_if(std::begin(bins), std::end(bins), filled) - std::begin(bins);
-  if (first == static_cast<std::ptrdiff_t>(kBins)) return result;
-  const auto last = static_cast<std::ptrdiff_t>(kBins) -
-                    (std::find_if(std::rbegin(bins), std::rend(bins), filled) - std::rbegin(bins));
-  const double unit = unit_of(study, row.scale, row.per_year);
-  // Empty bins next to each other say nothing: what lies between two filled ones is one bin.
-  for (auto bin = first; bin < last; ++bin) {
+std::uint64_t total(const RawBins& bins) {
+  return std::accumulate(bins.begin(), bins.end(), std::uint64_t{0});
+}
+
+// The first bin that holds anything, and the one after the last; two times 0 where none does.
+std::pair<std::size_t, std::size_t> filled(const RawBins& bins) {
+  const auto holds = [](std::uint64_t count) { return count > 0; };
+  const auto first = std::find_if(bins.begin(), bins.end(), holds) - bins.begin();
+  const auto end = bins.rend() - std::find_if(bins.rbegin(), bins.rend(), holds);
+  return {end == 0 ? 0 : static_cast<std::size_t>(first), static_cast<std::size_t>(end)};
+}
+
+double edge(std::size_t bin, double unit) {
+  return static_cast<double>(HistogramLayout::lower_edge(static_cast<std::uint32_t>(bin))) * unit;
+}
+
+// Without the empty bins at either end, and with those next to each other in between, which say
+// nothing, as one.
+Bins trimmed(const RawBins& bins, double unit) {
+  const auto [first, end] = filled(bins);
+  Bins result;
+  for (std::size_t bin = first; bin < end; ++bin) {
     if (!result.counts.empty() && bins[bin] == 0 && result.counts.back() == 0) continue;
-    result.edges.push_back(
-        static_cast<double>(HistogramLayout::lower_edge(static_cast<std::uint32_t>(bin))) * unit);
+    result.edges.push_back(edge(bin, unit));
     result.counts.push_back(bins[bin]);
   }
-  result.edges.push_back(
-      static_cast<double>(HistogramLayout::lower_edge(static_cast<std::uint32_t>(last))) * unit);
+  if (first < end) result.edges.push_back(edge(end, unit));
   return result;
 }
+
+class Evaluator {
+ public:
+  Evaluator(const Study& study, const Tally& tally)
+      : study_(study), scenario_(study.scenario), tally_(tally) {}
+
+  Results operator()() {
+    indices();
+    causes();
+    season();
+    survival();
+    histograms();
+    auto& from = results_.provenance;
+    from.study = study_.name;
+    from.start = study_.start;
+    from.horizon_h = study_.horizon_h;
+    from.years = study_.years;
+    from.seed = study_.seed;
+    from.trajectories = tally_.trajectories;
+    from.merged_starts = tally_.merged_starts;
+    from.target_rel_error = study_.target_rel_error;
+    return std::move(results_);
+  }
+
+ private:
+  // ---- units -----------------------------------------------------------------------------------
+
+  // What 1 of a raw count is.
+  double unit_of(Scale scale) const {
+    constexpr auto kHour = static_cast<double>(kTicksPerHour);
+    const double mw = study_.quantum_w * 1e-6;
+    const double mwh = mw / kHour;
+    switch (scale) {
+      case Scale::kHours:
+        return 1 / kHour;
+      case Scale::kShareOfHorizon:
+        return 1 / static_cast<double>(scenario_.horizon);
+      case Scale::kPower:
+        return mw;
+      case Scale::kEnergy:
+        return mwh;
+      case Scale::kFuel:
+        return mwh * study_.fuel_rate;
+      case Scale::kCo2:
+        return mwh * study_.co2_rate;
+      case Scale::kNox:
+        return mwh * study_.nox_rate;
+      case Scale::kCycles:
+        return study_.battery_energy_mwh > 0 ? mwh / study_.battery_energy_mwh : 0;
+      case Scale::kCount:
+        break;
+    }
+    return 1;
+  }
+
+  double unit_per_year(Scale scale) const { return unit_of(scale) / study_.years; }
+
+  // ---- indices
+  // -----------------------------------------------------------------------------------
+
+  const Moments& moments(Count count) const { return tally_.moments[static_cast<int>(count)]; }
+
+  Estimate per_trajectory(Count count, Scale scale) const {
+    return estimate(moments(count), tally_.trajectories, unit_of(scale));
+  }
+
+  Estimate per_year(Count count, Scale scale) const {
+    return estimate(moments(count), tally_.trajectories, unit_per_year(scale));
+  }
+
+  void add(std::string name, const char* unit, std::string meaning, const Estimate& value,
+           bool applies = true) {
+    results_.indices.push_back({std::move(name), unit, std::move(meaning), value, applies});
+  }
+
+  // Terms: IEEE Std 762; Billinton and Allan, Reliability Evaluation of Power Systems, 1996.
+  void indices() {
+    const Estimate lolp = per_trajectory(Count::kLossTime, Scale::kShareOfHorizon);
+    const Estimate eue = per_year(Count::kUnservedEnergy, Scale::kEnergy);
+    const Estimate demand = per_year(Count::kDemandEnergy, Scale::kEnergy);
+    add("lolh", "h/yr", "hours with loss of load", per_year(Count::kLossTime, Scale::kHours));
+    add("lolp", "1", "chance of a loss at a random time", lolp);
+    add("lole", "days/yr", "calendar days with any loss of load",
+        per_year(Count::kLossDays, Scale::kCount));
+    add("lolev", "events/yr", "losses of load that begin",
+        per_year(Count::kLossEvents, Scale::kCount));
+    add("eue", "MWh/yr", "expected unserved energy", eue);
+    add("neue", "ppm", "the same per energy asked for", ratio(eue, demand, 1e6));
+    add("max_shortfall", "MW", "deepest loss of a year, on average",
+        per_trajectory(Count::kMaxShortfall, Scale::kPower));
+    add("availability", "%", "share of time without a loss", scaled(complement(lolp), 100));
+    add("availability_nines", "1", "-log10 of lolp", nines(lolp, tally_.trajectories));
+    add("loss_free_years", "1", "share of trajectories without a loss",
+        share(tally_.trajectories - trajectories_with_loss(tally_), tally_.trajectories));
+    yearly("lolh", "h/yr", "hours with loss of load", Distribution::kYearlyLossTime,
+           Count::kLossTime, Scale::kHours);
+    const Bins unserved = yearly("eue", "MWh/yr", "unserved energy", Distribution::kYearlyUnserved,
+                                 Count::kUnservedEnergy, Scale::kEnergy);
+    for (const int percent : {95, 99}) {
+      add(fmt::format("eue_cvar{}", percent), "MWh/yr",
+          fmt::format("unserved energy, mean of the worst {} % of the years", 100 - percent),
+          tail_mean(unserved, percent / 100.0));
+    }
+
+    const bool sheds = scenario_.interruptible > 0;
+    add("interrupted_hours", "h/yr", "hours with interruptible load shed",
+        per_year(Count::kInterruptedTime, Scale::kHours), sheds);
+    add("interrupted_energy", "MWh/yr", "interruptible load shed",
+        per_year(Count::kInterruptedEnergy, Scale::kEnergy), sheds);
+    add("interruptions", "1/yr", "times that it is shed",
+        per_year(Count::kInterruptions, Scale::kCount), sheds);
+
+    const bool has_grid = scenario_.feeds > 0;
+    add("outages", "1/yr", "outages of the grid that begin",
+        per_year(Count::kOutages, Scale::kCount), has_grid);
+    add("outages_survived", "1/yr", "those without loss of load",
+        per_year(Count::kOutagesSurvived, Scale::kCount), has_grid);
+    add("outage_survival", "1", "their share",
+        share(moments(Count::kOutagesSurvived), moments(Count::kOutages), tally_.trajectories),
+        has_grid);
+    add("peak_exceeded_hours", "h/yr", "hours with import above contract",
+        per_year(Count::kPeakExceededTime, Scale::kHours),
+        has_grid && scenario_.peak_shaving < kMaxPower);
+
+    const bool has_turbines = scenario_.turbines > 0;
+    add("turbine_starts", "1/yr", "unit starts commanded",
+        per_year(Count::kTurbineStarts, Scale::kCount), has_turbines);
+    add("turbine_run_hours", "unit-h/yr", "running hours of all units",
+        per_year(Count::kTurbineRunTime, Scale::kHours), has_turbines);
+    add("turbine_energy", "MWh/yr", "energy from turbines",
+        per_year(Count::kTurbineEnergy, Scale::kEnergy), has_turbines);
+    add("fuel", "MMBtu/yr", "burnt by turbines", per_year(Count::kFuel, Scale::kFuel),
+        study_.fuel_rate > 0);
+    add("co2", "t/yr", "emitted by turbines", per_year(Count::kCo2, Scale::kCo2),
+        study_.co2_rate > 0);
+    add("nox", "kg/yr", "emitted by turbines", per_year(Count::kNox, Scale::kNox),
+        study_.nox_rate > 0);
+
+    const bool has_batteries = scenario_.batteries > 0;
+    add("battery_throughput", "MWh/yr", "discharged, at the terminals",
+        per_year(Count::kDischargedEnergy, Scale::kEnergy), has_batteries);
+    add("equivalent_full_cycles", "1/yr", "the same per energy of all units",
+        per_year(Count::kDischargedEnergy, Scale::kCycles), has_batteries);
+    add("grid_energy", "MWh/yr", "from the grid, charging included",
+        per_year(Count::kGridEnergy, Scale::kEnergy));
+    add("demand_energy", "MWh/yr", "asked for, auxiliaries included", demand);
+  }
+
+  // The quantiles of what trajectories have a year; returns its distribution.
+  Bins yearly(const char* name, const char* unit, const char* meaning, Distribution which,
+              Count count, Scale scale) {
+    Bins bins = trimmed(of_trajectories(which), unit_per_year(scale));
+    // No value is above the largest.
+    if (!bins.edges.empty()) {
+      bins.edges.back() = static_cast<double>(moments(count).largest) * unit_per_year(scale);
+    }
+    for (const int percent : {50, 90, 95, 99}) {
+      add(fmt::format("{}_q{}", name, percent), unit,
+          fmt::format("{}, {} % quantile of the years", meaning, percent),
+          quantile(bins, percent / 100.0));
+    }
+    return bins;
+  }
+
+  // With the trajectories that have no loss, which the tally leaves out, in the bin of 0.
+  RawBins of_trajectories(Distribution which) const {
+    RawBins bins = raw_bins(tally_, which);
+    bins[0] += tally_.trajectories - total(bins);
+    return bins;
+  }
+
+  // ---- by cause, by season
+  // -----------------------------------------------------------------------
+
+  static double over(double part, double whole) { return whole > 0 ? part / whole : 0; }
+
+  double lolh_of(const LossSum& loss) const {
+    return mean(loss.time, tally_.trajectories, unit_per_year(Scale::kHours));
+  }
+
+  double eue_of(const LossSum& loss) const {
+    return mean(loss.energy, tally_.trajectories, unit_per_year(Scale::kEnergy));
+  }
+
+  void causes() {
+    auto& causes = results_.causes;
+    for (std::size_t i = 0; i < study_.cause_names.size(); ++i) {
+      if (study_.cause_names[i].empty()) continue;
+      const LossSum& loss = tally_.cells.cause[i];
+      causes.names.push_back(study_.cause_names[i]);
+      causes.lolh.push_back(lolh_of(loss));
+      causes.eue.push_back(eue_of(loss));
+      causes.lolh_share.push_back(over(causes.lolh.back(), results_.index("lolh").value.mean));
+      causes.eue_share.push_back(over(causes.eue.back(), results_.index("eue").value.mean));
+    }
+  }
+
+  void season() {
+    static_assert(Season::kMonths * Season::kHours == kSeasonCells);
+    for (const LossSum& loss : tally_.cells.season) {
+      results_.season.lolh.push_back(lolh_of(loss));
+      results_.season.eue.push_back(eue_of(loss));
+    }
+  }
+
+  // ---- survival
+  // ----------------------------------------------------------------------------------
+
+  static constexpr std::size_t kTogether = HistogramLayout::kCellsPerOctave / 4;
+
+  void survival() {
+    const RawBins outages = raw_bins(tally_, Distribution::kOutageDuration);
+    const RawBins survived = raw_bins(tally_, Distribution::kOutageSurvived);
+    if (total(outages) == 0) return;
+    const double unit = unit_of(Scale::kHours);
+    std::vector<double> edges;
+    for (std::size_t bin = 0; bin <= kBins; ++bin) edges.push_back(edge(bin, unit));
+    const SurvivalCurve curve(edges, raw_bins(tally_, Distribution::kOutageTimeToLoss), survived);
+
+    auto& result = results_.survival;
+    const auto add_edge = [&](double edge) {
+      const auto [probability, std_error] = curve.at(edge);
+      result.length_h.push_back(edge);
+      result.probability.push_back(probability);
+      result.std_error.push_back(std_error);
+    };
+    // Up to the shortest outage, where only the probability says something, it is one bin.
+    const auto [first, end] = filled(outages);
+    const std::size_t shortest = first / kTogether * kTogether;
+    add_edge(0);
+    if (shortest > 0) {
+      add_edge(edges[shortest]);
+      result.outages.push_back(0);
+      result.survived.push_back(0);
+    }
+    for (std::size_t bin = shortest; bin < end; bin += kTogether) {
+      const auto together = [&](const RawBins& counts) {
+        const auto begin = counts.begin() + static_cast<std::ptrdiff_t>(bin);
+        return std::accumulate(begin, begin + kTogether, std::uint64_t{0});
+      };
+      result.outages.push_back(together(outages));
+      result.survived.push_back(together(survived));
+      add_edge(edges[bin + kTogether]);
+    }
+
+    constexpr double kMinute = 1.0 / 60;
+    for (const double length : {kMinute, 5 * kMinute, 15 * kMinute, 1.0, 4.0, 12.0, 24.0, 72.0}) {
+      const auto [probability, std_error] = curve.at(length);
+      if (length > edges[end - 1] || std::isnan(probability)) break;
+      result.ride_through_h.push_back(length);
+      result.ride_through.push_back(probability);
+      result.ride_through_std_error.push_back(std_error);
+    }
+  }
+
+  // ---- histograms
+  // --------------------------------------------------------------------------------
+
+  void add(const char* name, const char* unit, const char* meaning, Bins bins) {
+    results_.histograms.push_back({std::move(bins), name, unit, meaning});
+  }
+
+  void histograms() {
+    const double hours = unit_of(Scale::kHours);
+    const double energy = unit_of(Scale::kEnergy);
+    const auto of_events = [&](Distribution which, double unit) {
+      return trimmed(raw_bins(tally_, which), unit);
+    };
+    add("yearly_lolh", "h/yr", "trajectories by their hours with loss of load",
+        trimmed(of_trajectories(Distribution::kYearlyLossTime), unit_per_year(Scale::kHours)));
+    add("yearly_eue", "MWh/yr", "trajectories by their unserved energy",
+        trimmed(of_trajectories(Distribution::kYearlyUnserved), unit_per_year(Scale::kEnergy)));
+    add("event_duration", "h", "losses of load by their duration",
+        of_events(Distribution::kEventDuration, hours));
+    add("event_energy", "MWh", "losses of load by their unserved energy",
+        of_events(Distribution::kEventEnergy, energy));
+    add("event_depth", "MW", "losses of load by their deepest shortfall",
+        of_events(Distribution::kEventDepth, unit_of(Scale::kPower)));
+    add("outage_duration", "h", "outages of the grid by their duration",
+        of_events(Distribution::kOutageDuration, hours));
+    add("outage_survived_duration", "h", "outages without loss of load by their duration",
+        of_events(Distribution::kOutageSurvived, hours));
+    add("outage_time_to_loss", "h", "outages with loss of load by the time until it began",
+        of_events(Distribution::kOutageTimeToLoss, hours));
+    add("soc_at_outage_start", "1", "outages by the state of charge of the site as they began",
+        of_charge(Distribution::kOutageSoc));
+    add("soc_yearly_minimum", "1", "trajectories by the lowest state of charge of the site",
+        of_charge(Distribution::kYearlyLowestSoc));
+  }
+
+  // A bin for each per cent, rounded down: 1.00 to 1.01 is full.
+  Bins of_charge(Distribution which) const {
+    const RawBins counts = raw_bins(tally_, which);
+    Bins bins;
+    if (total(counts) == 0) return bins;
+    constexpr int kFull = 100;
+    bins.counts.assign(counts.begin(), counts.begin() + kFull + 1);
+    for (int edge = 0; edge <= kFull + 1; ++edge) bins.edges.push_back(edge / 100.0);
+    return bins;
+  }
+
+  const Study& study_;
+  const Scenario& scenario_;
+  const Tally& tally_;
+  Results results_;
+};
 
 }  // namespace
 
@@ -113,29 +366,10 @@ const Index& Results::index(const std::string& name) const {
   throw std::out_of_range("no index " + name);
 }
 
-Results evaluate(const Study& study, const Tally& tally) {
-  Results results;
-  for (const auto& row : kRows) {
-    const double unit = unit_of(study, row.scale, row.per_year);
-    const auto& moments = tally.moments[static_cast<int>(row.count)];
-    results.indices.push_back(
-        {row.name, row.unit, row.meaning, estimate(moments, tally.trajectories, unit)});
-  }
-  const auto at_eue = std::find_if(results.indices.begin(), results.indices.end(),
-                                   [](const Index& index) { return index.name == "eue"; });
-  const Estimate neue = ratio(at_eue->value, results.index("demand_energy").value, 1e6);
-  results.indices.insert(at_eue + 1, {"neue", "ppm", "unserved energy per energy asked for", neue});
-  for (const auto& row : kHistograms) results.histograms.push_back(histogram(row, study, tally));
-  auto& from = results.provenance;
-  from.study = study.name;
-  from.start = study.start;
-  from.horizon_h = study.horizon_h;
-  from.years = study.years;
-  from.seed = study.seed;
-  from.trajectories = tally.trajectories;
-  from.merged_starts = tally.merged_starts;
-  from.target_rel_error = study.target_rel_error;
-  return results;
+Results evaluate(const Study& study, const Tally& tally) { return Evaluator(study, tally)(); }
+
+std::uint64_t trajectories_with_loss(const Tally& tally) {
+  return total(raw_bins(tally, Distribution::kYearlyLossTime));
 }
 
 }  // namespace ridethrough

@@ -1,11 +1,12 @@
-// What a run reports: indices, histograms, and where they come from. Made from a tally, written to
-// and read from HDF5, shown as a table or as JSON.
+// What a run reports: indices, losses by cause and by season, survival, histograms, and where they
+// come from. Made from a tally, written to and read from HDF5, shown as a table or as JSON.
 #pragma once
 
 #include "host/statistics.hpp"
 #include "host/study.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,15 +17,69 @@ struct Index {
   std::string unit;
   std::string meaning;
   Estimate value;
+  bool applies = true;  // false: the site has nothing of the kind, so that it is 0
 };
 
 // Bin i holds counts[i] values from edges[i] up to, but without, edges[i + 1].
-struct Histogram {
+struct Histogram : Bins {
   std::string name;
   std::string unit;
   std::string meaning;
-  std::vector<double> edges;
-  std::vector<std::uint64_t> counts;
+};
+
+// The arrays of the following are visited as (name, values, unit, meaning), by whatever writes,
+// reads or prints them.
+
+// Losses by what was present in them: a row for each hazard, turbine class, battery fleet and
+// surge, and one for nothing of that. Two that were present at once both have the whole loss.
+struct Causes {
+  std::vector<std::string> names;
+  std::vector<double> lolh, lolh_share, eue, eue_share;
+
+  template <class Self, class Visit>
+  static void each_array(Self& self, Visit&& visit) {
+    visit("lolh", self.lolh, "h/yr", "hours with loss of load while it was present");
+    visit("lolh_share", self.lolh_share, "1", "the same over all hours with loss of load");
+    visit("eue", self.eue, "MWh/yr", "energy unserved while it was present");
+    visit("eue_share", self.eue_share, "1", "the same over all unserved energy");
+  }
+};
+
+// Losses by month of the year and hour of the day: value 24 m + h, January and midnight first.
+struct Season {
+  static constexpr int kMonths = 12;
+  static constexpr int kHours = 24;
+  std::vector<double> lolh, eue;
+
+  template <class Self, class Visit>
+  static void each_array(Self& self, Visit&& visit) {
+    visit("lolh", self.lolh, "h/yr", "hours with loss of load in this month and hour of the day");
+    visit("eue", self.eue, "MWh/yr", "energy unserved in this month and hour of the day");
+  }
+};
+
+// Outages of the grid by length, and the probability to ride through one; all empty where none was
+// seen.
+struct Survival {
+  std::vector<double> length_h;                  // edges of bins, four an octave
+  std::vector<std::uint64_t> outages, survived;  // one fewer
+  std::vector<double> probability, std_error;    // to survive up to each edge
+  std::vector<double> ride_through_h, ride_through, ride_through_std_error;  // at round lengths
+
+  template <class Self, class Visit>
+  static void each_array(Self& self, Visit&& visit) {
+    visit("length_h", self.length_h, "h", "edges of the bins of length");
+    visit("outages", self.outages, "1", "outages of the grid of such a length");
+    visit("survived", self.survived, "1", "those of them without loss of load");
+    visit("probability", self.probability, "1",
+          "probability to lose no load in an outage up to this edge, product-limit estimate");
+    visit("std_error", self.std_error, "1", "its standard error, by Greenwood's formula");
+    visit("ride_through_h", self.ride_through_h, "h", "round lengths, as far as any outage lasted");
+    visit("ride_through", self.ride_through, "1",
+          "probability to lose no load in so long an outage, product-limit estimate");
+    visit("ride_through_std_error", self.ride_through_std_error, "1",
+          "its standard error, by Greenwood's formula");
+  }
 };
 
 struct Provenance {
@@ -49,18 +104,30 @@ struct Provenance {
   double wall_s = 0;
 };
 
+// What the group /trace of a file holds.
+struct TraceSummary {
+  std::uint64_t trajectories = 0;
+  bool only_losses = false;
+};
+
 struct Results {
   Provenance provenance;
   std::vector<Index> indices;
+  Causes causes;
+  Season season;
+  Survival survival;
   std::vector<Histogram> histograms;
+  std::optional<TraceSummary> trace;
 
   // The index of that name; throws std::out_of_range where there is none.
   [[nodiscard]] const Index& index(const std::string& name) const;
 };
 
-// Indices and histograms of a tally, in the units of the field. To add an index: a row in
-// results.cpp.
+// All that a tally says, in the units of the field. To add an index: a line in results.cpp.
 Results evaluate(const Study& study, const Tally& tally);
+
+// How many of the trajectories have lost load.
+std::uint64_t trajectories_with_loss(const Tally& tally);
 
 // The table for people, and the same as JSON:
 // {"indices": {"lolh": {"mean": .., "std_error": .., "unit": "h/yr", ...}, ...},

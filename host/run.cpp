@@ -17,12 +17,12 @@ constexpr std::uint64_t kFirstBatch = 8192;
 constexpr std::uint64_t kGrowth = 4;
 constexpr std::uint64_t kLargestBatch = std::uint64_t{1} << 22;
 
-std::uint64_t next_batch(std::uint64_t done, std::uint64_t at_most) {
-  const std::uint64_t size = std::clamp(done / kGrowth, kFirstBatch, kLargestBatch);
-  return std::min(size, at_most - done);
-}
-
 }  // namespace
+
+TrajectoryRange next_batch(std::uint64_t done, std::uint64_t at_most) {
+  const std::uint64_t size = std::clamp(done / kGrowth, kFirstBatch, kLargestBatch);
+  return {done, std::min(size, at_most - done)};
+}
 
 Backend choose_backend(const Study& study, const RunOptions& options) {
   std::string why_not;
@@ -63,7 +63,7 @@ Tally run(const Study& study, const Backend& backend,
   const auto begin = std::chrono::steady_clock::now();
   Tally tally;
   while (tally.trajectories < study.trajectories) {
-    tally += backend.run({tally.trajectories, next_batch(tally.trajectories, study.trajectories)});
+    tally += backend.run(next_batch(tally.trajectories, study.trajectories));
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
     const Progress progress{tally.trajectories, study.trajectories, wall.count(),
                             evaluate(study, tally)};

@@ -25,6 +25,10 @@ struct Progress {
   Results so_far;
 };
 
+// What comes after the first `done` of at most so many trajectories: little at first, then more,
+// the same on every machine. Empty at the end.
+TrajectoryRange next_batch(std::uint64_t done, std::uint64_t at_most);
+
 // Runs the trajectories of the study, or as many as its target_rel_error asks for; judged only
 // between batches, whose sizes do not depend on the machine, so that neither does the answer.
 Tally run(const Study& study, const Backend& backend,

@@ -20,6 +20,10 @@ struct Study {
   double target_rel_error;
   std::uint64_t seed;
   double quantum_w;  // watts in a unit of Power
+  // What the counts of fuel and emissions stand for, per MWh: MMBtu, t, kg.
+  double fuel_rate, co2_rate, nox_rate;
+  double battery_energy_mwh;             // that all units deliver when full
+  std::vector<std::string> cause_names;  // kCauses of them, "hazard.storm"; empty = not in use
   std::vector<std::int64_t> pool;
   Scenario scenario;  // its pool points into the vector above
 

@@ -24,6 +24,7 @@ constexpr std::uint64_t kChunk = 512;
 
 // One worker a thread; each takes the next chunk that nobody has, until there is none. Which worker
 // ran what does not show in a sum of integers.
+template <Features features>
 struct Worker {
   const Scenario* scenario;
   std::uint64_t seed;
@@ -32,8 +33,8 @@ struct Worker {
   Tally* tallies;                    // one a worker
 
   void operator()(int worker) const {
-    TallyRecorder recorder{tallies[worker]};
-    Trajectory<TallyRecorder> trajectory(*scenario, recorder);
+    TallyRecorder recorder(tallies[worker]);
+    Trajectory<TallyRecorder, features> trajectory(*scenario, recorder);
     for (auto begin = next->fetch_add(kChunk); begin < range.count;
          begin = next->fetch_add(kChunk)) {
       const std::uint64_t end = std::min(begin + kChunk, range.count);
@@ -42,9 +43,8 @@ struct Worker {
   }
 };
 
-}  // namespace
-
-Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threads) {
+template <Features features>
+Backend make_backend(const Scenario& scenario, std::uint64_t seed, int threads) {
   auto run = [&scenario, seed, threads](TrajectoryRange range) {
 #if defined(_OPENMP)
     omp_set_num_threads(threads);
@@ -52,11 +52,19 @@ Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threa
     std::atomic<std::uint64_t> next = 0;
     std::vector<Tally> tallies(static_cast<std::size_t>(threads));
     thrust::for_each_n(thrust::device, thrust::make_counting_iterator(0), threads,
-                       Worker{&scenario, seed, range, &next, tallies.data()});
+                       Worker<features>{&scenario, seed, range, &next, tallies.data()});
     return std::accumulate(tallies.begin(), tallies.end(), Tally{},
                            [](Tally sum, const Tally& one) { return sum += one; });
   };
   return {"cpu", std::to_string(threads) + (threads == 1 ? " thread" : " threads"), run};
+}
+
+}  // namespace
+
+Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threads) {
+  return features_of(scenario) == Features::kAll
+             ? make_backend<Features::kAll>(scenario, seed, threads)
+             : make_backend<Features::kBasic>(scenario, seed, threads);
 }
 
 }  // namespace ridethrough

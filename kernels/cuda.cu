@@ -1,5 +1,6 @@
 // The CUDA back end: persistent threads walk over the trajectory numbers, each block adds up what
-// its threads found in shared memory, and no result of a single trajectory reaches global memory.
+// its threads found in shared memory. Only what is rare, losses and outages, goes to global memory
+// at once.
 #include "kernels/backend.hpp"
 #include "kernels/limb_tally.hpp"
 #include "models/trajectory.hpp"
@@ -23,25 +24,27 @@ void check(cudaError_t status, const char* what) {
 }
 
 struct DeviceAtomic {
-  __device__ static void add(std::uint64_t* at, std::uint64_t value) {
-    if (value != 0) atomicAdd(reinterpret_cast<unsigned long long*>(at), value);
+  __device__ static std::uint64_t add(std::uint64_t* at, std::uint64_t value) {
+    if (value == 0) return 0;  // whatever was there: nothing wraps
+    return atomicAdd(reinterpret_cast<unsigned long long*>(at), value);
   }
   __device__ static void raise(std::uint64_t* at, std::uint64_t value) {
     atomicMax(reinterpret_cast<unsigned long long*>(at), value);
   }
 };
 
+template <Features features>
 __global__ void __launch_bounds__(kThreadsPerBlock)
-    simulate(const Scenario* scenario, std::uint64_t seed, TrajectoryRange range,
-             LimbTally* total) {
+    simulate(const Scenario* scenario, std::uint64_t seed, TrajectoryRange range, LimbTally* total,
+             Cells* cells) {
   __shared__ LimbTally block;
   for (int i = threadIdx.x; i < LimbTally::kAddingWords + kCounts; i += blockDim.x) {
     block.words()[i] = 0;
   }
   __syncthreads();
 
-  LimbRecorder<DeviceAtomic> recorder(block);
-  Trajectory<LimbRecorder<DeviceAtomic>> trajectory(*scenario, recorder);
+  LimbRecorder<DeviceAtomic> recorder(block, *cells);
+  Trajectory<LimbRecorder<DeviceAtomic>, features> trajectory(*scenario, recorder);
   const std::uint64_t threads = std::uint64_t{gridDim.x} * blockDim.x;
   for (std::uint64_t i = std::uint64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < range.count;
        i += threads) {
@@ -76,30 +79,39 @@ DeviceArray<T> device_array(std::size_t count) {
   return DeviceArray<T>(static_cast<T*>(pointer));
 }
 
+using Kernel = void (*)(const Scenario*, std::uint64_t, TrajectoryRange, LimbTally*, Cells*);
+
 struct DeviceRun {
+  Kernel simulate;
   int device;
   std::uint64_t seed;
   std::uint64_t threads;  // that the device holds at once
   DeviceArray<std::int64_t> pool;
   DeviceArray<Scenario> scenario;
   DeviceArray<LimbTally> total;
+  DeviceArray<Cells> cells;
 
   Tally operator()(TrajectoryRange range) const {
     check(cudaSetDevice(device), "choosing the device");
     check(cudaMemset(total.get(), 0, sizeof(LimbTally)), "clearing the tally");
+    check(cudaMemset(cells.get(), 0, sizeof(Cells)), "clearing the cells");
     const std::uint64_t at_most = threads * kTrajectoriesPerThread;
     for (std::uint64_t done = 0; done < range.count; done += at_most) {
       const std::uint64_t count = std::min(at_most, range.count - done);
       const std::uint64_t blocks =
           (std::min(count, threads) + kThreadsPerBlock - 1) / kThreadsPerBlock;
       simulate<<<static_cast<unsigned>(blocks), kThreadsPerBlock>>>(
-          scenario.get(), seed, TrajectoryRange{range.first + done, count}, total.get());
+          scenario.get(), seed, TrajectoryRange{range.first + done, count}, total.get(),
+          cells.get());
       check(cudaGetLastError(), "starting the simulation");
     }
     LimbTally limbs;
     check(cudaMemcpy(&limbs, total.get(), sizeof limbs, cudaMemcpyDeviceToHost),
           "running the simulation");
-    return to_tally(limbs);
+    const auto found = std::make_unique<Cells>();
+    check(cudaMemcpy(found.get(), cells.get(), sizeof(Cells), cudaMemcpyDeviceToHost),
+          "reading the cells");
+    return to_tally(limbs, *found);
   }
 };
 
@@ -132,14 +144,18 @@ Backend make_cuda_backend(const Scenario& scenario, std::size_t pool_words, std:
                              std::to_string(names.size()) + ", numbered from 0");
   }
   check(cudaSetDevice(device), "choosing the device");
-  cudaFuncAttributes attributes{};
-  check(cudaFuncGetAttributes(&attributes, simulate), "loading the simulation onto the device");
   auto run = std::make_shared<DeviceRun>();
+  run->simulate = features_of(scenario) == Features::kAll ? simulate<Features::kAll>
+                                                          : simulate<Features::kBasic>;
+  cudaFuncAttributes attributes{};
+  check(cudaFuncGetAttributes(&attributes, run->simulate),
+        "loading the simulation onto the device");
   run->device = device;
   run->seed = seed;
   run->pool = device_array<std::int64_t>(pool_words);
   run->scenario = device_array<Scenario>(1);
   run->total = device_array<LimbTally>(1);
+  run->cells = device_array<Cells>(1);
   check(cudaMemcpy(run->pool.get(), scenario.pool, pool_words * sizeof(std::int64_t),
                    cudaMemcpyHostToDevice),
         "copying the tables");
@@ -150,7 +166,7 @@ Backend make_cuda_backend(const Scenario& scenario, std::size_t pool_words, std:
 
   int blocks_per_multiprocessor = 0;
   int multiprocessors = 0;
-  check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks_per_multiprocessor, simulate,
+  check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks_per_multiprocessor, run->simulate,
                                                       kThreadsPerBlock, 0),
         "asking for the occupancy");
   check(cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, device),

@@ -3,7 +3,7 @@
 // limb may be added 2^32 times, once a thread.
 #pragma once
 
-#include "kernels/tally.hpp"
+#include "kernels/cell_recorder.hpp"
 
 namespace ridethrough {
 
@@ -16,11 +16,9 @@ struct LimbTally {
   std::uint64_t merged_starts;
   std::uint64_t sum[kCounts][kSumLimbs];
   std::uint64_t sum_of_squares[kCounts][kSquareLimbs];
-  std::uint64_t histogram[kDistributions][kBins];
   std::uint64_t largest[kCounts];
 
-  static constexpr int kAddingWords =
-      2 + kCounts * (kSumLimbs + kSquareLimbs) + kDistributions * static_cast<int>(kBins);
+  static constexpr int kAddingWords = 2 + kCounts * (kSumLimbs + kSquareLimbs);
   RT_HD std::uint64_t* words() { return &trajectories; }
 };
 static_assert(sizeof(LimbTally) == 8 * (LimbTally::kAddingWords + kCounts));
@@ -30,14 +28,14 @@ RT_HD std::uint64_t limb(const WideSum<words>& sum, int i) {
   return (sum.word[i / 2] >> (32 * (i % 2))) & 0xFFFFFFFFU;
 }
 
-// What a thread keeps to itself and adds to a shared LimbTally at its end; histograms go there at
-// once. Atomic: add(std::uint64_t*, value) and raise(std::uint64_t*, value).
+// The recorder of a thread among many: it keeps its moments to itself and adds them to a shared
+// LimbTally at its end; cells go to where all threads put them at once. Atomic: add(), as for
+// CellRecorder, and raise(std::uint64_t*, value).
 template <class Atomic>
-class LimbRecorder {
+class LimbRecorder : public CellRecorder<Atomic> {
  public:
-  RT_HD explicit LimbRecorder(LimbTally& shared) : shared_(shared) {}
-
-  RT_HD void loss_event(const LossEvent& event) { each_bin(event, Binner{shared_}); }
+  RT_HD LimbRecorder(LimbTally& shared, Cells& cells)
+      : CellRecorder<Atomic>(cells), shared_(shared) {}
 
   RT_HD void outcome(const Outcome& outcome) {
     ++trajectories_;
@@ -45,7 +43,7 @@ class LimbRecorder {
     for (int i = 0; i < kCounts; ++i) {
       moments_[i].add(static_cast<std::uint64_t>(outcome.count[i]));
     }
-    each_bin(outcome, Binner{shared_});
+    CellRecorder<Atomic>::outcome(outcome);
   }
 
   RT_HD void flush() {
@@ -64,13 +62,6 @@ class LimbRecorder {
   }
 
  private:
-  struct Binner {
-    LimbTally& shared;
-    RT_HD void operator()(Distribution which, std::uint32_t bin) const {
-      Atomic::add(&shared.histogram[static_cast<int>(which)][bin], 1);
-    }
-  };
-
   LimbTally& shared_;
   std::uint64_t trajectories_ = 0;
   std::uint64_t merged_starts_ = 0;
@@ -95,7 +86,7 @@ WideSum<words> joined(const std::uint64_t (&limb_sum)[limbs]) {
   return sum;
 }
 
-inline Tally to_tally(const LimbTally& limbs) {
+inline Tally to_tally(const LimbTally& limbs, const Cells& cells) {
   Tally tally;
   tally.trajectories = limbs.trajectories;
   tally.merged_starts = limbs.merged_starts;
@@ -104,9 +95,7 @@ inline Tally to_tally(const LimbTally& limbs) {
     tally.moments[c].sum_of_squares = joined<3>(limbs.sum_of_squares[c]);
     tally.moments[c].largest = limbs.largest[c];
   }
-  for (int d = 0; d < kDistributions; ++d) {
-    for (std::uint32_t b = 0; b < kBins; ++b) tally.histogram[d][b] = limbs.histogram[d][b];
-  }
+  tally.cells = cells;
   return tally;
 }
 

@@ -3,12 +3,14 @@
 // batches and ranks ever do with them.
 //
 // Why nothing overflows: a count of one trajectory is below 2^63 (units.hpp), so over 2^44
-// (1.7e13) trajectories a sum stays below 2^107 and a sum of squares below 2^170. Histogram bins
-// hold 2^64 entries.
+// (1.7e13) trajectories a sum stays below 2^107 and a sum of squares below 2^170. The time and the
+// energy booked on one cause or cell in a trajectory are no more than what it lost, below 2^63,
+// too. Histogram bins hold 2^64 entries.
 #pragma once
 
 #include "models/log_linear.hpp"
 #include "models/outcome.hpp"
+#include "models/scenario.hpp"
 
 namespace ridethrough {
 
@@ -53,54 +55,69 @@ struct Moments {
   friend bool operator==(const Moments&, const Moments&) = default;
 };
 
-// The quantities whose distribution is kept. To add one: name it here, feed it in each_bin(),
+// The quantities whose distribution is kept. To add one: name it here, feed it in CellRecorder,
 // describe it in host/results.cpp.
 enum class Distribution : std::uint8_t {
-  kYearlyLossTime,  // of each trajectory [ticks]
-  kYearlyUnserved,  // of each trajectory [quanta x ticks]
-  kEventDuration,   // of each event [ticks]
-  kEventEnergy,     // [quanta x ticks]
-  kEventDepth,      // [quanta]
+  kYearlyLossTime,    // of each trajectory with a loss [ticks]
+  kYearlyUnserved,    // of each trajectory with a loss [quanta x ticks]
+  kYearlyLowestSoc,   // of each trajectory with a battery [per cent]
+  kEventDuration,     // of each loss of load [ticks]
+  kEventEnergy,       // [quanta x ticks]
+  kEventDepth,        // [quanta]
+  kOutageDuration,    // of each outage of the grid [ticks]
+  kOutageSurvived,    // of those without loss of load [ticks]
+  kOutageTimeToLoss,  // of the others [ticks]
+  kOutageSoc,         // of each outage with a battery, at its beginning [per cent]
   kEnd
 };
 inline constexpr int kDistributions = static_cast<int>(Distribution::kEnd);
 
-// Bins of equal relative width, eight an octave; the values 0 to 7 have a bin each.
-using HistogramLayout = LogLinear<3>;
+// Bins of equal relative width, 32 an octave; the values 0 to 31 have a bin each. Of a state of
+// charge, each per cent has a bin of its own.
+using HistogramLayout = LogLinear<5>;
 inline constexpr std::uint32_t kBins = HistogramLayout::cells(63);
 
-// Calls bin(distribution, bin number) for what a trajectory, or an event, adds to the histograms.
-template <class Bin>
-RT_HD void each_bin(const Outcome& outcome, Bin&& bin) {
-  const auto put = [&](Distribution which, Count count) {
-    bin(which, HistogramLayout::locate(static_cast<std::uint64_t>(outcome[count])).cell);
-  };
-  put(Distribution::kYearlyLossTime, Count::kLossTime);
-  put(Distribution::kYearlyUnserved, Count::kUnservedEnergy);
-}
-template <class Bin>
-RT_HD void each_bin(const LossEvent& event, Bin&& bin) {
-  const auto put = [&](Distribution which, std::int64_t value) {
-    bin(which, HistogramLayout::locate(static_cast<std::uint64_t>(value)).cell);
-  };
-  put(Distribution::kEventDuration, event.duration);
-  put(Distribution::kEventEnergy, event.energy);
-  put(Distribution::kEventDepth, event.depth);
-}
+// Loss of load in a season, or in the presence of a cause.
+struct LossSum {
+  WideSum<2> time;    // [ticks]
+  WideSum<2> energy;  // [quanta x ticks]
+
+  friend bool operator==(const LossSum&, const LossSum&) = default;
+};
+
+// What is counted event by event, so seldom that all threads of a device may add to one of it.
+struct Cells {
+  std::uint64_t histogram[kDistributions][kBins];
+  LossSum season[kSeasonCells];  // cell 24 m + h: month m, hour of the day h
+  LossSum cause[kCauses];
+
+  Cells& operator+=(const Cells& other) {
+    for (int d = 0; d < kDistributions; ++d) {
+      for (std::uint32_t b = 0; b < kBins; ++b) histogram[d][b] += other.histogram[d][b];
+    }
+    const auto add = [](LossSum& sum, const LossSum& more) {
+      sum.time.add(more.time.word, 2);
+      sum.energy.add(more.energy.word, 2);
+    };
+    for (int i = 0; i < kSeasonCells; ++i) add(season[i], other.season[i]);
+    for (int i = 0; i < kCauses; ++i) add(cause[i], other.cause[i]);
+    return *this;
+  }
+
+  friend bool operator==(const Cells&, const Cells&) = default;
+};
 
 struct Tally {
   std::uint64_t trajectories = 0;
   std::uint64_t merged_starts = 0;
   Moments moments[kCounts] = {};
-  std::uint64_t histogram[kDistributions][kBins] = {};
+  Cells cells = {};
 
   Tally& operator+=(const Tally& other) {
     trajectories += other.trajectories;
     merged_starts += other.merged_starts;
     for (int i = 0; i < kCounts; ++i) moments[i].add(other.moments[i]);
-    for (int d = 0; d < kDistributions; ++d) {
-      for (std::uint32_t b = 0; b < kBins; ++b) histogram[d][b] += other.histogram[d][b];
-    }
+    cells += other.cells;
     return *this;
   }
 

@@ -1,31 +1,33 @@
 // The recorder that fills a tally of its own: what a CPU thread gives its trajectories.
 #pragma once
 
-#include "kernels/tally.hpp"
+#include "kernels/cell_recorder.hpp"
 
 namespace ridethrough {
 
-struct TallyRecorder {
-  Tally& tally;
+struct PlainAdd {
+  static std::uint64_t add(std::uint64_t* at, std::uint64_t value) {
+    const std::uint64_t before = *at;
+    *at += value;
+    return before;
+  }
+};
 
-  void loss_event(const LossEvent& event) const { add_to_histograms(event); }
+class TallyRecorder : public CellRecorder<PlainAdd> {
+ public:
+  explicit TallyRecorder(Tally& tally) : CellRecorder(tally.cells), tally_(tally) {}
 
   void outcome(const Outcome& outcome) const {
-    ++tally.trajectories;
-    tally.merged_starts += static_cast<std::uint64_t>(outcome.merged_starts);
+    ++tally_.trajectories;
+    tally_.merged_starts += static_cast<std::uint64_t>(outcome.merged_starts);
     for (int i = 0; i < kCounts; ++i) {
-      tally.moments[i].add(static_cast<std::uint64_t>(outcome.count[i]));
+      tally_.moments[i].add(static_cast<std::uint64_t>(outcome.count[i]));
     }
-    add_to_histograms(outcome);
+    CellRecorder::outcome(outcome);
   }
 
  private:
-  template <class Source>
-  void add_to_histograms(const Source& source) const {
-    each_bin(source, [this](Distribution which, std::uint32_t bin) {
-      ++tally.histogram[static_cast<int>(which)][bin];
-    });
-  }
+  Tally& tally_;
 };
 
 }  // namespace ridethrough

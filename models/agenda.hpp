@@ -9,8 +9,8 @@ namespace ridethrough {
 // minimum over integers, and of two at the same tick the lower slot comes first.
 class Agenda {
  public:
-  // Turbines, batteries, hazards, surges, then all turbine starts as one.
-  static constexpr int kMaxSlots = kMaxTurbines + kMaxBatteries + kMaxHazards + kMaxSurges + 1;
+  // Turbines, batteries, hazards, surges, then all turbine starts as one, and the next month.
+  static constexpr int kMaxSlots = kMaxTurbines + kMaxBatteries + kMaxHazards + kMaxSurges + 2;
 
   struct Event {
     int slot;

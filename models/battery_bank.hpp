@@ -12,11 +12,10 @@ class BatteryBank {
  public:
   PopulationClock failure;
   PopulationClock repair;
-  int holds = 0;  // hazards that keep the whole fleet from working
 
   RT_HD void start(const Battery& battery, std::uint32_t down) {
     down_ = down;
-    holds = 0;
+    unit_power_ = battery.unit_power;
     in_service_ = battery.fleet.units - down;
     stored_ = in_service_ * battery.unit_initial;
     stranded_ = down * battery.unit_initial;
@@ -48,31 +47,52 @@ class BatteryBank {
   }
 
   [[nodiscard]] RT_HD bool full(const Battery& battery) const {
-    return stored_ >= in_service_ * battery.unit_energy;
+    return stored_ >= capacity(battery);
   }
 
   [[nodiscard]] RT_HD Energy total_energy() const { return stored_ + stranded_; }
+  [[nodiscard]] RT_HD Energy stored() const { return stored_; }  // in the units in service
+  [[nodiscard]] RT_HD Energy capacity(const Battery& battery) const {
+    return in_service_ * battery.unit_energy;
+  }
+  [[nodiscard]] RT_HD bool has_units_down() const { return down_ > 0; }
+
+  // What hazards leave of the power of each unit, in units of 2^-32.
+  RT_HD void limit(const Battery& battery, std::uint64_t remaining) {
+    unit_power_ = fraction_of(battery.unit_power, remaining);
+  }
+
+  // What of its energy it may use.
+  enum class Use : std::uint8_t { kAll, kAboveReserve };
 
   // The power it gives, or takes, for a while: what is wanted as far as the units can.
-  RT_HD Power discharging(const Battery& battery, Power wanted) const {
-    const Power power = limited(battery, wanted);
-    return power <= stored_ ? power : 0;  // less than a tick's worth is nothing
+  RT_HD Power discharging(const Battery& battery, Power wanted, Use use) const {
+    const Power power = limited(wanted);
+    return power <= usable(battery, use) ? power : 0;  // less than a tick's worth is nothing
   }
   RT_HD Power charging(const Battery& battery, Power offered) const {
-    const Power power = full(battery) ? 0 : limited(battery, offered);
+    if (full(battery)) return 0;
+    const Power power = limited(offered < battery.most_charging ? offered : battery.most_charging);
     return stored_power(battery, power) > 0 ? power : 0;
+  }
+  // What a charging power adds to the store.
+  RT_HD static Energy stored_power(const Battery& battery, Power charge) {
+    return static_cast<Energy>((static_cast<std::uint64_t>(charge) * battery.charge_efficiency) >>
+                               32);
   }
 
   // How long it can go on so.
-  [[nodiscard]] RT_HD Tick time_to_empty(Power discharge) const { return stored_ / discharge; }
+  RT_HD Tick time_to_empty(const Battery& battery, Power discharge, Use use) const {
+    return usable(battery, use) / discharge;
+  }
   RT_HD Tick time_to_full(const Battery& battery, Power charge) const {
     const Energy into_store = stored_power(battery, charge);
-    return (in_service_ * battery.unit_energy - stored_ + into_store - 1) / into_store;
+    return (capacity(battery) - stored_ + into_store - 1) / into_store;
   }
 
   // Charges or discharges for a span that ends no later than it is full or empty.
   RT_HD void charge(const Battery& battery, Power power, Tick span, Balance& balance) {
-    const Energy room = in_service_ * battery.unit_energy - stored_;
+    const Energy room = capacity(battery) - stored_;
     Energy into_store = stored_power(battery, power) * span;
     if (into_store > room) into_store = room;  // the last tick is seldom needed whole
     stored_ += into_store;
@@ -88,21 +108,20 @@ class BatteryBank {
   }
 
  private:
-  RT_HD Power limited(const Battery& battery, Power wanted) const {
-    if (holds > 0) return 0;
-    const auto most = static_cast<Power>(in_service_ * battery.unit_power);
-    return wanted < most ? wanted : most;
+  RT_HD Energy usable(const Battery& battery, Use use) const {
+    return use == Use::kAll ? stored_ : stored_ - in_service_ * battery.unit_reserve;
   }
 
-  RT_HD static Energy stored_power(const Battery& battery, Power charge) {
-    return static_cast<Energy>((static_cast<std::uint64_t>(charge) * battery.charge_efficiency) >>
-                               32);
+  RT_HD Power limited(Power wanted) const {
+    const auto most = static_cast<Power>(in_service_ * unit_power_);
+    return wanted < most ? wanted : most;
   }
 
   Energy stored_;    // in the units in service
   Energy stranded_;  // in the units in repair
   std::int64_t in_service_;
   std::int64_t down_;
+  std::int64_t unit_power_;  // that hazards leave
 };
 
 }  // namespace ridethrough

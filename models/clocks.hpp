@@ -38,6 +38,9 @@ class PopulationClock {
     budget_ += scenario.exponential.scaled(draws_.next(key), mean_);
   }
 
+  // False for a clock that never strikes.
+  [[nodiscard]] RT_HD bool strikes() const { return mean_ != 0; }
+
   RT_HD RandomStream& draws() { return draws_; }
 
  private:
@@ -58,33 +61,78 @@ class PopulationClock {
   std::int64_t exposed_;
 };
 
-// Alternates between gaps and active times, each drawn from its own distribution.
+// Alternates between gaps and active times: each drawn from its own distribution, or planned.
 class AlternatingClock {
  public:
-  // Starts in the stationary state.
+  // Starts in the stationary state, at the time that the process says.
   RT_HD void start(const Scenario& scenario, const TrajectoryKey& key,
                    const AlternatingProcess& process) {
     draws_.start(process.stream);
+    window_ = 0;
+    if (process.windows > 0) {
+      active_ = window(scenario, process, 0) <= 0;
+      due_ = window(scenario, process, active_ ? 1 : 0);
+      return;
+    }
     active_ = draws_.happens(key, process.active_at_start);
     const auto& residual = active_ ? process.residual_duration : process.residual_gap;
-    due_ = residual(scenario.pool, draws_.next(key));
+    const Tick left = residual(scenario.pool, draws_.next(key));
+    due_ = active_ ? process.begin + left : end_of_gap(scenario, process, process.begin, left);
   }
 
   // To be called at due(): the gap or the active time is over.
   RT_HD void strike(const Scenario& scenario, const TrajectoryKey& key,
                     const AlternatingProcess& process) {
     active_ = !active_;
+    if (process.windows > 0) {
+      if (!active_) ++window_;
+      due_ = window_ < process.windows ? window(scenario, process, active_ ? 1 : 0) : kNever;
+      return;
+    }
     const auto& time = active_ ? process.duration : process.gap;
-    const Tick length = time(scenario.pool, draws_.next(key));
-    due_ += length > 1 ? length : 1;  // time goes on, whatever the distribution
+    Tick length = time(scenario.pool, draws_.next(key));
+    if (length < 1) length = 1;  // time goes on, whatever the distribution
+    due_ = active_ ? due_ + length : end_of_gap(scenario, process, due_, length);
   }
+
+  // For an active time whose end is decided elsewhere.
+  RT_HD void stay_active_until(Tick due) { due_ = due; }
 
   [[nodiscard]] RT_HD Tick due() const { return due_; }
   [[nodiscard]] RT_HD bool active() const { return active_; }
 
  private:
+  RT_HD Tick window(const Scenario& scenario, const AlternatingProcess& process, int end) const {
+    return scenario.pool[process.window + 2 * window_ + static_cast<std::uint32_t>(end)];
+  }
+
+  // A gap is over when the weighted time since its beginning has reached its length.
+  RT_HD static Tick end_of_gap(const Scenario& scenario, const AlternatingProcess& process,
+                               Tick begin, Tick length) {
+    if (process.weighted_time == 0) return begin + length;
+    const std::int64_t* passed = scenario.pool + process.weighted_time;
+    const Tick hours = (kTicksPerYear + scenario.horizon + kTicksPerHour - 1) / kTicksPerHour;
+    const Tick since = begin + kTicksPerYear;
+    const Tick hour = since / kTicksPerHour;
+    const Tick end = passed[hour] +
+                     (since % kTicksPerHour) * (passed[hour + 1] - passed[hour]) / kTicksPerHour +
+                     length;
+    if (passed[hours] < end) return kNever;
+    Tick low = hour;  // the last hour that begins before the end of the gap
+    Tick high = hours;
+    while (high - low > 1) {
+      const Tick middle = (low + high) / 2;
+      (passed[middle] < end ? low : high) = middle;
+    }
+    const Tick rate = passed[low + 1] - passed[low];
+    const Tick within = ((end - passed[low]) * kTicksPerHour + rate - 1) / rate;
+    const Tick due = low * kTicksPerHour + within - kTicksPerYear;
+    return due > begin ? due : begin + 1;
+  }
+
   RandomStream draws_;
   Tick due_;
+  std::uint32_t window_;
   bool active_;
 };
 
@@ -103,6 +151,33 @@ RT_HD inline std::uint32_t units_down_at_start(const Scenario& scenario, const F
     }
   }
   return low;
+}
+
+// Starts the clocks of a fleet in their stationary state, but for expose(); returns how many of its
+// units are out of service.
+template <class FleetState>
+RT_HD std::uint32_t start_fleet(const Scenario& scenario, const TrajectoryKey& key,
+                                FleetState& state, const Fleet& fleet) {
+  state.failure.start(fleet.failure_stream, fleet.mttf);
+  state.repair.start(fleet.repair_stream, fleet.mttr);
+  const std::uint32_t down = units_down_at_start(scenario, fleet, state.failure.draws().next(key));
+  state.failure.refill(scenario, key);
+  state.repair.refill(scenario, key);
+  return down;
+}
+
+// A unit of a fleet fails (then true), or is back from repair.
+template <class FleetState>
+RT_HD bool unit_event(const Scenario& scenario, const TrajectoryKey& key, FleetState& state) {
+  const bool fails = state.failure.due() <= state.repair.due();
+  PopulationClock& clock = fails ? state.failure : state.repair;
+  clock.refill(scenario, key);
+  if (fails) {
+    state.fail();
+  } else {
+    state.come_back();
+  }
+  return fails;
 }
 
 }  // namespace ridethrough

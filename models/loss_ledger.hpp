@@ -1,5 +1,8 @@
-// Keeps the books of lost load: hours, energy, depth, calendar days, and events from their
-// beginning to their end.
+// Keeps the books of what a trajectory lost: hours, energy, depth, calendar days, and events from
+// their beginning to their end; the same for interruptible load, and for outages of the grid.
+//
+// An event is counted where it begins: one that is there at the very start of the horizon began
+// before it, so its hours and energy count, but no event does.
 #pragma once
 
 #include "models/outcome.hpp"
@@ -28,8 +31,7 @@ class LossLedger {
     last_day_ = last_day;
   }
 
-  // No loss at `now`. An event is counted where it begins: a loss that is there at the very start
-  // of the horizon began before it, so its hours and energy count, but no event does.
+  // No loss at `now`.
   template <class Recorder>
   RT_HD void recover(Tick now, Outcome& outcome, Recorder& recorder) {
     if (!open_) return;
@@ -45,6 +47,56 @@ class LossLedger {
   Energy energy_ = 0;
   Power depth_ = 0;
   Tick last_day_ = -1;
+};
+
+class InterruptionLedger {
+ public:
+  // Interruptible load shed at constant power over [from, to).
+  RT_HD void shed(Power power, Tick from, Tick to, Outcome& outcome) {
+    if (!open_ && from > 0) ++outcome[Count::kInterruptions];
+    open_ = true;
+    outcome[Count::kInterruptedTime] += to - from;
+    outcome[Count::kInterruptedEnergy] += power * (to - from);
+  }
+
+  RT_HD void restore() { open_ = false; }
+
+ private:
+  bool open_ = false;
+};
+
+class OutageLedger {
+ public:
+  [[nodiscard]] RT_HD bool open() const { return open_; }
+
+  RT_HD void begin(Tick now, int soc) {
+    open_ = true;
+    began_ = now;
+    loss_ = kNever;
+    soc_ = soc;
+  }
+
+  // Load is lost from `now` on.
+  RT_HD void lose(Tick now) {
+    if (loss_ == kNever) loss_ = now;
+  }
+
+  template <class Recorder>
+  RT_HD void end(Tick now, Outcome& outcome, Recorder& recorder) {
+    if (!open_) return;
+    open_ = false;
+    if (began_ == 0) return;
+    const bool survived = loss_ == kNever;
+    ++outcome[Count::kOutages];
+    if (survived) ++outcome[Count::kOutagesSurvived];
+    recorder.outage(GridOutage{now - began_, survived ? kNever : loss_ - began_, soc_});
+  }
+
+ private:
+  bool open_ = false;
+  int soc_ = kNoSoc;
+  Tick began_ = 0;
+  Tick loss_ = kNever;
 };
 
 }  // namespace ridethrough

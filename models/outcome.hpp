@@ -1,4 +1,5 @@
-// What one trajectory yields: a row of exact non-negative integers, and its loss-of-load events.
+// What one trajectory yields: a row of exact non-negative integers, and what happened in it: losses
+// of load by event, by cause and by season, and outages of the grid.
 #pragma once
 
 #include "models/platform.hpp"
@@ -9,17 +10,26 @@ namespace ridethrough {
 // The quantities that are counted in every trajectory. To add one: name it here, fill it in
 // Trajectory, describe it in host/results.cpp.
 enum class Count : std::uint8_t {
-  kLossTime,          // with any loss of load [ticks]
-  kLossDays,          // calendar days with any loss of load
-  kLossEvents,        // losses of load that begin within the horizon
-  kUnservedEnergy,    // [quanta x ticks]
-  kMaxShortfall,      // [quanta]
-  kTurbineStarts,     // commanded, one a unit
-  kTurbineRunTime,    // of all units together [ticks]
-  kTurbineEnergy,     // [quanta x ticks]
-  kDischargedEnergy,  // out of the batteries, at their terminals [quanta x ticks]
-  kGridEnergy,        // [quanta x ticks]
-  kDemandEnergy,      // [quanta x ticks]
+  kLossTime,           // with any loss of load [ticks]
+  kLossDays,           // calendar days with any loss of load
+  kLossEvents,         // losses of load that begin within the horizon
+  kUnservedEnergy,     // [quanta x ticks]
+  kMaxShortfall,       // [quanta]
+  kInterruptedTime,    // with any interruptible load shed [ticks]
+  kInterruptions,      // that begin within the horizon
+  kInterruptedEnergy,  // [quanta x ticks]
+  kOutages,            // of the grid, that begin within the horizon
+  kOutagesSurvived,    // those of them without loss of load
+  kPeakExceededTime,   // with an import above the contract limit [ticks]
+  kTurbineStarts,      // commanded, one a unit
+  kTurbineRunTime,     // of all units together [ticks]
+  kTurbineEnergy,      // [quanta x ticks]
+  kFuel,               // [quanta x ticks at the highest rate of all classes]
+  kCo2,                // the same
+  kNox,                // the same
+  kDischargedEnergy,   // out of the batteries, at their terminals [quanta x ticks]
+  kGridEnergy,         // [quanta x ticks]
+  kDemandEnergy,       // [quanta x ticks]
   kEnd
 };
 inline constexpr int kCounts = static_cast<int>(Count::kEnd);
@@ -32,10 +42,14 @@ struct Balance {
   Energy store_change = 0;  // over the horizon, units in repair included
 };
 
+// No state of charge: there is no battery, or none in service.
+inline constexpr int kNoSoc = -1;
+
 struct Outcome {
   std::int64_t count[kCounts] = {};
   Balance balance;
   std::int64_t merged_starts = 0;  // turbine starts that joined another one, see StartQueue
+  int lowest_soc = kNoSoc;         // of the site [per cent, rounded down]
 
   RT_HD std::int64_t& operator[](Count which) { return count[static_cast<int>(which)]; }
   RT_HD std::int64_t operator[](Count which) const { return count[static_cast<int>(which)]; }
@@ -46,5 +60,15 @@ struct LossEvent {
   Energy energy;
   Power depth;  // the deepest shortfall
 };
+
+// A time in which the grid could not carry the base load.
+struct GridOutage {
+  Tick duration;
+  Tick time_to_loss;  // from its beginning to the first loss of load; kNever = survived
+  int soc;            // of the site when it began [per cent, rounded down]
+};
+
+// A cell of the season: an hour of the day in a month of the year.
+inline constexpr int kSeasonCells = 12 * 24;
 
 }  // namespace ridethrough

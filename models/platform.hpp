@@ -1,5 +1,7 @@
 // What differs between the compilers that read models/: g++ and clang on the host, nvcc for host
 // and device. Everything else in this folder is plain C++ on integers.
+// RT_RARE marks what a trajectory seldom does: kept out of line, it does not get in the way of the
+// rest.
 #pragma once
 
 #include <bit>
@@ -7,8 +9,10 @@
 
 #if defined(__CUDACC__)
 #define RT_HD __host__ __device__
+#define RT_RARE __host__ __device__ __noinline__
 #else
 #define RT_HD
+#define RT_RARE [[gnu::noinline]]
 #endif
 
 namespace ridethrough {
@@ -30,6 +34,24 @@ RT_HD inline int leading_zeros(std::uint64_t value) {
 #else
   return std::countl_zero(value);
 #endif
+}
+
+// Trailing zero bits of a nonzero value: the number of its lowest bit.
+RT_HD inline int trailing_zeros(std::uint64_t value) {
+#if defined(__CUDA_ARCH__)
+  return __ffsll(static_cast<long long>(value)) - 1;
+#else
+  return std::countr_zero(value);
+#endif
+}
+
+// A fraction in units of 2^-32, 0 to 1.
+inline constexpr std::uint64_t kWhole = std::uint64_t{1} << 32;
+
+// value x fraction, to the nearest integer; value from 0 up to 2^31.
+RT_HD inline std::int64_t fraction_of(std::int64_t value, std::uint64_t fraction) {
+  return static_cast<std::int64_t>((static_cast<std::uint64_t>(value) * fraction + kWhole / 2) >>
+                                   32);
 }
 
 }  // namespace ridethrough

@@ -1,6 +1,7 @@
 // A study as plain data: what the host compiles a config into, and all that a trajectory reads.
 // Trivially copyable; tables of any length lie in one pool of words and are named by their offset,
-// so that moving a scenario to a device is two copies.
+// so that moving a scenario to a device is two copies. An offset of 0 means that there is no table:
+// the load comes first in the pool.
 #pragma once
 
 #include "models/load.hpp"
@@ -11,21 +12,30 @@
 namespace ridethrough {
 
 inline constexpr int kMaxFeeds = 16;
+inline constexpr int kMaxGasSupplies = 16;
 inline constexpr int kMaxSurges = 16;
 inline constexpr int kMaxHazards = 32;
-inline constexpr int kMaxHits = 64;  // of all hazards together
+inline constexpr int kMaxHits = 64;  // of all hazards together: one bit each in a word
 inline constexpr int kMaxBatteries = 8;
 inline constexpr int kMaxTurbines = 32;
 inline constexpr std::uint32_t kMaxUnits = 65'535;  // of one fleet
+inline constexpr std::uint32_t kMaxStartAttempts = 16;
 
 // A process that alternates between waiting (a gap) and being active (a duration).
 struct AlternatingProcess {
+  Tick begin;  // when it starts, stationary: 0, or a warm-up before the horizon [ticks, <= 0]
   std::uint32_t stream;
   QuantileTable gap;                // [ticks]
   QuantileTable duration;           // [ticks]
   QuantileTable residual_gap;       // what is left of a gap, or of a duration, at a random
   QuantileTable residual_duration;  // moment within it: the stationary start [ticks]
   std::uint32_t active_at_start;    // probability in units of 2^-32
+  // Offset, 0 = the rate is even: word h = the time that has passed for the gap, weights included,
+  // h hours after one year before the horizon [ticks].
+  std::uint32_t weighted_time;
+  std::uint32_t window;   // offset of planned times, (begin, end) each, instead of random ones
+  std::uint32_t windows;  // how many; 0 = random
+  std::uint32_t unused;
 };
 
 struct Feed {
@@ -36,21 +46,28 @@ struct Surge {
   AlternatingProcess process;
   QuantileTable extra;  // [quanta]
   std::uint32_t extra_stream;
+  std::uint32_t unused;
 };
 
-enum class Target : std::uint16_t { kFeed, kBattery, kTurbine };
+enum class Target : std::uint16_t { kFeed, kBattery, kTurbine, kGas };
 
 struct Hit {
   Target target;
   std::uint16_t index;        // among the components of its kind
-  std::uint32_t stream;       // of whether it happens
+  std::uint32_t stream;       // of whether it happens, and of its own duration
   std::uint64_t probability;  // as a threshold in 2^32
+  std::uint64_t remaining;    // what the target keeps, in units of 2^-32
 };
+
+enum class Restoration : std::uint32_t { kShared, kIndependent };
 
 struct Hazard {
   AlternatingProcess process;
+  Tick notice;    // between the announcement of an occurrence and its beginning
   int first_hit;  // in Scenario::hit
   int hits;
+  Restoration restoration;
+  std::uint32_t unused;
 };
 
 // Equal units that fail and are repaired one by one, each with exponential times.
@@ -68,28 +85,73 @@ struct Battery {
   std::int64_t unit_power;          // [quanta]
   Energy unit_energy;               // that a full unit delivers at its terminals
   Energy unit_initial;              // in a unit at the start of the horizon
+  Energy unit_reserve;              // that is kept for outages of the grid
   std::uint64_t charge_efficiency;  // what a charging power puts into store, in units of 2^-32
+  Power most_charging;              // of the whole fleet
+  std::uint32_t from_turbines;      // 1: it may be charged by turbines, too
 };
 
-enum class TurbineMode : std::uint32_t { kPrime, kStandby };
+enum class TurbineMode : std::uint32_t { kOff, kPrime, kStandby, kSoc };
+enum class Commit : std::uint32_t { kAll, kNeeded };
 
 struct Turbine {
   Fleet fleet;
   Power unit_power;
   TurbineMode mode;
+  Commit commit;
+  std::uint32_t spare_units;
   std::uint32_t start_stream;
-  std::uint32_t starting_at_start;  // probability that a prime unit that does not run when the
-                                    // horizon begins is starting, in units of 2^-32
-  Tick start_time;                  // from the command to full output
-  std::uint64_t start_failure;      // probability as a threshold in 2^32
+  std::uint32_t standby_stream;
+  std::uint32_t start_attempts;      // before a unit goes into repair, 1 or more
+  std::uint32_t attempt_at_start;    // offset: word k = P(a prime unit that does not run when the
+                                     // horizon begins is at most in its attempt k + 1, not in
+                                     // repair) as a threshold in 2^32, start_attempts of them
+  std::uint32_t monthly_derate;      // offset: 12 words, what is left in units of 2^-32
+  std::uint32_t condition_at_start;  // offset: for each phase of the tests P(in repair) and P(in
+                                     // repair or latent) of a unit as thresholds in 2^32
+  std::int32_t gas;                  // number of its supply; -1 = none that could fail
+  std::uint32_t unused;
+  Tick start_time;              // from the command to full output
+  Tick retry_time;              // from a failed attempt to the next one
+  Tick minimum_run;             // since the last unit came up
+  Tick start_delay;             // since the beginning of a shortage
+  Tick test_interval;           // 0 = no tests
+  std::uint64_t start_failure;  // of an attempt, as a threshold in 2^32
+  std::uint64_t standby_mttf;   // of a unit at rest [ticks]; 0 = never fails
+  std::uint64_t start_soc;      // of the site, in units of 2^-64
+  std::uint64_t stop_soc;
+  Energy fuel_storage;  // in energy that can be delivered from it; 0 = none
+  Tick refuel_time;     // from the order of a delivery to its arrival
+  std::uint64_t fuel;   // per energy, in units of 2^-32 of the highest of all classes
+  std::uint64_t co2;
+  std::uint64_t nox;
 };
+
+inline constexpr std::uint32_t kTestPhases = 256;
 
 struct Scenario {
   Tick horizon;
   Load load;
-  int feeds, surges, hazards, hits, batteries, turbines;
-  int standby_turbines;   // classes in standby mode
+  int feeds, gas_supplies, surges, hazards, hits, batteries, turbines;
+  int called_turbines;    // classes that run only when they are called: standby, soc
+  int soc_turbines;       // those of them that look at the state of charge
+  int needed_turbines;    // classes that commit as many units as are needed
+  int fuelled_turbines;   // classes whose energy has to be known one by one
+  int derated_turbines;   // classes with a monthly derate
   std::uint32_t inverse;  // offset: word k = (2^64 - 1) / k, for k up to the largest fleet
+  std::uint32_t month;    // offset: word d = month of day d of the horizon, 0 to 11
+  Power auxiliary;        // a constant part of the base load
+  Power peak_shaving;     // contract limit of the import
+  std::uint32_t peak_shaving_turbines;  // 1: they are called to hold it
+  std::uint32_t batteries_first;        // 1: before the turbines
+  Tick interruptible_notice;
+  std::uint64_t interruptible_fraction;  // of the load, in units of 2^-32
+  Power interruptible;                   // at most
+  std::uint32_t unused;
+  std::uint64_t feed_hits[kMaxFeeds];  // which hits target it, a bit each
+  std::uint64_t gas_hits[kMaxGasSupplies];
+  std::uint64_t battery_hits[kMaxBatteries];
+  std::uint64_t turbine_hits[kMaxTurbines];
   Feed feed[kMaxFeeds];
   Surge surge[kMaxSurges];
   Hazard hazard[kMaxHazards];
@@ -102,5 +164,13 @@ struct Scenario {
 // No padding: its bytes are its value, which the fingerprint relies on.
 static_assert(std::has_unique_object_representations_v<Scenario>);
 static_assert(std::is_trivially_copyable_v<Scenario>);
+
+// What a loss of load is booked on: hazards, turbine classes and battery fleets with units in
+// repair, surges, or nothing of that, in this order.
+inline constexpr int kTurbineCauses = kMaxHazards;
+inline constexpr int kBatteryCauses = kTurbineCauses + kMaxTurbines;
+inline constexpr int kSurgeCauses = kBatteryCauses + kMaxBatteries;
+inline constexpr int kNoCause = kSurgeCauses + kMaxSurges;
+inline constexpr int kCauses = kNoCause + 1;
 
 }  // namespace ridethrough

@@ -1,411 +1,452 @@
 // One stochastic year, from event to event: the functor around which the back ends are built.
 //
-// Between events the state is constant or linear, so every span is integrated exactly. Dispatch
-// order: grid, running turbines, batteries, then loss of load; batteries recharge from what the
-// grid has left. While nothing can go wrong (batteries full, supply above the load), it jumps.
+// Between events the state is constant or linear, so every span is integrated exactly. While
+// nothing can go wrong (batteries full, supply above the load), it jumps. docs/model.md says what
+// it models; hazards, turbines and batteries have headers of their own, this one puts them
+// together: the load, the grid, the dispatch, and what is counted.
 #pragma once
 
-#include "models/agenda.hpp"
-#include "models/battery_bank.hpp"
+#include "models/battery_yard.hpp"
+#include "models/hazard_board.hpp"
 #include "models/loss_ledger.hpp"
-#include "models/turbine_class.hpp"
+#include "models/turbine_hall.hpp"
 
 namespace ridethrough {
 
-// Recorder: loss_event(const LossEvent&) for every event of lost load as it ends, and
-// outcome(const Outcome&) once a trajectory.
-template <class Recorder>
+// A span of a trajectory in which nothing changes but what is stored: for traces.
+struct Span {
+  Tick from;
+  Tick to;
+  Power demand;
+  Power grid_limit;   // what the grid could carry
+  Power grid;         // import
+  Power turbines;     // delivered
+  Power batteries;    // given at the terminals; negative: taken
+  Power interrupted;  // interruptible load that is shed
+  Power shortfall;
+  std::int64_t running;  // turbine units
+  Energy stored;         // at the end, in the units in service ...
+  Energy capacity;       // ... which can hold this
+};
+
+// Recorder:
+//   loss_event(const LossEvent&)   every event of lost load, as it ends
+//   outage(const GridOutage&)      every outage of the grid, as it ends
+//   loss_cell(cell, Tick, Energy)  each hour or part of it with a loss, by season
+//   loss_cause(cause, Tick, Energy)  each span with a loss, once for everything that was present
+//   outcome(const Outcome&)        once a trajectory
+// and where it has a member kTraces, span(const Span&, const Trajectory&) for every span; then
+// every step of the load is a span of its own.
+template <class Recorder, Features features = Features::kAll>
 class Trajectory {
  public:
   RT_HD Trajectory(const Scenario& scenario, Recorder& recorder)
-      : scenario_(scenario), recorder_(recorder) {}
+      : world_{scenario, {}, 0, {}, {}}, recorder_(recorder) {}
 
   RT_HD void operator()(const TrajectoryKey& key) {
     start(key);
-    while (now_ < scenario_.horizon) {
-      const Agenda::Event next = agenda_.next();
-      if (next.due > now_) {
-        const Tick until = next.due < scenario_.horizon ? next.due : scenario_.horizon;
+    const Tick horizon = scenario().horizon;
+    while (now() < horizon) {
+      const Agenda::Event next = world_.agenda.next();
+      if (next.due > now()) {
+        const Tick until = next.due < horizon ? next.due : horizon;
         if (!jump(until)) live_through(until);
-        if (now_ < next.due || now_ == scenario_.horizon) continue;
+        if (now() < next.due || now() == horizon) continue;
       }
       handle(next.slot);
     }
     finish();
   }
 
- private:
-  RT_HD void start(const TrajectoryKey& key) {
-    key_ = key;
-    now_ = 0;
-    outcome_ = Outcome{};
-    ledger_ = LossLedger{};
-    surge_power_ = 0;
-    surge_energy_ = 0;
-    running_power_ = 0;
-    running_units_ = 0;
-    shortage_ = false;
-    // Standby turbines have to be started, and where grid and turbines both carry a part of a load
-    // that changes, their shares change with its every step.
-    turbines_are_quiet_ =
-        scenario_.standby_turbines == 0 && (scenario_.feeds == 0 || scenario_.load.steps == 1);
-    starts_.clear();
-    first_battery_ = scenario_.turbines;
-    first_hazard_ = first_battery_ + scenario_.batteries;
-    first_surge_ = first_hazard_ + scenario_.hazards;
-    start_slot_ = first_surge_ + scenario_.surges;
-    grid_power_ = 0;
-    for (int i = 0; i < scenario_.feeds; ++i) {
-      feed_holds_[i] = 0;
-      grid_power_ += scenario_.feed[i].capacity;
+  // Calls book(cause) for everything that is present and could be the cause of a loss.
+  template <class Book>
+  RT_HD void each_cause(Book&& book) const {
+    bool none = true;
+    const auto present = [&](bool is, int cause) {
+      if (!is) return;
+      none = false;
+      book(cause);
+    };
+    for (int i = 0; i < scenario().hazards; ++i) present(hazards_.holds_something(i), i);
+    for (int i = 0; i < scenario().turbines; ++i) {
+      present(turbines_.has_units_down(i), kTurbineCauses + i);
     }
-    agenda_.clear(start_slot_ + 1);
-    for (int i = 0; i < scenario_.turbines; ++i) start_turbine(i);
-    for (int i = 0; i < scenario_.batteries; ++i) start_battery(i);
-    for (int i = 0; i < scenario_.hits; ++i) hit_draws_[i].start(scenario_.hit[i].stream);
-    for (int i = 0; i < scenario_.hazards; ++i) {
-      auto& clock = hazard_[i];
-      clock.start(scenario_, key_, scenario_.hazard[i].process);
-      agenda_.set(first_hazard_ + i, clock.due());
-      if (clock.active()) strike(i);
+    for (int i = 0; i < scenario().batteries; ++i) {
+      present(batteries_.has_units_down(i), kBatteryCauses + i);
     }
-    for (int i = 0; i < scenario_.surges; ++i) {
-      auto& clock = surge_[i];
-      clock.start(scenario_, key_, scenario_.surge[i].process);
-      agenda_.set(first_surge_ + i, clock.due());
-      extra_draws_[i].start(scenario_.surge[i].extra_stream);
-      surge_now_[i] = 0;
-      if (clock.active()) set_surge(i);
-    }
+    for (int i = 0; i < scenario().surges; ++i) present(surge_[i].active(), kSurgeCauses + i);
+    if (none) book(kNoCause);
   }
+
+ private:
+  static constexpr bool kTraces = requires { Recorder::kTraces; };
+  static constexpr bool kAll = features == Features::kAll;
+
+  [[nodiscard]] RT_HD const Scenario& scenario() const { return world_.scenario; }
+  [[nodiscard]] RT_HD Tick now() const { return world_.now; }
+  RT_HD std::int64_t& count(Count which) { return world_.outcome[which]; }
+
+  // ---- the start -----------------------------------------------------------------------------
+
+  RT_RARE void start(const TrajectoryKey& key) {
+    const Scenario& s = scenario();
+    world_.key = key;
+    world_.now = 0;
+    world_.outcome = Outcome{};
+    losses_ = LossLedger{};
+    interruptions_ = InterruptionLedger{};
+    outage_ = OutageLedger{};
+    extra_power_ = s.auxiliary;
+    extra_energy_ = 0;
+    reacts_ = s.called_turbines > 0 || (kAll && (s.needed_turbines > 0 || s.interruptible > 0));
+    // Turbines that are started or counted one by one have to be looked at, and where grid and
+    // turbines both carry a part of a load that changes, their shares change with its every step.
+    // A shortage that they carry still calls interruptible load, and batteries that come first.
+    turbines_are_quiet_ = s.called_turbines == 0 && s.needed_turbines == 0 &&
+                          s.fuelled_turbines == 0 && s.interruptible == 0 &&
+                          s.batteries_first == 0 && (s.feeds == 0 || s.load.steps == 1);
+    first_battery_ = s.turbines;
+    first_hazard_ = first_battery_ + s.batteries;
+    first_surge_ = first_hazard_ + s.hazards;
+    start_slot_ = first_surge_ + s.surges;
+    // The last slot, of the next month, is there only where something depends on it.
+    world_.agenda.clear(start_slot_ + (s.derated_turbines > 0 ? 2 : 1));
+    hazards_.start(s, key);
+    for (int i = 0; i < s.hazards; ++i) schedule_hazard(i);
+    for (int i = 0; i < s.surges; ++i) start_surge(i);
+    rate_grid();
+    batteries_.start(world_, first_battery_);
+    for (int i = 0; i < s.batteries; ++i) batteries_.limit(s, hazards_, i);
+    turbines_.start(world_, hazards_, start_slot_, need(demand_at(0)));
+    if (s.derated_turbines > 0) world_.agenda.set(start_slot_ + 1, next_month());
+  }
+
+  RT_HD void start_surge(int i) {
+    const Surge& surge = scenario().surge[i];
+    surge_[i].start(scenario(), world_.key, surge.process);
+    while (surge_[i].due() < 0) surge_[i].strike(scenario(), world_.key, surge.process);
+    world_.agenda.set(first_surge_ + i, surge_[i].due());
+    extra_draws_[i].start(surge.extra_stream);
+    surge_now_[i] = 0;
+    set_surge(i);
+  }
+
+  // ---- events --------------------------------------------------------------------------------
 
   RT_HD void handle(int slot) {
     if (slot < first_battery_) {
-      if (unit_event(turbine_[slot])) {
-        refresh_turbine(slot);
-      } else {
-        settle_turbine(slot);
-      }
+      turbines_.handle(world_, hazards_, slot);
     } else if (slot < first_hazard_) {
-      const int i = slot - first_battery_;
-      unit_event(battery_[i]);
-      refresh_battery(i);
+      batteries_.handle(world_, slot - first_battery_);
     } else if (slot < first_surge_) {
       const int i = slot - first_hazard_;
-      if (hazard_[i].active()) release(i);
-      hazard_[i].strike(scenario_, key_, scenario_.hazard[i].process);
-      agenda_.set(slot, hazard_[i].due());
-      if (hazard_[i].active()) strike(i);
+      const std::uint64_t changed = hazards_.handle(scenario(), world_.key, i, now());
+      schedule_hazard(i);
+      rate(changed);
     } else if (slot < start_slot_) {
       const int i = slot - first_surge_;
-      surge_[i].strike(scenario_, key_, scenario_.surge[i].process);
-      agenda_.set(slot, surge_[i].due());
+      surge_[i].strike(scenario(), world_.key, scenario().surge[i].process);
+      world_.agenda.set(slot, surge_[i].due());
       set_surge(i);
+    } else if (slot == start_slot_) {
+      turbines_.finish_start(world_);
     } else {
-      const auto done = starts_.pop();
-      agenda_.set(start_slot_, starts_.due());
-      turbine_[done.turbine].finish_start(key_, scenario_.turbine[done.turbine], done.units);
-      settle_turbine(done.turbine);
+      for (int i = 0; i < scenario().turbines; ++i) turbines_.rate(world_, hazards_, i);
+      react();
+      world_.agenda.set(slot, next_month());
     }
   }
 
-  // A unit of a fleet fails (then true), or is back from repair.
-  template <class FleetState>
-  RT_HD bool unit_event(FleetState& state) {
-    const bool fails = state.failure.due() <= state.repair.due();
-    PopulationClock& clock = fails ? state.failure : state.repair;
-    clock.refill(scenario_, key_);
-    if (fails) {
-      state.fail();
-    } else {
-      state.come_back();
+  RT_HD void schedule_hazard(int i) {
+    world_.agenda.set(first_hazard_ + i, hazards_.due(scenario(), i, now()));
+  }
+
+  // Hits have come into force, been announced, or are over.
+  RT_RARE void rate(std::uint64_t hits) {
+    bool grid = false;
+    for (; hits != 0; hits &= hits - 1) {
+      const Hit& hit = scenario().hit[trailing_zeros(hits)];
+      switch (hit.target) {
+        case Target::kFeed:
+          grid = true;
+          break;
+        case Target::kBattery:
+          batteries_.limit(scenario(), hazards_, hit.index);
+          break;
+        case Target::kTurbine:
+          turbines_.rate(world_, hazards_, hit.index);
+          break;
+        case Target::kGas:
+          for (int k = 0; k < scenario().turbines; ++k) {
+            if (scenario().turbine[k].gas == hit.index) turbines_.rate(world_, hazards_, k);
+          }
+          break;
+      }
     }
-    return fails;
+    if (grid) rate_grid();
+    // Where one outage follows another without a gap, there is no moment between them.
+    for (int i = 0; i < scenario().hazards; ++i) {
+      if (hazards_.due(scenario(), i, now()) <= now()) return;
+    }
+    react();
+  }
+
+  RT_HD void rate_grid() {
+    grid_power_ = 0;
+    announced_power_ = 0;
+    for (int i = 0; i < scenario().feeds; ++i) {
+      const Power capacity = scenario().feed[i].capacity;
+      const std::uint64_t hits = scenario().feed_hits[i];
+      grid_power_ += left_of(capacity, hazards_.remaining(scenario(), hits));
+      announced_power_ += left_of(capacity, hazards_.remaining_foreseen(scenario(), hits));
+    }
+    quiet_power_ = contracted(announced_power_);
+    steady_outage_ =
+        scenario().load.steps == 1 && scenario().load.highest + scenario().auxiliary > grid_power_;
+  }
+
+  RT_HD static Power left_of(Power capacity, std::uint64_t remaining) {
+    return static_cast<Power>(fraction_of(capacity, remaining));
+  }
+
+  RT_HD void set_surge(int i) {
+    extra_power_ -= surge_now_[i];
+    surge_now_[i] = 0;
+    if (surge_[i].active()) {
+      const std::uint32_t word = extra_draws_[i].next(world_.key);
+      surge_now_[i] = static_cast<Power>(scenario().surge[i].extra(scenario().pool, word));
+    }
+    extra_power_ += surge_now_[i];
+  }
+
+  RT_RARE Tick next_month() const {
+    const int month = world_.month_at(now());
+    Tick day = now() / kTicksPerDay + 1;
+    while (day * kTicksPerDay < scenario().horizon &&
+           world_.month_at(day * kTicksPerDay) == month) {
+      ++day;
+    }
+    return day * kTicksPerDay;
   }
 
   // ---- the span to the next event ------------------------------------------------------------
 
+  RT_HD Power demand_at(Tick time) const {
+    return scenario().load.at(scenario().pool, time).power + extra_power_;
+  }
+
+  // What the grid may carry, the contract limit regarded.
+  RT_HD Power contracted(Power capacity) const {
+    if constexpr (!kAll) return capacity;
+    return capacity < scenario().peak_shaving ? capacity : scenario().peak_shaving;
+  }
+
+  // How much more is asked for than the grid, as announced, can carry, or is to carry.
+  RT_HD Power need(Power demand) const {
+    const bool holds_contract =
+        kAll && scenario().peak_shaving_turbines != 0 && demand <= announced_power_;
+    return demand - (holds_contract ? quiet_power_ : announced_power_);
+  }
+
   // While nothing can go wrong, on to `until` or to where it could; false where it can right now.
   RT_HD bool jump(Tick until) {
-    if (shortage_ || !batteries_at_rest()) return false;
-    const Tick end = scenario_.load.first_above(scenario_.pool, now_, until, quiet_limit());
-    if (end <= now_) return false;
+    if constexpr (kTraces) return false;
+    if (reacts_ && !turbines_.quiet()) return false;
+    if (!batteries_.at_rest(scenario())) return false;
+    const Power quiet_limit =
+        contracted(announced_power_) - extra_power_ + (turbines_are_quiet_ ? turbines_.power() : 0);
+    const Tick end = scenario().load.first_above(scenario().pool, now(), until, quiet_limit);
+    if (end <= now()) return false;
     pass_quietly(end);
     return true;
   }
 
-  // Integrates from now_ to `until`, or to the first moment before at which something changes.
-  RT_HD void live_through(Tick until) {
-    const auto load = scenario_.load.at(scenario_.pool, now_);
-    const Power demand = load.power + surge_power_;
-    const Power deficit = demand - grid_power_;
-    if (scenario_.standby_turbines > 0 && (deficit > 0) != shortage_) {
-      shortage_ = deficit > 0;
-      for (int i = 0; i < scenario_.turbines; ++i) {
-        if (scenario_.turbine[i].mode == TurbineMode::kStandby) settle_turbine(i);
-      }
-      return;  // the starts are events of their own
-    }
-    const Tick end = until < load.end ? until : load.end;
-    if (deficit > 0) {
-      carry(deficit, end);
-    } else {
-      recharge(-deficit, end);
-    }
-  }
-
-  // The load up to which nothing happens that would have to be looked at.
-  RT_HD Power quiet_limit() const {
-    return grid_power_ - surge_power_ + (turbines_are_quiet_ ? running_power_ : 0);
-  }
-
   RT_HD void pass_quietly(Tick end) {
-    ledger_.recover(now_, outcome_, recorder_);
-    if (scenario_.feeds > 0 && running_power_ > 0) {
-      const Energy demand = scenario_.load.energy_until(scenario_.pool, end) -
-                            scenario_.load.energy_until(scenario_.pool, now_) +
-                            surge_power_ * (end - now_);
-      const Energy grid = grid_power_ * (end - now_);
-      if (demand > grid) outcome_[Count::kTurbineEnergy] += demand - grid;
+    losses_.recover(now(), world_.outcome, recorder_);
+    if constexpr (kAll) interruptions_.restore();
+    if (scenario().feeds > 0) {
+      watch_outage(steady_outage_);
+      if (turbines_are_quiet_ && turbines_.power() > 0) {  // then the load never changes
+        const Power demand = scenario().load.highest + extra_power_;
+        const bool carried_by_grid = demand <= grid_power_;
+        const Power limit = carried_by_grid ? contracted(grid_power_) : grid_power_;
+        if (demand > limit) count(Count::kTurbineEnergy) += (demand - limit) * (end - now());
+        if (kAll && !carried_by_grid && limit > scenario().peak_shaving) {
+          count(Count::kPeakExceededTime) += end - now();
+        }
+      }
     }
     move_to(end);
   }
 
-  RT_HD void carry(Power deficit, Tick end) {
-    const Power by_turbines = running_power_ < deficit ? running_power_ : deficit;
-    Power left = deficit - by_turbines;
-    Power discharge[kMaxBatteries];
-    for (int i = 0; i < scenario_.batteries; ++i) {
-      discharge[i] = battery_[i].discharging(scenario_.battery[i], left);
-      left -= discharge[i];
-      if (discharge[i] == 0) continue;
-      const Tick empty = now_ + battery_[i].time_to_empty(discharge[i]);
-      if (empty < end) end = empty;
-    }
-    const Tick span = end - now_;
-    for (int i = 0; i < scenario_.batteries; ++i) {
-      if (discharge[i] == 0) continue;
-      battery_[i].discharge(discharge[i], span, outcome_.balance);
-      outcome_[Count::kDischargedEnergy] += discharge[i] * span;
-    }
-    outcome_[Count::kTurbineEnergy] += by_turbines * span;
-    if (left > 0) {
-      ledger_.lose(left, now_, end, outcome_);
+  // Turbines are called, or not any more; true where that changed anything.
+  RT_HD bool react() {
+    const bool looks_at_soc = kAll && scenario().soc_turbines > 0;
+    return turbines_.react(world_, need(demand_at(now())),
+                           looks_at_soc ? batteries_.stored(scenario()) : 0,
+                           looks_at_soc ? batteries_.capacity(scenario()) : 0);
+  }
+
+  // Integrates from now to `until`, or to the first moment before at which something changes.
+  RT_HD void live_through(Tick until) {
+    const auto load = scenario().load.at(scenario().pool, now());
+    const Power demand = load.power + extra_power_;
+    if (reacts_ && react()) return;  // starts are events of their own
+    const bool outage = load.power + scenario().auxiliary > grid_power_;
+    if (scenario().feeds > 0) watch_outage(outage);
+    dispatch(demand, load.power, outage, until < load.end ? until : load.end);
+  }
+
+  RT_HD void watch_outage(bool outage) {
+    if (outage == outage_.open()) return;
+    if (outage) {
+      outage_.begin(now(), batteries_.soc(scenario()));
     } else {
-      ledger_.recover(now_, outcome_, recorder_);
+      outage_.end(now(), world_.outcome, recorder_);
     }
-    move_to(end);
   }
 
-  RT_HD void recharge(Power headroom, Tick end) {
-    Power charge[kMaxBatteries];
-    for (int i = 0; i < scenario_.batteries; ++i) {
-      charge[i] = battery_[i].charging(scenario_.battery[i], headroom);
-      headroom -= charge[i];
-      if (charge[i] == 0) continue;
-      const Tick full = now_ + battery_[i].time_to_full(scenario_.battery[i], charge[i]);
-      if (full < end) end = full;
+  // Grid, turbines, batteries, interruptible load, loss of load; what is left recharges batteries.
+  RT_HD void dispatch(Power demand, Power load, bool outage, Tick end) {
+    const Scenario& s = scenario();
+    const bool carried_by_grid = demand <= grid_power_;
+    const Power limit = carried_by_grid ? contracted(grid_power_) : grid_power_;
+    const Power beyond = demand > limit ? demand - limit : 0;
+    Power left = beyond;
+    const bool batteries_first = kAll && s.batteries_first != 0;
+    Power turbines_left = turbines_.power();
+    if (left > 0) {
+      const auto use = outage ? BatteryBank::Use::kAll : BatteryBank::Use::kAboveReserve;
+      if (batteries_first) left -= batteries_.plan_discharge(s, left, use);
+      const Power by_turbines = turbines_left < left ? turbines_left : left;
+      left -= by_turbines;
+      turbines_left -= by_turbines;
+      if (!batteries_first) left -= batteries_.plan_discharge(s, left, use);
     }
-    for (int i = 0; i < scenario_.batteries; ++i) {
-      if (charge[i] == 0) continue;
-      battery_[i].charge(scenario_.battery[i], charge[i], end - now_, outcome_.balance);
+    // What nothing else carries comes from the grid as far as it can, contract or not.
+    const Power above_contract = carried_by_grid ? left : 0;
+    if (carried_by_grid) left = 0;
+    const Power grid = (demand < limit ? demand : limit) + above_contract;
+
+    BatteryYard::Charging charging = {0, 0};
+    const bool spare =
+        beyond == 0 || (left == 0 && !batteries_first && batteries_.stored_flow() == 0);
+    if (spare) {
+      charging = batteries_.plan_charge(s, limit > demand ? limit - demand : 0, turbines_left);
     }
-    ledger_.recover(now_, outcome_, recorder_);
+    const Power by_turbines = turbines_.power() - turbines_left + charging.by_turbines;
+    end = batteries_.plan_end(s, now(), end);
+    if (kAll && s.soc_turbines > 0) {
+      end = turbines_.soc_end(world_, batteries_.stored(s), batteries_.capacity(s),
+                              batteries_.stored_flow(), end);
+    }
+    if (kAll && s.fuelled_turbines > 0) end = turbines_.fuel_end(world_, by_turbines, end);
+    Power shed = 0;
+    if (kAll && left > 0 && s.interruptible > 0) {
+      const Tick from = turbines_.shortage_since() + s.interruptible_notice;
+      if (now() >= from) {
+        shed = interruptible(load);
+        if (shed > left) shed = left;
+      } else if (from < end) {
+        end = from;
+      }
+    }
+    left -= shed;
+
+    const Tick span = end - now();
+    batteries_.carry_out(world_, end);
+    if (by_turbines > 0) {
+      count(Count::kTurbineEnergy) += by_turbines * span;
+      if (kAll && s.fuelled_turbines > 0) turbines_.deliver(world_, by_turbines, end);
+    }
+    if (kAll && grid > s.peak_shaving) count(Count::kPeakExceededTime) += span;
+    if (shed > 0) {
+      interruptions_.shed(shed, now(), end, world_.outcome);
+    } else if constexpr (kAll) {
+      interruptions_.restore();
+    }
+    if (left > 0) {
+      lose(left, end);
+    } else {
+      losses_.recover(now(), world_.outcome, recorder_);
+    }
+    if constexpr (kTraces) {
+      recorder_.span(Span{now(), end, demand, grid_power_, grid + charging.by_grid, by_turbines,
+                          batteries_.power(s), shed, left, turbines_.running(),
+                          batteries_.stored(s), batteries_.capacity(s)},
+                     *this);
+    }
     move_to(end);
+    if (kAll && s.fuelled_turbines > 0) turbines_.rate_emptied(world_, hazards_);
+  }
+
+  RT_HD Power interruptible(Power load) const {
+    const Power share = left_of(load, scenario().interruptible_fraction);
+    return share < scenario().interruptible ? share : scenario().interruptible;
+  }
+
+  RT_RARE void lose(Power shortfall, Tick end) {
+    losses_.lose(shortfall, now(), end, world_.outcome);
+    outage_.lose(now());
+    each_cause(
+        [&](int cause) { recorder_.loss_cause(cause, end - now(), shortfall * (end - now())); });
+    for (Tick from = now(); from < end;) {
+      const Tick hour = from / kTicksPerHour;
+      const Tick to = end < (hour + 1) * kTicksPerHour ? end : (hour + 1) * kTicksPerHour;
+      const int cell = 24 * world_.month_at(from) + static_cast<int>(hour % 24);
+      recorder_.loss_cell(cell, to - from, shortfall * (to - from));
+      from = to;
+    }
   }
 
   RT_HD void move_to(Tick end) {
-    outcome_[Count::kTurbineRunTime] += running_units_ * (end - now_);
-    surge_energy_ += surge_power_ * (end - now_);
-    now_ = end;
-  }
-
-  // None could be charged, whatever the grid had left.
-  RT_HD bool batteries_at_rest() const {
-    for (int i = 0; i < scenario_.batteries; ++i) {
-      if (battery_[i].charging(scenario_.battery[i], kMaxPower) > 0) return false;
-    }
-    return true;
-  }
-
-  // ---- batteries and turbines ----------------------------------------------------------------
-
-  RT_HD void start_battery(int i) {
-    const Battery& battery = scenario_.battery[i];
-    BatteryBank& bank = battery_[i];
-    const std::uint32_t down = start_fleet(bank, battery.fleet);
-    bank.start(battery, down);
-    outcome_.balance.store_change -= bank.total_energy();
-    refresh_battery(i);
-  }
-
-  RT_HD void refresh_battery(int i) {
-    battery_[i].expose(scenario_, now_);
-    agenda_.set(first_battery_ + i, battery_[i].due());
-  }
-
-  RT_HD void start_turbine(int i) {
-    const Turbine& turbine = scenario_.turbine[i];
-    TurbineClass& units = turbine_[i];
-    const std::uint32_t not_running = start_fleet(units, turbine.fleet);
-    units.start(turbine, not_running);
-    counted_running_[i] = 0;
-    for (std::uint32_t k = 0; turbine.starting_at_start != 0 && k < not_running; ++k) {
-      if (!units.start_draws.happens(key_, turbine.starting_at_start)) continue;
-      --units.down;
-      ++units.starting;
-      const std::uint64_t part = units.start_draws.next(key_);  // of the start that is still ahead
-      queue_start({1 + static_cast<Tick>(multiply_high(part << 32, turbine.start_time)), 1, i});
-    }
-    settle_turbine(i);
-  }
-
-  // Starts the clocks of a fleet; returns how many of its units are out of service.
-  template <class FleetState>
-  RT_HD std::uint32_t start_fleet(FleetState& state, const Fleet& fleet) {
-    state.failure.start(fleet.failure_stream, fleet.mttf);
-    state.repair.start(fleet.repair_stream, fleet.mttr);
-    const std::uint32_t down =
-        units_down_at_start(scenario_, fleet, state.failure.draws().next(key_));
-    state.failure.refill(scenario_, key_);
-    state.repair.refill(scenario_, key_);
-    return down;
-  }
-
-  // Brings a class in line with its commitment.
-  RT_HD void settle_turbine(int i) {
-    const Turbine& turbine = scenario_.turbine[i];
-    TurbineClass& units = turbine_[i];
-    const bool committed = units.holds == 0 && (shortage_ || turbine.mode == TurbineMode::kPrime);
-    if (!committed) {
-      if (units.starting > 0) {
-        starts_.drop(i);
-        agenda_.set(start_slot_, starts_.due());
-      }
-      units.stop();
-    } else if (units.idle > 0) {
-      const std::uint32_t commanded = units.idle;
-      outcome_[Count::kTurbineStarts] += commanded;
-      units.idle = 0;
-      units.starting += commanded;
-      if (turbine.start_time == 0) {
-        units.finish_start(key_, turbine, commanded);
-      } else {
-        queue_start({now_ + turbine.start_time, commanded, i});
-      }
-    }
-    refresh_turbine(i);
-  }
-
-  // Brings the clocks of a class, and what is summed over classes, in line with its units.
-  RT_HD void refresh_turbine(int i) {
-    TurbineClass& units = turbine_[i];
-    units.expose(scenario_, now_);
-    agenda_.set(i, units.due());
-    const auto more = static_cast<std::int32_t>(units.running - counted_running_[i]);
-    counted_running_[i] = units.running;
-    running_units_ += more;
-    running_power_ += more * scenario_.turbine[i].unit_power;
-  }
-
-  RT_HD void queue_start(const StartQueue::Start& start) {
-    if (!starts_.add(start)) ++outcome_.merged_starts;
-    agenda_.set(start_slot_, starts_.due());
-  }
-
-  // ---- hazards and surges --------------------------------------------------------------------
-
-  RT_HD void strike(int i) {
-    const Hazard& hazard = scenario_.hazard[i];
-    hit_mask_[i] = 0;
-    for (int k = 0; k < hazard.hits; ++k) {
-      const Hit& hit = scenario_.hit[hazard.first_hit + k];
-      if (!hit_draws_[hazard.first_hit + k].happens(key_, hit.probability)) continue;
-      hit_mask_[i] |= std::uint64_t{1} << k;
-      hold(hit, 1);
-    }
-  }
-
-  RT_HD void release(int i) {
-    const Hazard& hazard = scenario_.hazard[i];
-    for (int k = 0; k < hazard.hits; ++k) {
-      if ((hit_mask_[i] >> k & 1U) != 0) hold(scenario_.hit[hazard.first_hit + k], -1);
-    }
-  }
-
-  // One hazard more, or one less, keeps a component from working.
-  RT_HD void hold(const Hit& hit, int change) {
-    if (hit.target == Target::kFeed) {
-      int& holds = feed_holds_[hit.index];
-      const bool was_up = holds == 0;
-      holds += change;
-      const Power capacity = scenario_.feed[hit.index].capacity;
-      if (was_up) grid_power_ -= capacity;
-      if (holds == 0) grid_power_ += capacity;
-    } else if (hit.target == Target::kBattery) {
-      battery_[hit.index].holds += change;
-    } else {
-      turbine_[hit.index].holds += change;
-      settle_turbine(hit.index);
-    }
-  }
-
-  RT_HD void set_surge(int i) {
-    surge_power_ -= surge_now_[i];
-    surge_now_[i] = 0;
-    if (surge_[i].active()) {
-      const std::uint32_t word = extra_draws_[i].next(key_);
-      surge_now_[i] = static_cast<Power>(scenario_.surge[i].extra(scenario_.pool, word));
-    }
-    surge_power_ += surge_now_[i];
+    count(Count::kTurbineRunTime) += turbines_.running() * (end - now());
+    extra_energy_ += extra_power_ * (end - now());
+    world_.now = end;
   }
 
   // ---- the end -------------------------------------------------------------------------------
 
   RT_HD void finish() {
-    ledger_.recover(now_, outcome_, recorder_);
-    for (int i = 0; i < scenario_.batteries; ++i) {
-      outcome_.balance.store_change += battery_[i].total_energy();
-    }
+    Outcome& outcome = world_.outcome;
+    losses_.recover(now(), outcome, recorder_);
+    outage_.end(now(), outcome, recorder_);
+    batteries_.finish(world_);
+    turbines_.finish(world_);
     const Energy demand =
-        scenario_.load.energy_until(scenario_.pool, scenario_.horizon) + surge_energy_;
-    outcome_[Count::kDemandEnergy] = demand;
+        scenario().load.energy_until(scenario().pool, scenario().horizon) + extra_energy_;
+    outcome[Count::kDemandEnergy] = demand;
     // What nothing else supplied, and what went into the batteries, came from the grid; on a site
     // without one, from the turbines.
-    const Count rest = scenario_.feeds > 0 ? Count::kGridEnergy : Count::kTurbineEnergy;
-    outcome_[rest] = 0;
-    outcome_[rest] = demand + outcome_.balance.charged - outcome_[Count::kUnservedEnergy] -
-                     outcome_[Count::kDischargedEnergy] - outcome_[Count::kTurbineEnergy] -
-                     outcome_[Count::kGridEnergy];
-    recorder_.outcome(outcome_);
+    const Count rest = scenario().feeds > 0 ? Count::kGridEnergy : Count::kTurbineEnergy;
+    outcome[rest] = 0;
+    outcome[rest] = demand + outcome.balance.charged - outcome[Count::kUnservedEnergy] -
+                    outcome[Count::kInterruptedEnergy] - outcome[Count::kDischargedEnergy] -
+                    outcome[Count::kTurbineEnergy] - outcome[Count::kGridEnergy];
+    recorder_.outcome(outcome);
   }
 
-  const Scenario& scenario_;
+  World world_;
   Recorder& recorder_;
-  TrajectoryKey key_;
-  Tick now_;
-  Power grid_power_;         // of the feeds in service
-  Power running_power_;      // of the turbine units that run
-  Power surge_power_;        // of the surges under way
+  Power grid_power_;       // of the feeds, as they are
+  Power announced_power_;  // with what is announced
+  Power quiet_power_;   // that of the contract, too: no turbine is called, no battery, up to here
+  bool steady_outage_;  // of the grid, by a load that never changes; another one is within
+                        // quiet_power_ while the trajectory jumps
+  Power extra_power_;   // of the surges under way, and of auxiliaries
+  Energy extra_energy_;
   bool turbines_are_quiet_;  // they may carry load while the trajectory jumps
-  bool shortage_;            // the grid cannot carry the load: standby turbines are committed
-  std::int64_t running_units_;
-  Energy surge_energy_;
-  Outcome outcome_;
-  LossLedger ledger_;
-  StartQueue starts_;
+  bool reacts_;              // there is something to do when the grid cannot carry the load
+  LossLedger losses_;
+  InterruptionLedger interruptions_;
+  OutageLedger outage_;
   int first_battery_, first_hazard_, first_surge_, start_slot_;
-  Agenda agenda_;
-  TurbineClass turbine_[kMaxTurbines];
-  std::uint32_t counted_running_[kMaxTurbines];  // units of a class within running_units_
-  BatteryBank battery_[kMaxBatteries];
-  AlternatingClock hazard_[kMaxHazards];
-  std::uint64_t hit_mask_[kMaxHazards];  // which of its hits an active hazard took
-  RandomStream hit_draws_[kMaxHits];
+  HazardBoard hazards_;
+  BatteryYard batteries_;
+  TurbineHall<features> turbines_;
   AlternatingClock surge_[kMaxSurges];
   RandomStream extra_draws_[kMaxSurges];
   Power surge_now_[kMaxSurges];
-  int feed_holds_[kMaxFeeds];  // hazards that keep a feed from working
 };
 
 }  // namespace ridethrough

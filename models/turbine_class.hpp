@@ -1,29 +1,69 @@
-// The units of one turbine class: idle, starting, running or down. They fail while they run, and
-// fail to start; either way they are repaired and idle again.
+// The units of one turbine class: at rest, starting, running or in repair. They fail while they
+// run, fail to start, and fail at rest, which shows at the next start or test.
 #pragma once
 
 #include "models/clocks.hpp"
+#include "models/start_queue.hpp"
 
 namespace ridethrough {
 
+// The fuel of a class on its site, counted in the energy that can be delivered from it.
+struct FuelStorage {
+  Energy left;
+  Tick delivery;  // kNever while it is full
+  bool in_use;    // what the class delivers is taken from here
+
+  RT_HD void fill(const Turbine& turbine) {
+    left = turbine.fuel_storage;
+    delivery = kNever;
+    in_use = false;
+  }
+
+  RT_HD void draw(const Turbine& turbine, Power power, Tick from, Tick to) {
+    if (delivery == kNever) delivery = from + turbine.refuel_time;
+    left -= power * (to - from);
+    if (left < power) left = 0;  // not a whole tick is left
+  }
+};
+
 class TurbineClass {
  public:
-  PopulationClock failure;
+  PopulationClock failure;  // of running units
   PopulationClock repair;
+  PopulationClock rest;  // failures of units at rest
   RandomStream start_draws;
-  std::uint32_t idle;
+  std::uint32_t idle;    // at rest and sound
+  std::uint32_t latent;  // at rest and failed
   std::uint32_t starting;
+  std::uint32_t starting_latent;  // those of them that cannot start
   std::uint32_t running;
   std::uint32_t down;
-  int holds;  // hazards that keep the whole class from working
+  bool held;              // by a hazard, or for lack of fuel: nothing remains of its power
+  bool called;            // mode soc: since the state of charge was low
+  bool has_other_events;  // than those of its units: rest, tests, delays, fuel
+  Tick last_up;           // when a unit last came up
+  Tick next_test;
+  Tick review;  // when its commitment has to be looked at again
+  FuelStorage fuel;
 
   RT_HD void start(const Turbine& turbine, std::uint32_t not_running) {
     idle = 0;
+    latent = 0;
     starting = 0;
+    starting_latent = 0;
     running = turbine.fleet.units - not_running;
     down = not_running;
-    holds = 0;
+    held = false;
+    called = false;
+    last_up = -kNever;
+    next_test = kNever;
+    review = kNever;
+    fuel.fill(turbine);
+    has_other_events = turbine.standby_mttf > 0 || turbine.test_interval > 0 ||
+                       turbine.minimum_run > 0 || turbine.start_delay > 0 ||
+                       turbine.fuel_storage > 0;
     start_draws.start(turbine.start_stream);
+    rest.start(turbine.standby_stream, turbine.standby_mttf);
   }
 
   RT_HD void fail() {
@@ -36,100 +76,92 @@ class TurbineClass {
     ++idle;
   }
 
-  // The end of a start of `units`: each of them runs, or goes into repair.
-  RT_HD void finish_start(const TrajectoryKey& key, const Turbine& turbine, std::uint32_t units) {
-    starting -= units;
-    for (; units > 0; --units) {
-      if (turbine.start_failure != 0 && start_draws.happens(key, turbine.start_failure)) {
-        ++down;
-      } else {
-        ++running;
+  RT_HD void fail_at_rest() {
+    --idle;
+    ++latent;
+  }
+
+  // What has failed at rest shows, and goes into repair.
+  RT_HD void test() {
+    down += latent;
+    latent = 0;
+  }
+
+  [[nodiscard]] RT_HD std::uint32_t at_rest() const { return idle + latent; }
+  [[nodiscard]] RT_HD std::uint32_t committed() const { return running + starting; }
+
+  // `units` of those at rest are to start; returns how many of them cannot.
+  RT_HD std::uint32_t command(const TrajectoryKey& key, std::uint32_t units) {
+    std::uint32_t failed = 0;
+    if (units == at_rest()) {
+      failed = latent;
+    } else if (latent > 0) {  // chance decides which
+      for (std::uint32_t left = at_rest(); left > at_rest() - units; --left) {
+        const std::uint64_t drawn = (std::uint64_t{start_draws.next(key)} * left) >> 32;
+        if (drawn < latent - failed) ++failed;
       }
     }
+    idle -= units - failed;
+    latent -= failed;
+    starting += units;
+    starting_latent += failed;
+    return failed;
   }
 
-  // All of them come to rest at once, those about to start too.
-  RT_HD void stop() {
-    idle += starting + running;
+  // The same for units that need no time and cannot fail.
+  RT_HD void start_at_once(std::uint32_t units, Tick now) {
+    idle -= units;
+    running += units;
+    last_up = now;
+  }
+
+  // The end of an attempt to start: each of its units runs or has failed. What comes back is to try
+  // again; it has no units where that was the last attempt, after which failed units go into
+  // repair.
+  RT_HD StartQueue::Start finish_start(const TrajectoryKey& key, const Turbine& turbine,
+                                       const StartQueue::Start& start) {
+    std::uint32_t failed = start.latent;
+    if (turbine.start_failure != 0) {
+      for (std::uint32_t left = start.units - start.latent; left > 0; --left) {
+        if (start_draws.happens(key, turbine.start_failure)) ++failed;
+      }
+    }
+    const std::uint32_t up = start.units - failed;
+    running += up;
+    starting -= up;
+    if (up > 0) last_up = start.due;
+    if (failed > 0 && start.attempt < turbine.start_attempts) {
+      return {start.due + turbine.retry_time + turbine.start_time, failed, start.latent,
+              start.attempt + 1, start.turbine};
+    }
+    starting -= failed;
+    starting_latent -= start.latent;
+    down += failed;
+    return {kNever, 0, 0, 0, start.turbine};
+  }
+
+  // Those about to start are at rest again.
+  RT_HD void call_back() {
+    idle += starting - starting_latent;
+    latent += starting_latent;
     starting = 0;
-    running = 0;
+    starting_latent = 0;
   }
 
-  RT_HD void expose(const Scenario& scenario, Tick now) {
-    failure.expose(scenario, now, running);
-    repair.expose(scenario, now, down);
+  RT_HD void stop(std::uint32_t units) {
+    running -= units;
+    idle += units;
   }
 
-  [[nodiscard]] RT_HD Tick due() const {
+  // When a unit fails or comes back; when anything else happens.
+  [[nodiscard]] RT_HD Tick unit_due() const {
     return failure.due() < repair.due() ? failure.due() : repair.due();
   }
-};
-
-// The starts under way, of all classes. When there are kCapacity of them, units join the latest
-// start under way of their class instead, and the outcome counts that; only a class that has none
-// adds one more.
-class StartQueue {
- public:
-  static constexpr int kCapacity = 64;
-
-  struct Start {
-    Tick due;
-    std::uint32_t units;
-    int turbine;
-  };
-
-  RT_HD void clear() {
-    size_ = 0;
-    next_ = 0;
+  [[nodiscard]] RT_HD Tick other_due() const {
+    const Tick resting = rest.due() < next_test ? rest.due() : next_test;
+    const Tick policy = review < fuel.delivery ? review : fuel.delivery;
+    return resting < policy ? resting : policy;
   }
-
-  [[nodiscard]] RT_HD Tick due() const { return size_ == 0 ? kNever : start_[next_].due; }
-
-  // False where the units had to join a start that was already under way.
-  RT_HD bool add(const Start& start) {
-    if (size_ >= kCapacity) {
-      int latest = -1;
-      for (int i = 0; i < size_; ++i) {
-        if (start_[i].turbine != start.turbine) continue;
-        if (latest < 0 || start_[i].due > start_[latest].due) latest = i;
-      }
-      if (latest >= 0) {
-        start_[latest].units += start.units;
-        return false;
-      }
-    }
-    start_[size_++] = start;
-    find_next();
-    return true;
-  }
-
-  RT_HD Start pop() {
-    const Start first = start_[next_];
-    start_[next_] = start_[--size_];
-    find_next();
-    return first;
-  }
-
-  RT_HD void drop(int turbine) {
-    int kept = 0;
-    for (int i = 0; i < size_; ++i) {
-      if (start_[i].turbine != turbine) start_[kept++] = start_[i];
-    }
-    size_ = kept;
-    find_next();
-  }
-
- private:
-  RT_HD void find_next() {
-    next_ = 0;
-    for (int i = 1; i < size_; ++i) {
-      if (start_[i].due < start_[next_].due) next_ = i;
-    }
-  }
-
-  Start start_[kCapacity + kMaxTurbines];
-  int size_;
-  int next_;
 };
 
 }  // namespace ridethrough

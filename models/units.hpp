@@ -11,6 +11,7 @@ using Power = std::int32_t;   // [quanta; Scenario::quantum_w watts each]
 using Energy = std::int64_t;  // [quanta x ticks]
 
 inline constexpr Tick kTicksPerHour = 3'600'000;
+inline constexpr Tick kTicksPerYear = 8760 * kTicksPerHour;
 inline constexpr Tick kTicksPerDay = 24 * kTicksPerHour;
 // Later than any horizon (5e9 h), and still to be packed into a key beside a slot number.
 inline constexpr Tick kNever = Tick{1} << 54;

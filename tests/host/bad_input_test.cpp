@@ -394,6 +394,24 @@ TEST_F(Files, UnknownCommandIsRefusedWithTheNearestOne) {
                        {"`rnu`", "did you mean `run`", "run, show or check"});
 }
 
+TEST_F(Files, TracesAreRefusedWithoutAFileOrInANumberThatCannotBe) {
+  expect_one_complaint(run({"run", "site.ini", "--trace", "5"}), {"--trace", "add -o"});
+  for (const char* number : {"0", "-3", "10001"}) {
+    expect_one_complaint(run({"run", "site.ini", "-o", "site.h5", "--trace", number}),
+                         {"--trace", number, "allowed is 1 to 10000"});
+  }
+  expect_one_complaint(run({"run", "site.ini", "-o", "site.h5", "--trace-only-losses"}),
+                       {"--trace-only-losses", "perhaps you meant --trace"});
+}
+
+TEST_F(Files, TracesAreInTheFileAndAsManyAsThereAre) {
+  const Ended ended = run({"run", "site.ini", "-o", "site.h5", "--trace", "50", "-q"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  test::expect_contains(ended.err, {"of 20 trajectories simulated, 20 are traced"});
+  test::expect_contains(ended.out, {"traces of 20 trajectories"});
+  EXPECT_EQ(run({"show", "site.h5"}).out, ended.out);
+}
+
 TEST_F(Files, UnknownOptionIsRefusedWithTheNearestOne) {
   expect_one_complaint(run({"run", "site.ini", "--thread=2", "-o", "site.h5"}),
                        {"--thread", "unknown option", "did you mean `--threads`"});

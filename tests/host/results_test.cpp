@@ -1,173 +1,36 @@
-// Results: what they hold, as HDF5 and as JSON.
+// Results: what a tally is evaluated to.
 #include "host/results.hpp"
 
-#include "host/hdf5_file.hpp"
-#include "host/run.hpp"
-#include "tests/host/support.hpp"
+#include "tests/host/busy_site.hpp"
 
-#include <numeric>
+#include <cmath>
 
-#include <hdf5.h>
-#include <nlohmann/json.hpp>
+#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
 
-using test::expect_complaint;
-using test::TemporaryFolder;
+using test::busy_run;
+using test::histogram_of;
+using test::kContract;
+using test::kTrajectories;
+using test::quiet_results;
+using test::total;
 
-constexpr std::uint64_t kTrajectories = 2000;
-
-// A site on which everything happens often: its feed fails, batteries run empty, turbines fail.
-constexpr const char* kBusySite = R"([study]
-name = a busy site, "quoted", of 100 % µ
-horizon_h = 876
-[load]
-constant_mw = 100
-[surge.peak]
-gap_h = exponential(10)
-duration_h = constant(1)
-extra_mw = uniform(5, 20)
-[feed.north]
-capacity_mw = 110
-[hazard.storm]
-gap_h = exponential(100)
-duration_h = lognormal(mean=3, sigma=1)
-hits = feed.north
-[battery.pack]
-units = 10
-unit_power_mw = 5
-unit_energy_mwh = 5
-round_trip_efficiency = 0.9
-mttf_h = 500
-mttr_h = 50
-[turbine.small]
-units = 8
-unit_mw = 11
-mode = standby
-mttf_h = 20
-mttr_h = 30
-start_failure_probability = 0.1
-start_min = 10
-)";
-
-struct Run {
-  Study study;
-  Tally tally;
-  Results results;
-};
-
-const Run& busy_run() {
-  static const Run run = [] {
-    const Config config = test::load_text(kBusySite, {"study.seed=42"});
-    Run made{compile(config), {}, {}};
-    const Backend backend = make_cpu_backend(made.study.scenario, made.study.seed, 1);
-    made.tally = backend.run({0, kTrajectories});
-    made.results = evaluate(made.study, made.tally);
-    auto& from = made.results.provenance;
-    from.target_rel_error = 0.125;
-    from.target_met = true;
-    from.merged_starts = 3;
-    from.config_file = "configs/busy.ini";
-    from.config = config.file_text();
-    from.overrides = config.overrides_text();
-    from.fingerprint = "0123456789abcdef";
-    from.backend = backend.name;
-    from.device = backend.device;
-    from.program_version = "1.2.3";
-    from.git_commit = "abc+";
-    from.created = "2025-01-31T12:00:00Z";
-    from.wall_s = 0.1;
-    return made;
-  }();
-  return run;
-}
-
-std::uint64_t total(const Histogram& histogram) {
-  return std::accumulate(histogram.counts.begin(), histogram.counts.end(), std::uint64_t{0});
-}
-
-const Histogram& histogram_of(const Results& results, const std::string& name) {
-  for (const auto& histogram : results.histograms) {
-    if (histogram.name == name) return histogram;
-  }
-  throw std::out_of_range("no histogram " + name);
-}
-
-// The names and units of the contract.
-const std::vector<std::pair<std::string, std::string>> kContract = {
-    {"lolh", "h/yr"},
-    {"lolp", "1"},
-    {"lole", "days/yr"},
-    {"lolev", "events/yr"},
-    {"eue", "MWh/yr"},
-    {"neue", "ppm"},
-    {"max_shortfall", "MW"},
-    {"turbine_starts", "/yr"},
-    {"turbine_run_hours", "unit-h/yr"},
-    {"turbine_energy", "MWh/yr"},
-    {"battery_throughput", "MWh/yr"},
-    {"grid_energy", "MWh/yr"}};
-
-const std::vector<std::string> kHistogramNames = {"yearly_lolh", "yearly_eue", "event_duration",
-                                                  "event_energy", "event_depth"};
-
-void expect_same(const Results& a, const Results& b) {
-  ASSERT_EQ(a.indices.size(), b.indices.size());
-  for (std::size_t i = 0; i < a.indices.size(); ++i) {
-    const auto& x = a.indices[i];
-    const auto& y = b.indices[i];
-    EXPECT_EQ(x.name, y.name);
-    EXPECT_EQ(x.unit, y.unit) << x.name;
-    EXPECT_EQ(x.meaning, y.meaning) << x.name;
-    EXPECT_EQ(x.value.mean, y.value.mean) << x.name;
-    EXPECT_EQ(x.value.std_error, y.value.std_error) << x.name;
-    EXPECT_EQ(x.value.ci95_low, y.value.ci95_low) << x.name;
-    EXPECT_EQ(x.value.ci95_high, y.value.ci95_high) << x.name;
-    EXPECT_EQ(x.value.largest, y.value.largest) << x.name;
-  }
-  ASSERT_EQ(a.histograms.size(), b.histograms.size());
-  for (const auto& x : a.histograms) {
-    const auto& y = histogram_of(b, x.name);
-    EXPECT_EQ(x.unit, y.unit) << x.name;
-    EXPECT_EQ(x.meaning, y.meaning) << x.name;
-    EXPECT_EQ(x.edges, y.edges) << x.name;
-    EXPECT_EQ(x.counts, y.counts) << x.name;
-  }
-  const auto& p = a.provenance;
-  const auto& q = b.provenance;
-  EXPECT_EQ(p.study, q.study);
-  EXPECT_EQ(p.config_file, q.config_file);
-  EXPECT_EQ(p.config, q.config);
-  EXPECT_EQ(p.overrides, q.overrides);
-  EXPECT_EQ(p.start, q.start);
-  EXPECT_EQ(p.horizon_h, q.horizon_h);
-  EXPECT_EQ(p.years, q.years);
-  EXPECT_EQ(p.seed, q.seed);
-  EXPECT_EQ(p.trajectories, q.trajectories);
-  EXPECT_EQ(p.merged_starts, q.merged_starts);
-  EXPECT_EQ(p.target_rel_error, q.target_rel_error);
-  EXPECT_EQ(p.target_met, q.target_met);
-  EXPECT_EQ(p.fingerprint, q.fingerprint);
-  EXPECT_EQ(p.backend, q.backend);
-  EXPECT_EQ(p.device, q.device);
-  EXPECT_EQ(p.program_version, q.program_version);
-  EXPECT_EQ(p.git_commit, q.git_commit);
-  EXPECT_EQ(p.created, q.created);
-  EXPECT_EQ(p.wall_s, q.wall_s);
-}
-
-// ---- what is evaluated -----------------------------------------------------------------------
-
-TEST(Results, HoldEveryIndexOfTheContractInItsUnit) {
-  for (const auto& [name, unit] : kContract) {
-    const Index& index = busy_run().results.index(name);
+TEST(Results, HoldEveryIndexOfTheContractInItsUnitAndOrder) {
+  const auto& indices = busy_run().results.indices;
+  ASSERT_EQ(indices.size(), kContract.size());
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    const auto& [name, unit] = kContract[i];
+    const Index& index = indices[i];
+    EXPECT_EQ(index.name, name);
     EXPECT_EQ(index.unit, unit) << name;
+    EXPECT_TRUE(index.applies) << name;
     EXPECT_GT(index.value.mean, 0) << name;
     EXPECT_GT(index.value.std_error, 0) << name;
     EXPECT_LE(index.value.ci95_low, index.value.mean) << name;
     EXPECT_GE(index.value.ci95_high, index.value.mean) << name;
-    EXPECT_GE(index.value.largest, index.value.mean) << name;
+    EXPECT_FALSE(index.value.largest < index.value.mean) << name;
   }
   EXPECT_THROW((void)busy_run().results.index("lohl"), std::out_of_range);
 }
@@ -177,7 +40,7 @@ TEST(Results, CountHoursEnergyAndEventsPerYear) {
   const auto sum = [&tally = tally](Count count) {
     return static_cast<double>(tally.moments[static_cast<int>(count)].sum.word[0]);
   };
-  const double years = 0.1 * kTrajectories;
+  const double years = 0.02 * kTrajectories;
   const double hour = kTicksPerHour;
   EXPECT_DOUBLE_EQ(results.index("lolh").value.mean, sum(Count::kLossTime) / hour / years);
   EXPECT_DOUBLE_EQ(results.index("lolp").value.mean, sum(Count::kLossTime) / hour / 8760 / years);
@@ -187,10 +50,188 @@ TEST(Results, CountHoursEnergyAndEventsPerYear) {
                    sum(Count::kUnservedEnergy) / hour * study.quantum_w / 1e6 / years);
   EXPECT_DOUBLE_EQ(results.index("max_shortfall").value.mean,
                    sum(Count::kMaxShortfall) * study.quantum_w / 1e6 / kTrajectories);
+  EXPECT_DOUBLE_EQ(results.index("interrupted_hours").value.mean,
+                   sum(Count::kInterruptedTime) / hour / years);
+  EXPECT_DOUBLE_EQ(results.index("outages").value.mean, sum(Count::kOutages) / years);
+  EXPECT_DOUBLE_EQ(results.index("outage_survival").value.mean,
+                   sum(Count::kOutagesSurvived) / sum(Count::kOutages));
   EXPECT_NEAR(results.index("neue").value.mean,
               1e6 * results.index("eue").value.mean / results.index("demand_energy").value.mean,
               1e-6);
 }
+
+// 10 MMBtu/MWh, 50 kg CO2 and 0.2 kg NOx per MMBtu; 50 MWh in all batteries.
+TEST(Results, TurnEnergyIntoFuelEmissionsAndCycles) {
+  const auto value = [](const char* name) { return busy_run().results.index(name).value; };
+  const double energy = value("turbine_energy").mean;
+  EXPECT_NEAR(value("fuel").mean / (energy * 10), 1, 1e-9);
+  EXPECT_NEAR(value("co2").mean / (energy * 10 * 0.050), 1, 1e-9);
+  EXPECT_NEAR(value("nox").mean / (energy * 10 * 0.2), 1, 1e-9);
+  EXPECT_NEAR(value("fuel").std_error / (value("turbine_energy").std_error * 10), 1, 1e-9);
+  EXPECT_NEAR(value("equivalent_full_cycles").mean / (value("battery_throughput").mean / 50), 1,
+              1e-9);
+}
+
+TEST(Results, SayHowSureTheSupplyIs) {
+  const auto value = [](const char* name) { return busy_run().results.index(name).value; };
+  const double lolp = value("lolp").mean;
+  EXPECT_DOUBLE_EQ(value("availability").mean, 100 * (1 - lolp));
+  EXPECT_DOUBLE_EQ(value("availability").std_error, 100 * value("lolp").std_error);
+  EXPECT_DOUBLE_EQ(value("availability_nines").mean, -std::log10(lolp));
+  const auto& yearly = histogram_of(busy_run().results, "yearly_lolh");
+  ASSERT_EQ(yearly.edges.front(), 0);
+  EXPECT_DOUBLE_EQ(value("loss_free_years").mean,
+                   static_cast<double>(yearly.counts.front()) / kTrajectories);
+}
+
+TEST(Results, HaveQuantilesThatRiseAndTailMeansBeyondThem) {
+  const auto mean = [](const char* name) { return busy_run().results.index(name).value.mean; };
+  for (const std::string of : {"lolh", "eue"}) {
+    const double largest = busy_run().results.index(of).value.largest;
+    double before = 0;
+    for (const std::string at : {"_q50", "_q90", "_q95", "_q99"}) {
+      const double value = mean((of + at).c_str());
+      EXPECT_GT(value, before) << of << at;
+      EXPECT_LE(value, largest) << of << at;
+      before = value;
+    }
+  }
+  EXPECT_GT(mean("eue_cvar95"), mean("eue_q95"));
+  EXPECT_GT(mean("eue_cvar99"), mean("eue_q99"));
+  EXPECT_LT(mean("eue_cvar99"), busy_run().results.index("eue").value.largest);
+}
+
+TEST(Results, OfASiteWithoutTurbinesBatteriesAndGridSaySo) {
+  const Study study = compile(test::load_text(
+      "[load]\nconstant_mw=5\n[turbine.a]\nunits=2\nunit_mw=5\nmode=prime\nmttf_h=50\n"
+      "mttr_h=50\n"));
+  const Results results =
+      evaluate(study, make_cpu_backend(study.scenario, study.seed, 1).run({0, 10}));
+  const auto applies = [&](const char* name) { return results.index(name).applies; };
+  for (const char* name : {"lolh", "turbine_starts", "grid_energy", "demand_energy"}) {
+    EXPECT_TRUE(applies(name)) << name;
+  }
+  for (const char* name : {"interrupted_hours", "interruptions", "outages", "peak_exceeded_hours",
+                           "fuel", "nox", "battery_throughput", "equivalent_full_cycles"}) {
+    EXPECT_FALSE(applies(name)) << name;
+    EXPECT_EQ(results.index(name).value.mean, 0) << name;
+  }
+  EXPECT_TRUE(std::isnan(results.index("outage_survival").value.mean));
+  EXPECT_TRUE(results.survival.length_h.empty());
+}
+
+// ---- by cause, by season -----------------------------------------------------------------------
+
+TEST(Causes, AreAllPartsThatCanFailAndNothing) {
+  EXPECT_EQ(busy_run().results.causes.names,
+            (std::vector<std::string>{"hazard.storm", "turbine.small", "battery.pack", "surge.peak",
+                                      "none"}));
+}
+
+TEST(Causes, HaveNoMoreThanTheWholeEachAndNoLessTogether) {
+  const auto& [names, lolh, lolh_share, eue, eue_share] = busy_run().results.causes;
+  const auto check = [&](const char* index, const std::vector<double>& values,
+                         const std::vector<double>& shares) {
+    const double whole = busy_run().results.index(index).value.mean;
+    double sum = 0;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      EXPECT_LE(values[i], whole * (1 + 1e-12)) << names[i];
+      EXPECT_NEAR(shares[i], values[i] / whole, 1e-12) << names[i];
+      sum += values[i];
+    }
+    EXPECT_GE(sum, whole);
+  };
+  check("lolh", lolh, lolh_share);
+  check("eue", eue, eue_share);
+  EXPECT_GT(lolh[0], 0);  // the storm
+}
+
+// A feed that one hazard takes down is the only thing that can fail.
+TEST(Causes, OfASiteWithOneOfThemAreThatOne) {
+  const Study study =
+      compile(test::load_text("[load]\nconstant_mw=1\n[feed.a]\ncapacity_mw=2\n[hazard.h]\n"
+                              "gap_h=exponential(100)\nduration_h=exponential(5)\nhits=feed.a\n"));
+  const Results results =
+      evaluate(study, make_cpu_backend(study.scenario, study.seed, 1).run({0, 20}));
+  ASSERT_EQ(results.causes.names, (std::vector<std::string>{"hazard.h", "none"}));
+  EXPECT_EQ(results.causes.lolh[0], results.index("lolh").value.mean);
+  EXPECT_EQ(results.causes.eue_share, (std::vector<double>{1, 0}));
+}
+
+TEST(Season, AddsUpToTheYear) {
+  const auto& [lolh, eue] = busy_run().results.season;
+  ASSERT_EQ(lolh.size(), 12U * 24);
+  ASSERT_EQ(eue.size(), 12U * 24);
+  const auto sum = [](const std::vector<double>& values) {
+    return std::accumulate(values.begin(), values.end(), 0.0);
+  };
+  EXPECT_NEAR(sum(lolh) / busy_run().results.index("lolh").value.mean, 1, 1e-12);
+  EXPECT_NEAR(sum(eue) / busy_run().results.index("eue").value.mean, 1, 1e-12);
+}
+
+// 10 MW are lost every day from 14:30 to 16:00 in March, the feed being in maintenance.
+TEST(Season, PutsALossWhereItIsInTheYear) {
+  std::string windows;
+  for (int day = 1; day <= 31; ++day) {
+    windows += fmt::format("{}03-{:02} 14:30 to 03-{:02} 16:00", day > 1 ? ", " : "", day, day);
+  }
+  const Study study = compile(test::load_text(
+      "[load]\nconstant_mw=10\n[feed.a]\ncapacity_mw=20\n[hazard.h]\nwindows=" + windows +
+      "\nhits=feed.a\n"));
+  const auto& season =
+      evaluate(study, make_cpu_backend(study.scenario, study.seed, 1).run({0, 3})).season;
+  for (std::size_t cell = 0; cell < season.lolh.size(); ++cell) {
+    const double hours = cell == 2 * 24 + 14 ? 15.5 : cell == 2 * 24 + 15 ? 31 : 0;
+    EXPECT_NEAR(season.lolh[cell], hours, 1e-9) << cell;
+    EXPECT_NEAR(season.eue[cell], hours * 10, 1e-6) << cell;
+  }
+}
+
+// ---- survival ----------------------------------------------------------------------------------
+
+TEST(Survival, CountsEveryOutageByItsLength) {
+  const auto& survival = busy_run().results.survival;
+  const auto sum = [](const std::vector<std::uint64_t>& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+  };
+  const auto counted = [](Count count) {
+    return busy_run().tally.moments[static_cast<int>(count)].sum.word[0];
+  };
+  EXPECT_EQ(sum(survival.outages), counted(Count::kOutages));
+  EXPECT_EQ(sum(survival.survived), counted(Count::kOutagesSurvived));
+  ASSERT_EQ(survival.length_h.size(), survival.outages.size() + 1);
+  ASSERT_EQ(survival.length_h.size(), survival.probability.size());
+  ASSERT_EQ(survival.length_h.size(), survival.std_error.size());
+  for (std::size_t i = 0; i < survival.outages.size(); ++i) {
+    EXPECT_LT(survival.length_h[i], survival.length_h[i + 1]);
+    EXPECT_LE(survival.survived[i], survival.outages[i]);
+    EXPECT_GE(survival.probability[i], survival.probability[i + 1]);
+  }
+  EXPECT_EQ(survival.length_h.front(), 0);
+  EXPECT_EQ(survival.probability.front(), 1);
+}
+
+// Batteries of 2 MWh carry the whole load of 1 MW for two hours, and nothing else does: outages are
+// survived up to there, and no further. Between outages there is time to charge them.
+TEST(Survival, EndsWhereTheBatteriesDo) {
+  const Study study =
+      compile(test::load_text("[load]\nconstant_mw=1\n[feed.a]\ncapacity_mw=20\n[hazard.h]\n"
+                              "gap_h=uniform(3,1000)\nduration_h=uniform(0.5,6)\nhits=feed.a\n"
+                              "[battery.b]\nunits=1\nunit_power_mw=1\nunit_energy_mwh=2\n"));
+  const auto& survival =
+      evaluate(study, make_cpu_backend(study.scenario, study.seed, 1).run({0, 200})).survival;
+  ASSERT_EQ(survival.ride_through_h, (std::vector<double>{1.0 / 60, 5.0 / 60, 15.0 / 60, 1, 4}));
+  EXPECT_EQ(survival.ride_through, (std::vector<double>{1, 1, 1, 1, 0}));
+  for (std::size_t i = 0; i < survival.outages.size(); ++i) {
+    if (survival.length_h[i + 1] < 2) {
+      EXPECT_EQ(survival.survived[i], survival.outages[i]);
+    } else if (survival.length_h[i] > 2) {
+      EXPECT_EQ(survival.survived[i], 0U);
+    }
+  }
+}
+
+// ---- histograms --------------------------------------------------------------------------------
 
 TEST(Histograms, OfTheYearHoldEveryTrajectoryOnce) {
   for (const std::string name : {"yearly_lolh", "yearly_eue"}) {
@@ -206,12 +247,37 @@ TEST(Histograms, OfEventsHoldEveryLossEventOnce) {
   }
 }
 
+TEST(Histograms, OfOutagesHoldEveryOutageOnce) {
+  const auto counted = [](Count count) {
+    return busy_run().tally.moments[static_cast<int>(count)].sum.word[0];
+  };
+  const auto held = [](const char* name) { return total(histogram_of(busy_run().results, name)); };
+  EXPECT_EQ(held("outage_duration"), counted(Count::kOutages));
+  EXPECT_EQ(held("outage_survived_duration"), counted(Count::kOutagesSurvived));
+  EXPECT_EQ(held("outage_time_to_loss"),
+            counted(Count::kOutages) - counted(Count::kOutagesSurvived));
+  EXPECT_EQ(held("soc_at_outage_start"), counted(Count::kOutages));
+  EXPECT_EQ(held("soc_yearly_minimum"), kTrajectories);
+}
+
+TEST(Histograms, OfTheStateOfChargeHaveABinForEachPerCentAndOneForFull) {
+  for (const char* name : {"soc_at_outage_start", "soc_yearly_minimum"}) {
+    const auto& histogram = histogram_of(busy_run().results, name);
+    ASSERT_EQ(histogram.counts.size(), 101U);
+    EXPECT_EQ(histogram.edges.front(), 0);
+    EXPECT_EQ(histogram.edges[57], 0.57);
+    EXPECT_EQ(histogram.edges[100], 1);
+  }
+  EXPECT_GT(histogram_of(busy_run().results, "soc_at_outage_start").counts[100], 0U);
+}
+
 TEST(Histograms, HaveOneEdgeMoreThanBinsAndTheyRise) {
   for (const auto& histogram : busy_run().results.histograms) {
     ASSERT_EQ(histogram.edges.size(), histogram.counts.size() + 1) << histogram.name;
     for (std::size_t i = 0; i + 1 < histogram.edges.size(); ++i) {
       ASSERT_LT(histogram.edges[i], histogram.edges[i + 1]) << histogram.name;
     }
+    if (histogram.name.rfind("soc", 0) == 0) continue;  // these have all their bins
     EXPECT_GT(histogram.counts.front(), 0U);
     EXPECT_GT(histogram.counts.back(), 0U);
   }
@@ -239,200 +305,30 @@ TEST(Histograms, ReachAsFarAsTheLargestAndSumToTheMean) {
 }
 
 TEST(Histograms, OfEventsAreEmptyWhereNothingIsEverLost) {
-  const Study study = compile(test::load_text("[load]\nconstant_mw=1\n[feed.a]\ncapacity_mw=2\n"));
-  const Results results =
-      evaluate(study, make_cpu_backend(study.scenario, study.seed, 1).run({0, 10}));
+  const Results results = quiet_results();
   EXPECT_TRUE(histogram_of(results, "event_duration").counts.empty());
+  EXPECT_TRUE(histogram_of(results, "soc_yearly_minimum").counts.empty());
   EXPECT_EQ(total(histogram_of(results, "yearly_eue")), 10U);
-  const TemporaryFolder folder;
-  write_results(results, folder.path("quiet.h5"));
-  expect_same(read_results(folder.path("quiet.h5")), results);
-  EXPECT_NE(as_table(results).find("No loss of load was seen"), std::string::npos);
 }
 
-// ---- HDF5 ------------------------------------------------------------------------------------
-
-TEST(ResultsFile, GivesBackEverythingThatWasWritten) {
-  const TemporaryFolder folder;
-  write_results(busy_run().results, folder.path("busy.h5"));
-  expect_same(read_results(folder.path("busy.h5")), busy_run().results);
-  EXPECT_EQ(folder.names(), std::vector<std::string>{"busy.h5"});
-}
-
-TEST(ResultsFile, GivesBackHistogramsInTheOrderWritten) {
-  const TemporaryFolder folder;
-  write_results(busy_run().results, folder.path("busy.h5"));
-  std::vector<std::string> names;
-  for (const auto& one : read_results(folder.path("busy.h5")).histograms) names.push_back(one.name);
-  EXPECT_EQ(names, kHistogramNames);
-}
-
-TEST(ResultsFile, ReplacesAnOlderOne) {
-  const TemporaryFolder folder;
-  const std::string path = folder.write("busy.h5", "an older file");
-  write_results(busy_run().results, path);
-  EXPECT_EQ(read_results(path).provenance.trajectories, kTrajectories);
-}
-
-TEST(ResultsFile, IsNotThereAfterAFailedWriteAndTheOlderOneIsUntouched) {
-  const TemporaryFolder folder;
-  Results wrong = busy_run().results;
-  wrong.histograms.back().name = "no/such/group";  // HDF5 refuses this, with most written by then
-  expect_complaint([&] { write_results(wrong, folder.path("busy.h5")); },
-                   {"busy.h5", "cannot be written"});
-  EXPECT_TRUE(folder.names().empty());
-  const std::string older = folder.write("older.h5", "an older file");
-  expect_complaint([&] { write_results(wrong, older); }, {"older.h5"});
-  EXPECT_EQ(folder.names(), std::vector<std::string>{"older.h5"});
-  EXPECT_EQ(test::read_file(older), "an older file");
-}
-
-TEST(ResultsFile, IsRefusedWhereItCannotBe) {
-  const TemporaryFolder folder;
-  const std::string file = folder.write("file", "");
-  const auto refuses = [](const std::string& path, const std::string& why) {
-    expect_complaint([&] { check_writable(path); }, {"-o " + path, why, "allowed"});
-    expect_complaint([&] { write_results(busy_run().results, path); }, {"-o " + path, why});
-  };
-  refuses(folder.path("none/x.h5"), "does not exist");
-  refuses(file + "/x.h5", "not a folder");
-  refuses(folder.path(), "this is a folder");
-  refuses("", "no file name");
-  EXPECT_EQ(folder.names(), std::vector<std::string>{"file"});
-}
-
-// Opens the root of an HDF5 file, does something to it, closes it.
-template <class Action>
-void change_root(const std::string& path, Action&& action) {
-  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
-  ASSERT_GE(file, 0);
-  action(file);
-  H5Fclose(file);
-}
-
-TEST(ResultsFile, OfAnotherFormatVersionIsRefusedByName) {
-  const TemporaryFolder folder;
-  const std::string path = folder.path("future.h5");
-  write_results(busy_run().results, path);
-  change_root(path, [](hid_t file) {
-    const std::int64_t version = kFormatVersion + 41;
-    const hid_t attribute = H5Aopen(file, "format_version", H5P_DEFAULT);
-    EXPECT_GE(H5Awrite(attribute, H5T_NATIVE_INT64, &version), 0);
-    H5Aclose(attribute);
-  });
-  expect_complaint([&] { read_results(path); },
-                   {"future.h5", "version " + std::to_string(kFormatVersion + 41),
-                    "version " + std::to_string(kFormatVersion)});
-}
-
-TEST(ResultsFile, WithAPieceMissingIsRefusedAsDamaged) {
-  const TemporaryFolder folder;
-  for (const std::string piece : {"indices", "histograms", "config", "indices/lolh_std_error"}) {
-    const std::string path = folder.path("damaged.h5");
-    write_results(busy_run().results, path);
-    change_root(path, [&](hid_t file) { H5Ldelete(file, piece.c_str(), H5P_DEFAULT); });
-    SCOPED_TRACE(piece);
-    expect_complaint([&] { read_results(path); }, {"damaged.h5", "damaged or incomplete"});
+TEST(Results, OfASiteThatNeverLosesLoadHaveNoEndOfNines) {
+  const Results results = quiet_results();
+  EXPECT_EQ(results.index("loss_free_years").value.mean, 1);
+  EXPECT_EQ(results.index("availability").value.mean, 100);
+  const Estimate& nines = results.index("availability_nines").value;
+  EXPECT_TRUE(std::isinf(nines.mean));
+  EXPECT_NEAR(nines.ci95_low, -std::log10(1 - std::pow(0.05, 0.1)), 1e-12);
+  for (const char* name : {"lolh_q50", "lolh_q99", "eue_q99", "eue_cvar99"}) {
+    EXPECT_EQ(results.index(name).value.mean, 0) << name;
+    EXPECT_EQ(results.index(name).value.std_error, 0) << name;
   }
-  for (const std::string attribute : {"seed", "backend", "format_version"}) {
-    const std::string path = folder.path("damaged.h5");
-    write_results(busy_run().results, path);
-    change_root(path, [&](hid_t file) { H5Adelete(file, attribute.c_str()); });
-    SCOPED_TRACE(attribute);
-    expect_complaint([&] { read_results(path); }, {"damaged.h5", "damaged or incomplete"});
-  }
-}
-
-TEST(ResultsFile, CutOffAnywhereIsRefused) {
-  const TemporaryFolder folder;
-  const std::string path = folder.path("busy.h5");
-  write_results(busy_run().results, path);
-  const std::string whole = test::read_file(path);
-  for (std::size_t share = 0; share < 16; ++share) {
-    const std::string cut = folder.write("cut.h5", whole.substr(0, whole.size() * share / 16));
-    SCOPED_TRACE(share);
-    expect_complaint([&] { read_results(cut); }, {"cut.h5", "allowed"});
-  }
-}
-
-TEST(ResultsFile, OfAnotherProgramIsRefused) {
-  const TemporaryFolder folder;
-  const std::string path = folder.path("other.h5");
-  H5Fclose(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT));
-  expect_complaint([&] { read_results(path); }, {"other.h5", "not of ridethrough"});
-}
-
-// Every dataset says its unit and what it is; read with HDF5 alone, as another program would.
-TEST(ResultsFile, DescribesEveryDatasetOfTheIndices) {
-  const TemporaryFolder folder;
-  const std::string path = folder.path("busy.h5");
-  write_results(busy_run().results, path);
-  change_root(path, [](hid_t file) {
-    for (const auto& [name, unit] : kContract) {
-      for (const std::string part : {"", "_std_error", "_ci95_low", "_ci95_high"}) {
-        const hid_t dataset = H5Dopen2(file, ("indices/" + name + part).c_str(), H5P_DEFAULT);
-        ASSERT_GE(dataset, 0) << name + part;
-        for (const char* what : {"units", "long_name"}) {
-          EXPECT_GT(H5Aexists(dataset, what), 0) << name + part << " " << what;
-        }
-        H5Dclose(dataset);
-      }
-    }
-    for (const char* name : {"study", "seed", "program_version", "git_commit", "backend", "device",
-                             "created", "wall_s", "format_version", "file_type"}) {
-      EXPECT_GT(H5Aexists(file, name), 0) << name;
-    }
-  });
-}
-
-// ---- text ------------------------------------------------------------------------------------
-
-TEST(ResultsAsJson, HasTheNamesOfTheContract) {
-  const auto json = nlohmann::json::parse(as_json(busy_run().results));
-  for (const auto& [name, unit] : kContract) {
-    const auto& index = json.at("indices").at(name);
-    const Estimate& value = busy_run().results.index(name).value;
-    EXPECT_EQ(index.at("mean").get<double>(), value.mean) << name;
-    EXPECT_EQ(index.at("std_error").get<double>(), value.std_error) << name;
-    EXPECT_EQ(index.at("unit").get<std::string>(), unit) << name;
-    EXPECT_EQ(index.at("ci95").at(0).get<double>(), value.ci95_low) << name;
-    EXPECT_EQ(index.at("ci95").at(1).get<double>(), value.ci95_high) << name;
-  }
-  EXPECT_EQ(json.at("trajectories").get<std::uint64_t>(), kTrajectories);
-  EXPECT_EQ(json.at("seed").get<std::uint64_t>(), 42U);
-  EXPECT_EQ(json.at("study").get<std::string>(), "a busy site, \"quoted\", of 100 % µ");
-  EXPECT_TRUE(json.at("target_met").get<bool>());
-}
-
-TEST(ResultsAsJson, HoldsTheHistograms) {
-  const auto json = nlohmann::json::parse(as_json(busy_run().results));
-  for (const auto& name : kHistogramNames) {
-    const auto& histogram = histogram_of(busy_run().results, name);
-    EXPECT_EQ(json.at("histograms").at(name).at("edges").get<std::vector<double>>(),
-              histogram.edges);
-    EXPECT_EQ(json.at("histograms").at(name).at("counts").get<std::vector<std::uint64_t>>(),
-              histogram.counts);
-  }
-}
-
-TEST(ResultsAsJson, IsTheSameFromTheFile) {
-  const TemporaryFolder folder;
-  write_results(busy_run().results, folder.path("busy.h5"));
-  EXPECT_EQ(nlohmann::json::parse(as_json(read_results(folder.path("busy.h5")))),
-            nlohmann::json::parse(as_json(busy_run().results)));
-}
-
-TEST(ResultsAsTable, HasALineForEveryIndexWithItsUnit) {
-  const std::string table = as_table(busy_run().results);
-  for (const auto& [name, unit] : kContract)
-    test::expect_contains(table, {"\n" + name + " ", unit});
 }
 
 // ---- running ---------------------------------------------------------------------------------
 
 TEST(Run, EndsAtTheUpperBoundOrEarlierWhenTheTargetIsMet) {
   const auto done = [](const std::vector<std::string>& overrides) {
-    const Study study = compile(test::load_text(kBusySite, overrides));
+    const Study study = compile(test::load_text(test::kBusySite, overrides));
     return run(study, make_cpu_backend(study.scenario, study.seed, 2), nullptr).trajectories;
   };
   EXPECT_EQ(done({"study.trajectories=1234"}), 1234U);

@@ -3,6 +3,8 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -18,6 +20,15 @@ Moments moments_of(const std::vector<std::uint64_t>& values) {
 
 Estimate estimate_of(const std::vector<std::uint64_t>& values, double unit = 1) {
   return estimate(moments_of(values), values.size(), unit);
+}
+
+// Standard deviation of repetitions.
+double deviation_of(const std::vector<double>& values) {
+  double mean = 0;
+  for (const double value : values) mean += value / static_cast<double>(values.size());
+  double squares = 0;
+  for (const double value : values) squares += std::pow(value - mean, 2);
+  return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
 TEST(Estimate, OfASmallSampleIsThatOfPlainArithmetic) {
@@ -150,6 +161,222 @@ TEST(Ratio, OfNothingIsZeroAndOverNothingToo) {
     EXPECT_EQ(result.ci95_low, 0);
     EXPECT_EQ(result.ci95_high, 0);
   }
+}
+
+// ---- shares and nines --------------------------------------------------------------------------
+
+TEST(Share, OfAtMostOneEventATrajectoryHasTheBinomialError) {
+  // 100 trajectories, 40 with an event, 30 of these with the property.
+  Moments part{{30, 0}, {30, 0, 0}, 1};
+  Moments whole{{40, 0}, {40, 0, 0}, 1};
+  const Estimate result = share(part, whole, 100);
+  EXPECT_DOUBLE_EQ(result.mean, 0.75);
+  EXPECT_NEAR(result.std_error, std::sqrt(0.75 * 0.25 / 40), 1e-12);
+}
+
+// Events come in clusters: 0 to 9 a trajectory, of which some have the property or all. The
+// reported error must cover the scatter of 400 repetitions (the false alarm rate at 20 % slack is
+// below 1e-6) and not be much wider.
+TEST(Share, HasAnErrorThatCoversItsScatter) {
+  std::mt19937_64 random(1);
+  std::vector<double> means;
+  double reported = 0;
+  constexpr int kRepetitions = 400;
+  for (int repetition = 0; repetition < kRepetitions; ++repetition) {
+    std::vector<std::uint64_t> parts;
+    std::vector<std::uint64_t> wholes;
+    for (int i = 0; i < 1000; ++i) {
+      wholes.push_back(random() % 10);
+      parts.push_back(random() % 4 == 0 ? wholes.back() / 2 : wholes.back());
+    }
+    const Estimate one = share(moments_of(parts), moments_of(wholes), parts.size());
+    means.push_back(one.mean);
+    reported += one.std_error / kRepetitions;
+  }
+  const double scatter = deviation_of(means);
+  EXPECT_GT(reported, 0.83 * scatter);
+  EXPECT_LT(reported, 3 * scatter);
+}
+
+TEST(Share, OfNothingIsNotANumberAndNeverAboveOne) {
+  EXPECT_TRUE(std::isnan(share(Moments{}, Moments{}, 10).mean));
+  const Estimate all = share(moments_of({1, 0, 2}), moments_of({1, 0, 2}), 3);
+  EXPECT_EQ(all.mean, 1);
+  EXPECT_EQ(all.std_error, 0);
+  EXPECT_LE(share(moments_of({1, 3, 2}), moments_of({1, 4, 2}), 3).ci95_high, 1);
+}
+
+TEST(Share, OfTrajectoriesIsThatOfPlainArithmetic) {
+  const Estimate result = share(3, 12);
+  EXPECT_DOUBLE_EQ(result.mean, 0.25);
+  EXPECT_DOUBLE_EQ(result.std_error, std::sqrt(0.25 * 0.75 / 11));
+  EXPECT_DOUBLE_EQ(complement(result).mean, 0.75);
+  EXPECT_DOUBLE_EQ(complement(result).std_error, result.std_error);
+  EXPECT_DOUBLE_EQ(scaled(complement(result), 100).mean, 75);
+}
+
+TEST(Nines, AreTheLogarithmWithTheErrorOfTheDeltaMethod) {
+  Estimate probability;
+  probability.mean = 1e-3;
+  probability.std_error = 1e-5;
+  const Estimate result = nines(probability, 1000);
+  EXPECT_DOUBLE_EQ(result.mean, 3);
+  EXPECT_DOUBLE_EQ(result.std_error, 0.01 / std::log(10));
+  // The slope of the logarithm, from a small step.
+  EXPECT_NEAR(result.std_error, std::log10((1e-3 + 1e-5) / 1e-3), 1e-4);
+}
+
+TEST(Nines, OfWhatWasNeverSeenAreInfiniteAndAboveTheBoundOf95Percent) {
+  const Estimate result = nines(Estimate{}, 1'000'000);
+  EXPECT_TRUE(std::isinf(result.mean));
+  EXPECT_TRUE(std::isinf(result.ci95_high));
+  EXPECT_NEAR(result.ci95_low, -std::log10(3e-6), 0.001);  // the rule of three
+}
+
+// ---- quantiles and tail means ------------------------------------------------------------------
+
+// The values in bins as a tally has them, in units of 2^-20.
+Bins bins_of(const std::vector<double>& values) {
+  std::vector<std::uint64_t> counts(kBins, 0);
+  for (const double value : values) {
+    ++counts[HistogramLayout::locate(static_cast<std::uint64_t>(std::ldexp(value, 20))).cell];
+  }
+  Bins bins;
+  for (std::uint32_t i = 0; i < kBins; ++i) {
+    bins.edges.push_back(std::ldexp(static_cast<double>(HistogramLayout::lower_edge(i)), -20));
+  }
+  bins.edges.push_back(std::ldexp(1, 43));
+  bins.counts = counts;
+  return bins;
+}
+
+// An exponential variable of mean 1 with probability `chance`, else 0.
+std::vector<double> losses(std::mt19937_64& random, int count, double chance) {
+  std::exponential_distribution<double> loss(1);
+  std::bernoulli_distribution any(chance);
+  std::vector<double> values;
+  for (int i = 0; i < count; ++i) values.push_back(any(random) ? loss(random) : 0);
+  return values;
+}
+
+// Of losses with P(X > x) = 0.3 exp(-x): the p quantile is ln(0.3 / (1 - p)), and the mean beyond
+// it 1 more. Within 4.5 standard errors (7 in a million) and the width of a bin.
+TEST(Quantile, OfExponentialLossesIsThatOfTheClosedForm) {
+  std::mt19937_64 random(2);
+  const Bins bins = bins_of(losses(random, 400'000, 0.3));
+  for (const double p : {0.75, 0.9, 0.95, 0.99}) {
+    const double exact = std::log(0.3 / (1 - p));
+    const Estimate result = quantile(bins, p);
+    EXPECT_NEAR(result.mean, exact, 4.5 * result.std_error) << p;
+    // The density there is 1 - p.
+    EXPECT_NEAR(result.std_error / (std::sqrt(p * (1 - p) / 400'000) / (1 - p)), 1, 0.1) << p;
+    const Estimate tail = tail_mean(bins, p);
+    EXPECT_NEAR(tail.mean, exact + 1, 4.5 * tail.std_error) << p;
+  }
+  for (const double p : {0.1, 0.5, 0.69}) EXPECT_EQ(quantile(bins, p).mean, 0) << p;
+}
+
+TEST(Quantile, LiesWithinTheBinThatHoldsIt) {
+  const Bins bins = {{0, 1, 10, 20}, {4, 0, 6}};
+  EXPECT_EQ(quantile(bins, 0.3).mean, 0);  // zeros are exactly 0
+  EXPECT_DOUBLE_EQ(quantile(bins, 0.7).mean, 15);
+  EXPECT_DOUBLE_EQ(quantile(bins, 1).mean, 20);
+  EXPECT_EQ(quantile(Bins{}, 0.5).mean, 0);
+}
+
+// 95 of 100 intervals hold the true quantile; with 400 repetitions, fewer than 366 do once in a
+// thousand cases.
+TEST(Quantile, HasAnIntervalThatHoldsTheTruthInNinetyFivePercent) {
+  std::mt19937_64 random(3);
+  int held = 0;
+  for (int repetition = 0; repetition < 400; ++repetition) {
+    const Estimate one = quantile(bins_of(losses(random, 4000, 0.3)), 0.95);
+    const double exact = std::log(0.3 / 0.05);
+    held += one.ci95_low <= exact && exact <= one.ci95_high ? 1 : 0;
+  }
+  EXPECT_GE(held, 366);
+}
+
+TEST(TailMean, TakesTheUpperPartOfABinThatItDivides) {
+  const Bins bins = {{0, 1, 10, 20, 30}, {5, 0, 4, 1}};
+  EXPECT_DOUBLE_EQ(tail_mean(bins, 0.9).mean, 25);                   // all of the last bin
+  EXPECT_DOUBLE_EQ(tail_mean(bins, 0.7).mean, (25 + 2 * 17.5) / 3);  // and half of the one before
+  EXPECT_DOUBLE_EQ(tail_mean(bins, 0.2).mean, (25 + 4 * 15) / 8.0);  // with zeros
+  EXPECT_EQ(tail_mean(Bins{}, 0.95).mean, 0);
+}
+
+// The scatter of 400 repetitions against the reported error: their ratio scatters by 1 / sqrt(800),
+// so that 15 % are more than four standard deviations. Checked for a tail with and without zeros.
+TEST(TailMean, HasTheErrorThatRepetitionShows) {
+  std::mt19937_64 random(4);
+  for (const auto& [chance, p] : {std::pair{1.0, 0.95}, {0.3, 0.95}, {0.02, 0.95}, {0.3, 0.99}}) {
+    std::vector<double> means;
+    double reported = 0;
+    constexpr int kRepetitions = 400;
+    for (int repetition = 0; repetition < kRepetitions; ++repetition) {
+      const Estimate one = tail_mean(bins_of(losses(random, 10'000, chance)), p);
+      means.push_back(one.mean);
+      reported += one.std_error / kRepetitions;
+    }
+    EXPECT_NEAR(reported / deviation_of(means), 1, 0.15) << chance << " " << p;
+  }
+}
+
+// ---- survival ----------------------------------------------------------------------------------
+
+// Kaplan and Meier's method by hand: of ten, one leaves in the first hour, and one of nine fails;
+// of the eight left, two fail in the second; three leave in the third; of three left, one fails in
+// the fourth.
+TEST(SurvivalCurve, IsThatOfAHandComputedExample) {
+  const SurvivalCurve curve({0, 1, 2, 3, 4, 5}, {1, 2, 0, 1, 0}, {1, 0, 3, 0, 2});
+  EXPECT_EQ(curve.at(0).probability, 1);
+  EXPECT_DOUBLE_EQ(curve.at(1).probability, 8.0 / 9);
+  EXPECT_DOUBLE_EQ(curve.at(2).probability, 6.0 / 9);
+  EXPECT_DOUBLE_EQ(curve.at(3).probability, 6.0 / 9);
+  EXPECT_DOUBLE_EQ(curve.at(4).probability, 4.0 / 9);
+  EXPECT_DOUBLE_EQ(curve.at(0.5).probability, 17.0 / 18);  // linear within a bin
+  // Greenwood: S^2 (1/(9 x 8) + 2/(8 x 6) + 1/(3 x 2)).
+  EXPECT_DOUBLE_EQ(curve.at(1).std_error, 8.0 / 9 * std::sqrt(1.0 / 72));
+  EXPECT_DOUBLE_EQ(curve.at(4).std_error, 4.0 / 9 * std::sqrt(1.0 / 72 + 2.0 / 48 + 1.0 / 6));
+}
+
+TEST(SurvivalCurve, EndsAtZeroWhereAllFailAndIsUnknownWhereNobodyWasWatched) {
+  const SurvivalCurve all_fail({0, 1, 2, 3}, {1, 1, 0}, {0, 0, 0});
+  EXPECT_EQ(all_fail.at(2).probability, 0);
+  EXPECT_EQ(all_fail.at(2).std_error, 0);
+  EXPECT_EQ(all_fail.at(3).probability, 0);
+  const SurvivalCurve some_left({0, 1, 2, 3}, {1, 0, 0}, {0, 1, 0});
+  EXPECT_EQ(some_left.at(2).probability, 0.5);
+  EXPECT_TRUE(std::isnan(some_left.at(3).probability));
+  EXPECT_TRUE(std::isnan(SurvivalCurve({0, 1}, {0}, {0}).at(1).probability));
+}
+
+// Failures at rate 1, watched for exponential times of rate 2, in fine bins: exp(-t) within 4.5
+// standard errors, and Greenwood's error near that of the repetition.
+TEST(SurvivalCurve, OfCensoredExponentialTimesIsTheExponential) {
+  std::mt19937_64 random(5);
+  std::exponential_distribution<double> failure(1);
+  std::exponential_distribution<double> censoring(2);
+  std::vector<double> edges;
+  for (int i = 0; i <= 2000; ++i) edges.push_back(i / 200.0);
+  std::vector<double> found;
+  double reported = 0;
+  constexpr int kRepetitions = 200;
+  for (int repetition = 0; repetition < kRepetitions; ++repetition) {
+    std::vector<std::uint64_t> failed(2000, 0);
+    std::vector<std::uint64_t> censored(2000, 0);
+    for (int i = 0; i < 2000; ++i) {
+      const double fails = failure(random);
+      const double leaves = censoring(random);
+      ++(fails <= leaves ? failed
+                         : censored)[static_cast<std::size_t>(200 * std::min(fails, leaves))];
+    }
+    const auto point = SurvivalCurve(edges, failed, censored).at(1);
+    EXPECT_NEAR(point.probability, std::exp(-1), 4.5 * point.std_error + 0.004);
+    found.push_back(point.probability);
+    reported += point.std_error / kRepetitions;
+  }
+  EXPECT_NEAR(reported / deviation_of(found), 1, 0.2);
 }
 
 }  // namespace

@@ -41,21 +41,34 @@ TEST_P(SameBits, OfASeedAndNotOfAnother) {
 
 // What the CUDA kernel does with its threads, done one after the other.
 struct PlainAtomic {
-  static void add(std::uint64_t* at, std::uint64_t value) { *at += value; }
+  static std::uint64_t add(std::uint64_t* at, std::uint64_t value) {
+    return PlainAdd::add(at, value);
+  }
   static void raise(std::uint64_t* at, std::uint64_t value) { *at = std::max(*at, value); }
 };
 
 TEST_P(SameBits, InLimbsAddedByManyThreads) {
   const Study study = shipped_study(GetParam());
   const auto limbs = std::make_unique<LimbTally>();
+  const auto cells = std::make_unique<Cells>();
   constexpr std::uint64_t kThreads = 37;
   for (std::uint64_t thread = 0; thread < kThreads; ++thread) {
-    LimbRecorder<PlainAtomic> recorder(*limbs);
+    LimbRecorder<PlainAtomic> recorder(*limbs, *cells);
     Trajectory<LimbRecorder<PlainAtomic>> trajectory(study.scenario, recorder);
     for (std::uint64_t i = thread; i < kTrajectories; i += kThreads) trajectory({study.seed, i});
     recorder.flush();
   }
-  EXPECT_EQ(to_tally(*limbs), run_on_cpu(study, kTrajectories));
+  EXPECT_EQ(to_tally(*limbs, *cells), run_on_cpu(study, kTrajectories));
+}
+
+// A trajectory that is compiled without what a site does not have.
+TEST_P(SameBits, WithAllFeaturesOrOnlyThoseThatAreUsed) {
+  const Study study = shipped_study(GetParam());
+  const auto tally = std::make_unique<Tally>();
+  TallyRecorder recorder(*tally);
+  Trajectory<TallyRecorder, Features::kAll> trajectory(study.scenario, recorder);
+  for (std::uint64_t i = 0; i < kTrajectories; ++i) trajectory({study.seed, i});
+  EXPECT_EQ(*tally, run_on_cpu(study, kTrajectories));
 }
 
 TEST_P(SameBits, OnACudaDevice) {
@@ -68,7 +81,8 @@ TEST_P(SameBits, OnACudaDevice) {
 
 INSTANTIATE_TEST_SUITE_P(Scenario, SameBits,
                          testing::Values("ieee-rts79.ini", "colossus-phase1.ini",
-                                         "colossus-phase2-interim.ini", "colossus-phase2.ini"),
+                                         "colossus-phase2-interim.ini", "colossus-phase2.ini",
+                                         "colossus-phase2-policies.ini"),
                          [](const auto& scenario) {
                            std::string name = scenario.param;
                            name.resize(name.find('.'));
@@ -86,8 +100,8 @@ TEST(SameBits, AsOnTheMachineThatWroteThisTest) {
     Count count;
     std::uint64_t sum;  // over the first 1000 trajectories
   } const known[] = {
-      {"ieee-rts79.ini", 6555370899068626604U, Count::kLossTime, 30'851'458'931U},
-      {"colossus-phase2.ini", 3999067396691419974U, Count::kTurbineRunTime, 3'434'704'115'044U},
+      {"ieee-rts79.ini", 13773639007834717919U, Count::kLossTime, 30'851'458'931U},
+      {"colossus-phase2.ini", 13124798658740525495U, Count::kTurbineRunTime, 3'434'704'115'044U},
   };
   for (const auto& [config, fingerprint, count, sum] : known) {
     const Study study = shipped_study(config);

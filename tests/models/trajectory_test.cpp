@@ -1,9 +1,5 @@
 // The physics against what can be worked out by hand. False alarms: support.hpp, kSigmas.
-#include "models/trajectory.hpp"
-
 #include "tests/support.hpp"
-
-#include <random>
 
 #include <gtest/gtest.h>
 
@@ -234,68 +230,6 @@ TEST(Trajectory, CountsADayOnceHoweverManyLossesItHas) {
   EXPECT_NEAR(results.index("lole").value.mean, 10 / years, 1e-9);
   EXPECT_NEAR(results.index("lolev").value.mean, 119 / years, 1e-9);  // one was there at the start
   EXPECT_NEAR(results.index("lolh").value.mean, 60 / years, 1e-9);
-}
-
-// ---- the balance of energy, in every single trajectory
-// ---------------------------------------------
-
-struct BalanceRecorder {
-  const Study& study;
-  void loss_event(const LossEvent&) const {}
-  void outcome(const Outcome& outcome) const {
-    const Balance& balance = outcome.balance;
-    EXPECT_EQ(balance.charged - balance.lost - outcome[Count::kDischargedEnergy],
-              balance.store_change);
-    EXPECT_EQ(outcome[Count::kGridEnergy] + outcome[Count::kTurbineEnergy] +
-                  outcome[Count::kDischargedEnergy] + outcome[Count::kUnservedEnergy],
-              outcome[Count::kDemandEnergy] + balance.charged);
-    Energy grid = 0;
-    for (int i = 0; i < study.scenario.feeds; ++i) grid += study.scenario.feed[i].capacity;
-    Energy turbines = 0;
-    for (int i = 0; i < study.scenario.turbines; ++i) {
-      const Turbine& turbine = study.scenario.turbine[i];
-      turbines = std::max<Energy>(turbines, turbine.unit_power);
-    }
-    for (const std::int64_t count : outcome.count) EXPECT_GE(count, 0);
-    EXPECT_LE(outcome[Count::kGridEnergy], grid * study.scenario.horizon);
-    EXPECT_LE(outcome[Count::kTurbineEnergy], turbines * outcome[Count::kTurbineRunTime]);
-    EXPECT_LE(outcome[Count::kLossTime], study.scenario.horizon);
-    EXPECT_GE(balance.lost, 0);
-  }
-};
-
-TEST(Trajectory, NeitherMakesNorLosesEnergyInRandomScenarios) {
-  std::mt19937 random(3);
-  const auto pick = [&](std::initializer_list<const char*> choices) {
-    return std::string(*(choices.begin() + random() % choices.size()));
-  };
-  for (int trial = 0; trial < 60; ++trial) {
-    std::string config =
-        "[study]\nhorizon_h = 2000\n[load]\nconstant_mw = " + pick({"80", "100", "123.457"}) + "\n";
-    config +=
-        "[surge.s]\ngap_h = exponential(mean=10)\nduration_h = exponential(mean=1)\n"
-        "extra_mw = uniform(low=1, high=60)\n";
-    config += "[feed.a]\ncapacity_mw = " + pick({"50", "100", "101.3"}) + "\n";
-    config += "[feed.b]\ncapacity_mw = " + pick({"0", "50", "77.7"}) + "\n";
-    config +=
-        "[hazard.h]\nhits = feed.a, feed.b:0.4, battery.x:0.1, turbine.t:0.2\n"
-        "gap_h = exponential(mean=50)\nduration_h = lognormal(mean=6, sigma=1)\n";
-    for (const std::string name : {"x", "y"}) {
-      config += "[battery." + name + "]\nunits = " + pick({"0", "1", "37"}) +
-                "\nunit_power_mw = " + pick({"0.979", "0", "13"}) +
-                "\nunit_energy_mwh = " + pick({"3.916", "0.01", "11"}) +
-                "\nround_trip_efficiency = " + pick({"1", "0.937", "0.5"}) +
-                "\ninitial_soc = " + pick({"0", "0.3", "1"}) + "\nmttf_h = 300\nmttr_h = 40\n";
-    }
-    config += "[turbine.t]\nunits = 9\nunit_mw = 9.5\nmode = " + pick({"prime", "standby"}) +
-              "\nmttf_h = 100\nmttr_h = 20\nstart_failure_probability = 0.1\nstart_min = " +
-              pick({"0", "10", "600"}) + "\n";
-    const Study study = study_from(config);
-    const BalanceRecorder recorder{study};
-    Trajectory<const BalanceRecorder> trajectory(study.scenario, recorder);
-    for (std::uint64_t i = 0; i < 40; ++i) trajectory({7, i});
-    if (HasFailure()) FAIL() << config;
-  }
 }
 
 }  // namespace

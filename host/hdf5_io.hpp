@@ -1,0 +1,134 @@
+// HDF5's C interface with handles that close themselves and errors that are thrown: what the
+// layouts of our files are written in.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <hdf5.h>
+
+namespace ridethrough::hdf5 {
+
+struct Failure : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Handle {
+ public:
+  Handle(hid_t id, herr_t (*close)(hid_t), const std::string& what);
+  Handle(Handle&& other) noexcept : id_(other.id_), close_(other.close_) { other.id_ = -1; }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  Handle& operator=(Handle&&) = delete;
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  operator hid_t() const { return id_; }  // NOLINT(google-explicit-constructor)
+
+ private:
+  hid_t id_;
+  herr_t (*close_)(hid_t);
+};
+
+// Throws Failure where a call has failed.
+void check(herr_t status, const std::string& what);
+
+// Keeps the library from printing its error stack; our messages say what is needed.
+class Quiet {
+ public:
+  Quiet();
+  Quiet(const Quiet&) = delete;
+  Quiet& operator=(const Quiet&) = delete;
+  ~Quiet() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+
+ private:
+  H5E_auto2_t function_ = nullptr;
+  void* data_ = nullptr;
+};
+
+template <class T>
+hid_t number_type() {
+  if constexpr (std::is_same_v<T, double>) return H5T_NATIVE_DOUBLE;
+  if constexpr (std::is_same_v<T, std::uint64_t>) return H5T_NATIVE_UINT64;
+  if constexpr (std::is_same_v<T, std::int64_t>) return H5T_NATIVE_INT64;
+  if constexpr (std::is_same_v<T, std::uint8_t>) return H5T_NATIVE_UINT8;
+}
+
+Handle make_group(hid_t where, const std::string& name);
+Handle open_group(hid_t where, const std::string& name);
+Handle open_dataset(hid_t where, const std::string& name);
+Handle space_of(const std::vector<hsize_t>& shape);  // a scalar where empty
+
+// ---- attributes ------------------------------------------------------------------------------
+
+void write_attribute(hid_t where, const char* name, const std::string& value);
+void read_attribute(hid_t where, const char* name, std::string& value);
+
+// A bool is written as an integer.
+template <class T>
+requires std::is_arithmetic_v<T>
+void write_attribute(hid_t where, const char* name, T value) {
+  using Stored = std::conditional_t<std::is_same_v<T, bool>, std::int64_t, T>;
+  const Stored stored = value;
+  const Handle attribute(
+      H5Acreate2(where, name, number_type<Stored>(), space_of({}), H5P_DEFAULT, H5P_DEFAULT),
+      H5Aclose, name);
+  check(H5Awrite(attribute, number_type<Stored>(), &stored), name);
+}
+
+template <class T>
+requires std::is_arithmetic_v<T>
+void read_attribute(hid_t where, const char* name, T& value) {
+  using Stored = std::conditional_t<std::is_same_v<T, bool>, std::int64_t, T>;
+  Stored stored = 0;
+  const Handle attribute(H5Aopen(where, name, H5P_DEFAULT), H5Aclose, name);
+  check(H5Aread(attribute, number_type<Stored>(), &stored), name);
+  value = static_cast<T>(stored);
+}
+
+void describe(hid_t object, const std::string& unit, const std::string& meaning);
+
+// ---- datasets --------------------------------------------------------------------------------
+
+template <class T>
+Handle write_array(hid_t where, const std::string& name, const T* data,
+                   const std::vector<hsize_t>& shape, const std::string& unit,
+                   const std::string& meaning) {
+  Handle dataset(H5Dcreate2(where, name.c_str(), number_type<T>(), space_of(shape), H5P_DEFAULT,
+                            H5P_DEFAULT, H5P_DEFAULT),
+                 H5Dclose, name);
+  check(H5Dwrite(dataset, number_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, data), name);
+  describe(dataset, unit, meaning);
+  return dataset;
+}
+
+template <class T>
+Handle write_list(hid_t where, const std::string& name, const std::vector<T>& values,
+                  const std::string& unit, const std::string& meaning) {
+  return write_array(where, name, values.data(), {values.size()}, unit, meaning);
+}
+
+// Of any shape, in one row.
+template <class T>
+void read_list(hid_t where, const std::string& name, std::vector<T>& values) {
+  const Handle dataset = open_dataset(where, name);
+  const Handle space(H5Dget_space(dataset), H5Sclose, name);
+  values.resize(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space)));
+  check(H5Dread(dataset, number_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), name);
+}
+
+double read_number(hid_t where, const std::string& name);
+
+void write_text(hid_t where, const std::string& name, const std::string& text,
+                const std::string& meaning);
+std::string read_text(hid_t where, const std::string& name);
+
+void write_texts(hid_t where, const std::string& name, const std::vector<std::string>& texts,
+                 const std::string& meaning);
+std::vector<std::string> read_texts(hid_t where, const std::string& name);
+
+}  // namespace ridethrough::hdf5

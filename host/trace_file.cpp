@@ -1,0 +1,168 @@
+#include "host/trace_file.hpp"
+
+#include <limits>
+#include <memory>
+
+namespace ridethrough {
+namespace {
+
+using namespace hdf5;
+
+constexpr const char* kGroup = "trace";
+
+// A dataset that grows by rows of `width` values; in one dimension where that is 0.
+template <class T>
+class Column {
+ public:
+  Column(hid_t group, const std::string& name, const std::string& unit, const std::string& meaning,
+         hsize_t width = 0)
+      : shape_{0}, dataset_(create(group, name, width)) {
+    if (width > 0) shape_.push_back(width);
+    describe(dataset_, unit, meaning);
+  }
+
+  void append(const std::vector<T>& values, hsize_t rows) {
+    std::vector<hsize_t> start(shape_.size(), 0);
+    start[0] = shape_[0];
+    std::vector<hsize_t> count = shape_;
+    count[0] = rows;
+    shape_[0] += rows;
+    check(H5Dset_extent(dataset_, shape_.data()), "trace");
+    const Handle there(H5Dget_space(dataset_), H5Sclose, "trace");
+    check(H5Sselect_hyperslab(there, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
+          "trace");
+    check(H5Dwrite(dataset_, number_type<T>(), space_of(count), there, H5P_DEFAULT, values.data()),
+          "trace");
+  }
+
+ private:
+  static Handle create(hid_t group, const std::string& name, hsize_t width) {
+    constexpr hsize_t kRowsInChunk = 1 << 14;
+    constexpr unsigned kEffort = 4;  // of 9
+    std::vector<hsize_t> shape = {0};
+    std::vector<hsize_t> limit = {H5S_UNLIMITED};
+    std::vector<hsize_t> chunk = {kRowsInChunk};
+    if (width > 0) {
+      for (auto* dimensions : {&shape, &limit, &chunk}) dimensions->push_back(width);
+    }
+    const auto rank = static_cast<int>(shape.size());
+    const Handle space(H5Screate_simple(rank, shape.data(), limit.data()), H5Sclose, name);
+    const Handle storage(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, name);
+    check(H5Pset_chunk(storage, rank, chunk.data()), name);
+    // A library built without zlib writes the same, only larger.
+    if (H5Zfilter_avail(H5Z_FILTER_DEFLATE) > 0) {
+      check(H5Pset_shuffle(storage), name);
+      check(H5Pset_deflate(storage, kEffort), name);
+    }
+    return {
+        H5Dcreate2(group, name.c_str(), number_type<T>(), space, H5P_DEFAULT, storage, H5P_DEFAULT),
+        H5Dclose, name};
+  }
+
+  std::vector<hsize_t> shape_;
+  Handle dataset_;
+};
+
+// Visits (name, unit, meaning, what a row has there) for each column of one number.
+template <class Visit>
+void each_column(const Study& study, Visit&& visit) {
+  const double mw = study.quantum_w * 1e-6;
+  const auto hours = [](Tick time) {
+    return static_cast<double>(time) / static_cast<double>(kTicksPerHour);
+  };
+  const auto power = [&](const char* name, const char* meaning, Power Span::*member) {
+    visit(name, "MW", meaning,
+          [=](const TraceRow& row) { return static_cast<double>(row.span.*member) * mw; });
+  };
+  visit("trajectory", "1", "number of the trajectory",
+        [](const TraceRow& row) { return row.trajectory; });
+  visit("time_h", "h", "beginning of the span, from that of the horizon",
+        [=](const TraceRow& row) { return hours(row.span.from); });
+  visit("duration_h", "h", "length of the span",
+        [=](const TraceRow& row) { return hours(row.span.to - row.span.from); });
+  power("load_mw", "demand: load, auxiliaries and surges", &Span::demand);
+  power("grid_limit_mw", "what the grid could carry", &Span::grid_limit);
+  power("grid_mw", "import, charging included", &Span::grid);
+  visit("turbines_running", "1", "turbine units that run",
+        [](const TraceRow& row) { return row.span.running; });
+  power("turbine_mw", "delivered by turbines, charging included", &Span::turbines);
+  power("battery_mw", "given by batteries at their terminals; negative: taken", &Span::batteries);
+  visit("soc", "1", "state of charge of the site at the end of the span; NaN without a battery",
+        [](const TraceRow& row) {
+          if (row.span.capacity == 0) return std::numeric_limits<double>::quiet_NaN();
+          return static_cast<double>(row.span.stored) / static_cast<double>(row.span.capacity);
+        });
+  power("interrupted_mw", "interruptible load that is shed", &Span::interrupted);
+  power("shortfall_mw", "load that is lost", &Span::shortfall);
+}
+
+using Append = std::function<void(std::span<const TraceRow>)>;
+
+std::vector<Append> make_columns(hid_t group, const Study& study) {
+  std::vector<Append> columns;
+  each_column(study, [&](const char* name, const char* unit, const char* meaning, auto value) {
+    using T = std::invoke_result_t<decltype(value), const TraceRow&>;
+    const auto column = std::make_shared<Column<T>>(group, name, unit, meaning);
+    columns.emplace_back([column, value](std::span<const TraceRow> rows) {
+      std::vector<T> values;
+      values.reserve(rows.size());
+      for (const TraceRow& row : rows) values.push_back(value(row));
+      column->append(values, rows.size());
+    });
+  });
+  return columns;
+}
+
+// A matrix of a row for each span and a column for each cause that is in use.
+Append make_causes(hid_t group, const Study& study) {
+  std::vector<std::string> names;
+  std::vector<std::size_t> causes;
+  for (std::size_t i = 0; i < study.cause_names.size(); ++i) {
+    if (study.cause_names[i].empty()) continue;
+    names.push_back(study.cause_names[i]);
+    causes.push_back(i);
+  }
+  write_texts(group, "cause_names", names, "what the columns of causes stand for");
+  const auto column = std::make_shared<Column<std::uint8_t>>(
+      group, "causes", "1", "1 where this was present in the span", names.size());
+  return [column, causes](std::span<const TraceRow> rows) {
+    std::vector<std::uint8_t> values;
+    values.reserve(rows.size() * causes.size());
+    for (const TraceRow& row : rows) {
+      for (const std::size_t cause : causes) values.push_back(row.present[cause] ? 1 : 0);
+    }
+    column->append(values, rows.size());
+  };
+}
+
+// The group's attributes, once for both directions.
+template <class Visit, class Summary>
+void each_attribute(Summary& summary, Visit&& visit) {
+  visit("trajectories", summary.trajectories);
+  visit("only_losses", summary.only_losses);
+}
+
+}  // namespace
+
+void write_trace(hid_t file, const TraceRequest& request) {
+  const Handle group = make_group(file, kGroup);
+  const TraceSummary summary = {request.trajectories.size(), request.only_losses};
+  each_attribute(summary,
+                 [&](const char* name, auto value) { write_attribute(group, name, value); });
+  std::vector<Append> columns = make_columns(group, request.study);
+  columns.push_back(make_causes(group, request.study));
+  trace(request, [&](std::span<const TraceRow> rows) {
+    for (const auto& append : columns) append(rows);
+  });
+}
+
+std::optional<TraceSummary> read_trace_summary(hid_t file) {
+  if (H5Lexists(file, kGroup, H5P_DEFAULT) <= 0) return std::nullopt;
+  const Handle group = open_group(file, kGroup);
+  TraceSummary summary;
+  each_attribute(summary,
+                 [&](const char* name, auto& value) { read_attribute(group, name, value); });
+  return summary;
+}
+
+}  // namespace ridethrough

@@ -1,0 +1,78 @@
+// The starts of turbine units that are under way.
+#pragma once
+
+#include "models/scenario.hpp"
+
+namespace ridethrough {
+
+// The starts under way, of all classes. When there are kCapacity of them, units join the latest
+// start under way of their class instead, and the outcome counts that; only a class that has none
+// adds one more.
+class StartQueue {
+ public:
+  static constexpr int kCapacity = 64;
+
+  struct Start {
+    Tick due;
+    std::uint32_t units;
+    std::uint32_t latent;   // those of them that cannot start, which nobody knows yet
+    std::uint32_t attempt;  // 1 = the first
+    int turbine;
+  };
+
+  RT_HD void clear() {
+    size_ = 0;
+    next_ = 0;
+  }
+
+  [[nodiscard]] RT_HD Tick due() const { return size_ == 0 ? kNever : start_[next_].due; }
+
+  // False where the units had to join a start that was already under way.
+  RT_HD bool add(const Start& start) {
+    if (size_ >= kCapacity) {
+      int latest = -1;
+      for (int i = 0; i < size_; ++i) {
+        if (start_[i].turbine != start.turbine) continue;
+        if (latest < 0 || start_[i].due > start_[latest].due) latest = i;
+      }
+      if (latest >= 0) {
+        start_[latest].units += start.units;
+        start_[latest].latent += start.latent;
+        return false;
+      }
+    }
+    start_[size_++] = start;
+    find_next();
+    return true;
+  }
+
+  RT_HD Start pop() {
+    const Start first = start_[next_];
+    start_[next_] = start_[--size_];
+    find_next();
+    return first;
+  }
+
+  RT_HD void drop(int turbine) {
+    int kept = 0;
+    for (int i = 0; i < size_; ++i) {
+      if (start_[i].turbine != turbine) start_[kept++] = start_[i];
+    }
+    size_ = kept;
+    find_next();
+  }
+
+ private:
+  RT_HD void find_next() {
+    next_ = 0;
+    for (int i = 1; i < size_; ++i) {
+      if (start_[i].due < start_[next_].due) next_ = i;
+    }
+  }
+
+  Start start_[kCapacity + kMaxTurbines];
+  int size_;
+  int next_;
+};
+
+}  // namespace ridethrough

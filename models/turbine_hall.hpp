@@ -1,0 +1,443 @@
+// All turbine classes of a site: which units are wanted, which run, what they can give and burn.
+#pragma once
+
+#include "models/features.hpp"
+#include "models/hazard_board.hpp"
+#include "models/turbine_class.hpp"
+#include "models/world.hpp"
+
+namespace ridethrough {
+
+template <Features features>
+class TurbineHall {
+ public:
+  // The classes' events are in the agenda from slot 0 on, those of all starts in `start_slot`.
+  // `need` is as in react(): what prime units are committed for from the very beginning.
+  RT_HD void start(World& world, const HazardBoard& hazards, int start_slot, Power need) {
+    start_slot_ = start_slot;
+    power_ = 0;
+    running_ = 0;
+    need_ = need > 0 ? need : 0;
+    shortage_ = false;
+    unsettled_ = false;
+    emptied_ = 0;
+    soc_calls_ = 0;
+    starts_.clear();
+    for (int i = 0; i < world.scenario.turbines; ++i) {
+      energy_[i] = 0;
+      start_class(world, i);
+    }
+    for (int i = 0; i < world.scenario.turbines; ++i) {
+      rate(world, hazards, i);
+      settle(world, i);
+    }
+  }
+
+  // An event of a class: units fail or come back, tests, deliveries, the end of a delay.
+  RT_HD void handle(World& world, const HazardBoard& hazards, int i) {
+    TurbineClass& units = class_[i];
+    if (units.unit_due() <= world.now) {
+      if (unit_event(world.scenario, world.key, units)) {
+        count_running(i, -1);
+        unsettle(world);
+        refresh(world, i);
+      } else {
+        settle(world, i);
+      }
+      return;
+    }
+    if constexpr (!kAll) return;
+    const Turbine& turbine = world.scenario.turbine[i];
+    if (units.rest.due() <= world.now) {
+      units.rest.refill(world.scenario, world.key);
+      units.fail_at_rest();
+    }
+    if (units.next_test <= world.now) {
+      units.test();
+      units.next_test += turbine.test_interval;
+    }
+    if (units.fuel.delivery <= world.now) {
+      units.fuel.fill(turbine);
+      rate(world, hazards, i);
+    }
+    settle(world, i);
+  }
+
+  RT_HD void finish_start(World& world) {
+    const StartQueue::Start done = starts_.pop();
+    conclude(world, done);
+    settle(world, done.turbine);
+  }
+
+  // What a class can give may have changed: by a hazard, the month, or its fuel. What cannot run
+  // stops at once; whether anything else is to be done, react() knows, when all changes of the
+  // moment are known.
+  RT_RARE void rate(World& world, const HazardBoard& hazards, int i) {
+    const Scenario& scenario = world.scenario;
+    const Turbine& turbine = scenario.turbine[i];
+    TurbineClass& units = class_[i];
+    std::uint64_t remaining = hazards.remaining(scenario, scenario.turbine_hits[i]);
+    std::uint64_t fuel = kWhole;
+    if (turbine.gas >= 0) fuel = hazards.remaining(scenario, scenario.gas_hits[turbine.gas]);
+    units.fuel.in_use = turbine.fuel_storage > 0 && (turbine.gas < 0 || fuel < kWhole);
+    if (units.fuel.in_use) {
+      if (units.fuel.left > 0) {
+        fuel = kWhole;
+      } else {
+        units.fuel.in_use = false;
+        if (turbine.gas < 0) fuel = 0;
+      }
+    }
+    if (fuel < remaining) remaining = fuel;
+    units.held = remaining == 0;
+    Power rated = turbine.unit_power;
+    if (turbine.monthly_derate != 0) {
+      const auto left = static_cast<std::uint64_t>(
+          scenario.pool[turbine.monthly_derate + world.month_at(world.now)]);
+      rated = static_cast<Power>(fraction_of(rated, left));
+    }
+    const auto power = static_cast<Power>(fraction_of(rated, remaining));
+    power_ += static_cast<Power>(units.running) * (power - unit_power_[i]);
+    unit_power_[i] = power;
+    unsettled_ = true;
+    if (units.held) settle(world, i);
+  }
+
+  // Brings all classes in line with how much more is asked for than the grid can carry [> 0 in a
+  // shortage]. True where that changed something that has a time of its own.
+  RT_HD bool react(World& world, Power need, Energy stored, Energy capacity) {
+    const Scenario& scenario = world.scenario;
+    const bool shortage = need > 0;
+    bool changed = unsettled_ || shortage != shortage_;
+    if (shortage != shortage_) {
+      shortage_ = shortage;
+      shortage_since_ = world.now;
+    }
+    for (int i = 0; kAll && scenario.soc_turbines > 0 && i < scenario.turbines; ++i) {
+      if (scenario.turbine[i].mode == TurbineMode::kSoc) {
+        changed = watch_soc(world, i, stored, capacity) || changed;
+      }
+    }
+    if (kAll && scenario.needed_turbines > 0) {
+      if (need < 0) need = 0;
+      changed = changed || need != need_;
+      need_ = need;
+    }
+    if (!changed) return false;
+    unsettled_ = false;
+    for (int i = 0; i < scenario.turbines; ++i) settle(world, i);  // which may unsettle others
+    return true;
+  }
+
+  // Whether the load may rise or fall, as long as there is no shortage, without anything to do
+  // here.
+  [[nodiscard]] RT_HD bool quiet() const {
+    return !shortage_ && !unsettled_ && (!kAll || soc_calls_ == 0);
+  }
+
+  [[nodiscard]] RT_HD bool shortage() const { return shortage_; }
+  [[nodiscard]] RT_HD Tick shortage_since() const { return shortage_since_; }
+  [[nodiscard]] RT_HD Power power() const { return power_; }  // of the units that run
+  [[nodiscard]] RT_HD std::int64_t running() const { return running_; }
+  [[nodiscard]] RT_HD bool has_units_down(int i) const { return class_[i].down > 0; }
+
+  // When the state of charge, moving by `flow` a tick, next calls a class or sends it to rest;
+  // `end` if that is not before.
+  RT_RARE Tick soc_end(const World& world, Energy stored, Energy capacity, Energy flow,
+                       Tick end) const {
+    const Scenario& scenario = world.scenario;
+    for (int i = 0; flow != 0 && i < scenario.turbines; ++i) {
+      if (scenario.turbine[i].mode != TurbineMode::kSoc) continue;
+      Energy way = 0;
+      if (flow < 0 && shortage_ && !class_[i].called) {
+        way = stored - share_of(capacity, scenario.turbine[i].start_soc);
+      } else if (flow > 0 && !shortage_ && class_[i].called) {
+        way = share_of(capacity, scenario.turbine[i].stop_soc) - stored;
+      }
+      if (way <= 0) continue;
+      const Energy speed = flow < 0 ? -flow : flow;
+      const Tick due = world.now + (way + speed - 1) / speed;
+      if (due < end) end = due;
+    }
+    return end;
+  }
+
+  // While `total` is delivered, shared in the order of the classes: when the first storage of fuel
+  // is empty or filled again; `end` if none is before.
+  RT_RARE Tick fuel_end(const World& world, Power total, Tick end) const {
+    for (int i = 0; total > 0 && i < world.scenario.turbines; ++i) {
+      const Power part = share_of_output(i, total);
+      total -= part;
+      if (part == 0 || !class_[i].fuel.in_use) continue;
+      Tick time = class_[i].fuel.left / part;
+      const Tick refuel = world.scenario.turbine[i].refuel_time;
+      if (class_[i].fuel.delivery == kNever && refuel < time) time = refuel;
+      const Tick due = world.now + (time > 1 ? time : 1);
+      if (due < end) end = due;
+    }
+    return end;
+  }
+
+  RT_RARE void deliver(World& world, Power total, Tick end) {
+    for (int i = 0; total > 0 && i < world.scenario.turbines; ++i) {
+      const Power part = share_of_output(i, total);
+      total -= part;
+      if (part == 0) continue;
+      energy_[i] += part * (end - world.now);
+      TurbineClass& units = class_[i];
+      if (!units.fuel.in_use) continue;
+      units.fuel.draw(world.scenario.turbine[i], part, world.now, end);
+      if (units.fuel.left == 0) emptied_ |= 1U << i;
+      world.agenda.set(i, due(i));
+    }
+  }
+
+  // After deliver(), at its end: classes whose fuel is used up stop.
+  RT_RARE void rate_emptied(World& world, const HazardBoard& hazards) {
+    for (; emptied_ != 0; emptied_ &= emptied_ - 1) {
+      rate(world, hazards, trailing_zeros(emptied_));
+    }
+  }
+
+  // Fuel and emissions of what each class delivered.
+  RT_HD void finish(World& world) const {
+    const auto part = [](Energy energy, std::uint64_t rate) {
+      return rate == kWhole ? energy
+                            : static_cast<Energy>(
+                                  multiply_high(static_cast<std::uint64_t>(energy), rate << 32));
+    };
+    for (int i = 0; world.scenario.fuelled_turbines > 0 && i < world.scenario.turbines; ++i) {
+      const Turbine& turbine = world.scenario.turbine[i];
+      world.outcome[Count::kFuel] += part(energy_[i], turbine.fuel);
+      world.outcome[Count::kCo2] += part(energy_[i], turbine.co2);
+      world.outcome[Count::kNox] += part(energy_[i], turbine.nox);
+    }
+  }
+
+ private:
+  static constexpr bool kAll = features == Features::kAll;
+
+  RT_HD static Energy share_of(Energy energy, std::uint64_t fraction) {
+    return static_cast<Energy>(multiply_high(static_cast<std::uint64_t>(energy), fraction));
+  }
+
+  RT_HD Power share_of_output(int i, Power total) const {
+    const auto most = static_cast<Power>(class_[i].running * unit_power_[i]);
+    return most < total ? most : total;
+  }
+
+  // ---- the start of the horizon --------------------------------------------------------------
+
+  RT_RARE void start_class(World& world, int i) {
+    const Scenario& scenario = world.scenario;
+    const Turbine& turbine = scenario.turbine[i];
+    TurbineClass& units = class_[i];
+    const std::uint32_t not_running = start_fleet(scenario, world.key, units, turbine.fleet);
+    units.start(turbine, not_running);
+    if (units.rest.strikes()) units.rest.refill(scenario, world.key);
+    unit_power_[i] = turbine.unit_power;
+    if (turbine.attempt_at_start != 0) {
+      for (std::uint32_t k = 0; k < not_running; ++k) start_within_attempt(world, i);
+    }
+    if (turbine.test_interval > 0) start_tests(world, i);
+    count_running(i, static_cast<std::int32_t>(units.running));
+  }
+
+  // One of the units that do not run is perhaps not in repair, but in an attempt to start.
+  RT_HD void start_within_attempt(World& world, int i) {
+    const Turbine& turbine = world.scenario.turbine[i];
+    TurbineClass& units = class_[i];
+    const std::int64_t* at_most = world.scenario.pool + turbine.attempt_at_start;
+    const std::uint32_t word = units.start_draws.next(world.key);
+    std::uint32_t attempt = 1;
+    while (attempt <= turbine.start_attempts &&
+           word >= static_cast<std::uint64_t>(at_most[attempt - 1])) {
+      ++attempt;
+    }
+    if (attempt > turbine.start_attempts) return;
+    --units.down;
+    ++units.starting;
+    const std::uint64_t part = units.start_draws.next(world.key);  // of it that is still ahead
+    const Tick length = turbine.start_time + (attempt > 1 ? turbine.retry_time : 0);
+    queue(world,
+          {1 + static_cast<Tick>(multiply_high(part << 32, static_cast<std::uint64_t>(length))), 1,
+           0, attempt, i});
+  }
+
+  // At a random phase between two tests, with what has failed since the last one.
+  RT_HD void start_tests(World& world, int i) {
+    const Turbine& turbine = world.scenario.turbine[i];
+    TurbineClass& units = class_[i];
+    const std::uint32_t phase = units.rest.draws().next(world.key) / (0x1'0000'0000 / kTestPhases);
+    units.next_test =
+        turbine.test_interval - turbine.test_interval * (2 * phase + 1) / (2 * kTestPhases);
+    if (turbine.condition_at_start == 0) return;
+    const std::int64_t* at_most = world.scenario.pool + turbine.condition_at_start + 2 * phase;
+    for (std::uint32_t k = 0; k < turbine.fleet.units; ++k) {
+      const std::uint32_t word = units.rest.draws().next(world.key);
+      if (word < static_cast<std::uint64_t>(at_most[0])) {
+        --units.running;
+        ++units.down;
+      } else if (word < static_cast<std::uint64_t>(at_most[1])) {
+        --units.running;
+        ++units.latent;
+      }
+    }
+  }
+
+  // ---- commitment ----------------------------------------------------------------------------
+
+  RT_HD bool called(const World& world, int i) const {
+    const Turbine& turbine = world.scenario.turbine[i];
+    if (turbine.mode == TurbineMode::kPrime) return true;
+    if (kAll && turbine.mode == TurbineMode::kSoc) return class_[i].called;
+    return turbine.mode == TurbineMode::kStandby && shortage_ &&
+           (!kAll || world.now >= shortage_since_ + turbine.start_delay);
+  }
+
+  // True where the class is called, or sent to rest.
+  RT_RARE bool watch_soc(World& world, int i, Energy stored, Energy capacity) {
+    const Turbine& turbine = world.scenario.turbine[i];
+    TurbineClass& units = class_[i];
+    if (!units.called && shortage_ && world.now >= shortage_since_ + turbine.start_delay &&
+        stored <= share_of(capacity, turbine.start_soc)) {
+      units.called = true;
+      ++soc_calls_;
+      return true;
+    }
+    if (units.called && !shortage_ && stored >= share_of(capacity, turbine.stop_soc)) {
+      units.called = false;
+      --soc_calls_;
+      return true;
+    }
+    return false;
+  }
+
+  // How many units of a class are to run.
+  RT_HD std::uint32_t wanted(const World& world, int i) const {
+    const Turbine& turbine = world.scenario.turbine[i];
+    if (class_[i].held || !called(world, i)) return 0;
+    if (!kAll || turbine.commit == Commit::kAll) return turbine.fleet.units;
+    std::int64_t need = need_;
+    for (int k = 0; k < i; ++k) need -= std::int64_t{class_[k].committed()} * unit_power_[k];
+    std::uint64_t units = turbine.spare_units;
+    if (need > 0 && unit_power_[i] > 0) {
+      units += static_cast<std::uint64_t>((need + unit_power_[i] - 1) / unit_power_[i]);
+    }
+    return units < turbine.fleet.units ? static_cast<std::uint32_t>(units) : turbine.fleet.units;
+  }
+
+  // Brings a class in line with its commitment.
+  RT_HD void settle(World& world, int i) {
+    const Turbine& turbine = world.scenario.turbine[i];
+    TurbineClass& units = class_[i];
+    const std::uint32_t want = wanted(world, i);
+    Tick review = kNever;
+    if (want == 0 && units.starting > 0) {
+      starts_.drop(i);
+      world.agenda.set(start_slot_, starts_.due());
+      units.call_back();
+      unsettle(world);
+    }
+    if (units.running > want) {
+      const Tick earliest = kAll ? units.last_up + turbine.minimum_run : world.now;
+      if (units.held || world.now >= earliest) {
+        const std::uint32_t surplus = units.running - want;
+        units.stop(surplus);
+        count_running(i, -static_cast<std::int32_t>(surplus));
+        unsettle(world);
+      } else {
+        review = earliest;
+      }
+    } else if (units.committed() < want && units.at_rest() > 0) {
+      const std::uint32_t missing = want - units.committed();
+      const std::uint32_t commanded = missing < units.at_rest() ? missing : units.at_rest();
+      world.outcome[Count::kTurbineStarts] += commanded;
+      unsettle(world);
+      if (turbine.start_time == 0 && turbine.start_failure == 0 && units.latent == 0) {
+        units.start_at_once(commanded, world.now);
+        count_running(i, static_cast<std::int32_t>(commanded));
+      } else {
+        const std::uint32_t latent = units.command(world.key, commanded);
+        const StartQueue::Start start = {world.now + turbine.start_time, commanded, latent, 1, i};
+        if (turbine.start_time == 0) {
+          conclude(world, start);
+        } else {
+          queue(world, start);
+        }
+      }
+    }
+    if constexpr (kAll) {
+      const Tick over = shortage_since_ + turbine.start_delay;
+      if (shortage_ && world.now < over && over < review) review = over;
+      units.review = review;
+    }
+    refresh(world, i);
+  }
+
+  // The end of an attempt to start.
+  RT_HD void conclude(World& world, const StartQueue::Start& done) {
+    TurbineClass& units = class_[done.turbine];
+    const std::uint32_t before = units.running;
+    const StartQueue::Start again =
+        units.finish_start(world.key, world.scenario.turbine[done.turbine], done);
+    count_running(done.turbine, static_cast<std::int32_t>(units.running - before));
+    unsettle(world);
+    if (again.units > 0) {
+      queue(world, again);
+    } else {
+      world.agenda.set(start_slot_, starts_.due());
+    }
+  }
+
+  RT_HD void queue(World& world, const StartQueue::Start& start) {
+    if (!starts_.add(start)) ++world.outcome.merged_starts;
+    world.agenda.set(start_slot_, starts_.due());
+  }
+
+  // Units have come up, or no longer run.
+  RT_HD void count_running(int i, std::int32_t more) {
+    running_ += more;
+    power_ += more * unit_power_[i];
+  }
+
+  // What one class does may matter to those that commit what is needed.
+  RT_HD void unsettle(const World& world) {
+    if (kAll && world.scenario.needed_turbines > 0) unsettled_ = true;
+  }
+
+  // Brings the clocks of a class in line with its units.
+  RT_HD void refresh(World& world, int i) {
+    TurbineClass& units = class_[i];
+    units.failure.expose(world.scenario, world.now, units.running);
+    units.repair.expose(world.scenario, world.now, units.down);
+    if (kAll && units.rest.strikes()) units.rest.expose(world.scenario, world.now, units.idle);
+    world.agenda.set(i, due(i));
+  }
+
+  RT_HD Tick due(int i) const {
+    const Tick unit = class_[i].unit_due();
+    if (!kAll || !class_[i].has_other_events) return unit;
+    const Tick other = class_[i].other_due();
+    return unit < other ? unit : other;
+  }
+
+  TurbineClass class_[kMaxTurbines];
+  Power unit_power_[kMaxTurbines];               // of a unit of the class, as things are
+  Power counted_power_[kMaxTurbines];            // of a class within power_
+  std::uint32_t counted_running_[kMaxTurbines];  // units of a class within running_
+  std::uint32_t counted_starting_[kMaxTurbines];
+  Energy energy_[kMaxTurbines];  // delivered, where it is counted by class
+  StartQueue starts_;
+  Power power_;
+  std::int64_t running_;
+  Power need_;
+  std::uint32_t emptied_;  // classes whose fuel has run out
+  Tick shortage_since_;
+  int soc_calls_;  // classes that the state of charge has called
+  int start_slot_;
+  bool shortage_;
+  bool unsettled_;  // something has changed that may matter to a class, or to another one
+};
+
+}  // namespace ridethrough

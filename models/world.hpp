@@ -1,0 +1,23 @@
+// What the parts of a trajectory share: the scenario, the time, the agenda, and what is counted.
+#pragma once
+
+#include "models/agenda.hpp"
+#include "models/outcome.hpp"
+#include "models/random_stream.hpp"
+
+namespace ridethrough {
+
+struct World {
+  const Scenario& scenario;
+  TrajectoryKey key;
+  Tick now;
+  Outcome outcome;
+  Agenda agenda;
+
+  // 0 to 11, by the calendar of the site.
+  [[nodiscard]] RT_HD int month_at(Tick time) const {
+    return static_cast<int>(scenario.pool[scenario.month + time / kTicksPerDay]);
+  }
+};
+
+}  // namespace ridethrough
