@@ -1,0 +1,14 @@
+# The second implementation of docs/model.md, its own tests, and the program held against it.
+add_executable(ridethrough_reference_tests
+  reference/agreement_test.cpp
+  reference/config_text.cpp
+  reference/processes.cpp
+  reference/random_site.cpp
+  reference/self_test.cpp
+  reference/simulator.cpp)
+target_link_libraries(ridethrough_reference_tests PRIVATE ridethrough_test_settings)
+gtest_discover_tests(ridethrough_reference_tests
+  TEST_FILTER "-Deep/*" DISCOVERY_TIMEOUT 60)
+gtest_discover_tests(ridethrough_reference_tests
+  TEST_FILTER "Deep/*" TEST_LIST ridethrough_reference_deep_tests DISCOVERY_TIMEOUT 60
+  PROPERTIES LABELS deep TIMEOUT 3600)

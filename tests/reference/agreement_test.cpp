@@ -1,0 +1,386 @@
+// The program and the reference have to agree on every index of sites drawn at random.
+//
+// Both means of an index are compared in units of the standard error of their difference, with the
+// variance pooled from both samples: what differs little in size may be rare in one of them. The
+// bound is 5.5: were errors normal, a right program would fail once in 26 million comparisons, or
+// once in 4000 runs of the deep test. They are not quite for what is rare, so that an index is
+// compared only if in enough trajectories (kEnough) it is not what it usually is, mostly 0.
+// Sampling goes on until LOLH and EUE are known so well that an error of 2 % exceeds the bound, or
+// for as long as a scenario may take.
+//
+// RIDETHROUGH_AGREEMENT_FROM and _TO choose other scenarios than those of the test, such as
+//   export RIDETHROUGH_AGREEMENT_FROM=17 RIDETHROUGH_AGREEMENT_TO=17
+//   ridethrough_reference_tests --gtest_filter=Quick/Agree.OnEveryIndex/WithAllKeys1
+#include "tests/host/support.hpp"
+#include "tests/reference/config_text.hpp"
+#include "tests/reference/random_site.hpp"
+#include "tests/reference/simulator.hpp"
+#include "tests/support.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+
+#include <gtest/gtest.h>
+
+namespace ridethrough::reference {
+namespace {
+
+constexpr double kBound = 5.5;
+// Of a difference. At 0.0036, 2 % would be 5.5 standard errors, and told every second time.
+constexpr double kRelativeError = 0.003;
+constexpr int kEnough = 50;
+// Rounding: the program counts in milliseconds and quanta, and draws from tables.
+constexpr double kRounding = 1e-4;
+
+// The values of an index in all trajectories of a sample.
+class Sample {
+ public:
+  void add(double value) {
+    if (count_ < kFirst) ++first_values_[value];
+    if (count_ == kFirst) {
+      usual_ = std::max_element(first_values_.begin(), first_values_.end(), [](auto& a, auto& b) {
+                 return a.second < b.second;
+               })->first;
+    }
+    if (count_ >= kFirst && std::abs(value - usual_) > kRounding * std::abs(usual_)) ++unusual_;
+    sum_ += value;
+    squares_ += value * value;
+    ++count_;
+  }
+  [[nodiscard]] double count() const { return count_; }
+  [[nodiscard]] double mean() const { return sum_ / count_; }
+  // Of a single value.
+  [[nodiscard]] double variance() const {
+    return count_ < 2 ? 0 : std::max(0.0, (squares_ - sum_ * mean()) / (count_ - 1));
+  }
+  // How many trajectories have another value than the most frequent one.
+  [[nodiscard]] int unusual() const { return unusual_; }
+
+ private:
+  static constexpr int kFirst = 200;
+  std::map<double, int> first_values_;  // how often each is among the first
+  double usual_ = 0;
+  int unusual_ = 0;
+  double sum_ = 0;
+  double squares_ = 0;
+  double count_ = 0;
+};
+// What the program says of an index.
+struct Reported {
+  double mean;
+  double variance;  // of a single trajectory
+  double count;
+};
+
+struct Comparison {
+  double program;
+  double reference;
+  double relative_error;  // of their difference
+  double z;
+  bool counts;  // false where too little was seen
+};
+
+Comparison compare(const Reported& program, const Sample& reference) {
+  const double variance =
+      (program.count * program.variance + reference.count() * reference.variance()) /
+      (program.count + reference.count());
+  const double error = std::sqrt(variance * (1 / program.count + 1 / reference.count()));
+  const double size = std::max(std::abs(program.mean), std::abs(reference.mean()));
+  const double off =
+      std::max(0.0, std::abs(program.mean - reference.mean()) - kRounding * size - 1e-9);
+  const double z = off == 0 ? 0 : off / error;  // infinite without an error
+  // What never varies can be compared, too.
+  const bool constant = program.variance == 0 && reference.unusual() == 0;
+  // In at least how many of the reference's trajectories the program would have it above 0: as the
+  // mean square is, if it is not 0, at least mean^2 over the share that is not (Cauchy, Schwarz).
+  const double mean_square = program.variance + program.mean * program.mean;
+  const double expected =
+      mean_square > 0 ? reference.count() * program.mean * program.mean / mean_square : 0;
+  const bool never_seen = reference.unusual() == 0 && reference.mean() == 0;
+  return {program.mean, reference.mean(), size > 0 ? error / size : 0, z,
+          constant || reference.unusual() >= kEnough || (never_seen && expected >= kEnough)};
+}
+
+class Agreement {
+ public:
+  // The reference simulates `simulated`; the program reads the config of `written`.
+  Agreement(const Site& written, const Site& simulated, std::uint64_t seed)
+      : written_(written), simulator_(simulated), seed_(seed) {
+    const test::TemporaryFolder folder;
+    study_.emplace(compile(Config::load(write_config(written, seed, folder.path()), {})));
+    backend_.emplace(make_cpu_backend(study_->scenario, study_->seed, 2));
+  }
+
+  // Runs both until this is true, or time is up.
+  template <class Enough>
+  void run_until(Enough&& enough, double limit_s) {
+    using Clock = std::chrono::steady_clock;
+    const auto begin = Clock::now();
+    const auto elapsed_s = [&] {
+      return std::chrono::duration<double>(Clock::now() - begin).count();
+    };
+    double reference_s = 0;
+    do {
+      // In turn, and each about as long.
+      const double at_s = elapsed_s();
+      run_reference(std::max<std::uint64_t>(1000, references_ / 2));
+      const double now_s = elapsed_s();
+      reference_s += now_s - at_s;
+      while (elapsed_s() - now_s < reference_s / 3) run_program(1000 + programs_ / 2);
+    } while (!enough() && elapsed_s() < limit_s);
+  }
+
+  // Until LOLH and EUE are known well enough.
+  void run(double limit_s) {
+    run_until([this] { return known_to(kRelativeError); }, limit_s);
+  }
+
+  [[nodiscard]] bool told() const { return worst().first >= kBound; }
+
+  [[nodiscard]] std::map<std::string, Comparison> comparisons() const {
+    std::map<std::string, Comparison> all;
+    for (const auto& [name, sample] : samples_) {
+      const auto* index = find(name);
+      if (index == nullptr) continue;
+      const auto count = static_cast<double>(programs_);
+      const double error = index->value.std_error;
+      all[name] = compare({index->value.mean, error * error * count, count}, sample);
+    }
+    return all;
+  }
+
+  [[nodiscard]] std::vector<std::string> missing_in_the_program() const {
+    std::vector<std::string> names;
+    for (const auto& [name, sample] : samples_) {
+      if (find(name) == nullptr) names.push_back(name);
+    }
+    return names;
+  }
+
+  // The largest z and the name of its index.
+  [[nodiscard]] std::pair<double, std::string> worst() const {
+    std::pair<double, std::string> worst{0, ""};
+    for (const auto& [name, comparison] : comparisons()) {
+      if (comparison.counts) worst = std::max(worst, {comparison.z, name});
+    }
+    return worst;
+  }
+
+  [[nodiscard]] std::string report() const {
+    std::string text = "scenario " + std::to_string(seed_) + ", " + std::to_string(programs_) +
+                       " trajectories of the program, " + std::to_string(references_) +
+                       " of the reference\nindex, program, reference, relative error, z\n";
+    for (const auto& [name, c] : comparisons()) {
+      char line[200];
+      std::snprintf(line, sizeof line, "%s %-20s %14.6g %14.6g %8.2g %6.2f%s\n",
+                    c.counts && c.z > kBound ? "*" : " ", name.c_str(), c.program, c.reference,
+                    c.relative_error, c.z, c.counts ? "" : "  not compared: too rare");
+      text += line;
+    }
+    return text + config_text(written_, seed_) + "\n" + profile_text(written_);
+  }
+
+ private:
+  void run_reference(std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const Outcome outcome = simulator_.trajectory(seed_ * 1'000'000'007 + references_++);
+      balance_error_ = std::max(balance_error_, outcome.balance_error);
+      for (const auto& [name, value] : outcome.index) samples_[name].add(value);
+    }
+    ASSERT_LT(balance_error_, 1e-6);
+  }
+
+  void run_program(std::uint64_t count) {
+    const Tally tally = backend_->run({programs_, count});
+    if (tally_) {
+      *tally_ += tally;
+    } else {
+      tally_.emplace(tally);
+    }
+    programs_ += count;
+    results_ = evaluate(*study_, *tally_);
+  }
+
+  [[nodiscard]] const Index* find(const std::string& name) const {
+    for (const auto& index : results_.indices) {
+      if (index.name == name) return &index;
+    }
+    return nullptr;
+  }
+
+  [[nodiscard]] bool known_to(double relative_error) const {
+    const auto all = comparisons();
+    for (const char* name : {"lolh", "eue"}) {
+      const auto found = all.find(name);
+      if (found == all.end() || !found->second.counts) return false;
+      if (found->second.relative_error > relative_error) return false;
+    }
+    return true;
+  }
+
+  const Site& written_;
+  Simulator simulator_;
+  std::uint64_t seed_;
+  std::optional<Study> study_;
+  std::optional<Backend> backend_;
+  std::optional<Tally> tally_;
+  Results results_;
+  std::uint64_t programs_ = 0;
+  std::uint64_t references_ = 0;
+  double balance_error_ = 0;
+  std::map<std::string, Sample> samples_;
+};
+
+void expect_agreement(std::uint64_t seed, Keys keys, double limit_s) {
+  const Site site = random_site_with_losses(seed, keys);
+  try {
+    Agreement agreement(site, site, seed);
+    agreement.run(limit_s);
+    if (keys == Keys::kAll) {
+      EXPECT_EQ(agreement.missing_in_the_program(), std::vector<std::string>());
+    }
+    EXPECT_FALSE(agreement.told()) << agreement.report();
+  } catch (const std::exception& error) {  // go on with the next scenario
+    ADD_FAILURE() << "scenario " << seed << ": " << error.what() << "\n" << config_text(site, seed);
+  }
+}
+
+// ---- the scenarios
+// -------------------------------------------------------------------------------
+
+struct Scenarios {
+  const char* name;  // of the test
+  Keys keys;
+  int from, to;
+  double limit_s;  // for each
+
+  // What a failed test says it was.
+  friend void PrintTo(const Scenarios& scenarios, std::ostream* stream) {
+    *stream << scenarios.name;
+  }
+};
+
+class Agree : public testing::TestWithParam<Scenarios> {};
+
+int from_environment(const char* name, int fallback) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? fallback : std::atoi(value);
+}
+
+TEST_P(Agree, OnEveryIndex) {
+  const Scenarios& scenarios = GetParam();
+  const int from = from_environment("RIDETHROUGH_AGREEMENT_FROM", scenarios.from);
+  const int to = from_environment("RIDETHROUGH_AGREEMENT_TO", scenarios.to);
+  for (int seed = from; seed <= to; ++seed) {
+    expect_agreement(static_cast<std::uint64_t>(seed), scenarios.keys, scenarios.limit_s);
+    if (HasFatalFailure()) return;
+  }
+}
+
+std::string name_of(const testing::TestParamInfo<Scenarios>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(Quick, Agree,
+                         testing::Values(Scenarios{"WithBasicKeys", Keys::kBasic, 1, 8, 2},
+                                         Scenarios{"WithAllKeys1", Keys::kAll, 1, 15, 2},
+                                         Scenarios{"WithAllKeys2", Keys::kAll, 16, 30, 2}),
+                         name_of);
+
+INSTANTIATE_TEST_SUITE_P(Deep, Agree,
+                         testing::Values(Scenarios{"WithBasicKeys", Keys::kBasic, 101, 150, 20},
+                                         Scenarios{"WithAllKeys1", Keys::kAll, 101, 200, 30},
+                                         Scenarios{"WithAllKeys2", Keys::kAll, 201, 300, 30}),
+                         name_of);
+
+// ---- would it tell?
+// ------------------------------------------------------------------------------
+
+// 100 MW, and a feed that carries 110 MW and is out for 4 of 34 hours.
+Site site_with_outages() {
+  Site site;
+  site.horizon_h = 600;
+  site.start = std::chrono::year(2026) / std::chrono::March / 1;
+  site.load.constant_mw = 100;
+  site.feeds = {{"a", 110}};
+  Hazard hazard;
+  hazard.name = "h";
+  hazard.gap_h = {"exponential", {{"mean", 30}}};
+  hazard.duration_h = {"lognormal", {{"mean", 4}, {"sigma", 0.7}}};
+  hazard.hits = {{"feed.a", 1}};
+  site.hazards.push_back(hazard);
+  return site;
+}
+
+Site site_with_battery() {
+  Site site = site_with_outages();
+  Battery battery;
+  battery.name = "b";
+  battery.units = 5;
+  battery.unit_power_mw = 23.7;
+  battery.unit_energy_mwh = 33.1;
+  battery.round_trip_efficiency = 0.8;
+  site.batteries.push_back(battery);
+  return site;
+}
+
+Site site_with_turbines(Mode mode) {
+  Site site = site_with_outages();
+  if (mode == Mode::kPrime) site.feeds[0].capacity_mw = 20;
+  Turbine turbine;
+  turbine.name = "t";
+  turbine.units = 2;
+  turbine.unit_mw = 84.3;
+  turbine.policy.mode = mode;
+  turbine.mttf_h = 60;
+  turbine.mttr_h = 20;
+  turbine.start_failure_probability = 0.2;
+  turbine.start_min = 90;
+  site.turbines.push_back(turbine);
+  return site;
+}
+
+struct Mistake {
+  const char* name;
+  Site (*site)();
+  void (*make)(Site&);
+
+  friend void PrintTo(const Mistake& mistake, std::ostream* stream) { *stream << mistake.name; }
+};
+
+class Mistaken : public testing::TestWithParam<Mistake> {};
+
+TEST_P(Mistaken, ReferenceByTwoPerCentIsTold) {
+  constexpr double kLimit = 20;
+  const Site right = GetParam().site();
+  Agreement with_right(right, right, 1);
+  with_right.run(kLimit);
+  EXPECT_FALSE(with_right.told()) << with_right.report();
+
+  Site wrong = right;
+  GetParam().make(wrong);
+  Agreement with_wrong(right, wrong, 1);
+  // To look after each of some ten steps makes a false alarm ten times as likely, of 4e-7.
+  with_wrong.run_until([&] { return with_wrong.told(); }, kLimit);
+  EXPECT_TRUE(with_wrong.told()) << with_wrong.report();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    In, Mistaken,
+    testing::Values(
+        Mistake{"Duration", site_with_outages,
+                [](Site& site) { site.hazards[0].duration_h->parameters["mean"] *= 1.02; }},
+        Mistake{"Efficiency", site_with_battery,
+                [](Site& site) { site.batteries[0].round_trip_efficiency.value() *= 0.98; }},
+        Mistake{"Energy", site_with_battery,
+                [](Site& site) { site.batteries[0].unit_energy_mwh *= 0.98; }},
+        Mistake{"RepairTime", [] { return site_with_turbines(Mode::kPrime); },
+                [](Site& site) { site.turbines[0].mttr_h.value() *= 1.02; }},
+        Mistake{"StartTime", [] { return site_with_turbines(Mode::kStandby); },
+                [](Site& site) { site.turbines[0].start_min *= 1.02; }},
+        Mistake{"StartFailure", [] { return site_with_turbines(Mode::kStandby); },
+                [](Site& site) { site.turbines[0].start_failure_probability *= 1.02; }}),
+    [](const auto& mistake) { return std::string(mistake.param.name); });
+
+}  // namespace
+}  // namespace ridethrough::reference

@@ -1,0 +1,353 @@
+#include "tests/reference/processes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+namespace ridethrough::reference {
+namespace {
+
+constexpr double kYear = 8760;
+
+std::vector<std::pair<double, double>> windows_of(const Hazard& hazard, const Site& site) {
+  const Calendar calendar(site.start);
+  std::vector<std::pair<double, double>> windows;
+  // One year more at either end: a window may reach across the new year.
+  for (int year = calendar.year(0) - 1; year <= calendar.year(site.horizon_h) + 1; ++year) {
+    for (const auto& window : hazard.windows) {
+      const double from = calendar.time_of(year, window.from);
+      double to = calendar.time_of(year, window.to);
+      if (to <= from) to = calendar.time_of(year + 1, window.to);
+      windows.emplace_back(from, to);
+    }
+  }
+  std::sort(windows.begin(), windows.end());
+  return windows;
+}
+
+}  // namespace
+
+double uniform(Random& random) { return std::uniform_real_distribution<double>(0, 1)(random); }
+
+bool happens(double probability, Random& random) { return uniform(random) < probability; }
+
+double exponential(double mean, Random& random) {
+  return std::exponential_distribution<double>(1 / mean)(random);
+}
+
+// ---- distributions -----------------------------------------------------------------------------
+
+Sampler::Sampler(const Distribution& distribution) {
+  const auto& p = distribution.parameters;
+  const std::string& family = distribution.family;
+  if (family == "exponential") {
+    family_ = Family::kExponential;
+    a_ = p.at("mean");
+  } else if (family == "weibull") {
+    family_ = Family::kWeibull;
+    a_ = p.at("shape");
+    b_ = p.count("scale") > 0 ? p.at("scale") : p.at("mean") / std::tgamma(1 + 1 / a_);
+  } else if (family == "lognormal") {
+    family_ = Family::kLognormal;
+    b_ = p.at("sigma");
+    a_ = p.count("median") > 0 ? std::log(p.at("median")) : std::log(p.at("mean")) - b_ * b_ / 2;
+  } else if (family == "gamma") {
+    family_ = Family::kGamma;
+    a_ = p.at("shape");
+    b_ = p.at("mean") / a_;
+  } else if (family == "uniform") {
+    family_ = Family::kUniform;
+    a_ = p.at("low");
+    b_ = p.at("high");
+  } else if (family == "constant") {
+    family_ = Family::kConstant;
+    a_ = p.at("x");
+  } else {
+    throw std::invalid_argument("unknown distribution " + family);
+  }
+}
+
+double Sampler::mean() const {
+  switch (family_) {
+    case Family::kWeibull:
+      return b_ * std::tgamma(1 + 1 / a_);
+    case Family::kLognormal:
+      return std::exp(a_ + b_ * b_ / 2);
+    case Family::kGamma:
+      return a_ * b_;
+    case Family::kUniform:
+      return (a_ + b_) / 2;
+    case Family::kExponential:
+    case Family::kConstant:
+      break;
+  }
+  return a_;
+}
+
+double Sampler::draw(Random& random) const {
+  switch (family_) {
+    case Family::kExponential:
+      return exponential(a_, random);
+    case Family::kWeibull:
+      return std::weibull_distribution<double>(a_, b_)(random);
+    case Family::kLognormal:
+      return std::lognormal_distribution<double>(a_, b_)(random);
+    case Family::kGamma:
+      return std::gamma_distribution<double>(a_, b_)(random);
+    case Family::kUniform:
+      return std::uniform_real_distribution<double>(a_, b_)(random);
+    case Family::kConstant:
+      break;
+  }
+  return a_;
+}
+
+double Sampler::draw_length_biased(Random& random) const {
+  switch (family_) {
+    case Family::kExponential:  // x exp(-x / mean): a gamma of shape 2
+      return std::gamma_distribution<double>(2, a_)(random);
+    case Family::kWeibull:  // in y = (x / scale)^shape: y^(1 / shape) exp(-y)
+      return b_ * std::pow(std::gamma_distribution<double>(1 + 1 / a_, 1)(random), 1 / a_);
+    case Family::kLognormal:  // completing the square moves mu by sigma^2
+      return std::lognormal_distribution<double>(a_ + b_ * b_, b_)(random);
+    case Family::kGamma:
+      return std::gamma_distribution<double>(a_ + 1, b_)(random);
+    case Family::kUniform:  // P(X* < x) = (x^2 - low^2) / (high^2 - low^2)
+      return std::sqrt(a_ * a_ + uniform(random) * (b_ * b_ - a_ * a_));
+    case Family::kConstant:
+      break;
+  }
+  return a_;
+}
+
+double Sampler::draw_residual(Random& random) const {
+  return uniform(random) * draw_length_biased(random);
+}
+
+// ---- the calendar
+// --------------------------------------------------------------------------------
+
+std::chrono::year_month_day Calendar::date(double time_h) const {
+  return start_ + std::chrono::days(day(time_h));
+}
+
+int Calendar::month(double time_h) const {
+  return static_cast<int>(static_cast<unsigned>(date(time_h).month())) - 1;
+}
+
+int Calendar::year(double time_h) const { return static_cast<int>(date(time_h).year()); }
+
+int Calendar::day(double time_h) { return static_cast<int>(std::floor((time_h + kSameTime) / 24)); }
+
+int Calendar::hour(double time_h) {
+  return static_cast<int>(std::floor(time_h + kSameTime)) - 24 * day(time_h);
+}
+
+double Calendar::next_month(double time_h) const {
+  const auto today = date(time_h);
+  const std::chrono::sys_days first =
+      (today.year() / today.month() + std::chrono::months(1)) / std::chrono::day(1);
+  return 24.0 * static_cast<double>((first - start_).count());
+}
+
+double Calendar::time_of(int year, const YearlyMoment& moment) const {
+  const std::chrono::sys_days date =
+      std::chrono::year(year) / std::chrono::month(moment.month) / std::chrono::day(moment.day);
+  return 24.0 * static_cast<double>((date - start_).count()) + moment.hour + moment.minute / 60.0;
+}
+
+// ---- seasons
+// -------------------------------------------------------------------------------------
+
+Seasons::Seasons(const Calendar& calendar, std::vector<double> monthly_weights,
+                 std::vector<double> hourly_weights)
+    : calendar_(calendar),
+      monthly_(std::move(monthly_weights)),
+      hourly_(std::move(hourly_weights)) {
+  if (monthly_.empty()) return;
+  constexpr double kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const double plain = std::accumulate(monthly_.begin(), monthly_.end(), 0.0) / 12;
+  double over_the_year = 0;
+  for (int month = 0; month < 12; ++month) over_the_year += monthly_[month] * kDays[month] / 365;
+  for (auto& weight : monthly_) weight *= plain / over_the_year;
+}
+
+double Seasons::weight(double time_h) const {
+  double weight = 1;
+  if (!monthly_.empty()) weight *= monthly_[calendar_.month(time_h)];
+  if (!hourly_.empty()) weight *= hourly_[Calendar::hour(time_h)];
+  return weight;
+}
+
+double Seasons::end_of_gap(double from_h, double gap_h, double until_h) const {
+  if (none()) return from_h + gap_h;
+  double now = from_h;
+  double left = gap_h;
+  if (now < -kYear) {
+    if (now + left <= -kYear) return now + left;
+    left -= -kYear - now;
+    now = -kYear;
+  }
+  while (now < until_h) {  // hour by hour, in which the weight is constant
+    const double next = std::floor(now + kSameTime) + 1;
+    const double rate = weight(now);
+    if (rate * (next - now) >= left) return rate > 0 ? now + left / rate : now;
+    left -= rate * (next - now);
+    now = next;
+  }
+  return kNever;
+}
+
+// ---- occurrences
+// -----------------------------------------------------------------------------------
+
+OccurrenceRules rules_of(const Hazard& hazard, const Site& site) {
+  OccurrenceRules rules{
+      {},
+      {},
+      windows_of(hazard, site),
+      {},
+      hazard.restoration,
+      hazard.notice_min / 60,
+      Seasons(Calendar(site.start), hazard.monthly_weights, hazard.hourly_weights),
+      site.horizon_h + hazard.notice_min / 60 + 1};
+  if (hazard.gap_h) rules.gap.emplace_back(*hazard.gap_h);
+  if (hazard.duration_h) rules.duration.emplace_back(*hazard.duration_h);
+  for (const auto& hit : hazard.hits) rules.hit_probability.push_back(hit.probability);
+  return rules;
+}
+
+OccurrenceRules rules_of(const Surge& surge, const Site& site) {
+  return {{Sampler(surge.gap_h)},
+          {Sampler(surge.duration_h)},
+          {},
+          {1.0},
+          Restoration::kShared,
+          0,
+          Seasons(Calendar(site.start), surge.monthly_weights, surge.hourly_weights),
+          site.horizon_h + 1};
+}
+
+Occurrences::Occurrences(const OccurrenceRules& rules, Random& random)
+    : rules_(&rules),
+      hit_(rules.hit_probability.size()),
+      back_h_(rules.hit_probability.size(), -kNever) {
+  if (!rules.windows.empty()) {
+    next_window(-kNever, random);
+    advance(0, random);
+    return;
+  }
+  const Sampler& gap = rules.gap.front();
+  const Sampler& duration = rules.duration.front();
+  const double seasons_begin_h = rules.seasons.none() ? 0 : -kYear;
+  if (rules.restoration == Restoration::kIndependent) {
+    // An occurrence is as long as the longest of several draws, or of none. No need to think: from
+    // some moment, 40 to 80 cycles earlier, the process is rolled forward.
+    const double cycle_h = gap.mean() + duration.mean();
+    wait_from(seasons_begin_h - cycle_h * (40 + 40 * uniform(random)), random);
+  } else {
+    const double active_share = duration.mean() / (gap.mean() + duration.mean());
+    if (happens(active_share, random)) {
+      wait_until(seasons_begin_h, -kNever, random);
+      active_ = true;
+      ends_h_ = seasons_begin_h + duration.draw_residual(random);
+      std::fill(back_h_.begin(), back_h_.end(), ends_h_);
+    } else {
+      const double begin_h =
+          rules.seasons.end_of_gap(seasons_begin_h, gap.draw_residual(random), rules.until_h);
+      wait_until(begin_h, begin_h - rules.notice_h, random);
+    }
+  }
+  advance(0, random);
+}
+
+// From the end of an occurrence on.
+void Occurrences::wait_from(double end_h, Random& random) {
+  if (!rules_->windows.empty()) return next_window(end_h, random);
+  const double begin_h =
+      rules_->seasons.end_of_gap(end_h, rules_->gap.front().draw(random), rules_->until_h);
+  wait_until(begin_h, std::max(begin_h - rules_->notice_h, end_h), random);
+}
+
+void Occurrences::wait_until(double begin_h, double announced_h, Random& random) {
+  active_ = false;
+  begins_h_ = begin_h;
+  announced_h_ = announced_h;
+  ends_h_ = kNever;
+  // Drawn now, since it is announced together with the occurrence.
+  for (std::size_t i = 0; i < hit_.size(); ++i)
+    hit_[i] = happens(rules_->hit_probability[i], random);
+}
+
+void Occurrences::next_window(double end_of_last_h, Random& random) {
+  while (window_ < rules_->windows.size() && rules_->windows[window_].second <= 0) ++window_;
+  if (window_ == rules_->windows.size()) return wait_until(kNever, kNever, random);
+  const double begin_h = rules_->windows[window_].first;
+  wait_until(begin_h, std::max(begin_h - rules_->notice_h, end_of_last_h), random);
+}
+
+void Occurrences::begin(Random& random) {
+  active_ = true;
+  if (!rules_->windows.empty()) {
+    ends_h_ = rules_->windows[window_++].second;
+    std::fill(back_h_.begin(), back_h_.end(), ends_h_);
+    return;
+  }
+  const Sampler& duration = rules_->duration.front();
+  if (rules_->restoration == Restoration::kShared) {
+    ends_h_ = begins_h_ + duration.draw(random);
+    std::fill(back_h_.begin(), back_h_.end(), ends_h_);
+    return;
+  }
+  ends_h_ = begins_h_;  // over at once, if nothing was hit
+  for (std::size_t i = 0; i < hit_.size(); ++i) {
+    if (!hit_[i]) continue;
+    back_h_[i] = begins_h_ + duration.draw(random);
+    ends_h_ = std::max(ends_h_, back_h_[i]);
+  }
+}
+
+int Occurrences::advance(double now_h, Random& random) {
+  int begun = 0;
+  for (;;) {
+    if (active_ && ends_h_ <= now_h + kSameTime) {
+      wait_from(ends_h_, random);
+    } else if (!active_ && begins_h_ <= now_h + kSameTime) {
+      begin(random);
+      ++begun;
+    } else {
+      return begun;
+    }
+  }
+}
+
+bool Occurrences::holds(std::size_t target, double now_h) const {
+  return active_ && hit_[target] && back_h_[target] > now_h + kSameTime;
+}
+
+bool Occurrences::announces(std::size_t target, double now_h) const {
+  return !active_ && hit_[target] && announced_h_ <= now_h + kSameTime;
+}
+
+bool Occurrences::holds_anything(double now_h) const {
+  for (std::size_t i = 0; i < hit_.size(); ++i) {
+    if (holds(i, now_h)) return true;
+  }
+  return false;
+}
+
+double Occurrences::next_change(double now_h) const {
+  double next = active_ ? ends_h_ : begins_h_;
+  const auto consider = [&](double time_h) {
+    if (time_h > now_h + kSameTime) next = std::min(next, time_h);
+  };
+  if (active_) {
+    for (const double back_h : back_h_) consider(back_h);
+  } else {
+    consider(announced_h_);
+  }
+  return next;
+}
+
+}  // namespace ridethrough::reference

@@ -1,0 +1,132 @@
+// What happens to a site by chance or by the calendar, whatever the site does about it: hazards and
+// surges. Times are hours since the horizon began, negative before; powers are MW.
+#pragma once
+
+#include "tests/reference/site.hpp"
+
+#include <limits>
+#include <random>
+#include <vector>
+
+namespace ridethrough::reference {
+
+using Random = std::mt19937_64;
+
+inline constexpr double kNever = std::numeric_limits<double>::infinity();
+// Two times this near are the same: floating-point residue, far below the program's millisecond.
+inline constexpr double kSameTime = 1e-9;
+
+// From 0 up to, but without, 1.
+double uniform(Random& random);
+bool happens(double probability, Random& random);
+double exponential(double mean, Random& random);
+
+// Draws from a Distribution.
+class Sampler {
+ public:
+  explicit Sampler(const Distribution& distribution);
+
+  [[nodiscard]] double mean() const;
+  [[nodiscard]] double draw(Random& random) const;
+  // What is left of a life under way in the stationary state. The life that covers a given moment
+  // has the density x f(x) / E[X], and the moment lies anywhere in it (Cox, "Renewal Theory", 1962,
+  // ch. 5): so a draw of that, times a uniform one.
+  [[nodiscard]] double draw_residual(Random& random) const;
+
+ private:
+  // A draw with the density x f(x) / E[X].
+  [[nodiscard]] double draw_length_biased(Random& random) const;
+
+  enum class Family { kExponential, kWeibull, kLognormal, kGamma, kUniform, kConstant };
+  Family family_;
+  // exponential: mean; weibull: shape, scale; lognormal: mu, sigma; gamma: shape, scale;
+  // uniform: low, high; constant: x
+  double a_ = 0;
+  double b_ = 0;
+};
+
+class Calendar {
+ public:
+  explicit Calendar(std::chrono::year_month_day start) : start_(start) {}
+
+  [[nodiscard]] int month(double time_h) const;  // 0 = January
+  [[nodiscard]] static int hour(double time_h);  // of the day
+  [[nodiscard]] static int day(double time_h);   // 0 = the first of the horizon
+  [[nodiscard]] double next_month(double time_h) const;
+  [[nodiscard]] double time_of(int year, const YearlyMoment& moment) const;
+  [[nodiscard]] int year(double time_h) const;
+
+ private:
+  [[nodiscard]] std::chrono::year_month_day date(double time_h) const;
+
+  std::chrono::sys_days start_;
+};
+
+// Monthly and hourly weights of a rate.
+class Seasons {
+ public:
+  Seasons(const Calendar& calendar, std::vector<double> monthly_weights,
+          std::vector<double> hourly_weights);
+
+  [[nodiscard]] bool none() const { return monthly_.empty() && hourly_.empty(); }
+  // When a gap that begins at `from_h` is used up, were it `gap_h` long at a weight of 1; kNever
+  // where that is after `until_h`. There are no seasons earlier than a year before the horizon.
+  [[nodiscard]] double end_of_gap(double from_h, double gap_h, double until_h) const;
+
+ private:
+  [[nodiscard]] double weight(double time_h) const;
+
+  Calendar calendar_;
+  std::vector<double> monthly_;  // scaled: their average over 365 days is that of the 12 numbers
+  std::vector<double> hourly_;
+};
+
+// How a process of occurrences goes on; fixed for a site.
+struct OccurrenceRules {
+  std::vector<Sampler> gap;       // one ...
+  std::vector<Sampler> duration;  // ... and one, or windows
+  std::vector<std::pair<double, double>> windows;
+  std::vector<double> hit_probability;  // by target
+  Restoration restoration = Restoration::kShared;
+  double notice_h = 0;
+  Seasons seasons;
+  double until_h = 0;  // nothing later is of interest
+};
+
+OccurrenceRules rules_of(const Hazard& hazard, const Site& site);
+// A surge hits one thing, the load, always.
+OccurrenceRules rules_of(const Surge& surge, const Site& site);
+
+// The occurrences of one hazard or surge, one at a time.
+class Occurrences {
+ public:
+  // As they are when the horizon begins.
+  Occurrences(const OccurrenceRules& rules, Random& random);
+
+  // Lets everything happen that is due by now. Returns how many occurrences have begun.
+  int advance(double now_h, Random& random);
+
+  [[nodiscard]] bool active() const { return active_; }
+  [[nodiscard]] bool holds(std::size_t target, double now_h) const;
+  [[nodiscard]] bool announces(std::size_t target, double now_h) const;
+  [[nodiscard]] bool holds_anything(double now_h) const;
+  // The next moment after now at which any of these answers changes.
+  [[nodiscard]] double next_change(double now_h) const;
+
+ private:
+  void wait_from(double end_h, Random& random);
+  void wait_until(double begin_h, double announced_h, Random& random);
+  void begin(Random& random);
+  void next_window(double end_of_last_h, Random& random);
+
+  const OccurrenceRules* rules_;
+  bool active_ = false;
+  double begins_h_ = kNever;     // the next one, or the one under way
+  double announced_h_ = kNever;  // the next one
+  double ends_h_ = kNever;       // the one under way
+  std::size_t window_ = 0;
+  std::vector<bool> hit_;       // by the next one, or the one under way
+  std::vector<double> back_h_;  // when each target that was hit is back
+};
+
+}  // namespace ridethrough::reference
