@@ -361,9 +361,16 @@ class Compiler {
     if (config_.has(section, "monthly_weights") || config_.has(section, "hourly_weights")) {
       mean_gap /= weigh(section, process);
     }
-    process.active_at_start =
-        to_word(mean_active(section, duration) / (mean_gap + mean_active(section, duration)));
-    if (independent(section)) process.begin = -kTicksPerYear;
+    const Real active = mean_active(section, duration);
+    process.active_at_start = to_word(active / (mean_gap + active));
+    if (independent(section) && process.weighted_time == 0) {
+      // What is left of an occurrence with several ends has no table. It begins whole, so long ago
+      // that it has been forgotten, and at any phase of a cycle, so that regular ones are not in
+      // step.
+      constexpr int kCycles = 8;
+      process.spread = std::llround((mean_gap + active) * kTicksPerHour);
+      process.begin = -kCycles * process.spread;
+    }
     return process;
   }
 
@@ -422,7 +429,7 @@ class Compiler {
       const auto month = static_cast<std::size_t>(month_of(start_, hour / 24 - 365));
       const Real weight =
           months[month] * mean_month / over_the_year * hours[static_cast<std::size_t>(hour % 24)];
-      passed += std::llround(std::min<Real>(weight, 1e6L) * kTicksPerHour);
+      passed += std::llround(weight * kTicksPerHour);
       study_.pool.push_back(passed);
     }
     return mean_month * mean_hour;

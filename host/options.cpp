@@ -12,6 +12,8 @@ namespace {
 constexpr double kMaxHours = 1e9;     // of any time; keeps it within 2^58 ticks
 constexpr double kMaxMegawatt = 1e6;  // of any power
 constexpr double kMaxMinutes = 60 * 8760;
+constexpr double kMaxWeight =
+    300;  // of a rate; two of them keep an hour's ticks squared in 63 bits
 
 enum class Need { kRequired, kOptional };
 
@@ -87,9 +89,10 @@ std::vector<Option> turbine_policies(const std::string& section) {
 
 std::vector<Option> process_weights(const std::string& section) {
   return {
-      numbers(section, "monthly_weights", 12, 0, 1e6,
+      numbers(section, "monthly_weights", 12, 0, kMaxWeight,
               "factors on the rate from January to December"),
-      numbers(section, "hourly_weights", 24, 0, 1e6, "factors on the rate from 0:00 to 23:00"),
+      numbers(section, "hourly_weights", 24, 0, kMaxWeight,
+              "factors on the rate from 0:00 to 23:00"),
   };
 }
 

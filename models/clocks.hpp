@@ -64,20 +64,26 @@ class PopulationClock {
 // Alternates between gaps and active times: each drawn from its own distribution, or planned.
 class AlternatingClock {
  public:
-  // Starts in the stationary state, at the time that the process says.
-  RT_HD void start(const Scenario& scenario, const TrajectoryKey& key,
+  // Starts in the stationary state, at the time that the process says; returns that time.
+  RT_HD Tick start(const Scenario& scenario, const TrajectoryKey& key,
                    const AlternatingProcess& process) {
     draws_.start(process.stream);
     window_ = 0;
     if (process.windows > 0) {
       active_ = window(scenario, process, 0) <= 0;
       due_ = window(scenario, process, active_ ? 1 : 0);
-      return;
+      return 0;
+    }
+    Tick begin = process.begin;
+    if (process.spread > 0) {
+      begin -= static_cast<Tick>(multiply_high(std::uint64_t{draws_.next(key)} << 32,
+                                               static_cast<std::uint64_t>(process.spread)));
     }
     active_ = draws_.happens(key, process.active_at_start);
     const auto& residual = active_ ? process.residual_duration : process.residual_gap;
     const Tick left = residual(scenario.pool, draws_.next(key));
-    due_ = active_ ? process.begin + left : end_of_gap(scenario, process, process.begin, left);
+    due_ = active_ ? begin + left : end_of_gap(scenario, process, begin, left);
+    return begin;
   }
 
   // To be called at due(): the gap or the active time is over.

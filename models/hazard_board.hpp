@@ -16,9 +16,8 @@ class HazardBoard {
     for (int i = 0; i < scenario.hazards; ++i) {
       const AlternatingProcess& process = scenario.hazard[i].process;
       hits_[i] = 0;
-      clock_[i].start(scenario, key, process);
-      if (clock_[i].active()) begin(scenario, key, i, process.begin);
-      Tick now = process.begin;
+      Tick now = clock_[i].start(scenario, key, process);
+      if (clock_[i].active()) begin(scenario, key, i, now);
       while (due(scenario, i, now) < 0) {
         now = due(scenario, i, now);
         handle(scenario, key, i, now);

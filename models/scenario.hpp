@@ -23,7 +23,10 @@ inline constexpr std::uint32_t kMaxStartAttempts = 16;
 
 // A process that alternates between waiting (a gap) and being active (a duration).
 struct AlternatingProcess {
-  Tick begin;  // when it starts, stationary: 0, or a warm-up before the horizon [ticks, <= 0]
+  // When it starts: 0 where it is stationary from the beginning, else a warm-up before the horizon,
+  // longer by up to `spread` at random [ticks, begin <= 0].
+  Tick begin;
+  Tick spread;
   std::uint32_t stream;
   QuantileTable gap;                // [ticks]
   QuantileTable duration;           // [ticks]

@@ -323,12 +323,22 @@ TEST(Hazard, RestoresEachTargetInItsOwnTime) {
   }
 }
 
-// It starts a year ahead, and has forgotten how. Known to 0.5 %.
+// It starts long before, and has forgotten how. Known to 0.5 %.
 TEST(Hazard, RestoresEachTargetInItsOwnTimeFromTheFirstHourOn) {
   const Measured both = TwoFeeds::site("2", 10, 170'000, "exponential(mean=40)");
   EXPECT_TRUE(pins(both.hours(Count::kLossTime), 2 * TwoFeeds::both_down(), 0.05));
   const Measured first = TwoFeeds::site("2", 15, 100'000, "exponential(mean=40)");
   EXPECT_TRUE(pins(first.hours(Count::kLossTime), 2 * TwoFeeds::down_a(), 0.05));
+}
+
+// Cycles as long as a year that hardly vary: whoever began them all at once would see them in step.
+TEST(Hazard, RestoresEachTargetInItsOwnTimeFromTheFirstHourOnHoweverLongItsCycles) {
+  const Measured site = measure(
+      "[study]\nhorizon_h = 1\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 10\n"
+      "[hazard.h]\nhits = feed.a\nrestoration = independent\n"
+      "gap_h = uniform(low=4000, high=6000)\nduration_h = constant(2000)\n",
+      400'000);
+  EXPECT_TRUE(pins(site.hours(Count::kLossTime), 2000.0 / 7000));
 }
 
 TEST(Hazard, OfIndependentRestorationIsOverAtOnceWhereItHitsNothing) {
