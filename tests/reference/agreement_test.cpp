@@ -1,4 +1,5 @@
-// The program and the reference have to agree on every index of sites drawn at random.
+// The program and the reference have to agree on every index of sites drawn at random, and on the
+// losses by cause, by month and by hour of the day.
 //
 // Both means of an index are compared in units of the standard error of their difference, with the
 // variance pooled from both samples: what differs little in size may be rare in one of them. The
@@ -67,10 +68,11 @@ class Sample {
   double squares_ = 0;
   double count_ = 0;
 };
+
 // What the program says of an index.
 struct Reported {
   double mean;
-  double variance;  // of a single trajectory
+  std::optional<double> variance;  // of a single trajectory, where the program knows it
   double count;
 };
 
@@ -83,8 +85,9 @@ struct Comparison {
 };
 
 Comparison compare(const Reported& program, const Sample& reference) {
+  const double own_variance = program.variance.value_or(reference.variance());
   const double variance =
-      (program.count * program.variance + reference.count() * reference.variance()) /
+      (program.count * own_variance + reference.count() * reference.variance()) /
       (program.count + reference.count());
   const double error = std::sqrt(variance * (1 / program.count + 1 / reference.count()));
   const double size = std::max(std::abs(program.mean), std::abs(reference.mean()));
@@ -92,12 +95,13 @@ Comparison compare(const Reported& program, const Sample& reference) {
       std::max(0.0, std::abs(program.mean - reference.mean()) - kRounding * size - 1e-9);
   const double z = off == 0 ? 0 : off / error;  // infinite without an error
   // What never varies can be compared, too.
-  const bool constant = program.variance == 0 && reference.unusual() == 0;
+  const bool constant = program.variance == 0.0 && reference.unusual() == 0;
   // In at least how many of the reference's trajectories the program would have it above 0: as the
   // mean square is, if it is not 0, at least mean^2 over the share that is not (Cauchy, Schwarz).
-  const double mean_square = program.variance + program.mean * program.mean;
-  const double expected =
-      mean_square > 0 ? reference.count() * program.mean * program.mean / mean_square : 0;
+  const double mean_square = own_variance + program.mean * program.mean;
+  const double expected = program.variance && mean_square > 0
+                              ? reference.count() * program.mean * program.mean / mean_square
+                              : 0;
   const bool never_seen = reference.unusual() == 0 && reference.mean() == 0;
   return {program.mean, reference.mean(), size > 0 ? error / size : 0, z,
           constant || reference.unusual() >= kEnough || (never_seen && expected >= kEnough)};
@@ -141,12 +145,15 @@ class Agreement {
 
   [[nodiscard]] std::map<std::string, Comparison> comparisons() const {
     std::map<std::string, Comparison> all;
+    const auto count = static_cast<double>(programs_);
     for (const auto& [name, sample] : samples_) {
       const auto* index = find(name);
       if (index == nullptr) continue;
-      const auto count = static_cast<double>(programs_);
       const double error = index->value.std_error;
       all[name] = compare({index->value.mean, error * error * count, count}, sample);
+    }
+    for (const auto& [name, sample] : parts_) {
+      all[name] = compare({reported_part(name), {}, count}, sample);
     }
     return all;
   }
@@ -188,8 +195,54 @@ class Agreement {
       const Outcome outcome = simulator_.trajectory(seed_ * 1'000'000'007 + references_++);
       balance_error_ = std::max(balance_error_, outcome.balance_error);
       for (const auto& [name, value] : outcome.index) samples_[name].add(value);
+      for (const auto& [name, loss] : parts_of(outcome)) {
+        parts_[name + " lolh"].add(loss.hours);
+        parts_[name + " eue"].add(loss.energy_mwh);
+      }
     }
     ASSERT_LT(balance_error_, 1e-6);
+  }
+
+  // Losses by cause, by month and by hour of the day.
+  std::map<std::string, Loss> parts_of(const Outcome& outcome) const {
+    std::map<std::string, Loss> parts;
+    for (const auto& cause : study_->cause_names) {
+      if (cause.empty()) continue;
+      const auto found = outcome.by_cause.find(cause);
+      parts[cause] = found == outcome.by_cause.end() ? Loss{} : found->second;
+    }
+    for (std::size_t month = 0; month < 12; ++month) {
+      for (std::size_t hour = 0; hour < 24; ++hour) {
+        const Loss& loss = outcome.by_season[month][hour];
+        for (auto* sum :
+             {&parts["month " + std::to_string(month)], &parts["hour " + std::to_string(hour)]}) {
+          sum->hours += loss.hours;
+          sum->energy_mwh += loss.energy_mwh;
+        }
+      }
+    }
+    return parts;
+  }
+
+  // The same of the program, "hazard.h0 eue" or "hour 7 lolh".
+  [[nodiscard]] double reported_part(const std::string& name) const {
+    const auto blank = name.rfind(' ');
+    const std::string part = name.substr(0, blank);
+    const bool hours = name.substr(blank + 1) == "lolh";
+    const auto& causes = results_.causes.names;
+    const auto cause = std::find(causes.begin(), causes.end(), part);
+    if (cause != causes.end()) {
+      const auto& values = hours ? results_.causes.lolh : results_.causes.eue;
+      return values[static_cast<std::size_t>(cause - causes.begin())];
+    }
+    const auto& cells = hours ? results_.season.lolh : results_.season.eue;
+    const bool by_month = part.rfind("month ", 0) == 0;
+    const auto which = static_cast<std::size_t>(std::atoi(part.c_str() + part.find(' ')));
+    double sum = 0;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if ((by_month ? i / Season::kHours : i % Season::kHours) == which) sum += cells[i];
+    }
+    return sum;
   }
 
   void run_program(std::uint64_t count) {
@@ -230,7 +283,8 @@ class Agreement {
   std::uint64_t programs_ = 0;
   std::uint64_t references_ = 0;
   double balance_error_ = 0;
-  std::map<std::string, Sample> samples_;
+  std::map<std::string, Sample> samples_;  // of the indices
+  std::map<std::string, Sample> parts_;    // of what the program knows no variance of
 };
 
 void expect_agreement(std::uint64_t seed, Keys keys, double limit_s) {
