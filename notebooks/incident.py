@@ -45,5 +45,5 @@ charge.set(xlabel="hours since the beginning of the horizon", ylabel="state of c
            ylim=(0, 1.02), xlim=(begin - HOURS_BEFORE, begin + HOURS_AFTER))
 present = columns["causes"][row].astype(bool)
 names = [name.decode() for name in columns["cause_names"][present]]
-charge.text(0.01, 0.05, "at the loss: " + ", ".join(names), transform=charge.transAxes, fontsize=8)
+charge.set_title("present at the loss: " + ", ".join(names), loc="left", fontsize=9)
 figure.savefig(picture, dpi=120)
