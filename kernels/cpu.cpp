@@ -32,7 +32,7 @@ struct Worker {
   std::atomic<std::uint64_t>* next;  // number within the range
   Tally* tallies;                    // one a worker
 
-  void operator()(int worker) const {
+  [[gnu::flatten]] void operator()(int worker) const {
     TallyRecorder recorder(tallies[worker]);
     Trajectory<TallyRecorder, features> trajectory(*scenario, recorder);
     for (auto begin = next->fetch_add(kChunk); begin < range.count;

@@ -141,24 +141,24 @@ class BatteryYard {
   [[nodiscard]] RT_HD bool has_units_down(int i) const { return bank_[i].has_units_down(); }
 
  private:
+  // Energies are far above 100 units, but may be too large to be multiplied by that.
+  RT_HD static Energy per_cent_of(Energy capacity) { return capacity / 100 + 1; }
+
   RT_HD static int per_cent(Energy stored, Energy capacity) {
     if (capacity == 0) return kNoSoc;
     if (stored >= capacity) return 100;
-    // Energies are far above 100 units, but may be too large to be multiplied by that.
-    const Energy share = stored / (capacity / 100 + 1);
+    const Energy share = stored / per_cent_of(capacity);
     return share < 99 ? static_cast<int>(share) : 99;
   }
 
-  // One division only where the state of charge may be lower than ever before.
+  // Divides only where the state of charge is lower than ever before.
   RT_HD void note_lowest(World& world) {
     const Energy now = stored(world.scenario);
     const Energy full = capacity(world.scenario);
     int& lowest = world.outcome.lowest_soc;
-    if (full == 0 || (lowest != kNoSoc && full == lowest_of_ && now >= lowest_stored_)) return;
+    if (lowest != kNoSoc && now >= lowest * per_cent_of(full)) return;
     const int soc = per_cent(now, full);
-    if (lowest == kNoSoc || soc < lowest) lowest = soc;
-    lowest_of_ = full;
-    lowest_stored_ = now;
+    if (lowest == kNoSoc || (soc != kNoSoc && soc < lowest)) lowest = soc;
   }
 
   RT_HD void refresh(World& world, int i) {
@@ -176,8 +176,6 @@ class BatteryYard {
   Power flow_[kMaxBatteries];  // that the plan gives at the terminals; negative: takes
   Energy stored_flow_;         // that it adds to the stores in a tick
   BatteryBank::Use use_;
-  Energy lowest_stored_;  // the lowest energy seen with the units that are in service ...
-  Energy lowest_of_;      // ... which can hold this
   int first_slot_;
 };
 

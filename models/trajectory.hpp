@@ -152,7 +152,7 @@ class Trajectory {
       turbines_.finish_start(world_);
     } else {
       for (int i = 0; i < scenario().turbines; ++i) turbines_.rate(world_, hazards_, i);
-      react();
+      react(demand_at(now()));
       world_.agenda.set(slot, next_month());
     }
   }
@@ -188,7 +188,7 @@ class Trajectory {
     for (int i = 0; i < scenario().hazards; ++i) {
       if (hazards_.due(scenario(), i, now()) <= now()) return;
     }
-    react();
+    react(demand_at(now()));
   }
 
   RT_HD void rate_grid() {
@@ -280,9 +280,9 @@ class Trajectory {
   }
 
   // Turbines are called, or not any more; true where that changed anything.
-  RT_HD bool react() {
+  RT_HD bool react(Power demand) {
     const bool looks_at_soc = kAll && scenario().soc_turbines > 0;
-    return turbines_.react(world_, need(demand_at(now())),
+    return turbines_.react(world_, need(demand),
                            looks_at_soc ? batteries_.stored(scenario()) : 0,
                            looks_at_soc ? batteries_.capacity(scenario()) : 0);
   }
@@ -291,7 +291,7 @@ class Trajectory {
   RT_HD void live_through(Tick until) {
     const auto load = scenario().load.at(scenario().pool, now());
     const Power demand = load.power + extra_power_;
-    if (reacts_ && react()) return;  // starts are events of their own
+    if (reacts_ && react(demand)) return;  // starts are events of their own
     const bool outage = load.power + scenario().auxiliary > grid_power_;
     if (scenario().feeds > 0) watch_outage(outage);
     dispatch(demand, load.power, outage, until < load.end ? until : load.end);
