@@ -282,8 +282,7 @@ class Trajectory {
   // Turbines are called, or not any more; true where that changed anything.
   RT_HD bool react(Power demand) {
     const bool looks_at_soc = kAll && scenario().soc_turbines > 0;
-    return turbines_.react(world_, need(demand),
-                           looks_at_soc ? batteries_.stored(scenario()) : 0,
+    return turbines_.react(world_, need(demand), looks_at_soc ? batteries_.stored(scenario()) : 0,
                            looks_at_soc ? batteries_.capacity(scenario()) : 0);
   }
 
