@@ -129,7 +129,8 @@ TEST(Causes, AreAllPartsThatCanFailAndNothing) {
 }
 
 TEST(Causes, HaveNoMoreThanTheWholeEachAndNoLessTogether) {
-  const auto& [names, lolh, lolh_share, eue, eue_share] = busy_run().results.causes;
+  const Causes& causes = busy_run().results.causes;
+  const auto& names = causes.names;
   const auto check = [&](const char* index, const std::vector<double>& values,
                          const std::vector<double>& shares) {
     const double whole = busy_run().results.index(index).value.mean;
@@ -141,9 +142,9 @@ TEST(Causes, HaveNoMoreThanTheWholeEachAndNoLessTogether) {
     }
     EXPECT_GE(sum, whole);
   };
-  check("lolh", lolh, lolh_share);
-  check("eue", eue, eue_share);
-  EXPECT_GT(lolh[0], 0);  // the storm
+  check("lolh", causes.lolh, causes.lolh_share);
+  check("eue", causes.eue, causes.eue_share);
+  EXPECT_GT(causes.lolh[0], 0);  // the storm
 }
 
 // A feed that one hazard takes down is the only thing that can fail.
