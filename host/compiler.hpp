@@ -1,0 +1,99 @@
+// From a config to a scenario: units into ticks and quanta, distributions into tables, names into
+// indices. For compile() alone, which study.hpp declares; its parts are in compile.cpp (load,
+// power, grid), compile_processes.cpp (hazards, surges) and compile_fleets.cpp (batteries,
+// turbines).
+#pragma once
+
+#include "host/error.hpp"
+#include "host/study.hpp"
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <optional>
+
+namespace ridethrough {
+
+using Real = long double;
+
+inline constexpr Real kTicksPerMinute = kTicksPerHour / 60.0L;
+
+inline Tick to_ticks(double hours) {
+  return std::llround(static_cast<Real>(hours) * kTicksPerHour);
+}
+
+// Days are counted from the first of the horizon.
+inline int month_of(std::chrono::sys_days start, std::int64_t day) {
+  const std::chrono::year_month_day date{start + std::chrono::days{day}};
+  return static_cast<int>(static_cast<unsigned>(date.month())) - 1;
+}
+
+class Compiler {
+ public:
+  explicit Compiler(const Config& config) : config_(config) {}
+
+  Study compile();
+
+ private:
+  // compile.cpp
+  std::vector<Section> sections(const std::string& kind, int most) const;
+  void read_load();
+  void compile_load();
+  void compile_calendar();
+  void compile_policy();
+  Tick minutes(const Section& section, const std::string& key) const;
+  void choose_quantum();
+  Energy energy(Real mwh) const;
+  Power to_power(Real megawatt) const;
+  Power rating(const Section& section, const std::string& key, Real megawatt) const;
+  Power rating(const Section& section, const std::string& key) const;
+  Real feed_mw(const Section& section) const;
+  std::uint32_t stream(const std::string& process);
+  QuantileTable table(const RandomVariable& variable, Real scale);
+  void compile_feeds();
+  void compile_gas_supplies();
+  void name(Target target, const Section& section, int index);
+  void compile_inverses();
+  void name_causes();
+
+  // compile_processes.cpp
+  AlternatingProcess process(const Section& section);
+  bool independent(const Section& section) const;
+  Real mean_active(const Section& section, const RandomVariable& duration) const;
+  Real weigh(const Section& section, AlternatingProcess& process);
+  AlternatingProcess planned(const Section& section);
+  void compile_surges();
+  void compile_hazards();
+  Hit target(const Section& section, const std::string& key, const std::string& name,
+             std::optional<Target> kind = {}) const;
+  std::uint64_t& hits_of(const Hit& hit);
+
+  // compile_fleets.cpp
+  Fleet fleet(const Section& section, Real unavailable);
+  Tick mean_ticks(const Section& section, const std::string& key) const;
+  Real hours_or_zero(const Section& section, const std::string& key) const;
+  void compile_batteries();
+  std::pair<Real, Real> efficiencies(const Section& section) const;
+  void compile_turbines();
+  double burnt(const Section& section, const std::string& key) const;
+  void compile_turbine(const Section& section, Turbine& turbine);
+  void compile_turbine_policy(const Section& section, Turbine& turbine);
+  Real not_running(const Section& section, Turbine& turbine);
+  std::uint32_t condition_at_start(const Section& section);
+
+  const Config& config_;
+  Study study_{};
+  Scenario scenario_{};
+  std::chrono::sys_days start_;
+  std::vector<double> demand_mw_;  // of every step of the horizon
+  Tick step_ = 0;
+  Real most_drawn_mw_ = 0;  // by load, surges and charging, all at their highest
+  std::array<Real, kMaxFeeds> feed_excess_ = {};  // capacity over what it is taken at, >= 1
+  std::uint32_t largest_fleet_ = 0;
+  std::map<std::string, Hit> names_;
+  std::map<std::uint32_t, std::string> streams_;
+  std::map<std::string, QuantileTable> tables_;
+};
+
+}  // namespace ridethrough
