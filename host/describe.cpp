@@ -75,13 +75,18 @@ class Describer {
     const auto duration = config_.distribution(s, "duration_h");
     std::string text =
         fmt::format("{:.4g} a year", static_cast<double>(8760 / (gap.mean + duration.mean)));
-    std::vector<std::string> weights;
-    if (config_.has(s, "monthly_weights")) weights.emplace_back("month");
-    if (config_.has(s, "hourly_weights")) weights.emplace_back("hour of the day");
-    if (!weights.empty()) {
-      text += fmt::format(" before weights by {}", fmt::join(weights, " and "));
+    if (config_.has(s, "monthly_weights") || config_.has(s, "hourly_weights")) {
+      text += " before weights";
     }
     return text;
+  }
+
+  void weights(const Section& s) {
+    for (const auto& [key, what] :
+         {std::pair{"monthly_weights", "January on"}, {"hourly_weights", "midnight on"}}) {
+      if (!config_.has(s, key)) continue;
+      line("  weights of the rate from {}: {}", what, fmt::join(config_.numbers(s, key), ", "));
+    }
   }
 
   void surges() {
@@ -89,6 +94,7 @@ class Describer {
       line("surge {}: + {} MW for {} h, then a gap of {} h: {}", s.name,
            config_.distribution(s, "extra_mw").text, config_.distribution(s, "duration_h").text,
            config_.distribution(s, "gap_h").text, frequency(s));
+      weights(s);
     }
   }
 
@@ -241,6 +247,7 @@ class Describer {
              config_.text(s, "restoration") == "independent" ? ", each target for itself" : "",
              does, fmt::join(targets, ", "));
       }
+      weights(s);
       if (config_.number(s, "notice_min") > 0) {
         line("  announced {:g} min before", config_.number(s, "notice_min"));
       }
