@@ -293,6 +293,10 @@ std::string options_help() {
       if (option.section != section.name) continue;
       std::string note = option.required ? "required" : "";
       if (!option.fallback.empty()) note = "default " + option.fallback;
+      if (!option.choices.empty()) {
+        note =
+            fmt::format("{}{}", fmt::join(option.choices, " | "), note.empty() ? "" : "; " + note);
+      }
       text += fmt::format("  {:<26} {}{}\n", option.key, option.help,
                           note.empty() ? "" : "  (" + note + ")");
     }
