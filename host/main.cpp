@@ -1,39 +1,22 @@
 // The command line: ridethrough run | show | check.
+#include "host/commands/command.hpp"
 #include "host/error.hpp"
-#include "host/hdf5_file.hpp"
 #include "host/options.hpp"
-#include "host/run.hpp"
-#include "host/trace.hpp"
 #include "version.hpp"
 
-#include <chrono>
-#include <cstdio>
-#include <ctime>
-#include <filesystem>
-#include <iostream>
-#include <numeric>
-#include <optional>
+#include <algorithm>
+#include <array>
+#include <sstream>
 
-#include <boost/program_options.hpp>
 #include <fmt/format.h>
-#include <unistd.h>
+#include <fmt/ranges.h>
 
 namespace ridethrough {
 namespace {
 
-namespace po = boost::program_options;
+const std::array kCommands = {&kRunCommand, &kShowCommand, &kCheckCommand};
 
-constexpr const char* kUsage =
-    R"(ridethrough: how often, how long and how deep a large site loses load
-
-  ridethrough run CONFIG [-o FILE.h5] [--trace N] [--section.key=value ...]
-      simulates the study of a config file, prints the indices, writes an HDF5 file
-  ridethrough show FILE.h5 [--json]
-      prints what a file holds
-  ridethrough check CONFIG [--section.key=value ...]
-      validates a config and says in words what would be simulated
-  ridethrough --version | --help
-
+constexpr const char* kExamples = R"(
 Examples
   ridethrough run configs/colossus-phase2.ini -o phase2.h5
   ridethrough run configs/colossus-phase2.ini --battery.megapack.units=240 --study.seed=2
@@ -43,252 +26,43 @@ Examples
 Exit codes: 0 done, 1 the simulation failed, 2 something in the input is wrong.
 )";
 
-struct Arguments {
-  po::variables_map values;
-  std::vector<std::string> overrides;  // "section.key=value"
-};
-
-po::options_description run_options() {
-  po::options_description options("Options of run");
-  options.add_options()                                                 //
-      ("output,o", po::value<std::string>(), "the HDF5 file to write")  //
-      ("backend", po::value<std::string>()->default_value("auto"),
-       "auto, cpu or cuda; auto takes cuda where there is a device")                              //
-      ("threads", po::value<int>()->default_value(0), "of the cpu back end; 0 = all processors")  //
-      ("device", po::value<int>()->default_value(0), "number of the CUDA device")                 //
-      ("trace", po::value<std::int64_t>(),
-       "how many trajectories the file is to hold in full, span by span; at most 10000")     //
-      ("trace-only-losses", "of those the first that lose load, instead of the first ones")  //
-      ("json", "print the results as JSON")                                                  //
-      ("quiet,q", "no progress");
-  return options;
-}
-
 std::string help() {
-  std::ostringstream options;
-  options << run_options();
-  return kUsage + std::string("\n") + options.str() + "\nConfig file: INI sections and keys\n" +
-         options_help() +
-         "\nA hit is kind.name or kind.name:probability, as in feed.north:0.5, feed.south:0.5.\n";
-}
-
-// What follows the command. One positional argument, `what`; tokens with a dot are overrides.
-Arguments parse(const std::vector<std::string>& tokens, const po::options_description& options,
-                const char* what) {
-  po::options_description all;
-  all.add(options).add_options()("file", po::value<std::string>());
-  po::positional_options_description positions;
-  positions.add("file", 1);
-  for (const auto& token : tokens) {
-    if (token.rfind("--", 0) == 0 && token.find('.') != std::string::npos &&
-        token.find('=') == std::string::npos) {
-      throw InputError(
-          fmt::format("command line: {}: an override is written --section.key=value, "
-                      "with no space around the =",
-                      token));
-    }
+  std::ostringstream text;
+  text << "ridethrough: how often, how long and how deep a large site loses load\n\n";
+  for (const Command* command : kCommands) {
+    text << "  ridethrough " << command->name << ' ' << command->synopsis << '\n';
   }
-  const auto parsed =
-      po::command_line_parser(tokens)
-          .options(all)
-          .positional(positions)
-          .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing)
-          .allow_unregistered()
-          .run();
-  Arguments arguments;
-  for (const auto& option : parsed.options) {
-    if (!option.unregistered) continue;
-    const std::string token = option.original_tokens.at(0);
-    if (token.rfind("--", 0) != 0 || token.find('.') == std::string::npos) {
-      std::vector<std::string> known;
-      for (const auto& one : options.options()) known.push_back("--" + one->long_name());
-      throw InputError(fmt::format("command line: {}: unknown option{}; see --help", token,
-                                   did_you_mean(token, known)));
-    }
-    arguments.overrides.push_back(token.substr(2));
+  text << "  ridethrough --version | --help\n" << kExamples;
+  for (const Command* command : kCommands) {
+    const auto options = command->options();
+    if (!options.options().empty()) text << '\n' << options;
   }
-  po::store(parsed, arguments.values);
-  po::notify(arguments.values);
-  if (arguments.values.count("file") == 0) {
-    throw InputError(fmt::format("command line: {} is missing; see --help", what));
-  }
-  return arguments;
-}
-
-Config load_config(const Arguments& arguments) {
-  return Config::load(arguments.values["file"].as<std::string>(), arguments.overrides);
-}
-
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm calendar{};
-  gmtime_r(&now, &calendar);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &calendar);
-  return text.data();
-}
-
-void print_progress(const Progress& progress, bool terminal) {
-  const auto& lolh = progress.so_far.index("lolh").value;
-  const std::string row = fmt::format(
-      "{:>12} of {} trajectories  {:>9.0f} /s  LOLH {:.4g} +- {:.2g} h/yr", progress.done,
-      progress.at_most, static_cast<double>(progress.done) / std::max(progress.wall_s, 1e-9),
-      lolh.mean, lolh.std_error);
-  if (terminal) {
-    fmt::print(stderr, "\r{:<78}", row);
-  } else {
-    fmt::print(stderr, "{}\n", row);
-  }
-  std::fflush(stderr);
-}
-
-RunOptions run_options_of(const po::variables_map& values) {
-  RunOptions options;
-  options.backend = values["backend"].as<std::string>();
-  options.threads = values["threads"].as<int>();
-  options.device = values["device"].as<int>();
-  const std::vector<std::string> backends = {"auto", "cpu", "cuda"};
-  if (std::find(backends.begin(), backends.end(), options.backend) == backends.end()) {
-    throw InputError(fmt::format("command line: --backend {}: allowed is auto, cpu or cuda{}",
-                                 options.backend, did_you_mean(options.backend, backends)));
-  }
-  if (options.threads < 0 || options.threads > 4096) {
-    throw InputError("command line: --threads: allowed is 0 (all processors) to 4096");
-  }
-  if (options.device < 0) throw InputError("command line: --device: allowed is 0 or above");
-  return options;
-}
-
-// How many trajectories are to be traced.
-std::uint64_t traces_of(const po::variables_map& values) {
-  if (values.count("trace") == 0) {
-    if (values.count("trace-only-losses") == 0) return 0;
-    throw InputError(
-        "command line: --trace-only-losses: says which trajectories --trace takes; perhaps you "
-        "meant --trace 10 --trace-only-losses");
-  }
-  const auto wanted = values["trace"].as<std::int64_t>();
-  if (wanted < 1 || wanted > kMaxTraces) {
-    throw InputError(
-        fmt::format("command line: --trace {}: allowed is 1 to {}", wanted, kMaxTraces));
-  }
-  if (values.count("output") == 0) {
-    throw InputError("command line: --trace: needs a file to store them in; add -o FILE.h5");
-  }
-  return static_cast<std::uint64_t>(wanted);
-}
-
-// The first trajectories of those simulated, or the first with a loss.
-TraceRequest choose_traces(const Study& study, const Backend& backend, std::uint64_t simulated,
-                           std::uint64_t wanted, bool only_losses) {
-  TraceRequest request{study, {}, only_losses};
-  if (only_losses) {
-    request.trajectories = find_losses(study, backend, simulated, wanted);
-  } else {
-    request.trajectories.resize(std::min(wanted, simulated));
-    std::iota(request.trajectories.begin(), request.trajectories.end(), 0);
-  }
-  if (request.trajectories.size() < wanted) {
-    fmt::print(stderr, "--trace {}: of {} trajectories simulated, {}{}\n", wanted, simulated,
-               request.trajectories.size(), only_losses ? " have loss of load" : " are traced");
-  }
-  return request;
-}
-
-int run_command(const std::vector<std::string>& tokens) {
-  const Arguments arguments = parse(tokens, run_options(), "the config file");
-  const auto& values = arguments.values;
-  const RunOptions options = run_options_of(values);
-  const std::uint64_t traces = traces_of(values);
-  if (values.count("output") > 0) check_writable(values["output"].as<std::string>());
-  const Config config = load_config(arguments);
-  std::error_code ignored;
-  if (values.count("output") > 0 &&
-      std::filesystem::equivalent(values["output"].as<std::string>(), config.file(), ignored)) {
-    throw InputError("command line: -o names the config file itself");
-  }
-  const Study study = compile(config);
-  const Backend backend = choose_backend(study, options);
-
-  const bool quiet = values.count("quiet") > 0;
-  if (!quiet && !backend.why_not_cuda.empty()) {
-    fmt::print(stderr, "on the CPU: {}\n", backend.why_not_cuda);
-  }
-  const bool terminal = isatty(STDERR_FILENO) != 0;
-  double shown_at = -1;
-  const auto begin = std::chrono::steady_clock::now();
-  const Tally tally = run(study, backend, [&](const Progress& progress) {
-    // A row a batch is too many for a log when batches are short.
-    if (quiet || progress.wall_s < shown_at + (terminal ? 0.1 : 2)) return;
-    shown_at = progress.wall_s;
-    print_progress(progress, terminal);
-  });
-  if (terminal && !quiet) fmt::print(stderr, "\r{:<78}\r", "");
-
-  Results results = evaluate(study, tally);
-  auto& from = results.provenance;
-  from.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  from.target_met = target_met(study, results);
-  from.config_file = config.file();
-  from.config = config.file_text();
-  from.overrides = config.overrides_text();
-  from.fingerprint = fmt::format("{:016x}", study.fingerprint());
-  from.backend = backend.name;
-  from.device = backend.device;
-  from.program_version = kProgramVersion;
-  from.git_commit = kGitCommit;
-  from.created = utc_now();
-  std::optional<TraceRequest> trace;
-  if (traces > 0) {
-    trace.emplace(choose_traces(study, backend, from.trajectories, traces,
-                                values.count("trace-only-losses") > 0));
-    results.trace = TraceSummary{trace->trajectories.size(), trace->only_losses};
-  }
-  fmt::print("{}", values.count("json") > 0 ? as_json(results) : as_table(results));
-  if (values.count("output") > 0) {
-    const auto path = values["output"].as<std::string>();
-    std::fflush(stdout);  // before what may take a while, or fail
-    write_results(results, path, trace ? &*trace : nullptr);
-    fmt::print(stderr, "wrote {}\n", path);
-  }
-  return 0;
-}
-
-int show_command(const std::vector<std::string>& tokens) {
-  po::options_description options;
-  options.add_options()("json", "print as JSON");
-  const Arguments arguments = parse(tokens, options, "the HDF5 file");
-  if (!arguments.overrides.empty()) throw InputError("show takes a file and --json; see --help");
-  const Results results = read_results(arguments.values["file"].as<std::string>());
-  fmt::print("{}", arguments.values.count("json") > 0 ? as_json(results) : as_table(results));
-  return 0;
-}
-
-int check_command(const std::vector<std::string>& tokens) {
-  const Config config = load_config(parse(tokens, {}, "the config file"));
-  fmt::print("{}", describe(config, compile(config)));
-  return 0;
+  text << "\nConfig file: INI sections and keys\n" << options_help();
+  text << "\nA hit is kind.name or kind.name:probability, as in feed.north:0.5, feed.south:0.5.\n";
+  return text.str();
 }
 
 int dispatch(const std::vector<std::string>& tokens) {
-  const std::string command = tokens.empty() ? "--help" : tokens.front();
+  const std::string name = tokens.empty() ? "--help" : tokens.front();
   const std::vector<std::string> rest(tokens.begin() + (tokens.empty() ? 0 : 1), tokens.end());
   const bool asks_for_help = std::any_of(rest.begin(), rest.end(), [](const std::string& token) {
     return token == "--help" || token == "-h";
   });
-  if (command == "--help" || command == "-h" || command == "help" || asks_for_help) {
+  if (name == "--help" || name == "-h" || name == "help" || asks_for_help) {
     fmt::print("{}", help());
     return 0;
   }
-  if (command == "--version") {
+  if (name == "--version") {
     fmt::print("ridethrough {} ({})\n", kProgramVersion, kGitCommit);
     return 0;
   }
-  if (command == "run") return run_command(rest);
-  if (command == "show") return show_command(rest);
-  if (command == "check") return check_command(rest);
-  throw InputError(fmt::format("command line: `{}` is no command{}; allowed is run, show or check",
-                               command, did_you_mean(command, {"run", "show", "check"})));
+  std::vector<std::string> names;
+  for (const Command* command : kCommands) {
+    if (name == command->name) return command->run(parse(rest, command->options(), command->what));
+    names.emplace_back(command->name);
+  }
+  throw InputError(fmt::format("command line: `{}` is no command{}; allowed is {}", name,
+                               did_you_mean(name, names), fmt::join(names, ", ")));
 }
 
 }  // namespace
