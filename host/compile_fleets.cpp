@@ -126,7 +126,7 @@ void Compiler::compile_turbine(const Section& section, Turbine& turbine) {
   turbine.retry_time = minutes(section, "retry_min");
   turbine.minimum_run = minutes(section, "minimum_run_min");
   turbine.start_attempts = static_cast<std::uint32_t>(config_.integer(section, "start_attempts"));
-  turbine.start_failure = to_threshold(number("start_failure_probability"));
+  turbine.start_failure = start_failure(section);
   turbine.start_stream = stream(section.title() + "/start");
   turbine.standby_stream = stream(section.title() + "/standby");
   if (config_.has(section, "standby_mttf_h")) {
@@ -169,6 +169,19 @@ void Compiler::compile_turbine(const Section& section, Turbine& turbine) {
   turbine.co2 = relative("co2_kg_per_mmbtu", study_.co2_rate, 1e-3);
   turbine.nox = relative("nox_kg_per_mmbtu", study_.nox_rate, 1);
   if (turbine.fuel > 0 || turbine.fuel_storage > 0) ++scenario_.fuelled_turbines;
+}
+
+// That one or more of k + 1 units fail to start.
+std::uint32_t Compiler::start_failure(const Section& section) {
+  const Real failure = config_.number(section, "start_failure_probability");
+  if (failure == 0) return 0;
+  const auto offset = static_cast<std::uint32_t>(study_.pool.size());
+  Real none = 1;
+  for (std::uint64_t k = 0; k < config_.integer(section, "units"); ++k) {
+    none *= 1 - failure;
+    study_.pool.push_back(static_cast<std::int64_t>(to_threshold(1 - none)));
+  }
+  return offset;
 }
 
 // What stands in the section of a class comes before what stands in [policy].

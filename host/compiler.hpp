@@ -78,6 +78,7 @@ class Compiler {
   void compile_turbines();
   double burnt(const Section& section, const std::string& key) const;
   void compile_turbine(const Section& section, Turbine& turbine);
+  std::uint32_t start_failure(const Section& section);
   void compile_turbine_policy(const Section& section, Turbine& turbine);
   Real not_running(const Section& section, Turbine& turbine);
   std::uint32_t condition_at_start(const Section& section);

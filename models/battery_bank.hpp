@@ -37,6 +37,21 @@ class BatteryBank {
     ++in_service_;
   }
 
+  // Makes up for what has happened up to now to units that were all full, and still are.
+  RT_HD void catch_up(const Scenario& scenario, const TrajectoryKey& key, const Battery& battery,
+                      Tick now) {
+    for (Tick at = due(); at <= now; at = due()) {
+      const bool fails = failure.due() <= repair.due();
+      (fails ? failure : repair).refill(scenario, key);
+      const int more = fails ? 1 : -1;
+      down_ += more;
+      in_service_ -= more;
+      expose(scenario, at);
+    }
+    stored_ = in_service_ * battery.unit_energy;
+    stranded_ = down_ * battery.unit_energy;
+  }
+
   RT_HD void expose(const Scenario& scenario, Tick now) {
     failure.expose(scenario, now, static_cast<std::uint32_t>(in_service_));
     repair.expose(scenario, now, static_cast<std::uint32_t>(down_));
@@ -48,6 +63,11 @@ class BatteryBank {
 
   [[nodiscard]] RT_HD bool full(const Battery& battery) const {
     return stored_ >= capacity(battery);
+  }
+
+  // With the units in repair.
+  [[nodiscard]] RT_HD bool all_full(const Battery& battery) const {
+    return full(battery) && stranded_ >= down_ * battery.unit_energy;
   }
 
   [[nodiscard]] RT_HD Energy total_energy() const { return stored_ + stranded_; }

@@ -12,6 +12,7 @@ class BatteryYard {
   // The fleets' events are in the agenda from `first_slot` on.
   RT_HD void start(World& world, int first_slot) {
     first_slot_ = first_slot;
+    asleep_ = false;
     for (int i = 0; i < world.scenario.batteries; ++i) {
       const Battery& battery = world.scenario.battery[i];
       const std::uint32_t down = start_fleet(world.scenario, world.key, bank_[i], battery.fleet);
@@ -28,6 +29,7 @@ class BatteryYard {
 
   // A unit fails, or is back.
   RT_HD void handle(World& world, int i) {
+    if (asleep_) return;
     const bool fails = unit_event(world.scenario, world.key, bank_[i]);
     refresh(world, i);
     // It may come back with less than the others have.
@@ -113,12 +115,44 @@ class BatteryYard {
 
   // ---- the state -----------------------------------------------------------------------------
 
-  // None could be charged, whatever were left.
-  RT_HD bool at_rest(const Scenario& scenario) const {
-    for (int i = 0; i < scenario.batteries; ++i) {
-      if (bank_[i].charging(scenario.battery[i], kMaxPower) > 0) return false;
+  // True where none could be charged, whatever were left. If all units are full, those in repair
+  // too, nothing that happens to them matters until somebody looks: then they sleep, and their
+  // events are not in the agenda.
+  RT_HD bool rest(World& world) {
+    if (asleep_) return true;
+    bool all_full = true;
+    for (int i = 0; i < world.scenario.batteries; ++i) {
+      const Battery& battery = world.scenario.battery[i];
+      if (bank_[i].charging(battery, kMaxPower) > 0) return false;
+      all_full = all_full && bank_[i].all_full(battery);
     }
+    if (!all_full) return true;
+    asleep_ = true;
+    for (int i = 0; i < world.scenario.batteries; ++i) world.agenda.set(first_slot_ + i, kNever);
     return true;
+  }
+
+  // To be called before looking at fleets that may sleep: makes up for what has happened to their
+  // units up to now, each event at its time.
+  RT_HD void catch_up(World& world) {
+    if (!asleep_) return;
+    for (int i = 0; i < world.scenario.batteries; ++i) {
+      bank_[i].catch_up(world.scenario, world.key, world.scenario.battery[i], world.now);
+    }
+  }
+
+  // The same before their state may change; returns when their next event is, `until` if that is
+  // not before.
+  RT_HD Tick wake(World& world, Tick until) {
+    if (!asleep_) return until;
+    catch_up(world);
+    asleep_ = false;
+    for (int i = 0; i < world.scenario.batteries; ++i) {
+      const Tick due = bank_[i].due();
+      world.agenda.set(first_slot_ + i, due);
+      if (due < until) until = due;
+    }
+    return until;
   }
 
   // Of the units in service.
@@ -177,6 +211,7 @@ class BatteryYard {
   Energy stored_flow_;         // that it adds to the stores in a tick
   BatteryBank::Use use_;
   int first_slot_;
+  bool asleep_;  // all of them
 };
 
 }  // namespace ridethrough

@@ -142,15 +142,14 @@ class AlternatingClock {
   bool active_;
 };
 
-// How many units of a fleet are down when the horizon begins, in its stationary state.
-RT_HD inline std::uint32_t units_down_at_start(const Scenario& scenario, const Fleet& fleet,
-                                               std::uint32_t word) {
-  const std::int64_t* at_most = scenario.pool + fleet.down_at_start;
+// The number of the first of `count` ascending thresholds that is above the word; `count` if none.
+RT_HD inline std::uint32_t first_above(const std::int64_t* threshold, std::uint32_t count,
+                                       std::uint32_t word) {
   std::uint32_t low = 0;
-  std::uint32_t high = fleet.units;
+  std::uint32_t high = count;
   while (low < high) {
     const std::uint32_t middle = (low + high) / 2;
-    if (word < static_cast<std::uint64_t>(at_most[middle])) {
+    if (word < static_cast<std::uint64_t>(threshold[middle])) {
       high = middle;
     } else {
       low = middle + 1;
@@ -166,7 +165,8 @@ RT_HD std::uint32_t start_fleet(const Scenario& scenario, const TrajectoryKey& k
                                 FleetState& state, const Fleet& fleet) {
   state.failure.start(fleet.failure_stream, fleet.mttf);
   state.repair.start(fleet.repair_stream, fleet.mttr);
-  const std::uint32_t down = units_down_at_start(scenario, fleet, state.failure.draws().next(key));
+  const std::uint32_t down = first_above(scenario.pool + fleet.down_at_start, fleet.units,
+                                         state.failure.draws().next(key));
   state.failure.refill(scenario, key);
   state.repair.refill(scenario, key);
   return down;

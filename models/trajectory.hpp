@@ -252,7 +252,7 @@ class Trajectory {
   RT_HD bool jump(Tick until) {
     if constexpr (kTraces) return false;
     if (reacts_ && !turbines_.quiet()) return false;
-    if (!batteries_.at_rest(scenario())) return false;
+    if (!batteries_.rest(world_)) return false;
     const Power quiet_limit =
         contracted(announced_power_) - extra_power_ + (turbines_are_quiet_ ? turbines_.power() : 0);
     const Tick end = scenario().load.first_above(scenario().pool, now(), until, quiet_limit);
@@ -282,12 +282,14 @@ class Trajectory {
   // Turbines are called, or not any more; true where that changed anything.
   RT_HD bool react(Power demand) {
     const bool looks_at_soc = kAll && scenario().soc_turbines > 0;
+    if (looks_at_soc) batteries_.catch_up(world_);
     return turbines_.react(world_, need(demand), looks_at_soc ? batteries_.stored(scenario()) : 0,
                            looks_at_soc ? batteries_.capacity(scenario()) : 0);
   }
 
   // Integrates from now to `until`, or to the first moment before at which something changes.
   RT_HD void live_through(Tick until) {
+    until = batteries_.wake(world_, until);
     const auto load = scenario().load.at(scenario().pool, now());
     const Power demand = load.power + extra_power_;
     if (reacts_ && react(demand)) return;  // starts are events of their own
@@ -299,6 +301,7 @@ class Trajectory {
   RT_HD void watch_outage(bool outage) {
     if (outage == outage_.open()) return;
     if (outage) {
+      batteries_.catch_up(world_);
       outage_.begin(now(), batteries_.soc(scenario()));
     } else {
       outage_.end(now(), world_.outcome, recorder_);

@@ -118,12 +118,15 @@ class TurbineClass {
   // The end of an attempt to start: each of its units runs or has failed. What comes back is to try
   // again; it has no units where that was the last attempt, after which failed units go into
   // repair.
-  RT_HD StartQueue::Start finish_start(const TrajectoryKey& key, const Turbine& turbine,
-                                       const StartQueue::Start& start) {
+  RT_HD StartQueue::Start finish_start(const Scenario& scenario, const TrajectoryKey& key,
+                                       const Turbine& turbine, const StartQueue::Start& start) {
     std::uint32_t failed = start.latent;
     if (turbine.start_failure != 0) {
-      for (std::uint32_t left = start.units - start.latent; left > 0; --left) {
-        if (start_draws.happens(key, turbine.start_failure)) ++failed;
+      const std::int64_t* fails = scenario.pool + turbine.start_failure;
+      for (std::uint32_t left = start.units - start.latent; left > 0; ++failed) {
+        const std::uint32_t word = start_draws.next(key);
+        if (word >= static_cast<std::uint64_t>(fails[left - 1])) break;  // none of those left
+        left -= first_above(fails, left, word) + 1;
       }
     }
     const std::uint32_t up = start.units - failed;

@@ -380,7 +380,7 @@ class TurbineHall {
     TurbineClass& units = class_[done.turbine];
     const std::uint32_t before = units.running;
     const StartQueue::Start again =
-        units.finish_start(world.key, world.scenario.turbine[done.turbine], done);
+        units.finish_start(world.scenario, world.key, world.scenario.turbine[done.turbine], done);
     count_running(done.turbine, static_cast<std::int32_t>(units.running - before));
     unsettle(world);
     if (again.units > 0) {

@@ -84,7 +84,16 @@ TEST(RandomStream, IsTheSameWhoeverAsksAndDiffersByStreamTrajectoryAndSeed) {
   EXPECT_NE(words, first_words(1, 3, 3));
   EXPECT_NE(words, first_words(1, 2 + (std::uint64_t{1} << 32), 3));
   EXPECT_NE(words, first_words(1, 2, 4));
-  EXPECT_EQ(words[6], philox4x32_10({{1, 3, 2, 0}}, 1).word[2]);
+}
+
+// However many blocks are made at once, word i is word i mod 4 of block i / 4.
+TEST(RandomStream, HandsOutBlockAfterBlock) {
+  const TrajectoryKey key = {0xA4093822'299F31D0U, (std::uint64_t{7} << 32) + 5};
+  RandomStream stream;
+  stream.start(3);
+  for (std::uint32_t i = 0; i < 200; ++i) {
+    ASSERT_EQ(stream.next(key), philox4x32_10({{i / 4, 3, 5, 7}}, key.seed).word[i % 4]) << i;
+  }
 }
 
 }  // namespace
