@@ -19,8 +19,8 @@ class Agenda {
 
   // Empties `slots` of them.
   RT_HD void clear(int slots) {
-    pairs_ = (slots + 1) / 2;
-    for (int i = 0; i < 2 * pairs_; ++i) set(i, kNever);
+    keys_ = 2 + (slots + 1) / 4 * 4;
+    for (int i = 0; i < keys_; ++i) set(i, kNever);
   }
 
   RT_HD void set(int slot, Tick due) {
@@ -31,20 +31,22 @@ class Agenda {
     // Two chains of comparisons at a time: they do not wait for each other.
     std::int64_t even = key_[0];
     std::int64_t odd = key_[1];
-    for (int i = 1; i < pairs_; ++i) {
-      even = key_[2 * i] < even ? key_[2 * i] : even;
-      odd = key_[2 * i + 1] < odd ? key_[2 * i + 1] : odd;
+    for (int i = 2; i < keys_; i += 4) {
+      even = smaller(even, smaller(key_[i], key_[i + 2]));
+      odd = smaller(odd, smaller(key_[i + 1], key_[i + 3]));
     }
-    const std::int64_t first = even < odd ? even : odd;
+    const std::int64_t first = smaller(even, odd);
     return {static_cast<int>(first & ((1 << kSlotBits) - 1)), first >> kSlotBits};
   }
 
  private:
+  RT_HD static std::int64_t smaller(std::int64_t a, std::int64_t b) { return b < a ? b : a; }
+
   static constexpr int kSlotBits = 7;
   static_assert(kMaxSlots < 1 << kSlotBits);
 
-  std::int64_t key_[kMaxSlots + 1];
-  int pairs_;
+  std::int64_t key_[kMaxSlots + 4];
+  int keys_;  // in use: two, and four for each step of the search
 };
 
 }  // namespace ridethrough

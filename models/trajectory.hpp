@@ -97,7 +97,7 @@ class Trajectory {
     interruptions_ = InterruptionLedger{};
     outage_ = OutageLedger{};
     extra_power_ = s.auxiliary;
-    extra_energy_ = 0;
+    extra_energy_ = s.auxiliary * s.horizon;
     reacts_ = s.called_turbines > 0 || (kAll && (s.needed_turbines > 0 || s.interruptible > 0));
     // Turbines that are started or counted one by one have to be looked at, and where grid and
     // turbines both carry a part of a load that changes, their shares change with its every step.
@@ -210,13 +210,15 @@ class Trajectory {
   }
 
   RT_HD void set_surge(int i) {
-    extra_power_ -= surge_now_[i];
-    surge_now_[i] = 0;
+    Power extra = 0;
     if (surge_[i].active()) {
       const std::uint32_t word = extra_draws_[i].next(world_.key);
-      surge_now_[i] = static_cast<Power>(scenario().surge[i].extra(scenario().pool, word));
+      extra = static_cast<Power>(scenario().surge[i].extra(scenario().pool, word));
     }
-    extra_power_ += surge_now_[i];
+    const Power more = extra - surge_now_[i];
+    surge_now_[i] = extra;
+    extra_power_ += more;
+    extra_energy_ += more * (scenario().horizon - now());
   }
 
   RT_RARE Tick next_month() const {
@@ -276,7 +278,7 @@ class Trajectory {
         }
       }
     }
-    move_to(end);
+    world_.now = end;
   }
 
   // Turbines are called, or not any more; true where that changed anything.
@@ -378,7 +380,7 @@ class Trajectory {
                           batteries_.stored(s), batteries_.capacity(s)},
                      *this);
     }
-    move_to(end);
+    world_.now = end;
     if (kAll && s.fuelled_turbines > 0) turbines_.rate_emptied(world_, hazards_);
   }
 
@@ -399,12 +401,6 @@ class Trajectory {
       recorder_.loss_cell(cell, to - from, shortfall * (to - from));
       from = to;
     }
-  }
-
-  RT_HD void move_to(Tick end) {
-    count(Count::kTurbineRunTime) += turbines_.running() * (end - now());
-    extra_energy_ += extra_power_ * (end - now());
-    world_.now = end;
   }
 
   // ---- the end -------------------------------------------------------------------------------
@@ -436,7 +432,7 @@ class Trajectory {
   bool steady_outage_;  // of the grid, by a load that never changes; another one is within
                         // quiet_power_ while the trajectory jumps
   Power extra_power_;   // of the surges under way, and of auxiliaries
-  Energy extra_energy_;
+  Energy extra_energy_;  // over the horizon, if nothing changes any more
   bool turbines_are_quiet_;  // they may carry load while the trajectory jumps
   bool reacts_;              // there is something to do when the grid cannot carry the load
   LossLedger losses_;

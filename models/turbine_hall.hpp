@@ -38,7 +38,7 @@ class TurbineHall {
     TurbineClass& units = class_[i];
     if (units.unit_due() <= world.now) {
       if (unit_event(world.scenario, world.key, units)) {
-        count_running(i, -1);
+        count_running(world, i, -1);
         unsettle(world);
         refresh(world, i);
       } else {
@@ -240,7 +240,7 @@ class TurbineHall {
       for (std::uint32_t k = 0; k < not_running; ++k) start_within_attempt(world, i);
     }
     if (turbine.test_interval > 0) start_tests(world, i);
-    count_running(i, static_cast<std::int32_t>(units.running));
+    count_running(world, i, static_cast<std::int32_t>(units.running));
   }
 
   // One of the units that do not run is perhaps not in repair, but in an attempt to start.
@@ -344,7 +344,7 @@ class TurbineHall {
       if (units.held || world.now >= earliest) {
         const std::uint32_t surplus = units.running - want;
         units.stop(surplus);
-        count_running(i, -static_cast<std::int32_t>(surplus));
+        count_running(world, i, -static_cast<std::int32_t>(surplus));
         unsettle(world);
       } else {
         review = earliest;
@@ -356,7 +356,7 @@ class TurbineHall {
       unsettle(world);
       if (turbine.start_time == 0 && turbine.start_failure == 0 && units.latent == 0) {
         units.start_at_once(commanded, world.now);
-        count_running(i, static_cast<std::int32_t>(commanded));
+        count_running(world, i, static_cast<std::int32_t>(commanded));
       } else {
         const std::uint32_t latent = units.command(world.key, commanded);
         const StartQueue::Start start = {world.now + turbine.start_time, commanded, latent, 1, i};
@@ -381,7 +381,7 @@ class TurbineHall {
     const std::uint32_t before = units.running;
     const StartQueue::Start again =
         units.finish_start(world.scenario, world.key, world.scenario.turbine[done.turbine], done);
-    count_running(done.turbine, static_cast<std::int32_t>(units.running - before));
+    count_running(world, done.turbine, static_cast<std::int32_t>(units.running - before));
     unsettle(world);
     if (again.units > 0) {
       queue(world, again);
@@ -396,8 +396,10 @@ class TurbineHall {
   }
 
   // Units have come up, or no longer run.
-  RT_HD void count_running(int i, std::int32_t more) {
+  RT_HD void count_running(World& world, int i, std::int32_t more) {
     running_ += more;
+    // As if they ran on to the end: what changes later is booked when it changes.
+    world.outcome[Count::kTurbineRunTime] += more * (world.scenario.horizon - world.now);
     power_ += more * unit_power_[i];
   }
 
