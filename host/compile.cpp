@@ -1,12 +1,14 @@
 // The frame of a scenario: the horizon, the load, the power it is counted in, the grid.
 #include "host/compiler.hpp"
 #include "host/profile.hpp"
+#include "host/results.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace ridethrough {
 namespace {
@@ -48,6 +50,20 @@ std::chrono::sys_days checked_date(const Config& config, const Section& study) {
 
 }  // namespace
 
+std::vector<std::string> Compiler::target_indices(const Section& study) const {
+  std::vector<std::string> known;
+  for (const auto& index : evaluate(Study{}, Tally{}).indices) known.push_back(index.name);
+  auto names = config_.names(study, "target_index");
+  for (const auto& name : names) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    config_.complain(study, "target_index",
+                     fmt::format("no index `{}`{}; allowed is any of {}", name,
+                                 did_you_mean(name, known), fmt::join(known, ", ")));
+  }
+  if (names.empty()) config_.complain(study, "target_index", "names no index");
+  return names;
+}
+
 Study Compiler::compile() {
   const Section study{"study", ""};
   study_.name = config_.text(study, "name");
@@ -57,6 +73,7 @@ Study Compiler::compile() {
   study_.years = count_years(study_.horizon_h);
   study_.trajectories = config_.integer(study, "trajectories");
   study_.target_rel_error = config_.number(study, "target_rel_error");
+  study_.target_index = target_indices(study);
   study_.seed = config_.integer(study, "seed");
   scenario_.horizon = to_ticks(study_.horizon_h);
   if (scenario_.horizon < 1) config_.complain(study, "horizon_h", "is less than a millisecond");
@@ -334,8 +351,12 @@ std::uint64_t Study::fingerprint() const {
   constexpr std::uint64_t kPrime = 1099511628211U;
   auto hash = fnv1a<std::uint64_t>(&plain, sizeof plain, 14695981039346656037U, kPrime);
   hash = fnv1a(pool.data(), pool.size() * sizeof(std::int64_t), hash, kPrime);
-  hash = fnv1a(&quantum_w, sizeof quantum_w, hash, kPrime);
+  for (const double unit : {quantum_w, years, fuel_rate, co2_rate, nox_rate}) {
+    hash = fnv1a(&unit, sizeof unit, hash, kPrime);
+  }
   return fnv1a(&seed, sizeof seed, hash, kPrime);
 }
+
+std::string Study::fingerprint_text() const { return fmt::format("{:016x}", fingerprint()); }
 
 }  // namespace ridethrough

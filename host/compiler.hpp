@@ -57,6 +57,7 @@ class Compiler {
   void compile_inverses();
   void name_causes();
 
+  std::vector<std::string> target_indices(const Section& study) const;
   // compile_processes.cpp
   AlternatingProcess process(const Section& section);
   bool independent(const Section& section) const;

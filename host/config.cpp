@@ -268,7 +268,7 @@ double Config::number(const Section& section, const std::string& key) const {
 }
 
 std::vector<double> Config::numbers(const Section& section, const std::string& key) const {
-  const auto& all = parts(section, key);
+  const auto& all = names(section, key);
   std::vector<double> values;
   for (const auto& part : all) values.push_back(allowed_number(section, key, part));
   if (values.size() != option(section, key).count) {
@@ -308,7 +308,7 @@ std::string Config::path(const Section& section, const std::string& key) const {
   return (std::filesystem::path(folder()) / raw(section, key)).string();
 }
 
-std::vector<std::string> Config::parts(const Section& section, const std::string& key) const {
+std::vector<std::string> Config::names(const Section& section, const std::string& key) const {
   std::vector<std::string> all;
   const std::string text = trimmed(raw(section, key));
   std::istringstream stream(text);
@@ -323,7 +323,7 @@ std::vector<std::string> Config::parts(const Section& section, const std::string
 std::vector<std::pair<std::string, double>> Config::targets(const Section& section,
                                                             const std::string& key) const {
   std::vector<std::pair<std::string, double>> all;
-  for (const auto& part : parts(section, key)) {
+  for (const auto& part : names(section, key)) {
     const auto colon = part.find(':');
     const std::string name = trimmed(part.substr(0, colon));
     if (name.empty()) complain(section, key, "an empty name between the commas");
@@ -361,7 +361,7 @@ std::vector<Window> Config::windows(const Section& section, const std::string& k
     return result;
   };
   std::vector<Window> all;
-  for (const auto& part : parts(section, key)) {
+  for (const auto& part : names(section, key)) {
     const auto to = part.find(" to ");
     if (to == std::string::npos) {
       complain(section, key,

@@ -49,6 +49,9 @@ class Config {
   [[nodiscard]] std::uint64_t integer(const Section& section, const std::string& key) const;
   [[nodiscard]] std::vector<double> numbers(const Section& section, const std::string& key) const;
   [[nodiscard]] std::string text(const Section& section, const std::string& key) const;
+  // The parts of a list of names, comma between.
+  [[nodiscard]] std::vector<std::string> names(const Section& section,
+                                               const std::string& key) const;
   [[nodiscard]] RandomVariable distribution(const Section& section, const std::string& key) const;
   // A path, relative to the folder of the config file.
   [[nodiscard]] std::string path(const Section& section, const std::string& key) const;
@@ -83,9 +86,6 @@ class Config {
   // Entry, or null where the default holds; throws where a required key is missing.
   [[nodiscard]] const Entry* find(const Section& section, const std::string& key) const;
   [[nodiscard]] std::string raw(const Section& section, const std::string& key) const;
-  // The trimmed parts between the commas of a list.
-  [[nodiscard]] std::vector<std::string> parts(const Section& section,
-                                               const std::string& key) const;
   // The value as a number that the option allows, or its part `text`.
   [[nodiscard]] double allowed_number(const Section& section, const std::string& key,
                                       const std::string& text) const;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace ridethrough {
 namespace {
@@ -17,10 +18,11 @@ class Describer {
     line("  {} from {}, {:g} h, counted as {:g} year{}; at most {} trajectories, seed {}",
          "horizon", study_.start, study_.horizon_h, study_.years, study_.years == 1 ? "" : "s",
          study_.trajectories, study_.seed);
-    line("  {}", study_.target_rel_error > 0
-                     ? fmt::format("ends when LOLH and EUE are both known to {:g} % standard error",
-                                   100 * study_.target_rel_error)
-                     : "runs all trajectories");
+    line("  {}",
+         study_.target_rel_error > 0
+             ? fmt::format("ends when {} are known to {:g} % standard error",
+                           fmt::join(study_.target_index, ", "), 100 * study_.target_rel_error)
+             : "runs all trajectories");
     load();
     surges();
     feeds();

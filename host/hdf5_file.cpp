@@ -2,17 +2,17 @@
 
 #include "host/error.hpp"
 #include "host/hdf5_io.hpp"
+#include "host/safe_file.hpp"
+#include "host/tally_file.hpp"
 #include "host/trace_file.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <numeric>
 #include <sstream>
 
 #include <fmt/format.h>
 #include <hdf5_hl.h>
-#include <unistd.h>
 
 namespace ridethrough {
 namespace {
@@ -20,13 +20,12 @@ namespace {
 namespace fs = std::filesystem;
 using namespace hdf5;
 
-constexpr const char* kFileType = "ridethrough results";
-
 // ---- the layout ------------------------------------------------------------------------------
 
 // The root's attributes, once for both directions.
-template <class Visit, class Origin>
-void each_attribute(Origin& from, Visit&& visit) {
+template <class Visit, class Self>
+void each_attribute(Self& results, Visit&& visit) {
+  auto& from = results.provenance;
   visit("study", from.study);
   visit("config_file", from.config_file);
   visit("start", from.start);
@@ -36,7 +35,11 @@ void each_attribute(Origin& from, Visit&& visit) {
   visit("trajectories", from.trajectories);
   visit("merged_starts", from.merged_starts);
   visit("target_rel_error", from.target_rel_error);
+  visit("target_index", from.target_index);
   visit("target_met", from.target_met);
+  visit("last_to_converge", results.convergence.index);
+  visit("relative_error", results.convergence.rel_error);
+  visit("trajectories_needed", results.convergence.trajectories);
   visit("fingerprint", from.fingerprint);
   visit("backend", from.backend);
   visit("device", from.device);
@@ -180,12 +183,12 @@ void read_survival(hid_t file, Survival& survival) {
             survival.ride_through_h.size());
 }
 
-void write_all(const Results& results, const std::string& path, const TraceRequest* trace) {
+void write_all(const Results& results, const std::string& path, const Attachments& more) {
   const Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose,
                     "cannot create " + path);
-  write_attribute(file, "file_type", std::string(kFileType));
+  write_attribute(file, "file_type", std::string(kResultsFileType));
   write_attribute(file, "format_version", static_cast<std::int64_t>(kFormatVersion));
-  each_attribute(results.provenance,
+  each_attribute(results,
                  [&](const char* name, const auto& value) { write_attribute(file, name, value); });
   write_text(file, "config", results.provenance.config, "whole text of the config file");
   write_text(file, "overrides", results.provenance.overrides,
@@ -200,7 +203,8 @@ void write_all(const Results& results, const std::string& path, const TraceReque
   const Handle histograms = make_group(file, "histograms");
   write_attribute(histograms, kOrder, order_of(results.histograms));
   for (const auto& histogram : results.histograms) write_histogram(histograms, histogram);
-  if (trace != nullptr) write_trace(file, *trace);
+  if (more.tally != nullptr) write_tally(file, *more.tally);
+  if (more.trace != nullptr) write_trace(file, *more.trace);
   check(H5Fflush(file, H5F_SCOPE_GLOBAL), "cannot write " + path);
 }
 
@@ -214,7 +218,7 @@ std::vector<std::string> names_in(hid_t group) {
 
 Results read_all(hid_t file) {
   Results results;
-  each_attribute(results.provenance,
+  each_attribute(results,
                  [&](const char* name, auto& value) { read_attribute(file, name, value); });
   results.provenance.config = read_text(file, "config");
   results.provenance.overrides = read_text(file, "overrides");
@@ -232,53 +236,12 @@ Results read_all(hid_t file) {
   return results;
 }
 
-std::string temporary_name(const std::string& path) {
-  return fmt::format("{}.{}.part", path, getpid());
-}
-
-fs::path folder_of(const fs::path& path) {
-  return path.has_parent_path() ? path.parent_path() : fs::path(".");
-}
-
 }  // namespace
 
-void check_writable(const std::string& path) {
-  const fs::path folder = folder_of(path);
-  std::error_code ignored;
-  const auto complain = [&](const std::string& problem) {
-    throw InputError(
-        fmt::format("-o {}: {}; allowed is a file in a folder that exists and can be "
-                    "written",
-                    path, problem));
-  };
-  if (path.empty()) complain("no file name");
-  if (!fs::exists(folder, ignored)) {
-    complain(fmt::format("the folder {} does not exist", folder.string()));
-  }
-  if (!fs::is_directory(folder, ignored)) complain(folder.string() + " is not a folder");
-  if (fs::is_directory(path, ignored)) complain("this is a folder");
-  if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored))
-    complain("not a plain file");
-  // Asking for permission is not enough: only a file that can be made tells.
-  const std::string probe = temporary_name(path);
-  if (!std::ofstream(probe)) {
-    complain(fmt::format("the folder {} is not writable", folder.string()));
-  }
-  fs::remove(probe, ignored);
-}
-
-void write_results(const Results& results, const std::string& path, const TraceRequest* trace) {
-  check_writable(path);
+void write_results(const Results& results, const std::string& path, const Attachments& more) {
   const Quiet quiet;
-  const std::string temporary = temporary_name(path);
-  try {
-    write_all(results, temporary, trace);
-    fs::rename(temporary, path);
-  } catch (const std::exception& error) {
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    throw InputError(fmt::format("-o {}: cannot be written: {}", path, error.what()));
-  }
+  write_safely(path, "-o",
+               [&](const std::string& temporary) { write_all(results, temporary, more); });
 }
 
 Results read_results(const std::string& path) {
@@ -298,7 +261,7 @@ Results read_results(const std::string& path) {
     const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, path);
     std::string type;
     if (H5Aexists(file, "file_type") > 0) read_attribute(file, "file_type", type);
-    if (type != kFileType) throw not_ours("an HDF5 file, but not of ridethrough");
+    if (type != kResultsFileType) throw not_ours("an HDF5 file, but not of ridethrough");
     read_attribute(file, "format_version", version);
     if (version != kFormatVersion) {
       throw InputError(fmt::format("{}: format version {}; this program reads version {}", path,

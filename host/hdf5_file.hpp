@@ -9,17 +9,17 @@ namespace ridethrough {
 
 struct TraceRequest;
 
-inline constexpr int kFormatVersion = 2;
+inline constexpr int kFormatVersion = 3;
+inline constexpr const char* kResultsFileType = "ridethrough results";
 
-// Throws InputError unless a file could be written there: the folder exists and is writable, and
-// what is in the way, if anything, is not a folder. To be asked before the simulation.
-void check_writable(const std::string& path);
+// What a file holds beside what can be shown.
+struct Attachments {
+  const Tally* tally = nullptr;         // what the results were made from
+  const TraceRequest* trace = nullptr;  // trajectories that run once more, to be traced
+};
 
-// Writes to a temporary name beside `path` and moves it into place; on any failure nothing is left.
-// Throws InputError where the place cannot be written. With a request, the trajectories named there
-// run once more, and their traces are written along.
-void write_results(const Results& results, const std::string& path,
-                   const TraceRequest* trace = nullptr);
+// Writes the file safely (safe_file.hpp). Throws InputError where it cannot be written.
+void write_results(const Results& results, const std::string& path, const Attachments& more = {});
 
 // Throws InputError where the file is not ours, not whole, or of a format that is not known.
 Results read_results(const std::string& path);

@@ -76,6 +76,21 @@ Handle space_of(const std::vector<hsize_t>& shape) {
           H5Sclose, "shape"};
 }
 
+std::vector<hsize_t> shape_of(hid_t dataset) {
+  const Handle space(H5Dget_space(dataset), H5Sclose, "shape");
+  std::vector<hsize_t> shape(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space)));
+  if (!shape.empty()) H5Sget_simple_extent_dims(space, shape.data(), nullptr);
+  return shape;
+}
+
+Handle packed(const std::vector<hsize_t>& shape) {
+  Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "compression");
+  check(H5Pset_chunk(properties, static_cast<int>(shape.size()), shape.data()), "compression");
+  check(H5Pset_shuffle(properties), "compression");
+  check(H5Pset_deflate(properties, 6), "compression");
+  return properties;
+}
+
 void write_attribute(hid_t where, const char* name, const std::string& value) {
   const Handle type = string_type(value.size());
   const Handle attribute(H5Acreate2(where, name, type, space_of({}), H5P_DEFAULT, H5P_DEFAULT),

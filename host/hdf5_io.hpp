@@ -62,6 +62,9 @@ Handle make_group(hid_t where, const std::string& name);
 Handle open_group(hid_t where, const std::string& name);
 Handle open_dataset(hid_t where, const std::string& name);
 Handle space_of(const std::vector<hsize_t>& shape);  // a scalar where empty
+std::vector<hsize_t> shape_of(hid_t dataset);
+// How to create a dataset that is compressed in one chunk.
+Handle packed(const std::vector<hsize_t>& shape);
 
 // ---- attributes ------------------------------------------------------------------------------
 
@@ -97,13 +100,21 @@ void describe(hid_t object, const std::string& unit, const std::string& meaning)
 template <class T>
 Handle write_array(hid_t where, const std::string& name, const T* data,
                    const std::vector<hsize_t>& shape, const std::string& unit,
-                   const std::string& meaning) {
+                   const std::string& meaning, hid_t properties = H5P_DEFAULT) {
   Handle dataset(H5Dcreate2(where, name.c_str(), number_type<T>(), space_of(shape), H5P_DEFAULT,
-                            H5P_DEFAULT, H5P_DEFAULT),
+                            properties, H5P_DEFAULT),
                  H5Dclose, name);
   check(H5Dwrite(dataset, number_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, data), name);
   describe(dataset, unit, meaning);
   return dataset;
+}
+
+// The same, compressed: for what is large, or mostly zeros.
+template <class T>
+Handle write_packed(hid_t where, const std::string& name, const T* data,
+                    const std::vector<hsize_t>& shape, const std::string& unit,
+                    const std::string& meaning) {
+  return write_array(where, name, data, shape, unit, meaning, packed(shape));
 }
 
 template <class T>

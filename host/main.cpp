@@ -23,7 +23,8 @@ Examples
   ridethrough run configs/colossus-phase2.ini -o phase2.h5 --trace 20 --trace-only-losses
   ridethrough show phase2.h5 --json | jq .indices.lolh
 
-Exit codes: 0 done, 1 the simulation failed, 2 something in the input is wrong.
+Exit codes: 0 done, 1 the simulation failed, 2 something in the input is wrong, 130 stopped by SIGINT
+(Ctrl-C), 143 by SIGTERM; stopped runs keep what is done, and --resume goes on.
 )";
 
 std::string help() {

@@ -110,7 +110,9 @@ std::vector<Option> own_options() {
       integer("study", "trajectories", kOptional, "1000000", 1, 1e13,
               "how many trajectories to simulate at most"),
       number("study", "target_rel_error", kOptional, "0", 0, 1,
-             "stop when LOLH and EUE are both known to this relative standard error; 0 = run all"),
+             "stop when the target indices are known to this relative standard error; 0 = run all"),
+      text("study", "target_index", kText, kOptional, "lolh, eue",
+           "the indices that are to be known so well, comma between"),
       integer("study", "seed", kOptional, "1", 0, 9007199254740992.0,
               "seed of all random streams; the same seed gives the same bits"),
 

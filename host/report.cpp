@@ -1,4 +1,5 @@
 // Results as people and programs read them on a terminal.
+#include "host/progress.hpp"
 #include "host/results.hpp"
 
 #include <algorithm>
@@ -127,6 +128,25 @@ std::string survival_block(const Results& results) {
 
 }  // namespace
 
+// Which of the target indices converges last, and how much work it needs.
+std::string convergence_line(const Results& results) {
+  const auto& from = results.provenance;
+  const auto& [index, rel_error, needed] = results.convergence;
+  const double more = needed - static_cast<double>(from.trajectories);
+  std::string text = fmt::format(
+      "\nLast of {} to converge: {}, known to {:.3g} % of its mean (standard error). The "
+      "target\nof {:g} % ",
+      from.target_index, index, 100 * rel_error, 100 * from.target_rel_error);
+  if (from.target_met) return text + "is met.\n";
+  if (!std::isfinite(more)) return text + "is out of sight: nothing of it was seen.\n";
+  text += fmt::format("takes about {:.2g} more trajectories", more);
+  if (from.wall_s > 0) {
+    text += fmt::format(", {} here",
+                        duration_text(more * from.wall_s / static_cast<double>(from.trajectories)));
+  }
+  return text + ": raise trajectories\nin [study] and --resume, or accept the error.\n";
+}
+
 std::string as_table(const Results& results) {
   const auto& from = results.provenance;
   std::string text = fmt::format("{}\n{} trajectories of {:g} h, seed {}, on {} ({}), {:.1f} s\n\n",
@@ -143,11 +163,7 @@ std::string as_table(const Results& results) {
         "than one trajectory in {:.0f} has any.\n",
         1 / rarest_seen(from.trajectories));
   } else if (from.target_rel_error > 0) {
-    text += fmt::format(
-        "\nRelative standard error: LOLH {:.3g} %, EUE {:.3g} %; the target of {:g} % is {}.\n",
-        100 * lolh.relative_error(), 100 * results.index("eue").value.relative_error(),
-        100 * from.target_rel_error,
-        from.target_met ? "met" : "not met:\nraise trajectories in [study], or accept the error");
+    text += convergence_line(results);
   }
   if (from.merged_starts > 0) {
     text +=
@@ -207,7 +223,11 @@ std::string as_json(const Results& results) {
   json["start"] = from.start;
   json["seed"] = from.seed;
   json["target_rel_error"] = from.target_rel_error;
+  json["target_index"] = from.target_index;
   json["target_met"] = from.target_met;
+  json["convergence"] = {{"last", results.convergence.index},
+                         {"rel_error", results.convergence.rel_error},
+                         {"trajectories_needed", results.convergence.trajectories}};
   json["merged_starts"] = from.merged_starts;
   json["config_file"] = from.config_file;
   json["fingerprint"] = from.fingerprint;

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace ridethrough {
 namespace {
@@ -62,6 +64,7 @@ class Evaluator {
     season();
     survival();
     histograms();
+    convergence();
     auto& from = results_.provenance;
     from.study = study_.name;
     from.start = study_.start;
@@ -71,6 +74,9 @@ class Evaluator {
     from.trajectories = tally_.trajectories;
     from.merged_starts = tally_.merged_starts;
     from.target_rel_error = study_.target_rel_error;
+    from.target_index = fmt::format("{}", fmt::join(study_.target_index, ", "));
+    from.target_met =
+        study_.target_rel_error > 0 && results_.convergence.rel_error <= study_.target_rel_error;
     return std::move(results_);
   }
 
@@ -108,7 +114,6 @@ class Evaluator {
   double unit_per_year(Scale scale) const { return unit_of(scale) / study_.years; }
 
   // ---- indices
-  // -----------------------------------------------------------------------------------
 
   const Moments& moments(Count count) const { return tally_.moments[static_cast<int>(count)]; }
 
@@ -256,7 +261,6 @@ class Evaluator {
   }
 
   // ---- survival
-  // ----------------------------------------------------------------------------------
 
   static constexpr std::size_t kTogether = HistogramLayout::kCellsPerOctave / 4;
 
@@ -305,8 +309,21 @@ class Evaluator {
     }
   }
 
+  // ---- convergence
+
+  void convergence() {
+    auto& worst = results_.convergence;
+    for (const auto& name : study_.target_index) {
+      double error = results_.index(name).value.relative_error();
+      if (std::isnan(error)) error = std::numeric_limits<double>::infinity();
+      if (worst.index.empty() || error > worst.rel_error) worst = {name, error, 0};
+    }
+    if (study_.target_rel_error == 0) return;
+    const double ratio = worst.rel_error / study_.target_rel_error;
+    worst.trajectories = std::ceil(static_cast<double>(tally_.trajectories) * ratio * ratio);
+  }
+
   // ---- histograms
-  // --------------------------------------------------------------------------------
 
   void add(const char* name, const char* unit, const char* meaning, Bins bins) {
     results_.histograms.push_back({std::move(bins), name, unit, meaning});

@@ -82,6 +82,13 @@ struct Survival {
   }
 };
 
+// How well the target indices are known: the one that is known worst.
+struct Convergence {
+  std::string index;
+  double rel_error = 0;     // standard error over mean; infinite while nothing has been seen
+  double trajectories = 0;  // that the target takes in all, by 1 / sqrt(n); 0 without a target
+};
+
 struct Provenance {
   std::string study;
   std::string config_file;
@@ -94,6 +101,7 @@ struct Provenance {
   std::uint64_t trajectories = 0;
   std::uint64_t merged_starts = 0;
   double target_rel_error = 0;
+  std::string target_index;  // names, ", " between
   bool target_met = false;
   std::string fingerprint;  // of the scenario, hexadecimal
   std::string backend;
@@ -117,6 +125,7 @@ struct Results {
   Season season;
   Survival survival;
   std::vector<Histogram> histograms;
+  Convergence convergence;
   std::optional<TraceSummary> trace;
 
   // The index of that name; throws std::out_of_range where there is none.

@@ -16,12 +16,16 @@ constexpr std::uint64_t kFirstBatch = 8192;
 // one, batches only set the pace of the progress line.
 constexpr std::uint64_t kGrowth = 4;
 constexpr std::uint64_t kLargestBatch = std::uint64_t{1} << 22;
+constexpr std::uint64_t kSmallestPiece = 1024;  // that keeps a few threads busy
 
 }  // namespace
 
-TrajectoryRange next_batch(std::uint64_t done, std::uint64_t at_most) {
-  const std::uint64_t size = std::clamp(done / kGrowth, kFirstBatch, kLargestBatch);
-  return {done, std::min(size, at_most - done)};
+std::uint64_t batch_end(std::uint64_t done, std::uint64_t at_most) {
+  std::uint64_t end = 0;
+  while (end <= done && end < at_most) {
+    end += std::clamp(end / kGrowth, kFirstBatch, kLargestBatch);
+  }
+  return std::min(end, at_most);
 }
 
 Backend choose_backend(const Study& study, const RunOptions& options) {
@@ -52,25 +56,35 @@ Backend choose_backend(const Study& study, const RunOptions& options) {
   return cpu;
 }
 
-bool target_met(const Study& study, const Results& results) {
-  return study.target_rel_error > 0 &&
-         results.index("lolh").value.relative_error() <= study.target_rel_error &&
-         results.index("eue").value.relative_error() <= study.target_rel_error;
+bool target_met(const Study& study, const Tally& tally) {
+  return tally.trajectories > 0 && evaluate(study, tally).provenance.target_met;
 }
 
-Tally run(const Study& study, const Backend& backend,
-          const std::function<void(const Progress&)>& on_batch) {
-  const auto begin = std::chrono::steady_clock::now();
-  Tally tally;
+Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHooks& hooks) {
+  using Clock = std::chrono::steady_clock;
+  const auto begin = Clock::now();
+  const std::uint64_t before = tally.trajectories;
+  // A batch is run in pieces of about this time, which show neither in the sums nor in when the
+  // target is judged.
+  constexpr double kPiece_s = 0.5;
+  double piece = kFirstBatch;
   while (tally.trajectories < study.trajectories) {
-    tally += backend.run(next_batch(tally.trajectories, study.trajectories));
-    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
-    const Progress progress{tally.trajectories, study.trajectories, wall.count(),
-                            evaluate(study, tally)};
-    if (on_batch) on_batch(progress);
-    if (target_met(study, progress.so_far)) break;
+    const std::uint64_t done = tally.trajectories;
+    const bool between_batches = done > 0 && batch_end(done - 1, study.trajectories) == done;
+    if (study.target_rel_error > 0 && between_batches && target_met(study, tally)) {
+      return Ended::kTargetMet;
+    }
+    if (hooks.stop && hooks.stop()) return Ended::kStopped;
+    const std::uint64_t left = batch_end(done, study.trajectories) - done;
+    tally += backend.run({done, std::min(left, static_cast<std::uint64_t>(piece))});
+    const std::chrono::duration<double> wall = Clock::now() - begin;
+    const double rate =
+        static_cast<double>(tally.trajectories - before) / std::max(wall.count(), 1e-9);
+    piece = std::max(rate * kPiece_s, double{kSmallestPiece});
+    if (hooks.on_progress) hooks.on_progress({study, tally, wall.count(), rate});
   }
-  return tally;
+  return study.target_rel_error > 0 && target_met(study, tally) ? Ended::kTargetMet
+                                                                : Ended::kAllDone;
 }
 
 }  // namespace ridethrough

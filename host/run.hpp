@@ -18,23 +18,32 @@ struct RunOptions {
 // Throws InputError for a back end that is not there.
 Backend choose_backend(const Study& study, const RunOptions& options);
 
+// Batches are the same on every machine: 8192 trajectories, then a quarter of what is done, up to
+// 2^22. The end of the one that holds trajectory `done`, and of all where at_most is before.
+std::uint64_t batch_end(std::uint64_t done, std::uint64_t at_most);
+
 struct Progress {
-  std::uint64_t done;
-  std::uint64_t at_most;
-  double wall_s;
-  Results so_far;
+  const Study& study;
+  const Tally& tally;  // of trajectories 0 up to tally.trajectories
+  double wall_s;       // since run() was called
+  double rate;         // trajectories a second since then
+  Results so_far() const { return evaluate(study, tally); }
 };
 
-// What comes after the first `done` of at most so many trajectories: little at first, then more,
-// the same on every machine. Empty at the end.
-TrajectoryRange next_batch(std::uint64_t done, std::uint64_t at_most);
+struct RunHooks {
+  std::function<void(const Progress&)> on_progress;  // about twice a second
+  std::function<bool()> stop;                        // asked as often
+};
 
-// Runs the trajectories of the study, or as many as its target_rel_error asks for; judged only
-// between batches, whose sizes do not depend on the machine, so that neither does the answer.
-Tally run(const Study& study, const Backend& backend,
-          const std::function<void(const Progress&)>& on_batch);
+enum class Ended { kAllDone, kTargetMet, kStopped };
 
-// True where the study has a target and LOLH and EUE are both known that well.
-bool target_met(const Study& study, const Results& results);
+// Goes on from a tally of trajectories 0 up to tally.trajectories, until as many are done as the
+// study allows, or its target is met. That is judged between batches only, so that the answer does
+// not depend on the machine, nor on where a run was interrupted and resumed: what is stopped, or
+// shown, in the middle of a batch has a tally all the same.
+Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHooks& hooks = {});
+
+// True where the study has a target and all its indices are known that well.
+bool target_met(const Study& study, const Tally& tally);
 
 }  // namespace ridethrough

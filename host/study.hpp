@@ -17,7 +17,8 @@ struct Study {
   double horizon_h;
   double years;  // that the horizon counts as
   std::uint64_t trajectories;
-  double target_rel_error;
+  double target_rel_error;                // 0 = none
+  std::vector<std::string> target_index;  // the indices that are to be known so well
   std::uint64_t seed;
   double quantum_w;  // watts in a unit of Power
   // What the counts of fuel and emissions stand for, per MWh: MMBtu, t, kg.
@@ -36,6 +37,7 @@ struct Study {
 
   // A hash of all that can change a result: FNV-1a over the scenario, its tables and the seed.
   [[nodiscard]] std::uint64_t fingerprint() const;
+  [[nodiscard]] std::string fingerprint_text() const;  // hexadecimal
 };
 
 // Throws InputError for whatever in the config cannot be simulated.

@@ -51,10 +51,10 @@ class LossSearch {
 std::vector<std::uint64_t> find_losses(const Study& study, const Backend& backend,
                                        std::uint64_t simulated, std::uint64_t wanted) {
   LossSearch search(study, backend, wanted);
-  for (TrajectoryRange range = {0, 0}; !search.done();) {
-    range = next_batch(range.first + range.count, simulated);
-    if (range.count == 0) break;
-    search.look(range);
+  for (std::uint64_t done = 0; done < simulated && !search.done();) {
+    const std::uint64_t end = batch_end(done, simulated);
+    search.look({done, end - done});
+    done = end;
   }
   return search.found();
 }

@@ -114,14 +114,14 @@ struct Turbine {
                                      // repair or latent) of a unit as thresholds in 2^32
   std::uint32_t start_failure;  // offset: word k = P(of k + 1 units that start one fails or more)
                                 // as a threshold in 2^32, one for each unit; 0 = none ever fails
-  std::int32_t gas;            // number of its supply; -1 = none that could fail
-  Tick start_time;             // from the command to full output
-  Tick retry_time;             // from a failed attempt to the next one
-  Tick minimum_run;            // since the last unit came up
-  Tick start_delay;            // since the beginning of a shortage
-  Tick test_interval;          // 0 = no tests
-  std::uint64_t standby_mttf;  // of a unit at rest [ticks]; 0 = never fails
-  std::uint64_t start_soc;     // of the site, in units of 2^-64
+  std::int32_t gas;             // number of its supply; -1 = none that could fail
+  Tick start_time;              // from the command to full output
+  Tick retry_time;              // from a failed attempt to the next one
+  Tick minimum_run;             // since the last unit came up
+  Tick start_delay;             // since the beginning of a shortage
+  Tick test_interval;           // 0 = no tests
+  std::uint64_t standby_mttf;   // of a unit at rest [ticks]; 0 = never fails
+  std::uint64_t start_soc;      // of the site, in units of 2^-64
   std::uint64_t stop_soc;
   Energy fuel_storage;  // in energy that can be delivered from it; 0 = none
   Tick refuel_time;     // from the order of a delivery to its arrival

@@ -428,10 +428,10 @@ class Trajectory {
   Recorder& recorder_;
   Power grid_power_;       // of the feeds, as they are
   Power announced_power_;  // with what is announced
-  Power quiet_power_;   // that of the contract, too: no turbine is called, no battery, up to here
-  bool steady_outage_;  // of the grid, by a load that never changes; another one is within
-                        // quiet_power_ while the trajectory jumps
-  Power extra_power_;   // of the surges under way, and of auxiliaries
+  Power quiet_power_;    // that of the contract, too: no turbine is called, no battery, up to here
+  bool steady_outage_;   // of the grid, by a load that never changes; another one is within
+                         // quiet_power_ while the trajectory jumps
+  Power extra_power_;    // of the surges under way, and of auxiliaries
   Energy extra_energy_;  // over the horizon, if nothing changes any more
   bool turbines_are_quiet_;  // they may carry load while the trajectory jumps
   bool reacts_;              // there is something to do when the grid cannot carry the load

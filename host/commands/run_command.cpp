@@ -1,14 +1,17 @@
 // ridethrough run: simulates a study.
+#include "host/checkpoint.hpp"
 #include "host/commands/command.hpp"
 #include "host/error.hpp"
 #include "host/hdf5_file.hpp"
+#include "host/progress.hpp"
 #include "host/run.hpp"
+#include "host/safe_file.hpp"
+#include "host/stop_signals.hpp"
 #include "host/trace.hpp"
 #include "version.hpp"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
@@ -16,10 +19,11 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace ridethrough {
 namespace {
+
+constexpr int kStoppedBySignal = 128;  // as shells say it: 130 for SIGINT, 143 for SIGTERM
 
 po::options_description run_options() {
   po::options_description options("Options of run");
@@ -32,7 +36,14 @@ po::options_description run_options() {
       ("trace", po::value<std::int64_t>(),
        "how many trajectories the file is to hold in full, span by span; at most 10000")     //
       ("trace-only-losses", "of those the first that lose load, instead of the first ones")  //
-      ("json", "print the results as JSON")                                                  //
+      ("checkpoint", po::value<std::string>(),
+       "the file that holds what is done so far; by default that of -o, with .checkpoint behind")  //
+      ("checkpoint-every", po::value<double>()->default_value(60),
+       "seconds between checkpoints; 0 = only when the run is stopped by a signal")  //
+      ("resume",
+       "go on from the checkpoint, or from a result that is to be known better; where neither is "
+       "there, start anew")                  //
+      ("json", "print the results as JSON")  //
       ("quiet,q", "no progress");
   return options;
 }
@@ -44,20 +55,6 @@ std::string utc_now() {
   std::array<char, 32> text{};
   std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &calendar);
   return text.data();
-}
-
-void print_progress(const Progress& progress, bool terminal) {
-  const auto& lolh = progress.so_far.index("lolh").value;
-  const std::string row = fmt::format(
-      "{:>12} of {} trajectories  {:>9.0f} /s  LOLH {:.4g} +- {:.2g} h/yr", progress.done,
-      progress.at_most, static_cast<double>(progress.done) / std::max(progress.wall_s, 1e-9),
-      lolh.mean, lolh.std_error);
-  if (terminal) {
-    fmt::print(stderr, "\r{:<78}", row);
-  } else {
-    fmt::print(stderr, "{}\n", row);
-  }
-  std::fflush(stderr);
 }
 
 RunOptions run_options_of(const po::variables_map& values) {
@@ -113,43 +110,91 @@ TraceRequest choose_traces(const Study& study, const Backend& backend, std::uint
   return request;
 }
 
+// Where and how often a run is kept.
+struct Keeping {
+  std::string file;  // empty: nowhere
+  double every_s = 0;
+  bool resume = false;
+};
+
+Keeping keeping_of(const Arguments& arguments) {
+  Keeping keeping;
+  if (arguments.has("output")) keeping.file = arguments.get<std::string>("output") + ".checkpoint";
+  if (arguments.has("checkpoint")) keeping.file = arguments.get<std::string>("checkpoint");
+  keeping.every_s = arguments.get<double>("checkpoint-every");
+  keeping.resume = arguments.has("resume");
+  if (!(keeping.every_s >= 0)) {
+    throw InputError("command line: --checkpoint-every: allowed is a number of seconds from 0 up");
+  }
+  if (keeping.resume && keeping.file.empty()) {
+    throw InputError("command line: --resume: needs a file to go on from; add -o or --checkpoint");
+  }
+  if (!keeping.file.empty()) check_writable(keeping.file, "--checkpoint");
+  return keeping;
+}
+
+Position first_position(const Study& study, const Keeping& keeping, const std::string& output,
+                        bool quiet) {
+  if (!keeping.resume) return {};
+  const auto found = find_position(keeping.file, output, study);
+  if (!quiet) {
+    fmt::print(stderr, "{}\n",
+               found ? fmt::format("resumed after {} trajectories", found->tally.trajectories)
+                     : fmt::format("no {}: starting anew", keeping.file));
+  }
+  return found.value_or(Position{});
+}
+
 int run_command(const Arguments& arguments) {
   const auto& values = arguments.values;
   const RunOptions options = run_options_of(values);
   const std::uint64_t traces = traces_of(values);
-  if (values.count("output") > 0) check_writable(values["output"].as<std::string>());
+  const auto output = arguments.has("output") ? arguments.get<std::string>("output") : "";
+  if (arguments.has("output")) check_writable(output);
+  const Keeping keeping = keeping_of(arguments);
   const Config config = load_config(arguments);
   std::error_code ignored;
-  if (values.count("output") > 0 &&
-      std::filesystem::equivalent(values["output"].as<std::string>(), config.file(), ignored)) {
+  if (std::filesystem::equivalent(output, config.file(), ignored)) {
     throw InputError("command line: -o names the config file itself");
   }
   const Study study = compile(config);
   const Backend backend = choose_backend(study, options);
 
-  const bool quiet = values.count("quiet") > 0;
+  const bool quiet = arguments.has("quiet");
   if (!quiet && !backend.why_not_cuda.empty()) {
     fmt::print(stderr, "on the CPU: {}\n", backend.why_not_cuda);
   }
-  const bool terminal = isatty(STDERR_FILENO) != 0;
-  double shown_at = -1;
-  const auto begin = std::chrono::steady_clock::now();
-  const Tally tally = run(study, backend, [&](const Progress& progress) {
-    // A row a batch is too many for a log when batches are short.
-    if (quiet || progress.wall_s < shown_at + (terminal ? 0.1 : 2)) return;
-    shown_at = progress.wall_s;
-    print_progress(progress, terminal);
-  });
-  if (terminal && !quiet) fmt::print(stderr, "\r{:<78}\r", "");
+  Position position = first_position(study, keeping, output, quiet);
+  const double earlier_s = position.wall_s;
+  double kept_at_s = 0;
+  ProgressDisplay display(stderr);
+  RunHooks hooks;
+  hooks.stop = [] { return StopSignals::caught() != 0; };
+  hooks.on_progress = [&](const Progress& progress) {
+    position.wall_s = earlier_s + progress.wall_s;
+    if (!quiet) display.show(progress);
+    if (keeping.file.empty() || keeping.every_s == 0) return;
+    if (progress.wall_s < kept_at_s + keeping.every_s) return;
+    kept_at_s = progress.wall_s;
+    write_checkpoint(keeping.file, study, position);
+  };
+  const StopSignals signals;
+  const Ended ended = run(study, backend, position.tally, hooks);
+  display.clear();
+  if (ended == Ended::kStopped && !keeping.file.empty()) {
+    write_checkpoint(keeping.file, study, position);
+    fmt::print(stderr, "stopped after {} trajectories; --resume goes on from {}\n",
+               position.tally.trajectories, keeping.file);
+    return kStoppedBySignal + StopSignals::caught();
+  }
 
-  Results results = evaluate(study, tally);
+  Results results = evaluate(study, position.tally);
   auto& from = results.provenance;
-  from.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  from.target_met = target_met(study, results);
+  from.wall_s = position.wall_s;
   from.config_file = config.file();
   from.config = config.file_text();
   from.overrides = config.overrides_text();
-  from.fingerprint = fmt::format("{:016x}", study.fingerprint());
+  from.fingerprint = study.fingerprint_text();
   from.backend = backend.name;
   from.device = backend.device;
   from.program_version = kProgramVersion;
@@ -158,23 +203,23 @@ int run_command(const Arguments& arguments) {
   std::optional<TraceRequest> trace;
   if (traces > 0) {
     trace.emplace(choose_traces(study, backend, from.trajectories, traces,
-                                values.count("trace-only-losses") > 0));
+                                arguments.has("trace-only-losses")));
     results.trace = TraceSummary{trace->trajectories.size(), trace->only_losses};
   }
-  fmt::print("{}", values.count("json") > 0 ? as_json(results) : as_table(results));
-  if (values.count("output") > 0) {
-    const auto path = values["output"].as<std::string>();
+  fmt::print("{}", arguments.has("json") ? as_json(results) : as_table(results));
+  if (!output.empty()) {
     std::fflush(stdout);  // before what may take a while, or fail
-    write_results(results, path, trace ? &*trace : nullptr);
-    fmt::print(stderr, "wrote {}\n", path);
+    write_results(results, output, {&position.tally, trace ? &*trace : nullptr});
+    fmt::print(stderr, "wrote {}\n", output);
   }
-  return 0;
+  std::filesystem::remove(keeping.file, ignored);
+  return ended == Ended::kStopped ? kStoppedBySignal + StopSignals::caught() : 0;
 }
 
 }  // namespace
 
 const Command kRunCommand = {"run",
-                             R"(CONFIG [-o FILE.h5] [--trace N] [--section.key=value ...]
+                             R"(CONFIG [-o FILE.h5] [--resume] [--trace N] [--section.key=value ...]
       simulates the study of a config file, prints the indices, writes an HDF5 file)",
                              run_options, run_command};
 

@@ -1,5 +1,6 @@
 // The result file: what is written comes back, and nothing else is taken for it.
 #include "host/hdf5_file.hpp"
+#include "host/safe_file.hpp"
 #include "tests/host/busy_site.hpp"
 
 #include <cmath>

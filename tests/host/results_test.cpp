@@ -330,7 +330,9 @@ TEST(Results, OfASiteThatNeverLosesLoadHaveNoEndOfNines) {
 TEST(Run, EndsAtTheUpperBoundOrEarlierWhenTheTargetIsMet) {
   const auto done = [](const std::vector<std::string>& overrides) {
     const Study study = compile(test::load_text(test::kBusySite, overrides));
-    return run(study, make_cpu_backend(study.scenario, study.seed, 2), nullptr).trajectories;
+    Tally tally;
+    run(study, make_cpu_backend(study.scenario, study.seed, 2), tally);
+    return tally.trajectories;
   };
   EXPECT_EQ(done({"study.trajectories=1234"}), 1234U);
   EXPECT_EQ(done({"study.trajectories=20000", "study.horizon_h=87.6"}), 20000U);
@@ -343,9 +345,10 @@ TEST(Run, DoesNotCallATargetMetBeforeAnythingIsSeen) {
   const Study study =
       compile(test::load_text("[study]\ntarget_rel_error=0.5\ntrajectories=100\n[load]\nconstant_"
                               "mw=1\n[feed.a]\ncapacity_mw=2\n"));
-  const Tally tally = run(study, make_cpu_backend(study.scenario, study.seed, 1), nullptr);
+  Tally tally;
+  EXPECT_EQ(run(study, make_cpu_backend(study.scenario, study.seed, 1), tally), Ended::kAllDone);
   EXPECT_EQ(tally.trajectories, 100U);
-  EXPECT_FALSE(target_met(study, evaluate(study, tally)));
+  EXPECT_FALSE(target_met(study, tally));
 }
 
 }  // namespace

@@ -204,7 +204,7 @@ TEST(TraceFile, HoldsEveryRowInTheUnitsOfTheField) {
   const Study& study = busy_run().study;
   const std::vector<std::uint64_t> numbers = {3, 5, 1000};
   const TraceRequest request{study, numbers, true};
-  write_results(busy_run().results, path, &request);
+  write_results(busy_run().results, path, {nullptr, &request});
   const auto rows = traced(study, numbers).rows;
   const double mw = study.quantum_w * 1e-6;
 
@@ -254,7 +254,7 @@ TEST(TraceFile, IsMentionedWhereThereIsOne) {
   const TemporaryFolder folder;
   const std::string path = folder.path("busy.h5");
   const TraceRequest request{busy_run().study, {3, 5}, true};
-  write_results(busy_run().results, path, &request);
+  write_results(busy_run().results, path, {nullptr, &request});
   const Results results = read_results(path);
   ASSERT_TRUE(results.trace.has_value());
   EXPECT_EQ(results.trace->trajectories, 2U);
@@ -269,7 +269,7 @@ TEST(TraceFile, GrowsWithoutEnd) {
   const TemporaryFolder folder;
   const std::string path = folder.path("busy.h5");
   const TraceRequest request{busy_run().study, first(2000), false};
-  write_results(busy_run().results, path, &request);
+  write_results(busy_run().results, path, {nullptr, &request});
   const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
   const auto trajectory = column<std::uint64_t>(file, "trajectory", H5T_NATIVE_UINT64);
   H5Fclose(file);

@@ -1,0 +1,28 @@
+#include "host/stop_signals.hpp"
+
+namespace ridethrough {
+namespace {
+
+volatile std::sig_atomic_t caught_signal = 0;
+
+void note(int signal) { caught_signal = signal; }
+
+}  // namespace
+
+StopSignals::StopSignals() {
+  caught_signal = 0;
+  struct sigaction action = {};
+  action.sa_handler = note;
+  action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);  // the next one is not caught
+  sigaction(SIGINT, &action, &interrupt_);
+  sigaction(SIGTERM, &action, &terminate_);
+}
+
+StopSignals::~StopSignals() {
+  sigaction(SIGINT, &interrupt_, nullptr);
+  sigaction(SIGTERM, &terminate_, nullptr);
+}
+
+int StopSignals::caught() { return caught_signal; }
+
+}  // namespace ridethrough

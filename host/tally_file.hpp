@@ -1,0 +1,15 @@
+// The exact tally as a group of an HDF5 file: what runs are resumed and shards are merged from.
+#pragma once
+
+#include "host/hdf5_io.hpp"
+#include "kernels/tally.hpp"
+
+namespace ridethrough {
+
+// Writes the group /tally of docs/hdf5-format.md.
+void write_tally(hid_t where, const Tally& tally);
+
+// Throws hdf5::Failure where it is not there, or of other counts or bins than this program's.
+Tally read_tally(hid_t where);
+
+}  // namespace ridethrough
