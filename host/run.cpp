@@ -64,10 +64,8 @@ Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHoo
   using Clock = std::chrono::steady_clock;
   const auto begin = Clock::now();
   const std::uint64_t before = tally.trajectories;
-  // A batch is run in pieces of about this time, which show neither in the sums nor in when the
-  // target is judged.
-  constexpr double kPiece_s = 0.5;
-  double piece = kFirstBatch;
+  // Batches are run in pieces, which show neither in the sums nor in when the target is judged.
+  double piece = kSmallestPiece;
   while (tally.trajectories < study.trajectories) {
     const std::uint64_t done = tally.trajectories;
     const bool between_batches = done > 0 && batch_end(done - 1, study.trajectories) == done;
@@ -80,7 +78,7 @@ Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHoo
     const std::chrono::duration<double> wall = Clock::now() - begin;
     const double rate =
         static_cast<double>(tally.trajectories - before) / std::max(wall.count(), 1e-9);
-    piece = std::max(rate * kPiece_s, double{kSmallestPiece});
+    piece = std::max(rate * hooks.pace_s, double{kSmallestPiece});
     if (hooks.on_progress) hooks.on_progress({study, tally, wall.count(), rate});
   }
   return study.target_rel_error > 0 && target_met(study, tally) ? Ended::kTargetMet

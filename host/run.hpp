@@ -31,8 +31,9 @@ struct Progress {
 };
 
 struct RunHooks {
-  std::function<void(const Progress&)> on_progress;  // about twice a second
-  std::function<bool()> stop;                        // asked as often
+  std::function<void(const Progress&)> on_progress;
+  std::function<bool()> stop;
+  double pace_s = 0.5;  // about so long from one call to the next; > 0
 };
 
 enum class Ended { kAllDone, kTargetMet, kStopped };

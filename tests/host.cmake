@@ -7,6 +7,8 @@ add_executable(ridethrough_host_tests
   host/results_file_test.cpp
   host/results_test.cpp
   host/results_text_test.cpp
+  host/resume_test.cpp
+  host/run_test.cpp
   host/scenarios_test.cpp
   host/statistics_test.cpp
   host/trace_test.cpp)

@@ -169,6 +169,7 @@ int run_command(const Arguments& arguments) {
   double kept_at_s = 0;
   ProgressDisplay display(stderr);
   RunHooks hooks;
+  if (keeping.every_s > 0) hooks.pace_s = std::min(hooks.pace_s, keeping.every_s);
   hooks.stop = [] { return StopSignals::caught() != 0; };
   hooks.on_progress = [&](const Progress& progress) {
     position.wall_s = earlier_s + progress.wall_s;

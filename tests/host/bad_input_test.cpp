@@ -1,57 +1,16 @@
 // A person's mistakes, made with the real program: each ends with one message that names the place,
 // the key and what is allowed, with exit code 2, and leaves no file behind.
-#include "tests/host/support.hpp"
+#include "tests/host/program.hpp"
 
-#include <fcntl.h>
 #include <hdf5.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace ridethrough {
 namespace {
 
+using test::Ended;
+using test::expect_one_complaint;
+using test::run_program;
 using test::TemporaryFolder;
-
-struct Ended {
-  int exit_code;  // -1: by a signal
-  std::string out;
-  std::string err;
-};
-
-// Runs the program in a folder and waits for it.
-Ended run_program(const TemporaryFolder& folder, const std::vector<std::string>& arguments) {
-  const TemporaryFolder streams;
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  constexpr int kNew = O_WRONLY | O_CREAT | O_TRUNC;
-  posix_spawn_file_actions_addopen(&actions, 1, streams.path("out").c_str(), kNew, 0600);
-  posix_spawn_file_actions_addopen(&actions, 2, streams.path("err").c_str(), kNew, 0600);
-  posix_spawn_file_actions_addchdir_np(&actions, folder.path().c_str());
-  std::vector<std::string> words = {RIDETHROUGH_PROGRAM};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char*> argv;
-  for (auto& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  pid_t process = 0;
-  const int failed =
-      posix_spawn(&process, RIDETHROUGH_PROGRAM, &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (failed != 0) throw std::runtime_error("cannot start " RIDETHROUGH_PROGRAM);
-  int status = 0;
-  waitpid(process, &status, 0);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, test::read_file(streams.path("out")),
-          test::read_file(streams.path("err"))};
-}
-
-void expect_one_complaint(const Ended& ended, const std::vector<std::string>& says) {
-  EXPECT_EQ(ended.exit_code, 2) << ended.err;
-  EXPECT_EQ(ended.out, "");
-  EXPECT_EQ(ended.err.rfind("ridethrough: ", 0), 0U) << ended.err;
-  EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
-  test::expect_contains(ended.err, says);
-}
 
 constexpr const char* kGoodConfig = R"([study]
 name = a small site

@@ -325,31 +325,5 @@ TEST(Results, OfASiteThatNeverLosesLoadHaveNoEndOfNines) {
   }
 }
 
-// ---- running ---------------------------------------------------------------------------------
-
-TEST(Run, EndsAtTheUpperBoundOrEarlierWhenTheTargetIsMet) {
-  const auto done = [](const std::vector<std::string>& overrides) {
-    const Study study = compile(test::load_text(test::kBusySite, overrides));
-    Tally tally;
-    run(study, make_cpu_backend(study.scenario, study.seed, 2), tally);
-    return tally.trajectories;
-  };
-  EXPECT_EQ(done({"study.trajectories=1234"}), 1234U);
-  EXPECT_EQ(done({"study.trajectories=20000", "study.horizon_h=87.6"}), 20000U);
-  const auto early = done({"study.trajectories=1000000", "study.target_rel_error=0.1"});
-  EXPECT_GT(early, 0U);
-  EXPECT_LT(early, 1'000'000U);
-}
-
-TEST(Run, DoesNotCallATargetMetBeforeAnythingIsSeen) {
-  const Study study =
-      compile(test::load_text("[study]\ntarget_rel_error=0.5\ntrajectories=100\n[load]\nconstant_"
-                              "mw=1\n[feed.a]\ncapacity_mw=2\n"));
-  Tally tally;
-  EXPECT_EQ(run(study, make_cpu_backend(study.scenario, study.seed, 1), tally), Ended::kAllDone);
-  EXPECT_EQ(tally.trajectories, 100U);
-  EXPECT_FALSE(target_met(study, tally));
-}
-
 }  // namespace
 }  // namespace ridethrough
