@@ -3,6 +3,7 @@
 #include "host/error.hpp"
 #include "host/hdf5_io.hpp"
 #include "host/safe_file.hpp"
+#include "host/sample_file.hpp"
 #include "host/tally_file.hpp"
 #include "host/trace_file.hpp"
 
@@ -204,6 +205,7 @@ void write_all(const Results& results, const std::string& path, const Attachment
   write_attribute(histograms, kOrder, order_of(results.histograms));
   for (const auto& histogram : results.histograms) write_histogram(histograms, histogram);
   if (more.tally != nullptr) write_tally(file, *more.tally);
+  if (more.samples != nullptr) more.samples->write_to(file);
   if (more.trace != nullptr) write_trace(file, *more.trace);
   check(H5Fflush(file, H5F_SCOPE_GLOBAL), "cannot write " + path);
 }

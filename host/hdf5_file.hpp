@@ -7,6 +7,7 @@
 
 namespace ridethrough {
 
+class SampleFile;
 struct TraceRequest;
 
 inline constexpr int kFormatVersion = 3;
@@ -16,6 +17,7 @@ inline constexpr const char* kResultsFileType = "ridethrough results";
 struct Attachments {
   const Tally* tally = nullptr;         // what the results were made from
   const TraceRequest* trace = nullptr;  // trajectories that run once more, to be traced
+  const SampleFile* samples = nullptr;
 };
 
 // Writes the file safely (safe_file.hpp). Throws InputError where it cannot be written.

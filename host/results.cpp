@@ -117,32 +117,39 @@ class Evaluator {
 
   const Moments& moments(Count count) const { return tally_.moments[static_cast<int>(count)]; }
 
-  Estimate per_trajectory(Count count, Scale scale) const {
-    return estimate(moments(count), tally_.trajectories, unit_of(scale));
+  Estimate estimate_of(const PerTrajectory& one) const {
+    return estimate(moments(one.count), tally_.trajectories, one.factor);
   }
 
-  Estimate per_year(Count count, Scale scale) const {
-    return estimate(moments(count), tally_.trajectories, unit_per_year(scale));
-  }
+  PerTrajectory per_trajectory(Count count, Scale scale) const { return {count, unit_of(scale)}; }
+  PerTrajectory per_year(Count count, Scale scale) const { return {count, unit_per_year(scale)}; }
 
   void add(std::string name, const char* unit, std::string meaning, const Estimate& value,
            bool applies = true) {
     results_.indices.push_back({std::move(name), unit, std::move(meaning), value, applies});
   }
 
+  void add(std::string name, const char* unit, std::string meaning, const PerTrajectory& one,
+           bool applies = true) {
+    add(std::move(name), unit, std::move(meaning), estimate_of(one), applies);
+    results_.indices.back().one = one;
+  }
+
   // Terms: IEEE Std 762; Billinton and Allan, Reliability Evaluation of Power Systems, 1996.
   void indices() {
-    const Estimate lolp = per_trajectory(Count::kLossTime, Scale::kShareOfHorizon);
-    const Estimate eue = per_year(Count::kUnservedEnergy, Scale::kEnergy);
-    const Estimate demand = per_year(Count::kDemandEnergy, Scale::kEnergy);
+    const PerTrajectory loss_share = per_trajectory(Count::kLossTime, Scale::kShareOfHorizon);
+    const PerTrajectory unserved_energy = per_year(Count::kUnservedEnergy, Scale::kEnergy);
+    const PerTrajectory demand = per_year(Count::kDemandEnergy, Scale::kEnergy);
+    const Estimate lolp = estimate_of(loss_share);
     add("lolh", "h/yr", "hours with loss of load", per_year(Count::kLossTime, Scale::kHours));
-    add("lolp", "1", "chance of a loss at a random time", lolp);
+    add("lolp", "1", "chance of a loss at a random time", loss_share);
     add("lole", "days/yr", "calendar days with any loss of load",
         per_year(Count::kLossDays, Scale::kCount));
     add("lolev", "events/yr", "losses of load that begin",
         per_year(Count::kLossEvents, Scale::kCount));
-    add("eue", "MWh/yr", "expected unserved energy", eue);
-    add("neue", "ppm", "the same per energy asked for", ratio(eue, demand, 1e6));
+    add("eue", "MWh/yr", "expected unserved energy", unserved_energy);
+    add("neue", "ppm", "the same per energy asked for",
+        ratio(estimate_of(unserved_energy), estimate_of(demand), 1e6));
     add("max_shortfall", "MW", "deepest loss of a year, on average",
         per_trajectory(Count::kMaxShortfall, Scale::kPower));
     add("availability", "%", "share of time without a loss", scaled(complement(lolp), 100));

@@ -12,12 +12,20 @@
 
 namespace ridethrough {
 
+// factor * outcome[count], in the unit of the index.
+struct PerTrajectory {
+  Count count;
+  double factor;
+};
+
 struct Index {
   std::string name;
   std::string unit;
   std::string meaning;
   Estimate value;
   bool applies = true;  // false: the site has nothing of the kind, so that it is 0
+  // What a single trajectory has of it; nothing where it is no mean over trajectories.
+  std::optional<PerTrajectory> one = {};
 };
 
 // Bin i holds counts[i] values from edges[i] up to, but without, edges[i + 1].

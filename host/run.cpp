@@ -17,6 +17,20 @@ constexpr std::uint64_t kFirstBatch = 8192;
 constexpr std::uint64_t kGrowth = 4;
 constexpr std::uint64_t kLargestBatch = std::uint64_t{1} << 22;
 constexpr std::uint64_t kSmallestPiece = 1024;  // that keeps a few threads busy
+constexpr std::uint64_t kMostSamples = 65'536;  // at a time: ten megabytes
+
+Tally run_sampled(const Backend& backend, TrajectoryRange range, const RunHooks& hooks) {
+  Tally tally;
+  std::vector<std::int64_t> counts;
+  for (std::uint64_t done = 0; done < range.count;) {
+    const std::uint64_t count = std::min(kMostSamples, range.count - done);
+    counts.resize(count * kCounts);
+    tally += backend.run({range.first + done, count}, counts.data());
+    hooks.on_samples(counts);
+    done += count;
+  }
+  return tally;
+}
 
 }  // namespace
 
@@ -74,7 +88,12 @@ Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHoo
     }
     if (hooks.stop && hooks.stop()) return Ended::kStopped;
     const std::uint64_t left = batch_end(done, study.trajectories) - done;
-    tally += backend.run({done, std::min(left, static_cast<std::uint64_t>(piece))});
+    const TrajectoryRange next = {done, std::min(left, static_cast<std::uint64_t>(piece))};
+    if (hooks.on_samples) {
+      tally += run_sampled(backend, next, hooks);
+    } else {
+      tally += backend.run(next);
+    }
     const std::chrono::duration<double> wall = Clock::now() - begin;
     const double rate =
         static_cast<double>(tally.trajectories - before) / std::max(wall.count(), 1e-9);

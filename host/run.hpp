@@ -5,6 +5,7 @@
 #include "kernels/backend.hpp"
 
 #include <functional>
+#include <span>
 #include <string>
 
 namespace ridethrough {
@@ -33,6 +34,8 @@ struct Progress {
 struct RunHooks {
   std::function<void(const Progress&)> on_progress;
   std::function<bool()> stop;
+  // The counts of trajectories that follow each other, kCounts for each.
+  std::function<void(std::span<const std::int64_t> counts)> on_samples;
   double pace_s = 0.5;  // about so long from one call to the next; > 0
 };
 

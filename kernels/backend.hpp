@@ -20,9 +20,14 @@ struct TrajectoryRange {
 struct Backend {
   std::string name;    // "cpu", "cuda"
   std::string device;  // what it runs on, for people
-  // Blocks until the range is done. Throws std::runtime_error where the device fails.
-  std::function<Tally(TrajectoryRange)> run;
+  std::function<Tally(TrajectoryRange, std::int64_t* counts)> simulate;
   std::string why_not_cuda = {};  // where cuda was looked for in vain
+
+  // Blocks until the range is done. Where `counts` is given, it takes the kCounts counts of each
+  // trajectory, one after the other. Throws std::runtime_error where the device fails.
+  Tally run(TrajectoryRange range, std::int64_t* counts = nullptr) const {
+    return simulate(range, counts);
+  }
 };
 
 // Runs on `threads` threads [>= 1]. The scenario and its pool must outlive the back end.

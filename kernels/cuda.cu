@@ -3,6 +3,7 @@
 // at once.
 #include "kernels/backend.hpp"
 #include "kernels/limb_tally.hpp"
+#include "kernels/sample_recorder.hpp"
 #include "models/trajectory.hpp"
 
 #include <algorithm>
@@ -36,18 +37,19 @@ struct DeviceAtomic {
 template <Features features>
 __global__ void __launch_bounds__(kThreadsPerBlock)
     simulate(const Scenario* scenario, std::uint64_t seed, TrajectoryRange range, LimbTally* total,
-             Cells* cells) {
+             Cells* cells, std::int64_t* counts) {
   __shared__ LimbTally block;
   for (int i = threadIdx.x; i < LimbTally::kAddingWords + kCounts; i += blockDim.x) {
     block.words()[i] = 0;
   }
   __syncthreads();
 
-  LimbRecorder<DeviceAtomic> recorder(block, *cells);
-  Trajectory<LimbRecorder<DeviceAtomic>, features> trajectory(*scenario, recorder);
+  SampleRecorder<LimbRecorder<DeviceAtomic>> recorder(block, *cells);
+  Trajectory<decltype(recorder), features> trajectory(*scenario, recorder);
   const std::uint64_t threads = std::uint64_t{gridDim.x} * blockDim.x;
   for (std::uint64_t i = std::uint64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < range.count;
        i += threads) {
+    recorder.sample_to(sample_row(counts, i));
     trajectory({seed, range.first + i});
   }
   recorder.flush();
@@ -79,7 +81,8 @@ DeviceArray<T> device_array(std::size_t count) {
   return DeviceArray<T>(static_cast<T*>(pointer));
 }
 
-using Kernel = void (*)(const Scenario*, std::uint64_t, TrajectoryRange, LimbTally*, Cells*);
+using Kernel = void (*)(const Scenario*, std::uint64_t, TrajectoryRange, LimbTally*, Cells*,
+                        std::int64_t*);
 
 struct DeviceRun {
   Kernel simulate;
@@ -91,19 +94,27 @@ struct DeviceRun {
   DeviceArray<LimbTally> total;
   DeviceArray<Cells> cells;
 
-  Tally operator()(TrajectoryRange range) const {
+  Tally operator()(TrajectoryRange range, std::int64_t* counts) const {
     check(cudaSetDevice(device), "choosing the device");
     check(cudaMemset(total.get(), 0, sizeof(LimbTally)), "clearing the tally");
     check(cudaMemset(cells.get(), 0, sizeof(Cells)), "clearing the cells");
     const std::uint64_t at_most = threads * kTrajectoriesPerThread;
+    DeviceArray<std::int64_t> rows;
+    if (counts != nullptr) {
+      rows = device_array<std::int64_t>(std::min(at_most, range.count) * kCounts);
+    }
     for (std::uint64_t done = 0; done < range.count; done += at_most) {
       const std::uint64_t count = std::min(at_most, range.count - done);
       const std::uint64_t blocks =
           (std::min(count, threads) + kThreadsPerBlock - 1) / kThreadsPerBlock;
       simulate<<<static_cast<unsigned>(blocks), kThreadsPerBlock>>>(
           scenario.get(), seed, TrajectoryRange{range.first + done, count}, total.get(),
-          cells.get());
+          cells.get(), rows.get());
       check(cudaGetLastError(), "starting the simulation");
+      if (counts == nullptr) continue;
+      check(cudaMemcpy(sample_row(counts, done), rows.get(), count * kCounts * sizeof(std::int64_t),
+                       cudaMemcpyDeviceToHost),
+            "reading the samples");
     }
     LimbTally limbs;
     check(cudaMemcpy(&limbs, total.get(), sizeof limbs, cudaMemcpyDeviceToHost),
@@ -178,7 +189,7 @@ Backend make_cuda_backend(const Scenario& scenario, std::size_t pool_words, std:
   run->threads = static_cast<std::uint64_t>(blocks_per_multiprocessor) *
                  static_cast<std::uint64_t>(multiprocessors) * kThreadsPerBlock;
   return {"cuda", names[static_cast<std::size_t>(device)],
-          [run](TrajectoryRange range) { return (*run)(range); }};
+          [run](TrajectoryRange range, std::int64_t* counts) { return (*run)(range, counts); }};
 }
 
 PhiloxBlock philox_on_cuda(PhiloxBlock counter, std::uint64_t key, int device) {

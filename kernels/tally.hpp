@@ -2,10 +2,16 @@
 // by construction. Tallies add, in any order, to the same bits; that is all that threads, blocks,
 // batches and ranks ever do with them.
 //
-// Why nothing overflows: a count of one trajectory is below 2^63 (units.hpp), so over 2^44
-// (1.7e13) trajectories a sum stays below 2^107 and a sum of squares below 2^170. The time and the
-// energy booked on one cause or cell in a trajectory are no more than what it lost, below 2^63,
-// too. Histogram bins hold 2^64 entries.
+// Why nothing overflows, up to 2^44 (1.7e13) trajectories; a study may ask for 1e13:
+// - a count of one trajectory is below 2^63: times by the horizon, energies by kMaxEnergy
+//   (units.hpp), the rest by the number of its events; so a sum stays below 2^107 of 2^128, a sum
+//   of squares below 2^170 of 2^192;
+// - the time and the energy booked on one cause or cell in a trajectory are no more than what it
+//   lost, so below 2^107 of 2^128, too;
+// - a bin, `trajectories` and `merged_starts` count to 2^64: a device with a billion events a
+// second
+//   fills one in 584 years.
+// The tests of these edges are in tests/kernels/tally_test.cpp.
 #pragma once
 
 #include "models/log_linear.hpp"

@@ -9,6 +9,7 @@ add_executable(ridethrough_host_tests
   host/results_text_test.cpp
   host/resume_test.cpp
   host/run_test.cpp
+  host/sample_test.cpp
   host/scenarios_test.cpp
   host/statistics_test.cpp
   host/trace_test.cpp)

@@ -6,6 +6,7 @@
 #include "host/progress.hpp"
 #include "host/run.hpp"
 #include "host/safe_file.hpp"
+#include "host/sample_file.hpp"
 #include "host/stop_signals.hpp"
 #include "host/trace.hpp"
 #include "version.hpp"
@@ -36,6 +37,7 @@ po::options_description run_options() {
       ("trace", po::value<std::int64_t>(),
        "how many trajectories the file is to hold in full, span by span; at most 10000")     //
       ("trace-only-losses", "of those the first that lose load, instead of the first ones")  //
+      ("samples", "the file is to hold the indices of every single trajectory, too")         //
       ("checkpoint", po::value<std::string>(),
        "the file that holds what is done so far; by default that of -o, with .checkpoint behind")  //
       ("checkpoint-every", po::value<double>()->default_value(60),
@@ -87,9 +89,6 @@ std::uint64_t traces_of(const po::variables_map& values) {
     throw InputError(
         fmt::format("command line: --trace {}: allowed is 1 to {}", wanted, kMaxTraces));
   }
-  if (values.count("output") == 0) {
-    throw InputError("command line: --trace: needs a file to store them in; add -o FILE.h5");
-  }
   return static_cast<std::uint64_t>(wanted);
 }
 
@@ -130,6 +129,10 @@ Keeping keeping_of(const Arguments& arguments) {
     throw InputError("command line: --resume: needs a file to go on from; add -o or --checkpoint");
   }
   if (!keeping.file.empty()) check_writable(keeping.file, "--checkpoint");
+  if (keeping.resume && arguments.has("samples")) {
+    throw InputError(
+        "command line: --resume: no checkpoint keeps single trajectories; leave it, or --samples");
+  }
   return keeping;
 }
 
@@ -150,6 +153,11 @@ int run_command(const Arguments& arguments) {
   const RunOptions options = run_options_of(values);
   const std::uint64_t traces = traces_of(values);
   const auto output = arguments.has("output") ? arguments.get<std::string>("output") : "";
+  for (const char* option : {"trace", "samples"}) {
+    if (!arguments.has(option) || arguments.has("output")) continue;
+    throw InputError(
+        fmt::format("command line: --{}: needs a file to store them in; add -o FILE.h5", option));
+  }
   if (arguments.has("output")) check_writable(output);
   const Keeping keeping = keeping_of(arguments);
   const Config config = load_config(arguments);
@@ -179,6 +187,11 @@ int run_command(const Arguments& arguments) {
     kept_at_s = progress.wall_s;
     write_checkpoint(keeping.file, study, position);
   };
+  std::optional<SampleFile> samples;
+  if (arguments.has("samples")) {
+    samples.emplace(output, study);
+    hooks.on_samples = [&](std::span<const std::int64_t> counts) { samples->append(counts); };
+  }
   const StopSignals signals;
   const Ended ended = run(study, backend, position.tally, hooks);
   display.clear();
@@ -210,7 +223,8 @@ int run_command(const Arguments& arguments) {
   fmt::print("{}", arguments.has("json") ? as_json(results) : as_table(results));
   if (!output.empty()) {
     std::fflush(stdout);  // before what may take a while, or fail
-    write_results(results, output, {&position.tally, trace ? &*trace : nullptr});
+    write_results(results, output,
+                  {&position.tally, trace ? &*trace : nullptr, samples ? &*samples : nullptr});
     fmt::print(stderr, "wrote {}\n", output);
   }
   std::filesystem::remove(keeping.file, ignored);

@@ -1,7 +1,10 @@
-// One seed, the same bits: on any number of threads, in any pieces, on any back end.
+// One seed, the same bits: on any number of threads, in any pieces, interrupted or not, on any back
+// end.
+#include "host/checkpoint.hpp"
 #include "kernels/limb_tally.hpp"
 #include "kernels/tally_recorder.hpp"
 #include "models/trajectory.hpp"
+#include "tests/host/support.hpp"
 #include "tests/support.hpp"
 
 #include <gtest/gtest.h>
@@ -31,6 +34,39 @@ TEST_P(SameBits, InPiecesAndInAnyOrder) {
     pieces += backend.run(piece);
   }
   EXPECT_EQ(pieces, whole);
+}
+
+// As an interruption leaves it: on the disk, and taken up again by another number of threads.
+TEST_P(SameBits, StoppedAndResumed) {
+  const Study study = shipped_study(
+      GetParam(), {"study.trajectories=3000", "study.target_rel_error=0", "study.horizon_h=8760"});
+  const test::TemporaryFolder folder;
+  const std::string checkpoint = folder.path("checkpoint");
+  Tally tally;
+  RunHooks hooks;
+  hooks.pace_s = 1e-6;
+  hooks.stop = [&tally] { return tally.trajectories > 1000; };
+  ASSERT_EQ(run(study, make_cpu_backend(study.scenario, study.seed, 2), tally, hooks),
+            Ended::kStopped);
+  ASSERT_LT(tally.trajectories, kTrajectories);
+  write_checkpoint(checkpoint, study, {tally, 0});
+  Position position = find_position(checkpoint, "", study).value();
+  ASSERT_EQ(run(study, make_cpu_backend(study.scenario, study.seed, 7), position.tally),
+            Ended::kAllDone);
+  EXPECT_EQ(position.tally, run_on_cpu(study, kTrajectories));
+}
+
+TEST_P(SameBits, WithTheCountsOfEachTrajectoryHandedOut) {
+  const Study study = shipped_study(GetParam());
+  const auto backend = make_cpu_backend(study.scenario, study.seed, 2);
+  std::vector<std::int64_t> counts(kTrajectories * kCounts);
+  const Tally tally = backend.run({0, kTrajectories}, counts.data());
+  EXPECT_EQ(tally, run_on_cpu(study, kTrajectories));
+  Moments added[kCounts] = {};
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    added[i % kCounts].add(static_cast<std::uint64_t>(counts[i]));
+  }
+  for (int c = 0; c < kCounts; ++c) EXPECT_EQ(added[c], tally.moments[c]) << c;
 }
 
 TEST_P(SameBits, OfASeedAndNotOfAnother) {
@@ -77,6 +113,11 @@ TEST_P(SameBits, OnACudaDevice) {
   const Study study = shipped_study(GetParam());
   const auto cuda = make_cuda_backend(study.scenario, study.pool.size(), study.seed, 0);
   EXPECT_EQ(cuda.run({0, kTrajectories}), run_on_cpu(study, kTrajectories));
+  const auto cpu = make_cpu_backend(study.scenario, study.seed, 2);
+  std::vector<std::int64_t> there(kTrajectories * kCounts);
+  std::vector<std::int64_t> here(there.size());
+  EXPECT_EQ(cuda.run({7, kTrajectories}, there.data()), cpu.run({7, kTrajectories}, here.data()));
+  EXPECT_EQ(there, here);
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenario, SameBits,

@@ -1,6 +1,9 @@
 #include "kernels/tally.hpp"
 
 #include "kernels/limb_tally.hpp"
+#include "kernels/tally_recorder.hpp"
+
+#include <memory>
 
 #include <gtest/gtest.h>
 
@@ -33,6 +36,49 @@ TEST(Moments, HoldSixteenTrillionOfTheLargestCount) {
   EXPECT_EQ(moments.sum_of_squares,
             (WideSum<3>{{1ULL << 44, 0ULL - (1ULL << 44), (1ULL << 42) - 1}}));
   EXPECT_EQ(moments.largest, kLargest);
+}
+
+TEST(Cells, HoldSixteenTrillionTrajectoriesThatLoseAllThereIs) {
+  const auto cells = std::make_unique<Cells>();
+  const CellRecorder<PlainAdd> recorder(*cells);
+  constexpr auto kAll = static_cast<std::int64_t>(kLargest);
+  recorder.loss_cell(kSeasonCells - 1, kAll, kAll);
+  recorder.loss_cause(kCauses - 1, kAll, kAll);
+  recorder.loss_event({kAll, kAll, kMaxPower});
+  for (int i = 0; i < 44; ++i) {
+    const auto same = std::make_unique<Cells>(*cells);
+    *cells += *same;
+  }
+  const WideSum<2> expected{{0ULL - (1ULL << 44), (1ULL << 43) - 1}};  // (2^63 - 1) 2^44
+  const LossSum& cell = cells->season[kSeasonCells - 1];
+  const LossSum& cause = cells->cause[kCauses - 1];
+  for (const auto& sum : {cell.time, cell.energy, cause.time, cause.energy}) {
+    EXPECT_EQ(sum, expected);
+  }
+  EXPECT_EQ(cells->histogram[static_cast<int>(Distribution::kEventDuration)][kBins - 1],
+            1ULL << 44);
+}
+
+// One by one as a trajectory adds them, the lower word wraps every other time.
+TEST(Cells, CarryWhenALowerWordWraps) {
+  const auto cells = std::make_unique<Cells>();
+  const CellRecorder<PlainAdd> recorder(*cells);
+  constexpr auto kAll = static_cast<std::int64_t>(kLargest);
+  for (int i = 0; i < 1000; ++i) recorder.loss_cell(0, kAll, 1);
+  EXPECT_EQ(cells->season[0].time, (WideSum<2>{{0ULL - 1000, 499}}));  // (2^63 - 1) 1000
+  EXPECT_EQ(cells->season[0].energy, (WideSum<2>{{1000, 0}}));
+}
+
+TEST(LimbTally, HoldsTheLargestCountsOfAsManyThreadsAsALimbHasRoomFor) {
+  Moments moments{};
+  for (int i = 0; i < 64; ++i) moments.add(kLargest);  // as a thread of a launch does
+  std::uint64_t limbs[4] = {};
+  // All 2^32 of them at once.
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_LT(limb(moments.sum, i), 1ULL << 32);
+    limbs[i] = limb(moments.sum, i) << 32;
+  }
+  EXPECT_EQ(joined<2>(limbs), (WideSum<2>{{0ULL - (1ULL << 38), (1ULL << 37) - 1}}));
 }
 
 TEST(LimbTally, PutsWideSumsTogetherAgain) {
