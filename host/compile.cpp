@@ -52,7 +52,7 @@ std::chrono::sys_days checked_date(const Config& config, const Section& study) {
 
 std::vector<std::string> Compiler::target_indices(const Section& study) const {
   std::vector<std::string> known;
-  for (const auto& index : evaluate(Study{}, Tally{}).indices) known.push_back(index.name);
+  for (const auto& index : evaluate({}, {}).indices) known.push_back(index.name);
   auto names = config_.names(study, "target_index");
   for (const auto& name : names) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
@@ -92,6 +92,11 @@ Study Compiler::compile() {
   compile_hazards();
   compile_inverses();
   name_causes();
+  study_.has_grid = scenario_.feeds > 0;
+  study_.has_contract = scenario_.peak_shaving < kMaxPower;
+  study_.has_turbines = scenario_.turbines > 0;
+  study_.has_batteries = scenario_.batteries > 0;
+  study_.has_interruptible = scenario_.interruptible > 0;
   scenario_.pool = study_.pool.data();
   study_.scenario = scenario_;
   return std::move(study_);

@@ -55,8 +55,7 @@ Bins trimmed(const RawBins& bins, double unit) {
 
 class Evaluator {
  public:
-  Evaluator(const Study& study, const Tally& tally)
-      : study_(study), scenario_(study.scenario), tally_(tally) {}
+  Evaluator(const Frame& study, const Tally& tally) : study_(study), tally_(tally) {}
 
   Results operator()() {
     indices();
@@ -92,7 +91,7 @@ class Evaluator {
       case Scale::kHours:
         return 1 / kHour;
       case Scale::kShareOfHorizon:
-        return 1 / static_cast<double>(scenario_.horizon);
+        return 1 / std::round(study_.horizon_h * kHour);
       case Scale::kPower:
         return mw;
       case Scale::kEnergy:
@@ -166,7 +165,7 @@ class Evaluator {
           tail_mean(unserved, percent / 100.0));
     }
 
-    const bool sheds = scenario_.interruptible > 0;
+    const bool sheds = study_.has_interruptible;
     add("interrupted_hours", "h/yr", "hours with interruptible load shed",
         per_year(Count::kInterruptedTime, Scale::kHours), sheds);
     add("interrupted_energy", "MWh/yr", "interruptible load shed",
@@ -174,7 +173,7 @@ class Evaluator {
     add("interruptions", "1/yr", "times that it is shed",
         per_year(Count::kInterruptions, Scale::kCount), sheds);
 
-    const bool has_grid = scenario_.feeds > 0;
+    const bool has_grid = study_.has_grid;
     add("outages", "1/yr", "outages of the grid that begin",
         per_year(Count::kOutages, Scale::kCount), has_grid);
     add("outages_survived", "1/yr", "those without loss of load",
@@ -183,10 +182,9 @@ class Evaluator {
         share(moments(Count::kOutagesSurvived), moments(Count::kOutages), tally_.trajectories),
         has_grid);
     add("peak_exceeded_hours", "h/yr", "hours with import above contract",
-        per_year(Count::kPeakExceededTime, Scale::kHours),
-        has_grid && scenario_.peak_shaving < kMaxPower);
+        per_year(Count::kPeakExceededTime, Scale::kHours), has_grid && study_.has_contract);
 
-    const bool has_turbines = scenario_.turbines > 0;
+    const bool has_turbines = study_.has_turbines;
     add("turbine_starts", "1/yr", "unit starts commanded",
         per_year(Count::kTurbineStarts, Scale::kCount), has_turbines);
     add("turbine_run_hours", "unit-h/yr", "running hours of all units",
@@ -200,7 +198,7 @@ class Evaluator {
     add("nox", "kg/yr", "emitted by turbines", per_year(Count::kNox, Scale::kNox),
         study_.nox_rate > 0);
 
-    const bool has_batteries = scenario_.batteries > 0;
+    const bool has_batteries = study_.has_batteries;
     add("battery_throughput", "MWh/yr", "discharged, at the terminals",
         per_year(Count::kDischargedEnergy, Scale::kEnergy), has_batteries);
     add("equivalent_full_cycles", "1/yr", "the same per energy of all units",
@@ -375,8 +373,7 @@ class Evaluator {
     return bins;
   }
 
-  const Study& study_;
-  const Scenario& scenario_;
+  const Frame& study_;
   const Tally& tally_;
   Results results_;
 };
@@ -390,7 +387,7 @@ const Index& Results::index(const std::string& name) const {
   throw std::out_of_range("no index " + name);
 }
 
-Results evaluate(const Study& study, const Tally& tally) { return Evaluator(study, tally)(); }
+Results evaluate(const Frame& study, const Tally& tally) { return Evaluator(study, tally)(); }
 
 std::uint64_t trajectories_with_loss(const Tally& tally) {
   return total(raw_bins(tally, Distribution::kYearlyLossTime));

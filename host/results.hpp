@@ -141,7 +141,7 @@ struct Results {
 };
 
 // All that a tally says, in the units of the field. To add an index: a line in results.cpp.
-Results evaluate(const Study& study, const Tally& tally);
+Results evaluate(const Frame& study, const Tally& tally);
 
 // How many of the trajectories have lost load.
 std::uint64_t trajectories_with_loss(const Tally& tally);

@@ -18,7 +18,7 @@ constexpr const char* kGroup = "samples";
 constexpr const char* kNumber = "trajectory";
 
 // The indices of which a trajectory of this site has a value of its own.
-std::vector<Index> sampled_indices(const Study& study) {
+std::vector<Index> sampled_indices(const Frame& study) {
   std::vector<Index> indices = evaluate(study, Tally{}).indices;
   std::erase_if(indices, [](const Index& index) { return !index.applies || !index.one; });
   return indices;
@@ -27,7 +27,7 @@ std::vector<Index> sampled_indices(const Study& study) {
 }  // namespace
 
 struct SampleFile::Columns {
-  Columns(const std::string& path, const Study& study)
+  Columns(const std::string& path, const Frame& study)
       : file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose, path),
         group(make_group(file, kGroup)),
         number(group, kNumber, "1", "number of the trajectory"),
@@ -46,7 +46,7 @@ struct SampleFile::Columns {
   std::uint64_t trajectories = 0;
 };
 
-SampleFile::SampleFile(const std::string& path, const Study& study)
+SampleFile::SampleFile(const std::string& path, const Frame& study)
     : path_(path + ".samples.part") {
   const Quiet quiet;
   try {

@@ -11,20 +11,27 @@
 
 namespace ridethrough {
 
-struct Study {
+// What a report says of a study, and what the integers of its tally stand for there.
+struct Frame {
   std::string name;
   std::string start;  // ISO date
-  double horizon_h;
-  double years;  // that the horizon counts as
-  std::uint64_t trajectories;
-  double target_rel_error;                // 0 = none
+  double horizon_h = 0;
+  double years = 0;                       // that the horizon counts as
+  std::uint64_t trajectories = 0;         // at most
+  double target_rel_error = 0;            // 0 = none
   std::vector<std::string> target_index;  // the indices that are to be known so well
-  std::uint64_t seed;
-  double quantum_w;  // watts in a unit of Power
+  std::uint64_t seed = 0;
+  double quantum_w = 0;  // watts in a unit of Power
   // What the counts of fuel and emissions stand for, per MWh: MMBtu, t, kg.
-  double fuel_rate, co2_rate, nox_rate;
-  double battery_energy_mwh;             // that all units deliver when full
+  double fuel_rate = 0, co2_rate = 0, nox_rate = 0;
+  double battery_energy_mwh = 0;         // that all units deliver when full
   std::vector<std::string> cause_names;  // kCauses of them, "hazard.storm"; empty = not in use
+  // What the site has, so that the indices of it apply.
+  bool has_grid = false, has_contract = false, has_turbines = false, has_batteries = false,
+       has_interruptible = false;
+};
+
+struct Study : Frame {
   std::vector<std::int64_t> pool;
   Scenario scenario;  // its pool points into the vector above
 
