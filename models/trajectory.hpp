@@ -36,7 +36,8 @@ struct Span {
 //   loss_cause(cause, Tick, Energy)  each span with a loss, once for everything that was present
 //   outcome(const Outcome&)        once a trajectory
 // and where it has a member kTraces, span(const Span&, const Trajectory&) for every span; then
-// every step of the load is a span of its own.
+// every step of the load is a span of its own. Where it has a member event(), that is called for
+// every event that is handled.
 template <class Recorder, Features features = Features::kAll>
 class Trajectory {
  public:
@@ -53,6 +54,7 @@ class Trajectory {
         if (!jump(until)) live_through(until);
         if (now() < next.due || now() == horizon) continue;
       }
+      if constexpr (kCountsEvents) recorder_.event();
       handle(next.slot);
     }
     finish();
@@ -80,6 +82,7 @@ class Trajectory {
 
  private:
   static constexpr bool kTraces = requires { Recorder::kTraces; };
+  static constexpr bool kCountsEvents = requires(Recorder & recorder) { recorder.event(); };
   static constexpr bool kAll = features == Features::kAll;
 
   [[nodiscard]] RT_HD const Scenario& scenario() const { return world_.scenario; }

@@ -1,0 +1,63 @@
+// What an event is made of: finding the first, and setting the clock that strikes again.
+#include "bench/shipped.hpp"
+#include "models/agenda.hpp"
+#include "models/clocks.hpp"
+
+#include <benchmark/benchmark.h>
+
+namespace ridethrough::bench {
+namespace {
+
+constexpr TrajectoryKey kKey = {1, 7};
+
+// Finds the first event and puts off its process until after all others.
+void agenda_event(benchmark::State& state) {
+  const auto slots = static_cast<int>(state.range(0));
+  Agenda agenda{};
+  agenda.clear(slots);
+  for (int i = 0; i < slots; ++i) agenda.set(i, i);
+  for (auto _ : state) {
+    const Agenda::Event first = agenda.next();
+    agenda.set(first.slot, first.due + slots);
+    benchmark::DoNotOptimize(agenda);
+  }
+}
+BENCHMARK(agenda_event)->ArgName("slots")->Arg(8)->Arg(32)->Arg(Agenda::kMaxSlots);
+
+// The next failure of a fleet of 208 units: a draw, and a division by the units exposed.
+void population_clock_event(benchmark::State& state) {
+  const Scenario& scenario = shipped(kFullSite).scenario;
+  constexpr std::uint32_t kUnits = 208;
+  PopulationClock clock;
+  const auto start = [&] {
+    clock.start(1, 8000 * std::uint64_t{kTicksPerHour});
+    clock.refill(scenario, kKey);
+    clock.expose(scenario, 0, kUnits);
+  };
+  start();
+  for (auto _ : state) {
+    const Tick now = clock.due();
+    clock.refill(scenario, kKey);
+    clock.expose(scenario, now, kUnits);
+    if (clock.due() > scenario.horizon) start();
+  }
+  benchmark::DoNotOptimize(clock);
+}
+BENCHMARK(population_clock_event);
+
+// The next beginning or end of a surge, a gap of an exponential and a length of a lognormal time.
+void alternating_clock_event(benchmark::State& state) {
+  const Scenario& scenario = shipped(kFullSite).scenario;
+  const AlternatingProcess& process = scenario.surge[0].process;
+  AlternatingClock clock;
+  clock.start(scenario, kKey, process);
+  for (auto _ : state) {
+    clock.strike(scenario, kKey, process);
+    if (clock.due() > scenario.horizon) clock.start(scenario, kKey, process);
+  }
+  benchmark::DoNotOptimize(clock);
+}
+BENCHMARK(alternating_clock_event);
+
+}  // namespace
+}  // namespace ridethrough::bench

@@ -1,0 +1,78 @@
+// One trajectory of each shipped scenario on one thread, and the time that an event of it takes.
+#include "bench/plain_rts79.hpp"
+#include "bench/shipped.hpp"
+#include "host/profile.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/tally_recorder.hpp"
+#include "models/trajectory.hpp"
+
+#include <benchmark/benchmark.h>
+
+namespace ridethrough::bench {
+namespace {
+
+class EventCounter : public TallyRecorder {
+ public:
+  using TallyRecorder::TallyRecorder;
+  void event() { ++events; }
+  std::uint64_t events = 0;
+};
+
+// Of a trajectory, on average: counted in a run of its own, so that counting takes no time.
+double events_of(const Study& study) {
+  constexpr int kTrajectories = 256;
+  Tally tally;
+  EventCounter counter(tally);
+  Trajectory<EventCounter> trajectory(study.scenario, counter);
+  for (std::uint64_t i = 0; i < kTrajectories; ++i) trajectory({study.seed, i});
+  return static_cast<double>(counter.events) / kTrajectories;
+}
+
+void trajectories(benchmark::State& state, const std::string& name) {
+  using benchmark::Counter;
+  const Study& study = shipped(name);
+  const Backend backend = make_cpu_backend(study.scenario, study.seed, 1);
+  // So many that the tally of a run costs nothing beside them.
+  constexpr std::uint64_t kBatch = 2048;
+  std::uint64_t done = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(backend.run({done, kBatch}));
+    done += kBatch;
+  }
+  const auto all = static_cast<double>(done);
+  const double events = events_of(study);
+  state.counters["years/s"] = Counter(all * study.years, Counter::kIsRate);
+  state.counters["trajectory"] = Counter(all, Counter::kIsRate | Counter::kInvert);
+  state.counters["event"] = Counter(all * events, Counter::kIsRate | Counter::kInvert);
+  state.counters["events/year"] = events / study.years;
+}
+
+// The plain program on the same units and load.
+void plain_rts79(benchmark::State& state) {
+  const std::string folder = RIDETHROUGH_CONFIGS;
+  const auto config = Config::load(folder + "/ieee-rts79.ini", {});
+  std::vector<PlainRts79::Unit> units;
+  for (const auto& section : config.sections("turbine")) {
+    units.insert(units.end(), config.integer(section, "units"),
+                 {config.number(section, "unit_mw"), config.number(section, "mttf_h"),
+                  config.number(section, "mttr_h")});
+  }
+  const Section load{"load", ""};
+  PlainRts79 year(units, read_profile(config.path(load, "profile")).demand_mw);
+  double lost_h = 0;
+  for (auto _ : state) lost_h += year();
+  state.counters["years/s"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["lolh"] = benchmark::Counter(lost_h, benchmark::Counter::kAvgIterations);
+}
+BENCHMARK(plain_rts79)->Name("trajectories/plain_rts79")->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+
+void register_trajectories() {
+  for (const std::string& name : shipped_names()) {
+    benchmark::RegisterBenchmark(("trajectories/" + name).c_str(), trajectories, name)
+        ->Unit(benchmark::kMillisecond);
+  }
+}
+
+}  // namespace ridethrough::bench
