@@ -1,6 +1,7 @@
 # Tests of the host: configs, profiles, distributions, statistics, results, and the program itself.
 add_executable(ridethrough_host_tests
   host/bad_input_test.cpp
+  host/comparison_test.cpp
   host/config_test.cpp
   host/distribution_test.cpp
   host/profile_test.cpp
