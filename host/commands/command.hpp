@@ -18,6 +18,7 @@ struct Command {
 
 extern const Command kRunCommand;
 extern const Command kShowCommand;
+extern const Command kReportCommand;
 extern const Command kCheckCommand;
 
 }  // namespace ridethrough
