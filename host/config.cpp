@@ -82,8 +82,6 @@ std::string sentence_end(const std::string& suggestion) {
 }  // namespace
 
 Config Config::load(const std::string& path, const std::vector<std::string>& overrides) {
-  Config config;
-  config.file_ = path;
   std::ifstream stream(path, std::ios::binary);
   std::error_code ignored;
   if (!stream || std::filesystem::is_directory(path, ignored)) {
@@ -94,7 +92,14 @@ Config Config::load(const std::string& path, const std::vector<std::string>& ove
   }
   std::ostringstream text;
   text << stream.rdbuf();
-  config.file_text_ = text.str();
+  return from_text(path, text.str(), overrides);
+}
+
+Config Config::from_text(const std::string& path, std::string text,
+                         const std::vector<std::string>& overrides) {
+  Config config;
+  config.file_ = path;
+  config.file_text_ = std::move(text);
   config.read_file();
   for (const auto& assignment : overrides) config.apply_override(assignment);
   return config;
@@ -338,6 +343,11 @@ std::vector<std::pair<std::string, double>> Config::targets(const Section& secti
   }
   if (all.empty()) complain(section, key, "names nothing; allowed is a list such as feed.x:0.5");
   return all;
+}
+
+Section Config::policy_section(const Section& turbine, const std::string& key) const {
+  const Section all{"policy", ""};
+  return has(turbine, key) || !has(all, key) ? turbine : all;
 }
 
 std::vector<Window> Config::windows(const Section& section, const std::string& key) const {

@@ -37,6 +37,9 @@ class Config {
   // Reads a config file and applies overrides, each "section.key=value". Throws InputError for what
   // cannot be read, and for any section or key that does not exist.
   static Config load(const std::string& path, const std::vector<std::string>& overrides);
+  // The same from the text of a file, which stood at that path when it was read.
+  static Config from_text(const std::string& path, std::string text,
+                          const std::vector<std::string>& overrides);
 
   // The sections of a kind, in the order of the file.
   [[nodiscard]] std::vector<Section> sections(const std::string& kind) const;
@@ -60,6 +63,9 @@ class Config {
                                                                     const std::string& key) const;
 
   [[nodiscard]] std::vector<Window> windows(const Section& section, const std::string& key) const;
+
+  // Where a policy of a turbine class stands: in its own section or, for all, in [policy].
+  [[nodiscard]] Section policy_section(const Section& turbine, const std::string& key) const;
 
   // Throws InputError: "file:line: [section] key = value: problem".
   [[noreturn]] void complain(const Section& section, const std::string& key,

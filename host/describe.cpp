@@ -158,22 +158,17 @@ class Describer {
     }
   }
 
-  // Where a policy of a class stands: in its own section or for all.
-  Section policy_of(const Section& s, const std::string& key) const {
-    const Section all{"policy", ""};
-    return config_.has(s, key) || !config_.has(all, key) ? s : all;
-  }
-
   std::string when_it_runs(const Section& s) {
-    const std::string mode = config_.text(policy_of(s, "mode"), "mode");
+    const std::string mode = config_.text(config_.policy_section(s, "mode"), "mode");
     if (mode == "off") return "switched off";
     std::string text = "always committed";
     const auto per_cent = [&](const char* key) {
-      return 100 * config_.number(policy_of(s, key), key);
+      return 100 * config_.number(config_.policy_section(s, key), key);
     };
     if (mode != "prime") {
       text = "started when the grid cannot carry the load";
-      const double delay = config_.number(policy_of(s, "start_delay_min"), "start_delay_min");
+      const double delay =
+          config_.number(config_.policy_section(s, "start_delay_min"), "start_delay_min");
       if (delay > 0) text += fmt::format(" for {:g} min", delay);
     }
     if (mode == "soc") {
@@ -182,9 +177,9 @@ class Describer {
           "{:g} %",
           per_cent("start_soc"), per_cent("stop_soc"));
     }
-    if (config_.text(policy_of(s, "commit"), "commit") == "needed") {
+    if (config_.text(config_.policy_section(s, "commit"), "commit") == "needed") {
       text += fmt::format("; as many units as are needed and {} to spare",
-                          config_.integer(policy_of(s, "spare_units"), "spare_units"));
+                          config_.integer(config_.policy_section(s, "spare_units"), "spare_units"));
     }
     return text;
   }

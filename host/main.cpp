@@ -1,4 +1,4 @@
-// The command line: ridethrough run | show | check.
+// The command line: ridethrough run | show | report | check.
 #include "host/commands/command.hpp"
 #include "host/error.hpp"
 #include "host/options.hpp"
@@ -14,7 +14,7 @@
 namespace ridethrough {
 namespace {
 
-const std::array kCommands = {&kRunCommand, &kShowCommand, &kCheckCommand};
+const std::array kCommands = {&kRunCommand, &kShowCommand, &kReportCommand, &kCheckCommand};
 
 constexpr const char* kExamples = R"(
 Examples
@@ -22,6 +22,8 @@ Examples
   ridethrough run configs/colossus-phase2.ini --battery.megapack.units=240 --study.seed=2
   ridethrough run configs/colossus-phase2.ini -o phase2.h5 --trace 20 --trace-only-losses
   ridethrough show phase2.h5 --json | jq .indices.lolh
+  ridethrough show phase2.h5 more.h5               # side by side, with the differences
+  ridethrough report phase2.h5 -o phase2.html      # a page with pictures, to open in any browser
 
 Exit codes: 0 done, 1 the simulation failed, 2 something in the input is wrong, 130 stopped by SIGINT
 (Ctrl-C), 143 by SIGTERM; stopped runs keep what is done, and --resume goes on.
@@ -59,7 +61,9 @@ int dispatch(const std::vector<std::string>& tokens) {
   }
   std::vector<std::string> names;
   for (const Command* command : kCommands) {
-    if (name == command->name) return command->run(parse(rest, command->options(), command->what));
+    if (name == command->name) {
+      return command->run(parse(rest, command->options(), command->what, command->most));
+    }
     names.emplace_back(command->name);
   }
   throw InputError(fmt::format("command line: `{}` is no command{}; allowed is {}", name,

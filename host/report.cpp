@@ -1,4 +1,5 @@
-// Results as people and programs read them on a terminal.
+// Results as people read them on a terminal.
+#include "host/figure.hpp"
 #include "host/progress.hpp"
 #include "host/results.hpp"
 
@@ -8,33 +9,12 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace ridethrough {
 namespace {
 
-// A figure with as many digits as its error leaves meaning to: two digits of the error.
-std::string figure(double value, double std_error) {
-  if (!std::isfinite(value)) return std::isnan(value) ? "-" : "inf";
-  if (std_error == 0) return fmt::format("{:.8g}", value);
-  const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(std_error))));
-  if (decimals > 7) return fmt::format("{:.4g}", value);
-  return fmt::format("{:.{}f}", value, decimals);
-}
-
-std::string plus_minus(double std_error) {
-  return std::isfinite(std_error) ? figure(std_error, std_error) : "-";
-}
-
 std::string with_error(double value, double std_error) {
-  return fmt::format("{} +- {}", figure(value, std_error), plus_minus(std_error));
-}
-
-std::string interval(const Estimate& value) {
-  if (std::isnan(value.mean)) return "-";
-  // Where nothing was seen, the error is unknown and the lower end all there is.
-  const double digits = std::isfinite(value.std_error) ? value.std_error : 0.01;
-  return fmt::format("{} .. {}", figure(value.ci95_low, digits), figure(value.ci95_high, digits));
+  return fmt::format("{} ± {}", figure(value, std_error), plus_minus(std_error));
 }
 
 // What trajectories have a year is spread: its quantiles and tail means stand side by side, the
@@ -58,17 +38,14 @@ bool is_yearly(const Index& index) {
 }
 
 std::string index_block(const Results& results) {
-  std::string text = fmt::format("{:<23}{:>12} {:>10}  {:<24} {:<10}{}\n", "index", "mean",
-                                 "std error", "95 % interval", "unit", "meaning");
+  std::string text =
+      fmt::format("{:<23}{:>12} {:>11}  {:<10}{}\n", "index", "value", "±", "unit", "meaning");
   for (const auto& index : results.indices) {
     if (!index.applies || is_yearly(index)) continue;
-    const auto& value = index.value;
-    const std::string mean = std::isinf(value.mean) ? "> " + figure(value.ci95_low, 0.01)
-                                                    : figure(value.mean, value.std_error);
-    text += fmt::format("{:<23}{:>12} {:>10}  {:<24} {:<10}{}\n", index.name, mean,
-                        plus_minus(value.std_error), interval(value), index.unit, index.meaning);
+    text += fmt::format("{:<23}{:>12} {:>11}  {:<10}{}\n", index.name, figure(index.value),
+                        plus_minus(index.value.std_error), index.unit, index.meaning);
   }
-  return text;
+  return text + "± is one standard error; 95 % intervals are in --csv and --json.\n";
 }
 
 std::string yearly_block(const Results& results) {
@@ -176,68 +153,6 @@ std::string as_table(const Results& results) {
                     results.trace->only_losses ? "trajectories with loss of load" : "trajectories");
   }
   return text;
-}
-
-std::string as_json(const Results& results) {
-  nlohmann::ordered_json json;
-  const auto& from = results.provenance;
-  json["study"] = from.study;
-  for (const auto& index : results.indices) {
-    const auto& value = index.value;
-    json["indices"][index.name] = {{"mean", value.mean},
-                                   {"std_error", value.std_error},
-                                   {"ci95", {value.ci95_low, value.ci95_high}},
-                                   {"largest", value.largest},
-                                   {"unit", index.unit},
-                                   {"meaning", index.meaning},
-                                   {"applies", index.applies}};
-  }
-  const Causes& causes = results.causes;
-  Causes::each_array(causes, [&](const char* name, const auto& values, auto, auto) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      json["causes"][causes.names[i]][name] = values[i];
-    }
-  });
-  Season::each_array(results.season, [&](const char* name, const auto& values, auto, auto) {
-    auto& months = json["season"][name];
-    for (auto month = values.begin(); month != values.end(); month += Season::kHours) {
-      months.push_back(std::vector<double>(month, month + Season::kHours));
-    }
-  });
-  Survival::each_array(results.survival, [&](const char* name, const auto& values, auto, auto) {
-    json["survival"][name] = values;
-  });
-  for (const auto& histogram : results.histograms) {
-    json["histograms"][histogram.name] = {{"unit", histogram.unit},
-                                          {"meaning", histogram.meaning},
-                                          {"edges", histogram.edges},
-                                          {"counts", histogram.counts}};
-  }
-  if (results.trace) {
-    json["trace"] = {{"trajectories", results.trace->trajectories},
-                     {"only_losses", results.trace->only_losses}};
-  }
-  json["trajectories"] = from.trajectories;
-  json["horizon_h"] = from.horizon_h;
-  json["years_per_trajectory"] = from.years;
-  json["start"] = from.start;
-  json["seed"] = from.seed;
-  json["target_rel_error"] = from.target_rel_error;
-  json["target_index"] = from.target_index;
-  json["target_met"] = from.target_met;
-  json["convergence"] = {{"last", results.convergence.index},
-                         {"rel_error", results.convergence.rel_error},
-                         {"trajectories_needed", results.convergence.trajectories}};
-  json["merged_starts"] = from.merged_starts;
-  json["config_file"] = from.config_file;
-  json["fingerprint"] = from.fingerprint;
-  json["backend"] = from.backend;
-  json["device"] = from.device;
-  json["wall_s"] = from.wall_s;
-  json["created"] = from.created;
-  json["program_version"] = from.program_version;
-  json["git_commit"] = from.git_commit;
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace ridethrough

@@ -1,6 +1,7 @@
 # Tests of the host: configs, profiles, distributions, statistics, results, and the program itself.
 add_executable(ridethrough_host_tests
   host/bad_input_test.cpp
+  host/comparison_test.cpp
   host/config_test.cpp
   host/distribution_test.cpp
   host/profile_test.cpp
@@ -10,12 +11,13 @@ add_executable(ridethrough_host_tests
   host/resume_test.cpp
   host/run_test.cpp
   host/sample_test.cpp
+  host/page_test.cpp
   host/scenarios_test.cpp
   host/statistics_test.cpp
   host/trace_test.cpp)
 target_compile_definitions(ridethrough_host_tests PRIVATE
   RIDETHROUGH_PROGRAM="$<TARGET_FILE:ridethrough>")
 target_link_libraries(ridethrough_host_tests PRIVATE
-  ridethrough_test_settings fmt::fmt nlohmann_json::nlohmann_json hdf5::hdf5_hl hdf5::hdf5)
+  ridethrough_test_settings ridethrough_page fmt::fmt nlohmann_json::nlohmann_json hdf5::hdf5_hl hdf5::hdf5)
 add_dependencies(ridethrough_host_tests ridethrough)  # which bad_input_test.cpp runs
 gtest_discover_tests(ridethrough_host_tests DISCOVERY_TIMEOUT 60)

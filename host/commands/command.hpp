@@ -13,10 +13,12 @@ struct Command {
   // Returns the exit code; throws as parse() does, and InputError or std::runtime_error.
   int (*run)(const Arguments& arguments);
   const char* what = "the config file";  // its positional argument
+  int most = 1;                          // how many of these; -1: any number
 };
 
 extern const Command kRunCommand;
 extern const Command kShowCommand;
+extern const Command kReportCommand;
 extern const Command kCheckCommand;
 
 }  // namespace ridethrough

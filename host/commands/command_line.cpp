@@ -7,11 +7,11 @@
 namespace ridethrough {
 
 Arguments parse(const std::vector<std::string>& tokens, const po::options_description& options,
-                const char* what) {
+                const char* what, int most) {
   po::options_description all;
-  all.add(options).add_options()("file", po::value<std::string>());
+  all.add(options).add_options()("file", po::value<std::vector<std::string>>());
   po::positional_options_description positions;
-  positions.add("file", 1);
+  positions.add("file", most);
   for (const auto& token : tokens) {
     if (token.rfind("--", 0) == 0 && token.find('.') != std::string::npos &&
         token.find('=') == std::string::npos) {

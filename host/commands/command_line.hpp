@@ -1,4 +1,4 @@
-// What the words after a command mean: options, one file, and overrides of config keys.
+// What the words after a command mean: options, files, and overrides of config keys.
 #pragma once
 
 #include "host/config.hpp"
@@ -21,14 +21,17 @@ struct Arguments {
   [[nodiscard]] const T& get(const char* option) const {
     return values[option].as<T>();
   }
-  [[nodiscard]] const std::string& file() const { return get<std::string>("file"); }
+  [[nodiscard]] const std::vector<std::string>& files() const {
+    return get<std::vector<std::string>>("file");
+  }
+  [[nodiscard]] const std::string& file() const { return files().front(); }
 };
 
-// One positional argument, called `what` where it is missing; tokens with a dot are overrides.
-// Throws InputError for an unknown option, boost::program_options::error for one that cannot be
-// read.
+// From one to `most` files (-1: any number), called `what` where there is none; options with a dot
+// are overrides. Throws InputError for an unknown option, boost::program_options::error for one
+// that cannot be read.
 Arguments parse(const std::vector<std::string>& tokens, const po::options_description& options,
-                const char* what);
+                const char* what, int most);
 
 // The config that is named, with its overrides.
 Config load_config(const Arguments& arguments);

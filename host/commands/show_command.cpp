@@ -1,5 +1,6 @@
-// ridethrough show: prints what a file of results holds.
+// ridethrough show: prints what files of results hold.
 #include "host/commands/command.hpp"
+#include "host/comparison.hpp"
 #include "host/error.hpp"
 #include "host/hdf5_file.hpp"
 
@@ -10,22 +11,41 @@ namespace {
 
 po::options_description show_options() {
   po::options_description options("Options of show");
-  options.add_options()("json", "print as JSON");
+  options.add_options()                                                       //
+      ("csv", "print the indices as CSV, for a spreadsheet: a row for each")  //
+      ("json", "print all but traces as JSON; of several files, an array and differences");
   return options;
 }
 
+std::string shown(const std::vector<NamedResults>& all, const Arguments& arguments) {
+  if (arguments.has("csv")) return as_csv(all);
+  const bool json = arguments.has("json");
+  if (all.size() > 1) return json ? comparison_json(all) : comparison_table(all);
+  return json ? as_json(all.front().results) : as_table(all.front().results);
+}
+
 int show_command(const Arguments& arguments) {
-  if (!arguments.overrides.empty()) throw InputError("show takes a file and --json; see --help");
-  const Results results = read_results(arguments.file());
-  fmt::print("{}", arguments.has("json") ? as_json(results) : as_table(results));
+  if (!arguments.overrides.empty()) {
+    throw InputError("show takes files, --csv and --json; see --help");
+  }
+  if (arguments.has("csv") && arguments.has("json")) {
+    throw InputError("command line: --csv --json: allowed is one of them");
+  }
+  std::vector<NamedResults> all;
+  for (const auto& file : arguments.files()) all.push_back({file, read_results(file)});
+  fmt::print("{}", shown(all, arguments));
   return 0;
 }
 
 }  // namespace
 
 const Command kShowCommand = {"show",
-                              R"(FILE.h5 [--json]
-      prints what a file holds)",
-                              show_options, show_command, "the HDF5 file"};
+                              R"(FILE.h5 [FILE.h5 ...] [--csv | --json]
+      prints what a file holds; of several, each index side by side, and the differences to the
+      first with their errors)",
+                              show_options,
+                              show_command,
+                              "the HDF5 file",
+                              -1};
 
 }  // namespace ridethrough

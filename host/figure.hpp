@@ -1,0 +1,19 @@
+// Numbers as people read them: with as many digits as their error leaves meaning to.
+#pragma once
+
+#include "host/statistics.hpp"
+
+#include <string>
+
+namespace ridethrough {
+
+// Down to the second digit of the error; "-" for what is not known.
+std::string figure(double value, double std_error);
+
+// What was never seen has no value, only a bound: "> 3.52".
+std::string figure(const Estimate& value);
+
+// A standard error: "-" where it is not known.
+std::string plus_minus(double std_error);
+
+}  // namespace ridethrough

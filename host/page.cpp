@@ -1,0 +1,75 @@
+#include "host/page.hpp"
+
+#include "host/config.hpp"
+#include "host/hdf5_file.hpp"
+#include "host/page_template.hpp"
+#include "host/results_json.hpp"
+#include "host/site_json.hpp"
+#include "host/trace_excerpt.hpp"
+
+#include <sstream>
+
+namespace ridethrough {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostLosses = 8;  // to choose from on the page
+constexpr std::string_view kPlaceOfData = "@data@";
+
+std::vector<std::string> lines(const std::string& text) {
+  std::vector<std::string> all;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) all.push_back(line);
+  return all;
+}
+
+Json excerpt_json(const TraceExcerpt& loss) {
+  Json json = {{"trajectory", loss.trajectory}, {"begin_h", loss.begin_h},
+               {"end_h", loss.end_h},           {"unserved_mwh", loss.unserved_mwh},
+               {"from_h", loss.from_h},         {"to_h", loss.to_h}};
+  for (const auto& [name, values] : loss.columns) json["columns"][name] = values;
+  const std::size_t width = loss.cause_names.size();
+  json["present"] = Json::array();  // of each span, the names of what was
+  for (std::size_t row = 0; width > 0 && row < loss.causes.size() / width; ++row) {
+    Json names = Json::array();
+    for (std::size_t i = 0; i < width; ++i) {
+      if (loss.causes[row * width + i] != 0) names.push_back(loss.cause_names[i]);
+    }
+    json["present"].push_back(names);
+  }
+  return json;
+}
+
+// JSON that may stand in an element <script>: nothing in it can end that.
+std::string in_script(const Json& json) {
+  std::string safe;
+  for (const char c : dumped(json, -1)) {
+    if (c == '<') {
+      safe += "\\u003c";
+    } else {
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+}  // namespace
+
+std::string report_page(const std::string& path) {
+  const Results results = read_results(path);
+  const auto& from = results.provenance;
+  Json json = results_json(results);
+  json["file"] = path;
+  json["config"] = from.config;
+  json["overrides"] = lines(from.overrides);
+  json["site"] = site_json(Config::from_text(from.config_file, from.config, lines(from.overrides)));
+  json["losses"] = Json::array();
+  for (const auto& loss : worst_losses(path, kMostLosses)) {
+    json["losses"].push_back(excerpt_json(loss));
+  }
+  std::string page(kPageTemplate);
+  return page.replace(page.find(kPlaceOfData), kPlaceOfData.size(), in_script(json));
+}
+
+}  // namespace ridethrough

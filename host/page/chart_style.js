@@ -1,0 +1,30 @@
+// What all charts have in common.
+
+const NARROW = window.innerWidth < 600;
+
+const CONFIG = {
+  background: null, padding: 4, font: "system-ui, sans-serif",
+  view: {stroke: null},
+  axis: {labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", domain: false,
+         labelOverlap: "greedy", titlePadding: 8, tickSize: 4},
+  legend: {labelFontSize: 12, titleFontSize: 12, orient: "top", direction: "horizontal",
+           symbolType: "square", titleFontWeight: "normal", titleLimit: 320},
+  bar: {cornerRadiusEnd: 2},
+};
+
+const EMBED = {renderer: "svg", actions: false, tooltip: {theme: "custom"}};
+
+const drawAll = async () => {
+  for (const {place, spec} of charts) {
+    const whole = {width: "container", autosize: {type: "fit", contains: "padding"}, config: CONFIG,
+                   ...spec};
+    place.vega = await vegaEmbed(place, whole, EMBED);
+  }
+};
+
+// Axis labels of lengths of time in hours.
+const HOURS_LABEL = "datum.value < 1 / 60 ? format(3600 * datum.value, '.2~r') + ' s' : " +
+    "datum.value < 1 ? format(60 * datum.value, '.2~r') + ' min' : " +
+    "datum.value < 48 ? format(datum.value, '.2~r') + ' h' : " +
+    "format(datum.value / 24, '.2~r') + ' d'";
+const ROUND_HOURS = [1 / 60, 5 / 60, 0.25, 1, 4, 12, 24, 72, 168, 720, 2160];

@@ -1,0 +1,265 @@
+// Each chart of results: what it shows in words, the picture, the table behind it.
+
+const CI = 1.96;
+
+const survivalSection = data => {
+  const s = data.survival;
+  if (!s.ride_through_h?.length) return null;
+  const rows = s.length_h.map((hours, i) => ({
+    hours, chance: s.probability[i], error: s.std_error[i],
+    low: Math.max(0, s.probability[i] - CI * s.std_error[i]),
+    high: Math.min(1, s.probability[i] + CI * s.std_error[i]),
+    outages: s.outages[i], survived: s.survived[i], until: s.length_h[i + 1],
+  }));
+  const drawn = rows.filter(row => row.hours > 0 && row.chance !== null);
+  const lowest = Math.min(...drawn.map(row => row.low));
+  const domain = lowest > 0.9 ? [0.9, 1] : lowest > 0.5 ? [0.5, 1] : [0, 1];
+  const x = {field: "hours", type: "quantitative", scale: {type: "log", nice: false},
+             title: "length of the outage of the grid",
+             axis: {values: ROUND_HOURS, labelExpr: HOURS_LABEL, grid: false}};
+  const spec = {
+    height: 240, data: {values: drawn},
+    encoding: {x},
+    layer: [
+      {mark: {type: "area", color: "var(--band)", opacity: 0.25},
+       encoding: {y: {field: "low", type: "quantitative", scale: {domain, zero: false},
+                      title: "ridden through without loss", axis: {format: "%"}},
+                  y2: {field: "high"}}},
+      {mark: {type: "line", color: "var(--grid)", strokeWidth: 2.5},
+       encoding: {y: {field: "chance", type: "quantitative"}}},
+      {mark: {type: "point", opacity: 0, size: 200},
+       encoding: {y: {field: "chance", type: "quantitative"},
+                  tooltip: [{field: "hours", title: "length, h", format: ".3~r"},
+                            {field: "chance", title: "ridden through", format: ".2%"},
+                            {field: "error", title: "\u00b1", format: ".2%"}]}},
+    ],
+  };
+  const last = s.ride_through_h.length - 1;
+  return html("section", {id: "survival"}, html("h2", {}, "How long an outage of the grid is ridden through"),
+      html("p", {}, `Of outages of the grid that last ${lengthText(s.ride_through_h[0])}, ${
+          percent(s.ride_through[0], s.ride_through_std_error[0])} pass without loss of load; of those of ${
+          lengthText(s.ride_through_h[last])}, ${
+          percent(s.ride_through[last], s.ride_through_std_error[last])}.`),
+      chartFigure(spec, [
+        {title: "outage, from", of: r => lengthText(r.hours)},
+        {title: "to", of: r => r.until === undefined ? "" : lengthText(r.until)},
+        {title: "outages", number: true, of: r => r.outages === undefined ? "" : plain(r.outages, 9)},
+        {title: "without loss", number: true, of: r => r.survived === undefined ? "" : plain(r.survived, 9)},
+        {title: "chance to ride through up to \u201cfrom\u201d", number: true,
+         of: r => r.chance === null ? "\u2013" : percent(r.chance, r.error)}], rows),
+      html("p", {class: "note"}, "Band: 95 % confidence. Product-limit estimate (Kaplan and Meier) " +
+          "with Greenwood\u2019s error. Where the axis of the chances begins above 0, it is cut."));
+};
+
+// The chance of a year with more than each edge, from a histogram.
+const exceedance = ({edges, counts}) => {
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const rows = [];
+  let above = all;
+  counts.forEach((count, i) => {
+    // The last of equal chances, and only where there is something to exceed.
+    if (edges[i] > 0 && count > 0 && above > 0) rows.push({value: edges[i], above});
+    above -= count;
+  });
+  return rows.filter(row => row.above < all).map(row => {
+    const chance = row.above / all;
+    const error = shareError(chance, all);
+    return {...row, chance, error, low: Math.max(chance - CI * error, 0.3 / all),
+            high: Math.min(1, chance + CI * error)};
+  });
+};
+
+const exceedanceFigure = (histogram, title, color) => {
+  const rows = exceedance(histogram);
+  if (rows.length === 0) return null;
+  const unit = unitText(histogram.unit);
+  const spec = {
+    height: 240, data: {values: rows},
+    encoding: {x: {field: "value", type: "quantitative", scale: {type: "log", nice: false},
+                   title: `${title}, ${unit}`, axis: {grid: false, format: ",.3~r", tickCount: 5}}},
+    layer: [
+      {mark: {type: "area", interpolate: "step-before", color, opacity: 0.25},
+       encoding: {y: {field: "low", type: "quantitative", scale: {type: "log", nice: false},
+                      title: `share of the ${YEARS} above`, axis: {format: "~p", tickCount: 5}},
+                  y2: {field: "high"}}},
+      {mark: {type: "line", interpolate: "step-before", color, strokeWidth: 2.5},
+       encoding: {y: {field: "chance", type: "quantitative"}}},
+      {mark: {type: "point", opacity: 0, size: 150},
+       encoding: {y: {field: "chance", type: "quantitative"},
+                  tooltip: [{field: "value", title: `above, ${unit}`, format: ".3~r"},
+                            {field: "chance", title: `share of ${YEARS}`, format: ".3p"},
+                            {field: "error", title: "\u00b1", format: ".2p"}]}},
+    ],
+  };
+  return chartFigure(spec, [
+    {title: `more than, ${unit}`, number: true, of: r => plain(r.value)},
+    {title: `share of the ${YEARS}`, number: true, of: r => percent(r.chance, r.error)},
+    {title: `once in ${YEARS}`, number: true, of: r => plain(1 / r.chance)}], rows);
+};
+
+const exceedanceSection = data => {
+  const figures = [
+    exceedanceFigure(data.histograms.yearly_eue, "unserved energy", "var(--lost)"),
+    exceedanceFigure(data.histograms.yearly_lolh, "hours with loss of load", "var(--grid)"),
+  ].filter(one => one !== null);
+  if (figures.length === 0) return null;
+  const {loss_free_years: free, eue_cvar99: worst} = data.indices;
+  return html("section", {id: "exceedance"}, html("h2", {}, "How bad a year can be"),
+      html("p", {}, `${percent(1 - free.mean, free.std_error)} of the ${YEARS} have any loss of load. ` +
+          (worst ? `In the worst 1 % of the ${YEARS}, ${indexText(worst).replace(" a year", "")} go ` +
+                   "unserved on average." : "")),
+      html("div", {class: "pair"}, ...figures),
+      html("p", {class: "note"}, "How to read them: from a value at the bottom go up to the line, and " +
+          `left to the share of the ${YEARS} that are worse. Band: 95 % confidence.`));
+};
+
+// Bars of round lengths from the fine bins of the file.
+const ROUND_EDGES = [0, 1 / 60, 2 / 60, 5 / 60, 10 / 60, 0.25, 0.5, 1, 2, 4, 8, 12, 24, 48, 96, 168, 336,
+                     720, 1440, 2880, 8760, Infinity];
+
+const rebinned = ({edges, counts}, to) => {
+  const bars = to.slice(0, -1).map((from, i) => ({from, until: to[i + 1], count: 0}));
+  counts.forEach((count, i) => {
+    const middle = (edges[i] + edges[i + 1]) / 2;
+    bars.find(bar => middle >= bar.from && middle < bar.until).count += count;
+  });
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  for (const bar of bars) {
+    bar.share = bar.count / all;
+    bar.error = shareError(bar.share, all);
+    bar.low = Math.max(0, bar.share - CI * bar.error);
+    bar.high = Math.min(1, bar.share + CI * bar.error);
+  }
+  return bars;
+};
+
+// Horizontal bars with their share beside them, so that small ones can be read as well.
+const barSpec = (rows, title, yTitle, color) => ({
+  height: 23 * rows.length + 40,
+  data: {values: rows.map(row => ({...row, text: row.count > 0 ? percent(row.share, row.error) : "none"}))},
+  encoding: {y: {field: "name", type: "nominal", sort: null, title: yTitle,
+                 axis: {labelLimit: 130, ticks: false}},
+             x: {field: "share", type: "quantitative", title,
+                 scale: {domainMax: (NARROW ? 2 : 1.45) * Math.max(...rows.map(row => row.share))},
+                 axis: {labels: false, ticks: false, grid: false, titleAnchor: "start"}}},
+  layer: [
+    {mark: {type: "bar", color, height: {band: 0.72}}},
+    {mark: {type: "text", align: "left", dx: 5, fontSize: 12}, encoding: {text: {field: "text"}}},
+  ],
+});
+
+const durationName = ({from, until}) => until === Infinity ? `over ${lengthText(from)}`
+    : from === 0 ? `under ${lengthText(until)}` : `${lengthText(from)} to ${lengthText(until)}`;
+
+const durationSection = data => {
+  const histogram = data.histograms.event_duration;
+  if (histogram.counts.length === 0) return null;
+  const bars = rebinned(histogram, ROUND_EDGES).map(bar => ({...bar, name: durationName(bar)}));
+  const filled = bars.flatMap((bar, i) => bar.count > 0 ? [i] : []);
+  const rows = bars.slice(filled[0], filled.at(-1) + 1);
+  const most = rows.reduce((a, b) => (b.count > a.count ? b : a));
+  return html("section", {id: "duration"}, html("h2", {}, "How long a loss of load lasts"),
+      html("p", {}, `${percent(most.share, most.error)} of the losses last ${most.name}. In all, ${
+          indexText(data.indices.lolev)} begin.`),
+      chartFigure(barSpec(rows, "share of the losses of load", null, "var(--lost)"), [
+        {title: "duration", of: r => r.name},
+        {title: "losses", number: true, of: r => plain(r.count, 9)},
+        {title: "share", number: true, of: r => percent(r.share, r.error)}], rows),
+      html("p", {class: "note"}, "The file holds finer bins, 2 to 3 % wide; each goes whole to one bar."));
+};
+
+const seasonSection = data => {
+  const rows = data.season.eue.flatMap((hours, month) => hours.map((eue, hour) =>
+      ({month: MONTHS[month], hour, eue, lolh: data.season.lolh[month][hour]})));
+  const total = rows.reduce((sum, row) => sum + row.eue, 0);
+  if (total === 0) return null;
+  const months = data.season.eue.map(hours => hours.reduce((sum, eue) => sum + eue, 0) / total);
+  const worst = months.indexOf(Math.max(...months));
+  const spec = {
+    height: 340, data: {values: rows}, mark: {type: "rect"},
+    encoding: {
+      x: {field: "hour", type: "ordinal", title: "hour of the day", axis: {labelAngle: 0}},
+      y: {field: "month", type: "ordinal", sort: MONTHS, title: null},
+      color: {field: "eue", type: "quantitative", scale: {scheme: "cividis"},
+              legend: {title: "unserved energy, MWh a year", gradientLength: 180}},
+      tooltip: [{field: "month"}, {field: "hour"}, {field: "eue", title: "MWh a year", format: ".3~r"},
+                {field: "lolh", title: "hours a year", format: ".3~r"}],
+    },
+    config: {...CONFIG, scale: {bandPaddingInner: 0.04}},
+  };
+  return html("section", {id: "season"}, html("h2", {}, "When load is lost"),
+      html("p", {}, `The month with the most unserved energy is ${MONTHS[worst]}, with ${
+          plain(100 * months[worst])} % of it.`),
+      chartFigure(spec, [
+        {title: "month", of: r => r.month}, {title: "hour", number: true, of: r => String(r.hour)},
+        {title: "unserved, MWh a year", number: true, of: r => plain(r.eue)},
+        {title: "hours a year with loss", number: true, of: r => plain(r.lolh)}], rows),
+      html("p", {class: "note"}, "The file keeps no error for single cells. Where few losses were " +
+          `simulated, what stands out may be chance: here ${plain(
+          data.histograms.event_duration.counts.reduce((sum, count) => sum + count, 0), 9)} losses ` +
+          "fill the map. Local time."));
+};
+
+const causeSection = data => {
+  const rows = Object.entries(data.causes).filter(([, loss]) => loss.lolh > 0)
+      .map(([name, loss]) => ({name: causeText(name), ...loss}))
+      .sort((a, b) => b.eue - a.eue);
+  if (rows.length === 0) return null;
+  const shown = rows.slice(0, 15);
+  const values = shown.flatMap(row => [
+    {name: row.name, of: "unserved energy", share: row.eue_share},
+    {name: row.name, of: "hours with loss", share: row.lolh_share}]);
+  const spec = {
+    height: 36 * shown.length + 70, data: {values},
+    encoding: {
+      y: {field: "name", type: "nominal", sort: null, title: null, axis: {labelLimit: 150, ticks: false},
+          scale: {paddingInner: 0.3}},
+      yOffset: {field: "of", sort: null},
+      x: {field: "share", type: "quantitative", title: "share of all losses with it present",
+          scale: {domain: [0, NARROW ? 1.45 : 1.12]}, axis: {format: "%", values: [0, 0.25, 0.5, 0.75, 1]}},
+      color: {field: "of", type: "nominal", sort: null, title: null,
+              legend: {columns: NARROW ? 1 : 2},
+              scale: {domain: ["unserved energy", "hours with loss"], range: ["var(--lost)", "var(--grid)"]}},
+      tooltip: [{field: "name"}, {field: "of"}, {field: "share", format: ".1%"}],
+    },
+    layer: [{mark: {type: "bar"}},
+            {mark: {type: "text", align: "left", dx: 4, fontSize: 11},
+             encoding: {text: {field: "share", format: ".1%"}}}],
+  };
+  const first = rows[0];
+  return html("section", {id: "causes"}, html("h2", {}, "What was wrong when load was lost"),
+      html("p", {}, `${first.name} was present in ${plain(100 * first.eue_share)} % of the unserved energy.`),
+      chartFigure(spec, [
+        {title: "present", of: r => r.name},
+        {title: "hours a year", number: true, of: r => plain(r.lolh)},
+        {title: "share", number: true, of: r => `${plain(100 * r.lolh_share)} %`},
+        {title: "MWh a year", number: true, of: r => plain(r.eue)},
+        {title: "share", number: true, of: r => `${plain(100 * r.eue_share)} %`}], rows),
+      html("p", {class: "note"}, "Several things are often wrong at once, and each then has the whole loss: " +
+          "the shares add up to more than 100 %. A fleet counts as present while any unit of it is down. " +
+          "The file keeps no error for single causes; that of all together is below."));
+};
+
+const CHARGE_EDGES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.02];
+
+const chargeFigure = (histogram, title) => {
+  const rows = rebinned(histogram, CHARGE_EDGES).map(bar => ({...bar,
+      name: bar.from === 1 ? "full" : `${Math.round(100 * bar.from)} to ${Math.round(100 * bar.until)} %`}))
+      .reverse();
+  return chartFigure(barSpec(rows, title, "state of charge", "var(--battery)"), [
+    {title: "state of charge", of: r => r.name},
+    {title: "counted", number: true, of: r => plain(r.count, 9)},
+    {title: "share", number: true, of: r => percent(r.share, r.error)}], rows);
+};
+
+const chargeSection = data => {
+  const figures = [["soc_at_outage_start", "share of the outages, as they begin"],
+                   ["soc_yearly_minimum", `share of the ${YEARS}, at their lowest`]]
+      .filter(([name]) => data.histograms[name].counts.length > 0)
+      .map(([name, title]) => chargeFigure(data.histograms[name], title));
+  if (figures.length === 0) return null;
+  return html("section", {id: "charge"}, html("h2", {}, "How full the batteries are"),
+      html("p", {}, `When the grid fails, and at the lowest point of each ${YEAR}. \u201cFull\u201d is the ` +
+          "energy that the units in service can hold."),
+      html("div", {class: "pair"}, ...figures));
+};

@@ -1,0 +1,18 @@
+// Results as JSON, for what prints it and what puts more around it.
+#pragma once
+
+#include "host/results.hpp"
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace ridethrough {
+
+// What can be shown of a file, traces and config apart: docs/hdf5-format.md has the meanings.
+nlohmann::ordered_json results_json(const Results& results);
+
+// As text, also where a string is not UTF-8; in one line where the indent is -1.
+std::string dumped(const nlohmann::ordered_json& json, int indent = 2);
+
+}  // namespace ridethrough

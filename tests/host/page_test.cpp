@@ -1,0 +1,77 @@
+// What a report page is given; that it is drawn is tests/page/'s.
+#include "host/page.hpp"
+
+#include "host/hdf5_file.hpp"
+#include "host/site_json.hpp"
+#include "host/trace.hpp"
+#include "host/trace_excerpt.hpp"
+#include "tests/host/busy_site.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+namespace ridethrough {
+namespace {
+
+using test::busy_run;
+using test::expect_contains;
+using test::TemporaryFolder;
+
+TEST(ReportPage, CarriesItsDataSoThatNothingInThemCanEndTheScript) {
+  const TemporaryFolder folder;
+  Results results = busy_run().results;
+  results.provenance.study = "</script><script>alert(1)</script>";
+  write_results(results, folder.path("busy.h5"));
+  const std::string page = report_page(folder.path("busy.h5"));
+  expect_contains(page, {"\\u003c/script>\\u003cscript>alert(1)", "vegaEmbed"});
+  EXPECT_EQ(page.find("<script>alert"), std::string::npos);
+  EXPECT_EQ(page.find("@data@"), std::string::npos);
+}
+
+TEST(SiteOfAConfig, HasItsPartsAndWhatHitsThem) {
+  const auto site = site_json(test::load_text(test::kBusySite));
+  EXPECT_EQ(site.at("load").at("constant_mw"), 100);
+  EXPECT_EQ(site.at("feeds").at(0).at("name"), "north");
+  EXPECT_EQ(site.at("batteries").at(0).at("unit_energy_mwh"), 5);
+  EXPECT_EQ(site.at("turbines").at(0).at("mode"), "standby");
+  EXPECT_EQ(site.at("surges").at(0).at("extra_mw").at("mean"), 12.5);
+  EXPECT_EQ(site.at("hazards").at(0).at("gap_h").at("mean"), 100);
+  EXPECT_EQ(site.at("hazards").at(0).at("hits").at(0).at("target"), "feed.north");
+}
+
+TEST(TraceExcerpt, HoldsTheWorstLossWithWhatSurroundsIt) {
+  const TemporaryFolder folder;
+  const auto& run = busy_run();
+  TraceRequest request{run.study, std::vector<std::uint64_t>(20), false};
+  std::iota(request.trajectories.begin(), request.trajectories.end(), 0);
+  Attachments attachments;
+  attachments.trace = &request;
+  write_results(run.results, folder.path("traced.h5"), attachments);
+  const auto losses = worst_losses(folder.path("traced.h5"), 3);
+  ASSERT_EQ(losses.size(), 3U);
+  for (const auto& loss : losses) {
+    EXPECT_GE(losses.front().unserved_mwh, loss.unserved_mwh);
+    const std::map<std::string, std::vector<double>> columns(loss.columns.begin(),
+                                                             loss.columns.end());
+    const auto& time = columns.at("time_h");
+    EXPECT_EQ(loss.causes.size(), time.size() * loss.cause_names.size());
+    EXPECT_TRUE(std::is_sorted(time.begin(), time.end()));
+    EXPECT_LE(time.front(), loss.from_h);
+    double unserved = 0;
+    for (std::size_t i = 0; i < time.size(); ++i) {
+      if (time[i] < loss.begin_h || time[i] >= loss.end_h) continue;
+      unserved += columns.at("shortfall_mw")[i] * columns.at("duration_h")[i];
+    }
+    EXPECT_NEAR(unserved, loss.unserved_mwh, 1e-9 * loss.unserved_mwh);
+  }
+}
+
+TEST(TraceExcerpt, IsEmptyWhereNothingWasTraced) {
+  const TemporaryFolder folder;
+  write_results(busy_run().results, folder.path("plain.h5"));
+  EXPECT_TRUE(worst_losses(folder.path("plain.h5"), 3).empty());
+}
+
+}  // namespace
+}  // namespace ridethrough
