@@ -24,9 +24,9 @@ struct Arguments {
   [[nodiscard]] const std::string& file() const { return get<std::string>("file"); }
 };
 
-// One positional argument, called `what` where it is missing; tokens with a dot are overrides.
-// Throws InputError for an unknown option, boost::program_options::error for one that cannot be
-// read.
+// One positional argument, called `what` where it is missing (with "", it may be); tokens with a
+// dot are overrides. Throws InputError for an unknown option, boost::program_options::error for one
+// that cannot be read.
 Arguments parse(const std::vector<std::string>& tokens, const po::options_description& options,
                 const char* what);
 

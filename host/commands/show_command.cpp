@@ -25,7 +25,10 @@ int show_command(const Arguments& arguments) {
 
 const Command kShowCommand = {"show",
                               R"(FILE.h5 [--json]
-      prints what a file holds)",
+      prints what a file holds
+
+ridethrough show site.h5
+ridethrough show site.h5 --json | jq .indices.lolh)",
                               show_options, show_command, "the HDF5 file"};
 
 }  // namespace ridethrough
