@@ -17,3 +17,7 @@ add_test(NAME bash_completes_command_lines
 add_test(NAME reference_pages_are_as_the_program_writes_them
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/reference.sh $<TARGET_FILE:ridethrough>
           ${PROJECT_SOURCE_DIR}/docs)
+add_test(NAME site_has_all_its_links_and_needs_no_network
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/site.sh ${PROJECT_SOURCE_DIR})
+set_tests_properties(site_has_all_its_links_and_needs_no_network PROPERTIES
+  RESOURCE_LOCK site TIMEOUT 300)
