@@ -226,17 +226,28 @@ struct Family {
   std::string name;
   std::vector<std::string> parameters;  // "a|b": one of the two
   RandomVariable (*make)(const Parameters&);
+  std::string help;
 };
 
 const std::vector<Family>& families() {
   static const std::vector<Family> all = {
-      {"constant", {"x"}, constant},
-      {"empirical", {"file"}, empirical},
-      {"exponential", {"mean"}, exponential},
-      {"gamma", {"shape", "mean"}, gamma},
-      {"lognormal", {"mean|median", "sigma"}, lognormal},
-      {"uniform", {"low", "high"}, uniform},
-      {"weibull", {"shape", "scale|mean"}, weibull},
+      {"constant", {"x"}, constant, "always x, from 0 up"},
+      {"empirical",
+       {"file"},
+       empirical,
+       "one of the observations in a CSV file, each with the same probability: one number a line, "
+       "in the unit of the key, at most 400000; the path is relative to the config file"},
+      {"exponential", {"mean"}, exponential, "without memory; mean above 0"},
+      {"gamma", {"shape", "mean"}, gamma, "shape from 0.2 to 10000, mean above 0"},
+      {"lognormal",
+       {"mean|median", "sigma"},
+       lognormal,
+       "its logarithm is normal with standard deviation sigma, above 0 to 2.9; repair times"},
+      {"uniform", {"low", "high"}, uniform, "anywhere from low to high, 0 or above"},
+      {"weibull",
+       {"shape", "scale|mean"},
+       weibull,
+       "shape from 0.25 to 100: below 1 it fails early, above 1 it wears out"},
   };
   return all;
 }
@@ -290,6 +301,19 @@ std::string known_distributions() {
   std::vector<std::string> all;
   for (const auto& family : families()) all.push_back(signature(family));
   return fmt::format("{}", fmt::join(all, ", "));
+}
+
+std::vector<DistributionHelp> distributions_help() {
+  std::vector<DistributionHelp> all;
+  for (const auto& family : families()) {
+    Family shown = family;
+    for (auto& parameter : shown.parameters) {
+      const auto bar = parameter.find('|');
+      if (bar != std::string::npos) parameter.replace(bar, 1, " or ");
+    }
+    all.push_back({signature(shown), family.help});
+  }
+  return all;
 }
 
 RandomVariable parse_distribution(const std::string& text, const std::string& folder) {

@@ -34,6 +34,13 @@ RandomVariable parse_distribution(const std::string& text, const std::string& fo
 // "constant(x), empirical(file), exponential(mean), ..." for messages and help.
 std::string known_distributions();
 
+// Each of them, with its meaning and range.
+struct DistributionHelp {
+  std::string signature;
+  std::string meaning;
+};
+std::vector<DistributionHelp> distributions_help();
+
 // The residual life of a renewal process at a random moment: its density is P(X > x) / E[X].
 // Source: Cox, "Renewal Theory", 1962, ch. 5.
 RandomVariable residual_life(const RandomVariable& life);

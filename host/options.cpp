@@ -284,27 +284,7 @@ std::string allowed_values(const Option& option) {
   std::string kind = option.kind == ValueKind::kInteger ? "a whole number" : "a number";
   if (option.count > 0) kind = fmt::format("{} numbers, comma between, each", option.count);
   const std::string from = option.above_lowest ? "above" : "from";
-  return fmt::format("{} {} {:.15g} to {:.15g}", kind, from, option.lowest, option.highest);
-}
-
-std::string options_help() {
-  std::string text;
-  for (const auto& section : section_kinds()) {
-    text += fmt::format("\n[{}{}]  {}\n", section.name, section.named ? ".NAME" : "", section.help);
-    for (const auto& option : options()) {
-      if (option.section != section.name) continue;
-      std::string note = option.required ? "required" : "";
-      if (!option.fallback.empty()) note = "default " + option.fallback;
-      if (!option.choices.empty()) {
-        note =
-            fmt::format("{}{}", fmt::join(option.choices, " | "), note.empty() ? "" : "; " + note);
-      }
-      text += fmt::format("  {:<26} {}{}\n", option.key, option.help,
-                          note.empty() ? "" : "  (" + note + ")");
-    }
-  }
-  text += "\nDistributions: " + known_distributions() + "\n";
-  return text;
+  return fmt::format("{} {} {:.16g} to {:.16g}", kind, from, option.lowest, option.highest);
 }
 
 }  // namespace ridethrough

@@ -49,7 +49,4 @@ const Option* find_option(const std::string& section_kind, const std::string& ke
 // "a number from 0 to 1", "one of prime, standby": what the option allows, in words.
 std::string allowed_values(const Option& option);
 
-// The table as text, section by section, for --help.
-std::string options_help();
-
 }  // namespace ridethrough

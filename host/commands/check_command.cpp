@@ -18,7 +18,9 @@ int check_command(const Arguments& arguments) {
 
 const Command kCheckCommand = {"check",
                                R"(CONFIG [--section.key=value ...]
-      validates a config and says in words what would be simulated)",
-                               [] { return po::options_description(); }, check_command};
+      validates a config and says in words what would be simulated
+
+ridethrough check site.ini --battery.pack.units=80)",
+                               no_options, check_command};
 
 }  // namespace ridethrough

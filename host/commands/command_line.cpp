@@ -42,7 +42,7 @@ Arguments parse(const std::vector<std::string>& tokens, const po::options_descri
   }
   po::store(parsed, arguments.values);
   po::notify(arguments.values);
-  if (arguments.values.count("file") == 0) {
+  if (arguments.values.count("file") == 0 && !std::string(what).empty()) {
     throw InputError(fmt::format("command line: {} is missing; see --help", what));
   }
   return arguments;

@@ -27,8 +27,9 @@ struct Arguments {
   [[nodiscard]] const std::string& file() const { return files().front(); }
 };
 
-// From one to `most` files (-1: any number), called `what` where there is none; options with a dot
-// are overrides. Throws InputError for an unknown option, boost::program_options::error for one
+// From one to `most` files (-1: any number), called `what` where there is none (with "", there may
+// be none); options with a dot are overrides. Throws InputError for an unknown option,
+// boost::program_options::error for one
 // that cannot be read.
 Arguments parse(const std::vector<std::string>& tokens, const po::options_description& options,
                 const char* what, int most);

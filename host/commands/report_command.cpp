@@ -45,7 +45,10 @@ int report_command(const Arguments& arguments) {
 
 const Command kReportCommand = {"report",
                                 R"(FILE.h5 [-o FILE.html]
-      makes a page with pictures of what a file holds; it needs no network)",
+      makes a page with pictures of what a file holds; it needs no network
+
+ridethrough report site.h5
+ridethrough report traced.h5 -o traced.html)",
                                 report_options, report_command, "the HDF5 file"};
 
 }  // namespace ridethrough

@@ -235,7 +235,14 @@ int run_command(const Arguments& arguments) {
 
 const Command kRunCommand = {"run",
                              R"(CONFIG [-o FILE.h5] [--resume] [--trace N] [--section.key=value ...]
-      simulates the study of a config file, prints the indices, writes an HDF5 file)",
+      simulates the study of a config file, prints the indices, writes an HDF5 file
+
+A run that is stopped by SIGINT (Ctrl-C) or SIGTERM keeps what is done, and --resume goes on from it,
+with the same result as if nobody had stopped it.
+
+ridethrough run site.ini -o site.h5
+ridethrough run site.ini -o more.h5 --battery.pack.units=80 --study.seed=2
+ridethrough run site.ini -o traced.h5 --trace 20 --trace-only-losses)",
                              run_options, run_command};
 
 }  // namespace ridethrough

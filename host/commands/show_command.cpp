@@ -42,7 +42,11 @@ int show_command(const Arguments& arguments) {
 const Command kShowCommand = {"show",
                               R"(FILE.h5 [FILE.h5 ...] [--csv | --json]
       prints what a file holds; of several, each index side by side, and the differences to the
-      first with their errors)",
+      first with their errors
+
+ridethrough show site.h5
+ridethrough show site.h5 more.h5
+ridethrough show site.h5 --json | jq .indices.lolh)",
                               show_options,
                               show_command,
                               "the HDF5 file",

@@ -1,0 +1,72 @@
+#include "host/manual/chapters.hpp"
+
+#include "host/distribution.hpp"
+#include "host/manual/guide.hpp"
+#include "host/results.hpp"
+
+#include <cctype>
+
+#include <fmt/format.h>
+
+namespace ridethrough {
+
+std::string sentence(std::string words) {
+  words.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(words.front())));
+  return words + '.';
+}
+
+Entry entry_of(const Option& option) {
+  std::string allowed = allowed_values(option);
+  // The list of all is a chapter of its own.
+  if (option.kind == ValueKind::kDistribution) allowed = "a distribution";
+  if (option.kind == ValueKind::kText) allowed = "";
+  return {option.key, option.help, std::move(allowed), option.fallback, option.required};
+}
+
+void add_config_file(Document& document) {
+  document.chapter("Config file");
+  document.text(
+      "A study is an INI file. A line is a `[section]`, a `key = value` that belongs to the "
+      "section "
+      "above it, or empty; a `#` begins a comment. Units stand in the names of the keys: `_mw`, "
+      "`_mwh`, `_h` hours, `_min` minutes; a `soc` is a state of charge from 0 to 1. Sections that "
+      "are shown with a NAME may be there several times, each with a name of letters, digits, - "
+      "and _. What is not there has its default.");
+  document.text(
+      "Every key can be given on the command line as well, where it replaces that of the file: "
+      "`--battery.pack.units=80`, with no blank around the =.");
+}
+
+void add_section(Document& document, const SectionKind& kind) {
+  const Guide& guide = guide_of(kind.name);
+  document.section(fmt::format("`[{}{}]`", kind.name, kind.named ? ".NAME" : ""));
+  document.text(sentence(kind.help));
+  document.text(guide.about);
+  for (const auto& option : options()) {
+    if (option.section == kind.name) document.entry(entry_of(option));
+  }
+  document.text("For example, from what `ridethrough init` writes:");
+  document.code(guide.config(), "ini");
+}
+
+void add_distributions(Document& document) {
+  document.chapter("Distributions");
+  document.text(
+      "Gaps, durations and sizes are drawn from a distribution, written as a function with names, "
+      "`lognormal(mean=4, sigma=1)`, or in this order, `lognormal(4, 1)`. An `or` parts two "
+      "ways to say the same.");
+  for (const auto& one : distributions_help()) document.entry({one.signature, one.meaning});
+}
+
+void add_indices(Document& document) {
+  document.chapter("Indices");
+  document.text(
+      "What a run reports of the site, each with its standard error and its 95 % confidence "
+      "interval. Any of these names may stand in `target_index`.");
+  // The names, units and meanings are there without a site, too.
+  for (const auto& index : evaluate(Study{}, Tally{}).indices) {
+    document.entry({index.name, index.meaning, index.unit == "1" ? "" : "in " + index.unit});
+  }
+}
+
+}  // namespace ridethrough

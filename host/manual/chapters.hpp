@@ -1,0 +1,22 @@
+// The chapters of the manual that the tables of the program are turned into.
+#pragma once
+
+#include "host/manual/document.hpp"
+#include "host/options.hpp"
+
+namespace ridethrough {
+
+// What a config file is, and how values are written.
+void add_config_file(Document& document);
+// A kind of section: what it is for, its keys, an example.
+void add_section(Document& document, const SectionKind& kind);
+void add_distributions(Document& document);
+void add_indices(Document& document);
+
+// With a capital at its beginning and a stop at its end.
+std::string sentence(std::string words);
+
+// An option as the manual shows it.
+Entry entry_of(const Option& option);
+
+}  // namespace ridethrough

@@ -1,0 +1,23 @@
+# Tests of the manual in all its forms: help, page, completion, the pages of docs/, the starter.
+add_executable(ridethrough_manual_tests
+  manual/help_test.cpp
+  manual/starter_test.cpp)
+target_compile_definitions(ridethrough_manual_tests PRIVATE
+  RIDETHROUGH_PROGRAM="$<TARGET_FILE:ridethrough>")
+target_link_libraries(ridethrough_manual_tests PRIVATE ridethrough_test_settings fmt::fmt)
+add_dependencies(ridethrough_manual_tests ridethrough)
+gtest_discover_tests(ridethrough_manual_tests DISCOVERY_TIMEOUT 60)
+
+add_test(NAME manual_page_renders
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/page.sh $<TARGET_FILE:ridethrough>)
+add_test(NAME manual_page_is_installed
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/installed.sh ${PROJECT_BINARY_DIR})
+add_test(NAME bash_completes_command_lines
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/completion.sh $<TARGET_FILE:ridethrough>)
+add_test(NAME reference_pages_are_as_the_program_writes_them
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/reference.sh $<TARGET_FILE:ridethrough>
+          ${PROJECT_SOURCE_DIR}/docs)
+add_test(NAME site_has_all_its_links_and_needs_no_network
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/site.sh ${PROJECT_SOURCE_DIR})
+set_tests_properties(site_has_all_its_links_and_needs_no_network PROPERTIES
+  RESOURCE_LOCK site TIMEOUT 300)
