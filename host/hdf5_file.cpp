@@ -13,7 +13,6 @@
 #include <sstream>
 
 #include <fmt/format.h>
-#include <hdf5_hl.h>
 
 namespace ridethrough {
 namespace {
@@ -93,12 +92,24 @@ Index read_index(hid_t group, const std::string& name) {
   return index;
 }
 
+// The scale of what is counted in bins, of which there is one fewer than edges.
+Handle write_bins(hid_t group, const char* name, std::vector<double> edges,
+                  const std::string& unit) {
+  if (!edges.empty()) edges.pop_back();
+  Handle scale = write_list(group, name, edges, unit, "lower edges of the bins");
+  make_scale(scale, name);
+  return scale;
+}
+
 void write_histogram(hid_t histograms, const Histogram& histogram) {
   const Handle group = make_group(histograms, histogram.name);
   describe(group, histogram.unit, histogram.meaning);
-  write_list(group, "edges", histogram.edges, histogram.unit,
-             "edges of the bins, one more than there are bins");
-  write_list(group, "counts", histogram.counts, "1", histogram.meaning + ": how many in each bin");
+  make_scale(write_list(group, "edges", histogram.edges, histogram.unit,
+                        "edges of the bins, one more than there are bins"),
+             "edges");
+  const Handle counts = write_list(group, "counts", histogram.counts, "1",
+                                   histogram.meaning + ": how many in each bin");
+  attach_scale(counts, 0, write_bins(group, "from", histogram.edges, histogram.unit));
 }
 
 Histogram read_histogram(hid_t histograms, const std::string& name) {
@@ -122,9 +133,11 @@ void write_causes(hid_t file, const Causes& causes) {
   write_attribute(group, "long_name",
                   std::string("loss of load by what was present; what was present at once has it "
                               "all, so that the rows add up to more than the whole"));
-  write_texts(group, "names", causes.names, "what was present; none: nothing of the others");
+  const Handle names =
+      write_texts(group, "names", causes.names, "what was present; none: nothing of the others");
+  make_scale(names, "names");
   Causes::each_array(causes, [&](const char* name, const auto& values, auto unit, auto meaning) {
-    write_list(group, name, values, unit, meaning);
+    attach_scale(write_list(group, name, values, unit, meaning), 0, names);
   });
 }
 
@@ -137,7 +150,6 @@ void read_causes(hid_t file, Causes& causes) {
   });
 }
 
-// Months and hours are dimension scales of the arrays, which readers show beside the values.
 void write_season(hid_t file, const Season& season) {
   const Handle group = make_group(file, "season");
   const auto write_scale = [&](const char* name, std::int64_t first, int count,
@@ -145,7 +157,7 @@ void write_season(hid_t file, const Season& season) {
     std::vector<std::int64_t> values(static_cast<std::size_t>(count));
     std::iota(values.begin(), values.end(), first);
     Handle scale = write_list(group, name, values, "1", meaning);
-    check(H5DSset_scale(scale, name), name);
+    make_scale(scale, name);
     return scale;
   };
   const Handle month = write_scale("month", 1, Season::kMonths, "month of the year");
@@ -153,8 +165,8 @@ void write_season(hid_t file, const Season& season) {
   Season::each_array(season, [&](const char* name, const auto& values, auto unit, auto meaning) {
     const Handle dataset =
         write_array(group, name, values.data(), {Season::kMonths, Season::kHours}, unit, meaning);
-    check(H5DSattach_scale(dataset, month, 0), name);
-    check(H5DSattach_scale(dataset, hour, 1), name);
+    attach_scale(dataset, 0, month);
+    attach_scale(dataset, 1, hour);
   });
 }
 
@@ -172,6 +184,17 @@ void write_survival(hid_t file, const Survival& survival) {
                        [&](const char* name, const auto& values, auto unit, auto meaning) {
                          write_list(group, name, values, unit, meaning);
                        });
+  const auto scale = [&](const char* name, std::initializer_list<const char*> arrays) {
+    const Handle values = open_dataset(group, name);
+    make_scale(values, name);
+    for (const char* array : arrays) attach_scale(open_dataset(group, array), 0, values);
+  };
+  scale("length_h", {"probability", "std_error"});
+  scale("ride_through_h", {"ride_through", "ride_through_std_error"});
+  const Handle from = write_bins(group, "from_h", survival.length_h, "h");
+  for (const char* array : {"outages", "survived"}) {
+    attach_scale(open_dataset(group, array), 0, from);
+  }
 }
 
 void read_survival(hid_t file, Survival& survival) {

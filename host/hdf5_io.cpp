@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include <hdf5_hl.h>
+
 namespace ridethrough::hdf5 {
 namespace {
 
@@ -31,16 +33,17 @@ std::string padded(const std::vector<std::string>& texts, std::size_t length) {
   return all;
 }
 
-void write_strings(hid_t where, const std::string& name, const std::vector<std::string>& texts,
-                   const std::vector<hsize_t>& shape, const std::string& meaning) {
+Handle write_strings(hid_t where, const std::string& name, const std::vector<std::string>& texts,
+                     const std::vector<hsize_t>& shape, const std::string& meaning) {
   std::size_t length = 1;
   for (const auto& text : texts) length = std::max(length, text.size());
   const Handle type = string_type(length);
-  const Handle dataset(
+  Handle dataset(
       H5Dcreate2(where, name.c_str(), type, space_of(shape), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
       H5Dclose, name);
   check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, padded(texts, length).data()), name);
   write_attribute(dataset, "long_name", meaning);
+  return dataset;
 }
 
 }  // namespace
@@ -129,9 +132,9 @@ std::string read_text(hid_t where, const std::string& name) {
   return texts[0];
 }
 
-void write_texts(hid_t where, const std::string& name, const std::vector<std::string>& texts,
-                 const std::string& meaning) {
-  write_strings(where, name, texts, {texts.size()}, meaning);
+Handle write_texts(hid_t where, const std::string& name, const std::vector<std::string>& texts,
+                   const std::string& meaning) {
+  return write_strings(where, name, texts, {texts.size()}, meaning);
 }
 
 std::vector<std::string> read_texts(hid_t where, const std::string& name) {
@@ -148,6 +151,12 @@ std::vector<std::string> read_texts(hid_t where, const std::string& name) {
     texts.back().resize(std::strlen(texts.back().c_str()));
   }
   return texts;
+}
+
+void make_scale(hid_t dataset, const char* name) { check(H5DSset_scale(dataset, name), name); }
+
+void attach_scale(hid_t dataset, unsigned dimension, hid_t scale) {
+  check(H5DSattach_scale(dataset, scale, dimension), "dimension scale");
 }
 
 }  // namespace ridethrough::hdf5

@@ -138,8 +138,15 @@ void write_text(hid_t where, const std::string& name, const std::string& text,
                 const std::string& meaning);
 std::string read_text(hid_t where, const std::string& name);
 
-void write_texts(hid_t where, const std::string& name, const std::vector<std::string>& texts,
-                 const std::string& meaning);
+Handle write_texts(hid_t where, const std::string& name, const std::vector<std::string>& texts,
+                   const std::string& meaning);
 std::vector<std::string> read_texts(hid_t where, const std::string& name);
+
+// ---- dimension scales ------------------------------------------------------------------------
+
+// Makes a dataset of one dimension the scale of that name: readers such as xarray show its values
+// beside those of the datasets that it is attached to.
+void make_scale(hid_t dataset, const char* name);
+void attach_scale(hid_t dataset, unsigned dimension, hid_t scale);
 
 }  // namespace ridethrough::hdf5

@@ -7,7 +7,6 @@
 #include <numeric>
 
 #include <fmt/format.h>
-#include <hdf5_hl.h>
 
 namespace ridethrough {
 namespace {
@@ -90,9 +89,9 @@ void SampleFile::write_to(std::int64_t file) const {
   // Only now: scales are references, which a copy would leave pointing into the other file.
   const Handle group = open_group(file, kGroup);
   const Handle number = open_dataset(group, kNumber);
-  check(H5DSset_scale(number, kNumber), kNumber);
+  make_scale(number, kNumber);
   for (const Index& index : columns_->indices) {
-    check(H5DSattach_scale(open_dataset(group, index.name), number, 0), index.name);
+    attach_scale(open_dataset(group, index.name), 0, number);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <memory>
+#include <numeric>
 
 namespace ridethrough {
 namespace {
@@ -11,6 +12,9 @@ namespace {
 using namespace hdf5;
 
 constexpr const char* kGroup = "trace";
+constexpr const char* kRow = "row";
+constexpr const char* kPresent = "causes";
+constexpr const char* kCauseNames = "cause_names";
 
 // Visits (name, unit, meaning, what a row has there) for each column of one number.
 template <class Visit>
@@ -62,6 +66,18 @@ std::vector<Append> make_columns(hid_t group, const Study& study) {
   return columns;
 }
 
+// The scale of the others: time alone does not tell the spans of several trajectories apart.
+Append make_rows(hid_t group) {
+  const auto column =
+      std::make_shared<Column<std::uint64_t>>(group, kRow, "1", "number of the span in this file");
+  return [column, next = std::uint64_t{0}](std::span<const TraceRow> rows) mutable {
+    std::vector<std::uint64_t> numbers(rows.size());
+    std::iota(numbers.begin(), numbers.end(), next);
+    next += rows.size();
+    column->append(numbers, rows.size());
+  };
+}
+
 // A matrix of a row for each span and a column for each cause that is in use.
 Append make_causes(hid_t group, const Study& study) {
   std::vector<std::string> names;
@@ -71,9 +87,10 @@ Append make_causes(hid_t group, const Study& study) {
     names.push_back(study.cause_names[i]);
     causes.push_back(i);
   }
-  write_texts(group, "cause_names", names, "what the columns of causes stand for");
+  make_scale(write_texts(group, kCauseNames, names, "what the columns of causes stand for"),
+             kCauseNames);
   const auto column = std::make_shared<Column<std::uint8_t>>(
-      group, "causes", "1", "1 where this was present in the span", names.size());
+      group, kPresent, "1", "1 where this was present in the span", names.size());
   return [column, causes](std::span<const TraceRow> rows) {
     std::vector<std::uint8_t> values;
     values.reserve(rows.size() * causes.size());
@@ -99,10 +116,21 @@ void write_trace(hid_t file, const TraceRequest& request) {
   each_attribute(summary,
                  [&](const char* name, auto value) { write_attribute(group, name, value); });
   std::vector<Append> columns = make_columns(group, request.study);
+  columns.push_back(make_rows(group));
   columns.push_back(make_causes(group, request.study));
   trace(request, [&](std::span<const TraceRow> rows) {
     for (const auto& append : columns) append(rows);
   });
+  columns.clear();  // closed before they are opened as what scales are attached to
+
+  const Handle row = open_dataset(group, kRow);
+  make_scale(row, kRow);
+  each_column(request.study, [&](const char* name, const char*, const char*, const auto&) {
+    attach_scale(open_dataset(group, name), 0, row);
+  });
+  const Handle causes = open_dataset(group, kPresent);
+  attach_scale(causes, 0, row);
+  attach_scale(causes, 1, open_dataset(group, kCauseNames));
 }
 
 std::optional<TraceSummary> read_trace_summary(hid_t file) {

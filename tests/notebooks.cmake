@@ -1,0 +1,29 @@
+# The result file as others see it, and the notebooks. Once, in the build that ./dev build makes: the
+# other presets would only do the same again.
+if(RIDETHROUGH_CUDA STREQUAL "OFF")
+  return()
+endif()
+set(python ${PROJECT_SOURCE_DIR}/build/python/bin/python)
+file(GLOB notebooks CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/notebooks/*.ipynb)
+
+add_test(NAME notebooks.environment COMMAND ${PROJECT_SOURCE_DIR}/dev python)
+set_tests_properties(notebooks.environment PROPERTIES FIXTURES_SETUP python_environment)
+
+function(add_python_test name interpreter)
+  add_test(NAME ${name} COMMAND ${interpreter} ${ARGN}
+           WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/notebooks)
+  set_tests_properties(${name} PROPERTIES LABELS notebooks TIMEOUT 300 ENVIRONMENT
+    "RIDETHROUGH=$<TARGET_FILE:ridethrough>;RIDETHROUGH_RESULTS=${CMAKE_CURRENT_BINARY_DIR}/results")
+  if(interpreter STREQUAL "${python}")
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED python_environment)
+  endif()
+endfunction()
+
+add_python_test(format.debian_h5py /usr/bin/python3 h5py_test.py)
+add_python_test(format.pypi_h5py ${python} h5py_test.py)
+add_python_test(format.xarray ${python} xarray_test.py)
+add_python_test(notebooks.committed ${python} committed_test.py)
+foreach(notebook IN LISTS notebooks)
+  cmake_path(GET notebook STEM name)
+  add_python_test(notebooks.${name} ${python} execute.py ${notebook})
+endforeach()

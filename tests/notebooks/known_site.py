@@ -1,0 +1,48 @@
+"""A site that can be worked out by hand, and the files that the program makes of it.
+
+Once a year the feed is down for 10 h, from noon of 1 January. The battery carries the load for 2 h
+of them; 8 h of 20 MW are lost, 160 MWh.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROGRAM = os.environ.get("RIDETHROUGH", ROOT / "build/release/ridethrough")
+YEARS = 50
+
+CONFIG = """
+[study]
+name = Größe
+trajectories = 50
+[load]
+constant_mw = 20
+[feed.a]
+capacity_mw = 50
+[hazard.maintenance]
+hits = feed.a
+windows = 01-01 12:00 to 01-01 22:00
+[battery.b]
+units = 2
+unit_power_mw = 10
+unit_energy_mwh = 20
+"""
+
+
+def run(folder, name, *options):
+    """The path of the result file of a run with these options."""
+    config, result = Path(folder) / "site.ini", Path(folder) / f"{name}.h5"
+    config.write_text(CONFIG, encoding="utf-8")
+    subprocess.run([PROGRAM, "run", config, "-o", result, "-q", *options],
+                   check=True, capture_output=True)
+    return result
+
+
+def run_all(folder):
+    """A file of each kind of run: plain, with samples, with traces."""
+    return {
+        "plain": run(folder, "plain"),
+        "samples": run(folder, "samples", "--samples"),
+        "trace": run(folder, "trace", "--trace", "2"),
+    }
