@@ -16,6 +16,7 @@ struct Command {
 };
 
 extern const Command kRunCommand;
+extern const Command kSweepCommand;
 extern const Command kShowCommand;
 extern const Command kCheckCommand;
 

@@ -2,6 +2,8 @@
 #include "host/commands/command.hpp"
 #include "host/error.hpp"
 #include "host/hdf5_file.hpp"
+#include "host/sweep_file.hpp"
+#include "host/sweep_report.hpp"
 
 #include <fmt/format.h>
 
@@ -16,6 +18,11 @@ po::options_description show_options() {
 
 int show_command(const Arguments& arguments) {
   if (!arguments.overrides.empty()) throw InputError("show takes a file and --json; see --help");
+  if (is_sweep_file(arguments.file())) {
+    const SweepResults sweep = read_sweep_file(arguments.file());
+    fmt::print("{}", arguments.has("json") ? as_json(sweep) : as_table(sweep));
+    return 0;
+  }
   const Results results = read_results(arguments.file());
   fmt::print("{}", arguments.has("json") ? as_json(results) : as_table(results));
   return 0;

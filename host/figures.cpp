@@ -1,0 +1,26 @@
+#include "host/figures.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace ridethrough {
+
+std::string figure(double value, double std_error) {
+  if (!std::isfinite(value)) return std::isnan(value) ? "-" : "inf";
+  if (std_error == 0) return fmt::format("{:.8g}", value);
+  const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(std_error))));
+  if (decimals > 7) return fmt::format("{:.4g}", value);
+  return fmt::format("{:.{}f}", value, decimals);
+}
+
+std::string plus_minus(double std_error) {
+  return std::isfinite(std_error) ? figure(std_error, std_error) : "-";
+}
+
+std::string with_error(double value, double std_error) {
+  return fmt::format("{} +- {}", figure(value, std_error), plus_minus(std_error));
+}
+
+}  // namespace ridethrough
