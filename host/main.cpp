@@ -1,4 +1,4 @@
-// The command line: ridethrough run | sweep | show | check.
+// The command line: ridethrough run | sweep | size | show | check.
 #include "host/commands/command.hpp"
 #include "host/error.hpp"
 #include "host/options.hpp"
@@ -14,7 +14,7 @@
 namespace ridethrough {
 namespace {
 
-const std::array kCommands = {&kRunCommand, &kSweepCommand, &kShowCommand,
+const std::array kCommands = {&kRunCommand, &kSweepCommand, &kSizeCommand, &kShowCommand,
                               &kCheckCommand};
 
 constexpr const char* kExamples = R"(
@@ -23,6 +23,7 @@ Examples
   ridethrough run configs/colossus-phase2.ini --battery.megapack.units=240 --study.seed=2
   ridethrough run configs/colossus-phase2.ini -o phase2.h5 --trace 20 --trace-only-losses
   ridethrough sweep configs/colossus-megapacks-against-turbines.ini -o sweep.h5
+  ridethrough size configs/colossus-phase2.ini --vary battery.megapack.units --target "lolh<=0.5"
   ridethrough show phase2.h5 --json | jq .indices.lolh
 
 Exit codes: 0 done, 1 the simulation failed, 2 something in the input is wrong, 130 stopped by SIGINT

@@ -8,6 +8,7 @@ add_executable(ridethrough_host_tests
   host/results_test.cpp
   host/results_text_test.cpp
   host/scenarios_test.cpp
+  host/sizing_test.cpp
   host/statistics_test.cpp
   host/sweep_file_test.cpp
   host/sweep_test.cpp

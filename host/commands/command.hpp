@@ -17,6 +17,7 @@ struct Command {
 
 extern const Command kRunCommand;
 extern const Command kSweepCommand;
+extern const Command kSizeCommand;
 extern const Command kShowCommand;
 extern const Command kCheckCommand;
 

@@ -391,7 +391,7 @@ TEST_F(Files, ShowRefusesATruncatedFile) {
 
 TEST_F(Files, UnknownCommandIsRefusedWithTheNearestOne) {
   expect_one_complaint(run({"rnu", "site.ini"}),
-                       {"`rnu`", "did you mean `run`", "allowed is run, sweep, show"});
+                       {"`rnu`", "did you mean `run`", "allowed is run, sweep, size, show"});
 }
 
 TEST_F(Files, TracesAreRefusedWithoutAFileOrInANumberThatCannotBe) {
