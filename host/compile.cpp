@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
+#include <mutex>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -46,6 +48,28 @@ std::chrono::sys_days checked_date(const Config& config, const Section& study) {
     config.complain(study, "start", "no such date; allowed is a date like 2025-01-31");
   }
   return date;
+}
+
+// Most of the time a config takes to compile goes into tables, and the points of a sweep mostly
+// have the same ones. Those of observations cost nothing, and a text does not say what is in their
+// files.
+QuantileTable append_known_table(std::vector<std::int64_t>& pool, const RandomVariable& variable,
+                                 Real scale, const std::string& key) {
+  if (!variable.values.empty()) return append_table(pool, variable, scale);
+  constexpr std::size_t kMost = 256;  // of a few ten kilobytes each
+  static std::mutex lock;
+  static std::map<std::string, std::vector<std::int64_t>> known;
+  const std::lock_guard guard(lock);
+  auto found = known.find(key);
+  if (found == known.end()) {
+    if (known.size() >= kMost) known.clear();
+    std::vector<std::int64_t> words;
+    append_table(words, variable, scale);
+    found = known.emplace(key, std::move(words)).first;
+  }
+  const QuantileTable table{static_cast<std::uint32_t>(pool.size()), 0};
+  pool.insert(pool.end(), found->second.begin(), found->second.end());
+  return table;
 }
 
 }  // namespace
@@ -302,7 +326,7 @@ QuantileTable Compiler::table(const RandomVariable& variable, Real scale) {
   const std::string key = fmt::format("{} x {:.19g}", variable.text, scale);
   const auto known = tables_.find(key);
   if (known != tables_.end()) return known->second;
-  return tables_[key] = append_table(study_.pool, variable, scale);
+  return tables_[key] = append_known_table(study_.pool, variable, scale, key);
 }
 
 void Compiler::compile_feeds() {

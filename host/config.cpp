@@ -21,6 +21,10 @@ namespace {
 
 namespace po = boost::program_options;
 
+// The section whose keys are those of others, dots and all.
+constexpr const char* kSweep = "sweep";
+constexpr const char* kSweepPrefix = "sweep.";
+
 // Where the parser of Boost finds what: the section headers, and a line for every key, in order.
 struct Layout {
   std::vector<std::pair<std::string, int>> sections;
@@ -43,7 +47,8 @@ Layout scan(const std::string& text) {
     } else if (line.find('=') != std::string::npos) {
       layout.key_lines.push_back(number);
       const std::string key = trimmed(line.substr(0, line.find('=')));
-      if (layout.dotted_line == 0 && key.find('.') != std::string::npos) {
+      const bool sweep = !layout.sections.empty() && layout.sections.back().first == kSweep;
+      if (layout.dotted_line == 0 && !sweep && key.find('.') != std::string::npos) {
         layout.dotted_key = key;
         layout.dotted_line = number;
       }
@@ -52,6 +57,17 @@ Layout scan(const std::string& text) {
     }
   }
   return layout;
+}
+
+std::string place(const std::string& file, int line) {
+  return file.empty() ? "command line" : fmt::format("{}:{}", file, line);
+}
+
+// "battery.megapack.units" -> "battery.megapack", "units"; the first is empty where no dot is.
+std::pair<std::string, std::string> split_key(const std::string& full_key) {
+  const auto dot = full_key.rfind('.');
+  if (dot == std::string::npos) return {"", full_key};
+  return {full_key.substr(0, dot), full_key.substr(dot + 1)};
 }
 
 Section split_title(const std::string& title) {
@@ -77,6 +93,40 @@ std::vector<std::string> keys_of(const std::string& section_kind) {
 // A question ends with its own mark.
 std::string sentence_end(const std::string& suggestion) {
   return suggestion.empty() ? "." : suggestion;
+}
+
+// The section of a title, if there can be one.
+Section checked_section(const std::string& title, const std::string& place) {
+  const Section section = split_title(title);
+  std::vector<std::string> kinds;
+  std::vector<std::string> forms;
+  const SectionKind* kind = nullptr;
+  for (const auto& one : section_kinds()) {
+    kinds.push_back(one.name);
+    forms.push_back(one.named ? one.name + ".NAME" : one.name);
+    if (one.name == section.kind) kind = &one;
+  }
+  if (kind == nullptr) {
+    throw InputError(fmt::format("{}: [{}]: unknown section{} Allowed are {}.", place, title,
+                                 sentence_end(did_you_mean(section.kind, kinds)),
+                                 fmt::join(forms, ", ")));
+  }
+  if (kind->named != !section.name.empty() || (kind->named && !is_name(section.name))) {
+    throw InputError(fmt::format(
+        "{}: [{}]: {}", place, title,
+        kind->named ? fmt::format("this section needs a name of letters, digits, - and _, as in "
+                                  "[{}.north]",
+                                  kind->name)
+                    : fmt::format("this section has no name: write [{}]", kind->name)));
+  }
+  return section;
+}
+
+void require_key(const Section& section, const std::string& key, const std::string& place) {
+  if (find_option(section.kind, key) != nullptr) return;
+  const auto keys = keys_of(section.kind);
+  throw InputError(fmt::format("{}: [{}] {}: unknown key{} Allowed are {}.", place, section.title(),
+                               key, sentence_end(did_you_mean(key, keys)), fmt::join(keys, ", ")));
 }
 
 }  // namespace
@@ -108,22 +158,23 @@ Config Config::from_text(const std::string& path, std::string text,
 void Config::read_file() {
   const Layout layout = scan(file_text_);
   if (layout.broken_line != 0) {
-    throw InputError(
-        fmt::format("{}: neither `key = value` nor a `[section]`", place(layout.broken_line)));
+    throw InputError(fmt::format("{}: neither `key = value` nor a `[section]`",
+                                 place(file_, layout.broken_line)));
   }
   if (layout.dotted_line != 0) {
     const auto dot = layout.dotted_key.rfind('.');
     throw InputError(
         fmt::format("{}: {}: a key in a file has no dots: write [{}] above it, then {}",
-                    place(layout.dotted_line), layout.dotted_key, layout.dotted_key.substr(0, dot),
-                    layout.dotted_key.substr(dot + 1)));
+                    place(file_, layout.dotted_line), layout.dotted_key,
+                    layout.dotted_key.substr(0, dot), layout.dotted_key.substr(dot + 1)));
   }
-  for (const auto& [title, line] : layout.sections) add_section(title, line);
+  for (const auto& [title, line] : layout.sections) add_section(title, place(file_, line), line);
   std::istringstream stream(file_text_);
   try {
     const auto parsed = po::parse_config_file(stream, po::options_description{}, true);
     for (std::size_t i = 0; i < parsed.options.size(); ++i) {
-      set(parsed.options[i].string_key, parsed.options[i].value.at(0), layout.key_lines.at(i));
+      set({parsed.options[i].string_key, parsed.options[i].value.at(0), file_,
+           layout.key_lines.at(i)});
     }
   } catch (const po::error& error) {
     throw InputError(fmt::format("{}: {}", file_, error.what()));
@@ -139,73 +190,88 @@ void Config::apply_override(const std::string& assignment) {
                     "--study.seed=2; for the other options see --help",
                     assignment));
   }
-  const std::string title = full_key.substr(0, full_key.rfind('.'));
-  const auto known = std::any_of(sections_.begin(), sections_.end(),
-                                 [&](const auto& one) { return one.first.title() == title; });
-  if (!known) add_section(title, 0);
-  const std::string key = full_key.substr(full_key.rfind('.') + 1);
-  entries_.erase({title, key});
-  // One way to give the load replaces the other.
-  if (full_key == "load.constant_mw") {
-    entries_.erase({title, "profile"});
-    entries_.erase({title, "step_h"});
-  }
-  if (full_key == "load.profile") entries_.erase({title, "constant_mw"});
-  set(full_key, trimmed(assignment.substr(equals + 1)), 0);
+  replace({full_key, trimmed(assignment.substr(equals + 1)), "", 0});
   overrides_text_ += assignment + "\n";
 }
 
-void Config::add_section(const std::string& title, int line) {
-  const Section section = split_title(title);
-  std::vector<std::string> kinds;
-  std::vector<std::string> forms;
-  const SectionKind* kind = nullptr;
-  for (const auto& one : section_kinds()) {
-    kinds.push_back(one.name);
-    forms.push_back(one.named ? one.name + ".NAME" : one.name);
-    if (one.name == section.kind) kind = &one;
+void Config::replace(const Assignment& assignment) {
+  // A line of [sweep] keeps its place: that is the order of the axes.
+  for (auto& one : swept_) {
+    if (kSweepPrefix + one.key != assignment.key) continue;
+    one = {one.key, assignment.value, assignment.file, assignment.line};
+    return;
   }
-  if (kind == nullptr) {
-    throw InputError(fmt::format("{}: [{}]: unknown section{} Allowed are {}.", place(line), title,
-                                 sentence_end(did_you_mean(section.kind, kinds)),
-                                 fmt::join(forms, ", ")));
+  const auto [title, key] = split_key(assignment.key);
+  const auto known = std::any_of(sections_.begin(), sections_.end(), [&, &name = title](auto& one) {
+    return one.first.title() == name;
+  });
+  if (!known) add_section(title, place(assignment.file, assignment.line), assignment.line);
+  entries_.erase({title, key});
+  // One way to give the load replaces the other.
+  if (assignment.key == "load.constant_mw") {
+    entries_.erase({title, "profile"});
+    entries_.erase({title, "step_h"});
   }
-  if (kind->named != !section.name.empty() || (kind->named && !is_name(section.name))) {
-    throw InputError(fmt::format(
-        "{}: [{}]: {}", place(line), title,
-        kind->named ? fmt::format("this section needs a name of letters, digits, - and _, as in "
-                                  "[{}.north]",
-                                  kind->name)
-                    : fmt::format("this section has no name: write [{}]", kind->name)));
+  if (assignment.key == "load.profile") entries_.erase({title, "constant_mw"});
+  set(assignment);
+}
+
+Config Config::with(const std::vector<Assignment>& assignments) const {
+  Config other = *this;
+  for (const auto& one : assignments) {
+    other.replace(one);
+    other.overrides_text_ += one.key + "=" + one.value + "\n";
   }
+  return other;
+}
+
+void Config::add_section(const std::string& title, const std::string& place, int line) {
+  const Section section = checked_section(title, place);
   const bool again = std::any_of(sections_.begin(), sections_.end(),
                                  [&](const auto& one) { return one.first.title() == title; });
   if (!again) sections_.emplace_back(section, line);
 }
 
-void Config::set(const std::string& full_key, const std::string& value, int line) {
-  const auto dot = full_key.rfind('.');
-  if (dot == std::string::npos) {
-    throw InputError(fmt::format("{}: {}: a key outside of any section", place(line), full_key));
+void Config::set(const Assignment& assignment) {
+  const std::string where = place(assignment.file, assignment.line);
+  const auto [title, key] = split_key(assignment.key);
+  if (title.empty()) {
+    throw InputError(fmt::format("{}: {}: a key outside of any section", where, key));
   }
-  const std::string title = full_key.substr(0, dot);
-  const std::string key = full_key.substr(dot + 1);
-  const Section section = split_title(title);
-  if (find_option(section.kind, key) == nullptr) {
-    const auto keys = keys_of(section.kind);
-    throw InputError(fmt::format("{}: [{}] {}: unknown key{} Allowed are {}.", place(line), title,
-                                 key, sentence_end(did_you_mean(key, keys)),
-                                 fmt::join(keys, ", ")));
+  if (title.rfind(kSweepPrefix, 0) == 0) {
+    Assignment swept = assignment;
+    swept.key = assignment.key.substr(std::string(kSweepPrefix).size());
+    sweep(swept);
+    return;
   }
-  const auto [entry, added] = entries_.try_emplace({title, key}, Entry{value, line});
+  require_key(split_title(title), key, where);
+  const auto [entry, added] =
+      entries_.try_emplace({title, key}, Entry{assignment.value, assignment.file, assignment.line});
   if (!added) {
-    throw InputError(fmt::format("{}: [{}] {}: given twice; the first is on line {}", place(line),
-                                 title, key, entry->second.line));
+    throw InputError(fmt::format("{}: [{}] {}: given twice; the first is on line {}", where, title,
+                                 key, entry->second.line));
   }
 }
 
-std::string Config::place(int line) const {
-  return line == 0 ? "command line" : fmt::format("{}:{}", file_, line);
+void Config::check_key(const Assignment& assignment) {
+  const std::string where = place(assignment.file, assignment.line);
+  const auto [title, key] = split_key(assignment.key);
+  if (title.empty()) {
+    throw InputError(
+        fmt::format("{}: {}: allowed is a key with its section, as in load.scale", where, key));
+  }
+  require_key(checked_section(title, where), key, where);
+}
+
+void Config::sweep(const Assignment& assignment) {
+  const std::string where = place(assignment.file, assignment.line);
+  check_key(assignment);
+  for (const auto& one : swept_) {
+    if (one.key != assignment.key) continue;
+    throw InputError(fmt::format("{}: [sweep] {}: given twice; the first is on line {}", where,
+                                 one.key, one.line));
+  }
+  swept_.push_back(assignment);
 }
 
 std::vector<Section> Config::sections(const std::string& kind) const {
@@ -224,12 +290,14 @@ void Config::complain(const Section& section, const std::string& key,
                       const std::string& problem) const {
   const auto entry = entries_.find({section.title(), key});
   if (entry != entries_.end()) {
-    throw InputError(fmt::format("{}: [{}] {} = {}: {}", place(entry->second.line), section.title(),
+    throw InputError(fmt::format("{}: [{}] {} = {}: {}",
+                                 place(entry->second.file, entry->second.line), section.title(),
                                  key, entry->second.value, problem));
   }
   for (const auto& [one, line] : sections_) {
     if (one.title() == section.title()) {
-      throw InputError(fmt::format("{}: [{}] {}: {}", place(line), section.title(), key, problem));
+      throw InputError(fmt::format("{}: [{}] {}: {}", place(line == 0 ? "" : file_, line),
+                                   section.title(), key, problem));
     }
   }
   throw InputError(fmt::format("{}: [{}] {}: {}", file_, section.title(), key, problem));

@@ -32,6 +32,14 @@ struct Window {
   Moment from, to;
 };
 
+// A key given a value from elsewhere than its own line of the config file.
+struct Assignment {
+  std::string key;  // "section.key"
+  std::string value;
+  std::string file;  // where it stands; empty: on the command line
+  int line = 0;
+};
+
 class Config {
  public:
   // Reads a config file and applies overrides, each "section.key=value". Throws InputError for what
@@ -40,6 +48,15 @@ class Config {
   // The same from the text of a file, which stood at that path when it was read.
   static Config from_text(const std::string& path, std::string text,
                           const std::vector<std::string>& overrides);
+
+  // The same config with other values, which complaints then place where they stand.
+  [[nodiscard]] Config with(const std::vector<Assignment>& assignments) const;
+
+  // Throws InputError, naming the place, where there can be no such key.
+  static void check_key(const Assignment& assignment);
+
+  // The lines of [sweep] that name keys of other sections, in the order of the file.
+  [[nodiscard]] const std::vector<Assignment>& swept() const { return swept_; }
 
   // The sections of a kind, in the order of the file.
   [[nodiscard]] std::vector<Section> sections(const std::string& kind) const;
@@ -79,14 +96,17 @@ class Config {
  private:
   struct Entry {
     std::string value;
-    int line;  // 0: from the command line
+    std::string file;  // empty: from the command line
+    int line;
   };
 
   void read_file();
   void apply_override(const std::string& assignment);
-  void set(const std::string& full_key, const std::string& value, int line);
-  void add_section(const std::string& title, int line);
-  [[nodiscard]] std::string place(int line) const;
+  // Sets a key whatever it was before, with a section for it where there is none.
+  void replace(const Assignment& assignment);
+  void set(const Assignment& assignment);
+  void sweep(const Assignment& assignment);
+  void add_section(const std::string& title, const std::string& place, int line);
   [[nodiscard]] std::string folder() const;  // of the config file
   [[nodiscard]] const Option& option(const Section& section, const std::string& key) const;
   // Entry, or null where the default holds; throws where a required key is missing.
@@ -101,6 +121,7 @@ class Config {
   std::string overrides_text_;
   std::vector<std::pair<Section, int>> sections_;                 // with the line of the header
   std::map<std::pair<std::string, std::string>, Entry> entries_;  // by section title and key
+  std::vector<Assignment> swept_;
 };
 
 }  // namespace ridethrough

@@ -24,4 +24,8 @@ std::string plus_minus(double std_error) {
   return std::isfinite(std_error) ? figure(std_error, std_error) : "-";
 }
 
+std::string with_error(double value, double std_error) {
+  return fmt::format("{} ± {}", figure(value, std_error), plus_minus(std_error));
+}
+
 }  // namespace ridethrough

@@ -16,4 +16,7 @@ std::string figure(const Estimate& value);
 // A standard error: "-" where it is not known.
 std::string plus_minus(double std_error);
 
+// "0.41 ± 0.02"
+std::string with_error(double value, double std_error);
+
 }  // namespace ridethrough

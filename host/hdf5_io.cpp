@@ -133,8 +133,9 @@ std::string read_text(hid_t where, const std::string& name) {
 }
 
 Handle write_texts(hid_t where, const std::string& name, const std::vector<std::string>& texts,
-                   const std::string& meaning) {
-  return write_strings(where, name, texts, {texts.size()}, meaning);
+                   const std::string& meaning, const std::vector<hsize_t>& shape) {
+  const std::vector<hsize_t> row = {texts.size()};
+  return write_strings(where, name, texts, shape.empty() ? row : shape, meaning);
 }
 
 std::vector<std::string> read_texts(hid_t where, const std::string& name) {

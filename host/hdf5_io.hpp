@@ -138,8 +138,9 @@ void write_text(hid_t where, const std::string& name, const std::string& text,
                 const std::string& meaning);
 std::string read_text(hid_t where, const std::string& name);
 
+// In one row, or of the shape given.
 Handle write_texts(hid_t where, const std::string& name, const std::vector<std::string>& texts,
-                   const std::string& meaning);
+                   const std::string& meaning, const std::vector<hsize_t>& shape = {});
 std::vector<std::string> read_texts(hid_t where, const std::string& name);
 
 // ---- dimension scales ------------------------------------------------------------------------

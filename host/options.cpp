@@ -218,6 +218,13 @@ std::vector<Option> own_options() {
              "turbines are called to hold that limit, too"),
       choice("policy", "dispatch", "turbines_first", {"turbines_first", "batteries_first"},
              "who carries what the grid cannot"),
+
+      text("sweep", "zip", kText, kOptional, "",
+           "keys that move together, comma between, instead of making a grid; groups: ; between"),
+      text(
+          "sweep", "points", kPath, kOptional, "",
+          "CSV file of keys in its first row and a point in each further one; the path is relative "
+          "to the config file"),
   };
 }
 
@@ -244,6 +251,9 @@ const std::vector<SectionKind>& section_kinds() {
       {"battery", true, "a fleet of battery units"},
       {"turbine", true, "a class of turbine units; policies of its own before those of [policy]"},
       {"policy", false, "when turbines run and batteries give; for all turbine classes"},
+      {"sweep", false,
+       "values of other keys, as in battery.x.units = 0:100:10, for ridethrough sweep: a list of "
+       "values, first:last:step, log(first,last,number), or text in double quotes"},
   };
   return all;
 }

@@ -19,15 +19,14 @@ int width_of(std::FILE* stream) {
   return known ? size.ws_col : kUsualWidth;
 }
 
-// 12345678 -> "12.3M": what changes ten times a second need not be exact.
+}  // namespace
+
 std::string short_count(double value) {
   if (value < 1e4) return fmt::format("{:.0f}", value);
   if (value < 1e6) return fmt::format("{:.1f}k", value * 1e-3);
   if (value < 1e9) return fmt::format("{:.1f}M", value * 1e-6);
   return fmt::format("{:.2f}G", value * 1e-9);
 }
-
-}  // namespace
 
 std::string duration_text(double seconds) {
   if (seconds < 100) return fmt::format("{:.0f} s", seconds);
@@ -62,14 +61,18 @@ ProgressDisplay::ProgressDisplay(std::FILE* stream)
     : stream_(stream), terminal_(isatty(fileno(stream)) != 0) {}
 
 void ProgressDisplay::show(const Progress& progress) {
+  show(progress.wall_s, [&](int width) { return progress_row(progress, width); });
+}
+
+void ProgressDisplay::show(double wall_s, const std::function<std::string(int width)>& row) {
   if (terminal_) {
     // One column stays free, so that no terminal wraps.
-    fmt::print(stream_, "\r{}\x1b[K", progress_row(progress, width_of(stream_) - 1));
+    fmt::print(stream_, "\r{}\x1b[K", row(width_of(stream_) - 1));
     std::fflush(stream_);
     line_is_there_ = true;
-  } else if (progress.wall_s >= shown_at_s_ + kBetweenRows_s) {
-    shown_at_s_ = progress.wall_s;
-    fmt::print(stream_, "{}\n", progress_row(progress, 200));
+  } else if (wall_s >= shown_at_s_ + kBetweenRows_s) {
+    shown_at_s_ = wall_s;
+    fmt::print(stream_, "{}\n", row(200));
     std::fflush(stream_);
   }
 }

@@ -4,6 +4,7 @@
 #include "host/run.hpp"
 
 #include <cstdio>
+#include <functional>
 #include <string>
 
 namespace ridethrough {
@@ -11,6 +12,9 @@ namespace ridethrough {
 // A row of at most `width` characters: trajectories done, rate, the index that converges last with
 // its error, and the time left to the target or to the end, whichever comes first.
 std::string progress_row(const Progress& progress, int width);
+
+// 12345678 -> "12.3M": what changes ten times a second need not be exact.
+std::string short_count(double value);
 
 // A length of time in the unit that suits it: "40 s", "12 min", "3.4 h", "5 days".
 std::string duration_text(double seconds);
@@ -24,6 +28,8 @@ class ProgressDisplay {
   ~ProgressDisplay() { clear(); }
 
   void show(const Progress& progress);
+  // Any other row, made for a width when it is wanted.
+  void show(double wall_s, const std::function<std::string(int width)>& row);
   // Takes the line away, so that something else can be printed.
   void clear();
 

@@ -13,10 +13,6 @@
 namespace ridethrough {
 namespace {
 
-std::string with_error(double value, double std_error) {
-  return fmt::format("{} ± {}", figure(value, std_error), plus_minus(std_error));
-}
-
 // What trajectories have a year is spread: its quantiles and tail means stand side by side, the
 // names of these indices being NAME_COLUMN.
 constexpr std::array kYearly = {"lolh", "eue"};

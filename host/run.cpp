@@ -32,17 +32,9 @@ Tally run_sampled(const Backend& backend, TrajectoryRange range, const RunHooks&
   return tally;
 }
 
-}  // namespace
-
-std::uint64_t batch_end(std::uint64_t done, std::uint64_t at_most) {
-  std::uint64_t end = 0;
-  while (end <= done && end < at_most) {
-    end += std::clamp(end / kGrowth, kFirstBatch, kLargestBatch);
-  }
-  return std::min(end, at_most);
-}
-
-Backend choose_backend(const Study& study, const RunOptions& options) {
+// The CUDA device that is asked for, where it is there and can be used, else the CPU.
+template <class MakeCuda, class MakeCpu>
+auto choose(const RunOptions& options, MakeCuda&& make_cuda, MakeCpu&& make_cpu) {
   std::string why_not;
   if (options.backend != "cpu") {
     const auto devices = cuda_devices(&why_not);
@@ -52,7 +44,7 @@ Backend choose_backend(const Study& study, const RunOptions& options) {
     }
     if (!devices.empty()) {
       try {
-        return make_cuda_backend(study.scenario, study.pool.size(), study.seed, options.device);
+        return make_cuda();
       } catch (const std::runtime_error& error) {
         why_not = error.what();
       }
@@ -64,14 +56,49 @@ Backend choose_backend(const Study& study, const RunOptions& options) {
     }
   }
   const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  Backend cpu = make_cpu_backend(study.scenario, study.seed,
-                                 options.threads > 0 ? options.threads : processors);
+  auto cpu = make_cpu(options.threads > 0 ? options.threads : processors);
   cpu.why_not_cuda = why_not;
   return cpu;
 }
 
+}  // namespace
+
+std::uint64_t batch_end(std::uint64_t done, std::uint64_t at_most) {
+  std::uint64_t end = 0;
+  while (end <= done && end < at_most) {
+    end += std::clamp(end / kGrowth, kFirstBatch, kLargestBatch);
+  }
+  return std::min(end, at_most);
+}
+
+Backend choose_backend(const Study& study, const RunOptions& options) {
+  return choose(
+      options,
+      [&] {
+        return make_cuda_backend(study.scenario, study.pool.size(), study.seed, options.device);
+      },
+      [&](int threads) { return make_cpu_backend(study.scenario, study.seed, threads); });
+}
+
+SharedBackend choose_shared_backend(const RunOptions& options) {
+  return choose(
+      options, [&] { return make_shared_cuda_backend(options.device); },
+      [](int threads) { return make_shared_cpu_backend(threads); });
+}
+
 bool target_met(const Study& study, const Tally& tally) {
   return tally.trajectories > 0 && evaluate(study, tally).provenance.target_met;
+}
+
+std::optional<Ended> ended(const Study& study, const Tally& tally) {
+  const std::uint64_t done = tally.trajectories;
+  const bool all = done >= study.trajectories;
+  const bool between_batches = done > 0 && batch_end(done - 1, study.trajectories) == done;
+  if (study.target_rel_error > 0 && (all || between_batches) && target_met(study, tally)) {
+    return Ended::kTargetMet;
+  }
+  if (all) return Ended::kAllDone;
+  return {};
 }
 
 Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHooks& hooks) {
@@ -80,13 +107,10 @@ Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHoo
   const std::uint64_t before = tally.trajectories;
   // Batches are run in pieces, which show neither in the sums nor in when the target is judged.
   double piece = kSmallestPiece;
-  while (tally.trajectories < study.trajectories) {
-    const std::uint64_t done = tally.trajectories;
-    const bool between_batches = done > 0 && batch_end(done - 1, study.trajectories) == done;
-    if (study.target_rel_error > 0 && between_batches && target_met(study, tally)) {
-      return Ended::kTargetMet;
-    }
+  for (;;) {
+    if (const auto how = ended(study, tally)) return *how;
     if (hooks.stop && hooks.stop()) return Ended::kStopped;
+    const std::uint64_t done = tally.trajectories;
     const std::uint64_t left = batch_end(done, study.trajectories) - done;
     const TrajectoryRange next = {done, std::min(left, static_cast<std::uint64_t>(piece))};
     if (hooks.on_samples) {
@@ -100,8 +124,6 @@ Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHoo
     piece = std::max(rate * hooks.pace_s, double{kSmallestPiece});
     if (hooks.on_progress) hooks.on_progress({study, tally, wall.count(), rate});
   }
-  return study.target_rel_error > 0 && target_met(study, tally) ? Ended::kTargetMet
-                                                                : Ended::kAllDone;
 }
 
 }  // namespace ridethrough

@@ -5,6 +5,7 @@
 #include "kernels/backend.hpp"
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -18,6 +19,9 @@ struct RunOptions {
 
 // Throws InputError for a back end that is not there.
 Backend choose_backend(const Study& study, const RunOptions& options);
+
+// The same for many studies at once.
+SharedBackend choose_shared_backend(const RunOptions& options);
 
 // Batches are the same on every machine: 8192 trajectories, then a quarter of what is done, up to
 // 2^22. The end of the one that holds trajectory `done`, and of all where at_most is before.
@@ -41,10 +45,13 @@ struct RunHooks {
 
 enum class Ended { kAllDone, kTargetMet, kStopped };
 
+// How a run of a study ends with this tally, if it does: judged between batches only, so that the
+// answer depends neither on the machine nor on where a run was interrupted and resumed.
+std::optional<Ended> ended(const Study& study, const Tally& tally);
+
 // Goes on from a tally of trajectories 0 up to tally.trajectories, until as many are done as the
-// study allows, or its target is met. That is judged between batches only, so that the answer does
-// not depend on the machine, nor on where a run was interrupted and resumed: what is stopped, or
-// shown, in the middle of a batch has a tally all the same.
+// study allows, or its target is met. What is stopped, or shown, in the middle of a batch has a
+// tally all the same.
 Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHooks& hooks = {});
 
 // True where the study has a target and all its indices are known that well.

@@ -25,6 +25,31 @@ void each_array(Tally& tally, Visit&& visit) {
         "of each cause: time with loss (2 words), energy unserved (2 words)");
 }
 
+// All of a tally's words of one kind, in one row behind those of the point.
+template <class Visit>
+void each_row(Tally& tally, Visit&& visit) {
+  visit("trajectories", &tally.trajectories, std::vector<hsize_t>{}, "how many");
+  visit("merged_starts", &tally.merged_starts, std::vector<hsize_t>{},
+        "starts that joined another");
+  each_array(tally, visit);
+}
+
+// The shape of a row, as one of `rows` of them.
+std::vector<hsize_t> in_rows(hsize_t rows, std::vector<hsize_t> shape) {
+  shape.insert(shape.begin(), rows);
+  return shape;
+}
+
+// The place of one row in a dataset.
+Handle row_of(hid_t dataset, std::size_t row, const std::vector<hsize_t>& shape) {
+  Handle space(H5Dget_space(dataset), H5Sclose, "row");
+  std::vector<hsize_t> first(shape.size(), 0);
+  first[0] = row;
+  check(H5Sselect_hyperslab(space, H5S_SELECT_SET, first.data(), nullptr, shape.data(), nullptr),
+        "row");
+  return space;
+}
+
 }  // namespace
 
 void write_tally(hid_t where, const Tally& tally) {
@@ -51,6 +76,50 @@ Tally read_tally(hid_t where) {
     std::vector<std::uint64_t> values;
     read_list(group, name, values);
     std::copy(values.begin(), values.end(), words);
+  });
+  return *tally;
+}
+
+TallyArray::TallyArray(hid_t where, std::size_t points) : group_(make_group(where, kGroup)) {
+  write_attribute(group_, "long_name",
+                  std::string("exact sums over trajectories, a row for each point, the last axis "
+                              "fastest; lowest word of a number first"));
+  const auto any = std::make_unique<Tally>();
+  each_row(*any,
+           [&](const char* name, const std::uint64_t*, const auto& shape, const char* meaning) {
+             const Handle dataset(
+                 H5Dcreate2(group_, name, H5T_NATIVE_UINT64, space_of(in_rows(points, shape)),
+                            H5P_DEFAULT, packed(in_rows(1, shape)), H5P_DEFAULT),
+                 H5Dclose, name);
+             describe(dataset, "1", meaning);
+           });
+}
+
+void TallyArray::write(std::size_t point, const Tally& tally) {
+  const auto copy = std::make_unique<Tally>(tally);
+  each_row(*copy,
+           [&](const char* name, const std::uint64_t* words, const auto& shape, const char*) {
+             const Handle dataset = open_dataset(group_, name);
+             const auto row = in_rows(1, shape);
+             check(H5Dwrite(dataset, H5T_NATIVE_UINT64, space_of(row), row_of(dataset, point, row),
+                            H5P_DEFAULT, words),
+                   name);
+           });
+}
+
+Tally TallyArray::read(hid_t where, std::size_t point) {
+  const Handle group = open_group(where, kGroup);
+  const auto tally = std::make_unique<Tally>();
+  each_row(*tally, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
+    const Handle dataset = open_dataset(group, name);
+    auto stored = shape_of(dataset);
+    if (stored.empty() || stored.front() <= point || stored != in_rows(stored.front(), shape)) {
+      throw Failure(std::string("HDF5: ") + name + " has another shape than this program's");
+    }
+    const auto row = in_rows(1, shape);
+    check(H5Dread(dataset, H5T_NATIVE_UINT64, space_of(row), row_of(dataset, point, row),
+                  H5P_DEFAULT, words),
+          name);
   });
   return *tally;
 }

@@ -12,4 +12,16 @@ void write_tally(hid_t where, const Tally& tally);
 // Throws hdf5::Failure where it is not there, or of other counts or bins than this program's.
 Tally read_tally(hid_t where);
 
+// The tallies of many points in the same group, a row for each; those not written are zeros.
+class TallyArray {
+ public:
+  TallyArray(hid_t where, std::size_t points);
+  void write(std::size_t point, const Tally& tally);
+  // Throws hdf5::Failure as read_tally() does.
+  static Tally read(hid_t where, std::size_t point);
+
+ private:
+  hdf5::Handle group_;
+};
+
 }  // namespace ridethrough

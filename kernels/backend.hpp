@@ -17,6 +17,29 @@ struct TrajectoryRange {
   std::uint64_t count;
 };
 
+// A range of one scenario among several that run at the same time. The scenario and its pool must
+// outlive the call.
+struct Job {
+  const Scenario* scenario;
+  std::size_t pool_words;  // length of its pool
+  std::uint64_t seed;
+  TrajectoryRange range;
+  // Takes the kCounts counts of each trajectory, one after the other; nullptr = they are not asked
+  // for. A device needs room for all of them.
+  std::int64_t* counts = nullptr;
+};
+
+// Many scenarios on one device, sharing its threads or its launches: what keeps it busy with points
+// of a sweep that are too small for that each on its own.
+struct SharedBackend {
+  std::string name;
+  std::string device;
+  std::uint64_t at_once;  // trajectories of a call, over all jobs, that are enough to keep it busy
+  // A tally for each job. Blocks; throws std::runtime_error where the device fails.
+  std::function<std::vector<Tally>(const std::vector<Job>&)> run;
+  std::string why_not_cuda = {};
+};
+
 struct Backend {
   std::string name;    // "cpu", "cuda"
   std::string device;  // what it runs on, for people
@@ -33,6 +56,8 @@ struct Backend {
 // Runs on `threads` threads [>= 1]. The scenario and its pool must outlive the back end.
 Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threads);
 
+SharedBackend make_shared_cpu_backend(int threads);
+
 // The names of the CUDA devices present. Where there is none, why_not (if given) says why.
 std::vector<std::string> cuda_devices(std::string* why_not = nullptr);
 
@@ -40,6 +65,8 @@ std::vector<std::string> cuda_devices(std::string* why_not = nullptr);
 // std::runtime_error where there is no such device.
 Backend make_cuda_backend(const Scenario& scenario, std::size_t pool_words, std::uint64_t seed,
                           int device);
+
+SharedBackend make_shared_cuda_backend(int device);
 
 // The Philox block that device code computes for a counter and a key: the known-answer test.
 PhiloxBlock philox_on_cuda(PhiloxBlock counter, std::uint64_t key, int device);

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <numeric>
+#include <memory>
+#include <mutex>
+#include <utility>
 #include <vector>
 
 #include <thrust/execution_policy.h>
@@ -23,53 +25,87 @@ namespace {
 // Enough trajectories that starting and adding up a tally costs nothing beside them.
 constexpr std::uint64_t kChunk = 512;
 
-// One worker a thread; each takes the next chunk that nobody has, until there is none. Which worker
-// ran what does not show in a sum of integers.
-template <Features features>
-struct Worker {
-  const Scenario* scenario;
-  std::uint64_t seed;
-  TrajectoryRange range;
-  std::atomic<std::uint64_t>* next;  // number within the range
-  Tally* tallies;                    // one a worker
-  std::int64_t* counts;              // of all trajectories; may be nullptr
+// Jobs cut into chunks, numbered through: job j has the chunks from first_chunk[j] on.
+struct Queue {
+  const std::vector<Job>* jobs;
+  std::vector<std::uint64_t> first_chunk;
+  std::atomic<std::uint64_t> next{0};
+  std::mutex lock;  // of the tallies
+  std::vector<Tally> tallies;
 
-  [[gnu::flatten]] void operator()(int worker) const {
-    SampleRecorder<TallyRecorder> recorder(tallies[worker]);
-    Trajectory<decltype(recorder), features> trajectory(*scenario, recorder);
-    for (auto begin = next->fetch_add(kChunk); begin < range.count;
-         begin = next->fetch_add(kChunk)) {
-      const std::uint64_t end = std::min(begin + kChunk, range.count);
-      for (std::uint64_t i = begin; i < end; ++i) {
-        recorder.sample_to(sample_row(counts, i));
-        trajectory({seed, range.first + i});
-      }
+  explicit Queue(const std::vector<Job>& all) : jobs(&all), tallies(all.size()) {
+    std::uint64_t chunks = 0;
+    for (const Job& job : all) {
+      first_chunk.push_back(chunks);
+      chunks += (job.range.count + kChunk - 1) / kChunk;
     }
+    first_chunk.push_back(chunks);
   }
 };
 
-template <Features features>
-Backend make_backend(const Scenario& scenario, std::uint64_t seed, int threads) {
-  auto run = [&scenario, seed, threads](TrajectoryRange range, std::int64_t* counts) {
+// One worker a thread; each takes the next chunk that nobody has, until there is none. Which worker
+// ran what does not show in a sum of integers.
+struct Worker {
+  Queue* queue;
+
+  void operator()(int) const {
+    const auto tally = std::make_unique<Tally>();
+    std::size_t job = 0;
+    for (auto chunk = queue->next.fetch_add(1); chunk < queue->first_chunk.back();) {
+      while (chunk >= queue->first_chunk[job + 1]) ++job;
+      *tally = Tally{};
+      const bool all = features_of(*(*queue->jobs)[job].scenario) == Features::kAll;
+      chunk = all ? work<Features::kAll>(job, chunk, *tally)
+                  : work<Features::kBasic>(job, chunk, *tally);
+      const std::lock_guard guard(queue->lock);
+      queue->tallies[job] += *tally;
+    }
+  }
+
+  // Runs chunks of a job as long as they come; returns the first one taken that is of another.
+  template <Features features>
+  [[gnu::flatten]] std::uint64_t work(std::size_t number, std::uint64_t chunk, Tally& tally) const {
+    const Job& job = (*queue->jobs)[number];
+    SampleRecorder<TallyRecorder> recorder(tally);
+    Trajectory<decltype(recorder), features> trajectory(*job.scenario, recorder);
+    for (; chunk < queue->first_chunk[number + 1]; chunk = queue->next.fetch_add(1)) {
+      const std::uint64_t begin = (chunk - queue->first_chunk[number]) * kChunk;
+      const std::uint64_t end = std::min(begin + kChunk, job.range.count);
+      for (std::uint64_t i = begin; i < end; ++i) {
+        recorder.sample_to(sample_row(job.counts, i));
+        trajectory({job.seed, job.range.first + i});
+      }
+    }
+    return chunk;
+  }
+};
+
+std::vector<Tally> run_jobs(const std::vector<Job>& jobs, int threads) {
 #if defined(_OPENMP)
-    omp_set_num_threads(threads);
+  omp_set_num_threads(threads);
 #endif
-    std::atomic<std::uint64_t> next = 0;
-    std::vector<Tally> tallies(static_cast<std::size_t>(threads));
-    thrust::for_each_n(thrust::device, thrust::make_counting_iterator(0), threads,
-                       Worker<features>{&scenario, seed, range, &next, tallies.data(), counts});
-    return std::accumulate(tallies.begin(), tallies.end(), Tally{},
-                           [](Tally sum, const Tally& one) { return sum += one; });
-  };
-  return {"cpu", std::to_string(threads) + (threads == 1 ? " thread" : " threads"), run};
+  Queue queue(jobs);
+  thrust::for_each_n(thrust::device, thrust::make_counting_iterator(0), threads, Worker{&queue});
+  return std::move(queue.tallies);
+}
+
+std::string threads_text(int threads) {
+  return std::to_string(threads) + (threads == 1 ? " thread" : " threads");
 }
 
 }  // namespace
 
 Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threads) {
-  return features_of(scenario) == Features::kAll
-             ? make_backend<Features::kAll>(scenario, seed, threads)
-             : make_backend<Features::kBasic>(scenario, seed, threads);
+  return {"cpu", threads_text(threads),
+          [&scenario, seed, threads](TrajectoryRange range, std::int64_t* counts) {
+            return run_jobs({{&scenario, 0, seed, range, counts}}, threads).front();
+          }};
+}
+
+SharedBackend make_shared_cpu_backend(int threads) {
+  constexpr std::uint64_t kChunksEach = 8;  // so that threads end at about the same time
+  return {"cpu", threads_text(threads), static_cast<std::uint64_t>(threads) * kChunk * kChunksEach,
+          [threads](const std::vector<Job>& jobs) { return run_jobs(jobs, threads); }};
 }
 
 }  // namespace ridethrough

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <memory>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include <cuda_runtime.h>
 
@@ -34,32 +36,47 @@ struct DeviceAtomic {
   }
 };
 
+// A job as the device sees it.
+struct DeviceJob {
+  const Scenario* scenario;
+  std::uint64_t seed;
+  TrajectoryRange range;
+  LimbTally* total;
+  Cells* cells;
+  std::int64_t* counts;  // of the whole range; may be nullptr
+};
+
+// Row y of the grid works on job y: on at most `at_most` of its trajectories, from number `done` of
+// its range on.
 template <Features features>
 __global__ void __launch_bounds__(kThreadsPerBlock)
-    simulate(const Scenario* scenario, std::uint64_t seed, TrajectoryRange range, LimbTally* total,
-             Cells* cells, std::int64_t* counts) {
+    simulate(const DeviceJob* jobs, std::uint64_t done, std::uint64_t at_most) {
+  const DeviceJob job = jobs[blockIdx.y];
+  if (done >= job.range.count) return;  // all threads of a block alike
+  const std::uint64_t left = job.range.count - done;
+  const std::uint64_t count = left < at_most ? left : at_most;
   __shared__ LimbTally block;
   for (int i = threadIdx.x; i < LimbTally::kAddingWords + kCounts; i += blockDim.x) {
     block.words()[i] = 0;
   }
   __syncthreads();
 
-  SampleRecorder<LimbRecorder<DeviceAtomic>> recorder(block, *cells);
-  Trajectory<decltype(recorder), features> trajectory(*scenario, recorder);
+  SampleRecorder<LimbRecorder<DeviceAtomic>> recorder(block, *job.cells);
+  Trajectory<decltype(recorder), features> trajectory(*job.scenario, recorder);
   const std::uint64_t threads = std::uint64_t{gridDim.x} * blockDim.x;
-  for (std::uint64_t i = std::uint64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < range.count;
+  for (std::uint64_t i = std::uint64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < count;
        i += threads) {
-    recorder.sample_to(sample_row(counts, i));
-    trajectory({seed, range.first + i});
+    recorder.sample_to(sample_row(job.counts, done + i));
+    trajectory({job.seed, job.range.first + done + i});
   }
   recorder.flush();
   __syncthreads();
 
   for (int i = threadIdx.x; i < LimbTally::kAddingWords; i += blockDim.x) {
-    DeviceAtomic::add(total->words() + i, block.words()[i]);
+    DeviceAtomic::add(job.total->words() + i, block.words()[i]);
   }
   for (int i = threadIdx.x; i < kCounts; i += blockDim.x) {
-    DeviceAtomic::raise(&total->largest[i], block.largest[i]);
+    DeviceAtomic::raise(&job.total->largest[i], block.largest[i]);
   }
 }
 
@@ -81,49 +98,114 @@ DeviceArray<T> device_array(std::size_t count) {
   return DeviceArray<T>(static_cast<T*>(pointer));
 }
 
-using Kernel = void (*)(const Scenario*, std::uint64_t, TrajectoryRange, LimbTally*, Cells*,
-                        std::int64_t*);
+template <class T>
+void copy_to_device(T* to, const T* from, std::size_t count, const char* what) {
+  check(cudaMemcpy(to, from, count * sizeof(T), cudaMemcpyHostToDevice), what);
+}
 
-struct DeviceRun {
-  Kernel simulate;
-  int device;
-  std::uint64_t seed;
-  std::uint64_t threads;  // that the device holds at once
-  DeviceArray<std::int64_t> pool;
-  DeviceArray<Scenario> scenario;
-  DeviceArray<LimbTally> total;
-  DeviceArray<Cells> cells;
+using Kernel = void (*)(const DeviceJob*, std::uint64_t, std::uint64_t);
 
-  Tally operator()(TrajectoryRange range, std::int64_t* counts) const {
-    check(cudaSetDevice(device), "choosing the device");
-    check(cudaMemset(total.get(), 0, sizeof(LimbTally)), "clearing the tally");
-    check(cudaMemset(cells.get(), 0, sizeof(Cells)), "clearing the cells");
-    const std::uint64_t at_most = threads * kTrajectoriesPerThread;
-    DeviceArray<std::int64_t> rows;
-    if (counts != nullptr) {
-      rows = device_array<std::int64_t>(std::min(at_most, range.count) * kCounts);
-    }
-    for (std::uint64_t done = 0; done < range.count; done += at_most) {
-      const std::uint64_t count = std::min(at_most, range.count - done);
-      const std::uint64_t blocks =
-          (std::min(count, threads) + kThreadsPerBlock - 1) / kThreadsPerBlock;
-      simulate<<<static_cast<unsigned>(blocks), kThreadsPerBlock>>>(
-          scenario.get(), seed, TrajectoryRange{range.first + done, count}, total.get(),
-          cells.get(), rows.get());
-      check(cudaGetLastError(), "starting the simulation");
-      if (counts == nullptr) continue;
-      check(cudaMemcpy(sample_row(counts, done), rows.get(), count * kCounts * sizeof(std::int64_t),
-                       cudaMemcpyDeviceToHost),
-            "reading the samples");
-    }
-    LimbTally limbs;
-    check(cudaMemcpy(&limbs, total.get(), sizeof limbs, cudaMemcpyDeviceToHost),
-          "running the simulation");
-    const auto found = std::make_unique<Cells>();
-    check(cudaMemcpy(found.get(), cells.get(), sizeof(Cells), cudaMemcpyDeviceToHost),
-          "reading the cells");
-    return to_tally(limbs, *found);
+// The one device and the kernel for it.
+struct Device {
+  int number;
+  std::string name;
+  std::uint64_t blocks[2];  // that it holds at once, by Features
+
+  static Kernel kernel(Features features) {
+    return features == Features::kAll ? simulate<Features::kAll> : simulate<Features::kBasic>;
   }
+};
+
+// Scenarios on a device, ready to run.
+class DeviceScenarios {
+ public:
+  DeviceScenarios(const Device& device, const std::vector<Job>& jobs)
+      : device_(device), count_(jobs.size()) {
+    check(cudaSetDevice(device_.number), "choosing the device");
+    std::size_t words = 0;
+    for (const Job& job : jobs) {
+      words += job.pool_words;
+      if (features_of(*job.scenario) == Features::kAll) features_ = Features::kAll;
+    }
+    pool_ = device_array<std::int64_t>(words);
+    scenarios_ = device_array<Scenario>(count_);
+    totals_ = device_array<LimbTally>(count_);
+    cells_ = device_array<Cells>(count_);
+    jobs_ = device_array<DeviceJob>(count_);
+    std::vector<Scenario> scenarios;
+    std::int64_t* pool = pool_.get();
+    for (const Job& job : jobs) {
+      copy_to_device(pool, job.scenario->pool, job.pool_words, "copying the tables");
+      scenarios.push_back(*job.scenario);
+      scenarios.back().pool = pool;
+      pool += job.pool_words;
+    }
+    copy_to_device(scenarios_.get(), scenarios.data(), count_, "copying the scenarios");
+  }
+
+  // Runs the ranges of the jobs, which are those of the constructor in their order.
+  std::vector<Tally> operator()(const std::vector<Job>& jobs) const {
+    check(cudaSetDevice(device_.number), "choosing the device");
+    check(cudaMemset(totals_.get(), 0, count_ * sizeof(LimbTally)), "clearing the tallies");
+    check(cudaMemset(cells_.get(), 0, count_ * sizeof(Cells)), "clearing the cells");
+    std::vector<DeviceJob> ranges;
+    std::vector<DeviceArray<std::int64_t>> counts(count_);
+    std::uint64_t longest = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (jobs[i].counts != nullptr) {
+        counts[i] = device_array<std::int64_t>(jobs[i].range.count * kCounts);
+      }
+      ranges.push_back({scenarios_.get() + i, jobs[i].seed, jobs[i].range, totals_.get() + i,
+                        cells_.get() + i, counts[i].get()});
+      longest = std::max(longest, jobs[i].range.count);
+    }
+    copy_to_device(jobs_.get(), ranges.data(), count_, "copying the ranges");
+    launch(longest);
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (jobs[i].counts == nullptr) continue;
+      check(
+          cudaMemcpy(jobs[i].counts, counts[i].get(),
+                     jobs[i].range.count * kCounts * sizeof(std::int64_t), cudaMemcpyDeviceToHost),
+          "reading the counts");
+    }
+    return tallies();
+  }
+
+ private:
+  void launch(std::uint64_t longest) const {
+    const std::uint64_t share = std::max<std::uint64_t>(
+        device_.blocks[static_cast<int>(features_)] / std::max<std::uint64_t>(count_, 1), 1);
+    const std::uint64_t blocks =
+        std::min((longest + kThreadsPerBlock - 1) / kThreadsPerBlock, share);
+    const std::uint64_t at_most = share * kThreadsPerBlock * kTrajectoriesPerThread;
+    for (std::uint64_t done = 0; done < longest; done += at_most) {
+      const dim3 grid(static_cast<unsigned>(blocks), static_cast<unsigned>(count_));
+      Device::kernel(features_)<<<grid, kThreadsPerBlock>>>(jobs_.get(), done, at_most);
+      check(cudaGetLastError(), "starting the simulation");
+    }
+  }
+
+  std::vector<Tally> tallies() const {
+    std::vector<LimbTally> limbs(count_);
+    std::vector<Cells> cells(count_);
+    check(
+        cudaMemcpy(limbs.data(), totals_.get(), count_ * sizeof(LimbTally), cudaMemcpyDeviceToHost),
+        "running the simulation");
+    check(cudaMemcpy(cells.data(), cells_.get(), count_ * sizeof(Cells), cudaMemcpyDeviceToHost),
+          "reading the cells");
+    std::vector<Tally> all;
+    for (std::size_t i = 0; i < count_; ++i) all.push_back(to_tally(limbs[i], cells[i]));
+    return all;
+  }
+
+  Device device_;
+  std::size_t count_;
+  Features features_ = Features::kBasic;
+  DeviceArray<std::int64_t> pool_;
+  DeviceArray<Scenario> scenarios_;
+  DeviceArray<LimbTally> totals_;
+  DeviceArray<Cells> cells_;
+  DeviceArray<DeviceJob> jobs_;
 };
 
 }  // namespace
@@ -145,51 +227,59 @@ std::vector<std::string> cuda_devices(std::string* why_not) {
   return names;
 }
 
-Backend make_cuda_backend(const Scenario& scenario, std::size_t pool_words, std::uint64_t seed,
-                          int device) {
+namespace {
+
+Device open_device(int number) {
   std::string why_not;
   const auto names = cuda_devices(&why_not);
   if (names.empty()) throw std::runtime_error("CUDA: " + why_not);
-  if (device < 0 || static_cast<std::size_t>(device) >= names.size()) {
-    throw std::runtime_error("CUDA: there is no device " + std::to_string(device) + "; there are " +
+  if (number < 0 || static_cast<std::size_t>(number) >= names.size()) {
+    throw std::runtime_error("CUDA: there is no device " + std::to_string(number) + "; there are " +
                              std::to_string(names.size()) + ", numbered from 0");
   }
-  check(cudaSetDevice(device), "choosing the device");
-  auto run = std::make_shared<DeviceRun>();
-  run->simulate = features_of(scenario) == Features::kAll ? simulate<Features::kAll>
-                                                          : simulate<Features::kBasic>;
-  cudaFuncAttributes attributes{};
-  check(cudaFuncGetAttributes(&attributes, run->simulate),
-        "loading the simulation onto the device");
-  run->device = device;
-  run->seed = seed;
-  run->pool = device_array<std::int64_t>(pool_words);
-  run->scenario = device_array<Scenario>(1);
-  run->total = device_array<LimbTally>(1);
-  run->cells = device_array<Cells>(1);
-  check(cudaMemcpy(run->pool.get(), scenario.pool, pool_words * sizeof(std::int64_t),
-                   cudaMemcpyHostToDevice),
-        "copying the tables");
-  Scenario on_device = scenario;
-  on_device.pool = run->pool.get();
-  check(cudaMemcpy(run->scenario.get(), &on_device, sizeof on_device, cudaMemcpyHostToDevice),
-        "copying the scenario");
-
-  int blocks_per_multiprocessor = 0;
+  check(cudaSetDevice(number), "choosing the device");
+  Device device{number, names[static_cast<std::size_t>(number)], {}};
   int multiprocessors = 0;
-  check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks_per_multiprocessor, run->simulate,
-                                                      kThreadsPerBlock, 0),
-        "asking for the occupancy");
-  check(cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, device),
+  check(cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, number),
         "asking for the multiprocessors");
-  if (blocks_per_multiprocessor == 0) {
-    throw std::runtime_error("CUDA: the simulation does not fit on " +
-                             names[static_cast<std::size_t>(device)]);
+  for (const Features features : {Features::kBasic, Features::kAll}) {
+    const Kernel kernel = Device::kernel(features);
+    cudaFuncAttributes attributes{};
+    check(cudaFuncGetAttributes(&attributes, kernel), "loading the simulation onto the device");
+    int blocks = 0;
+    check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, kernel, kThreadsPerBlock, 0),
+          "asking for the occupancy");
+    if (blocks == 0) {
+      throw std::runtime_error("CUDA: the simulation does not fit on " + device.name);
+    }
+    device.blocks[static_cast<int>(features)] =
+        static_cast<std::uint64_t>(blocks) * static_cast<std::uint64_t>(multiprocessors);
   }
-  run->threads = static_cast<std::uint64_t>(blocks_per_multiprocessor) *
-                 static_cast<std::uint64_t>(multiprocessors) * kThreadsPerBlock;
-  return {"cuda", names[static_cast<std::size_t>(device)],
-          [run](TrajectoryRange range, std::int64_t* counts) { return (*run)(range, counts); }};
+  return device;
+}
+
+}  // namespace
+
+Backend make_cuda_backend(const Scenario& scenario, std::size_t pool_words, std::uint64_t seed,
+                          int number) {
+  const Device device = open_device(number);
+  const auto job = [&scenario, pool_words, seed](TrajectoryRange range, std::int64_t* counts) {
+    return std::vector<Job>{{&scenario, pool_words, seed, range, counts}};
+  };
+  const auto there = std::make_shared<DeviceScenarios>(device, job({}, nullptr));
+  return {"cuda", device.name, [there, job](TrajectoryRange range, std::int64_t* counts) {
+            return (*there)(job(range, counts)).front();
+          }};
+}
+
+SharedBackend make_shared_cuda_backend(int number) {
+  const Device device = open_device(number);
+  // Enough that launching, and waiting for the last threads, is little beside the work.
+  constexpr std::uint64_t kEach = 16;
+  const std::uint64_t at_once =
+      device.blocks[static_cast<int>(Features::kAll)] * kThreadsPerBlock * kEach;
+  return {"cuda", device.name, at_once,
+          [device](const std::vector<Job>& jobs) { return DeviceScenarios(device, jobs)(jobs); }};
 }
 
 PhiloxBlock philox_on_cuda(PhiloxBlock counter, std::uint64_t key, int device) {

@@ -17,6 +17,10 @@ Backend make_cuda_backend(const Scenario&, std::size_t, std::uint64_t, int) {
   throw std::runtime_error(std::string("CUDA: ") + kWhyNot);
 }
 
+SharedBackend make_shared_cuda_backend(int) {
+  throw std::runtime_error(std::string("CUDA: ") + kWhyNot);
+}
+
 PhiloxBlock philox_on_cuda(PhiloxBlock, std::uint64_t, int) {
   throw std::runtime_error(std::string("CUDA: ") + kWhyNot);
 }

@@ -13,7 +13,10 @@ add_executable(ridethrough_host_tests
   host/sample_test.cpp
   host/page_test.cpp
   host/scenarios_test.cpp
+  host/sizing_test.cpp
   host/statistics_test.cpp
+  host/sweep_file_test.cpp
+  host/sweep_test.cpp
   host/trace_test.cpp)
 target_compile_definitions(ridethrough_host_tests PRIVATE
   RIDETHROUGH_PROGRAM="$<TARGET_FILE:ridethrough>")
@@ -21,3 +24,8 @@ target_link_libraries(ridethrough_host_tests PRIVATE
   ridethrough_test_settings ridethrough_page fmt::fmt nlohmann_json::nlohmann_json hdf5::hdf5_hl hdf5::hdf5)
 add_dependencies(ridethrough_host_tests ridethrough)  # which bad_input_test.cpp runs
 gtest_discover_tests(ridethrough_host_tests DISCOVERY_TIMEOUT 60)
+
+# With Debian's Python, whose packages `./dev setup` installs, whatever else is on PATH.
+add_test(NAME sweep_opens_in_xarray
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/host/sweep_in_xarray.py
+          $<TARGET_FILE:ridethrough> ${PROJECT_SOURCE_DIR}/configs)

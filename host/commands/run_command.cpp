@@ -1,6 +1,7 @@
 // ridethrough run: simulates a study.
 #include "host/checkpoint.hpp"
 #include "host/commands/command.hpp"
+#include "host/commands/common_options.hpp"
 #include "host/error.hpp"
 #include "host/hdf5_file.hpp"
 #include "host/progress.hpp"
@@ -9,12 +10,9 @@
 #include "host/sample_file.hpp"
 #include "host/stop_signals.hpp"
 #include "host/trace.hpp"
-#include "version.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <numeric>
 #include <optional>
@@ -24,16 +22,12 @@
 namespace ridethrough {
 namespace {
 
-constexpr int kStoppedBySignal = 128;  // as shells say it: 130 for SIGINT, 143 for SIGTERM
-
 po::options_description run_options() {
   po::options_description options("Options of run");
-  options.add_options()                                                 //
-      ("output,o", po::value<std::string>(), "the HDF5 file to write")  //
-      ("backend", po::value<std::string>()->default_value("auto"),
-       "auto, cpu or cuda; auto takes cuda where there is a device")                              //
-      ("threads", po::value<int>()->default_value(0), "of the cpu back end; 0 = all processors")  //
-      ("device", po::value<int>()->default_value(0), "number of the CUDA device")                 //
+  options.add_options()  //
+      ("output,o", po::value<std::string>(), "the HDF5 file to write");
+  add_backend_options(options);
+  options.add_options()  //
       ("trace", po::value<std::int64_t>(),
        "how many trajectories the file is to hold in full, span by span; at most 10000")     //
       ("trace-only-losses", "of those the first that lose load, instead of the first ones")  //
@@ -47,32 +41,6 @@ po::options_description run_options() {
        "there, start anew")                  //
       ("json", "print the results as JSON")  //
       ("quiet,q", "no progress");
-  return options;
-}
-
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm calendar{};
-  gmtime_r(&now, &calendar);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &calendar);
-  return text.data();
-}
-
-RunOptions run_options_of(const po::variables_map& values) {
-  RunOptions options;
-  options.backend = values["backend"].as<std::string>();
-  options.threads = values["threads"].as<int>();
-  options.device = values["device"].as<int>();
-  const std::vector<std::string> backends = {"auto", "cpu", "cuda"};
-  if (std::find(backends.begin(), backends.end(), options.backend) == backends.end()) {
-    throw InputError(fmt::format("command line: --backend {}: allowed is auto, cpu or cuda{}",
-                                 options.backend, did_you_mean(options.backend, backends)));
-  }
-  if (options.threads < 0 || options.threads > 4096) {
-    throw InputError("command line: --threads: allowed is 0 (all processors) to 4096");
-  }
-  if (options.device < 0) throw InputError("command line: --device: allowed is 0 or above");
   return options;
 }
 
@@ -150,7 +118,7 @@ Position first_position(const Study& study, const Keeping& keeping, const std::s
 
 int run_command(const Arguments& arguments) {
   const auto& values = arguments.values;
-  const RunOptions options = run_options_of(values);
+  const RunOptions options = backend_options_of(arguments);
   const std::uint64_t traces = traces_of(values);
   const auto output = arguments.has("output") ? arguments.get<std::string>("output") : "";
   for (const char* option : {"trace", "samples"}) {
@@ -161,17 +129,12 @@ int run_command(const Arguments& arguments) {
   if (arguments.has("output")) check_writable(output);
   const Keeping keeping = keeping_of(arguments);
   const Config config = load_config(arguments);
-  std::error_code ignored;
-  if (std::filesystem::equivalent(output, config.file(), ignored)) {
-    throw InputError("command line: -o names the config file itself");
-  }
+  check_output(output, config);
   const Study study = compile(config);
   const Backend backend = choose_backend(study, options);
 
   const bool quiet = arguments.has("quiet");
-  if (!quiet && !backend.why_not_cuda.empty()) {
-    fmt::print(stderr, "on the CPU: {}\n", backend.why_not_cuda);
-  }
+  say_why_not_cuda(backend.why_not_cuda, quiet);
   Position position = first_position(study, keeping, output, quiet);
   const double earlier_s = position.wall_s;
   double kept_at_s = 0;
@@ -205,15 +168,10 @@ int run_command(const Arguments& arguments) {
   Results results = evaluate(study, position.tally);
   auto& from = results.provenance;
   from.wall_s = position.wall_s;
-  from.config_file = config.file();
-  from.config = config.file_text();
-  from.overrides = config.overrides_text();
   from.fingerprint = study.fingerprint_text();
   from.backend = backend.name;
   from.device = backend.device;
-  from.program_version = kProgramVersion;
-  from.git_commit = kGitCommit;
-  from.created = utc_now();
+  sign(from, config);
   std::optional<TraceRequest> trace;
   if (traces > 0) {
     trace.emplace(choose_traces(study, backend, from.trajectories, traces,
@@ -227,6 +185,7 @@ int run_command(const Arguments& arguments) {
                   {&position.tally, trace ? &*trace : nullptr, samples ? &*samples : nullptr});
     fmt::print(stderr, "wrote {}\n", output);
   }
+  std::error_code ignored;
   std::filesystem::remove(keeping.file, ignored);
   return ended == Ended::kStopped ? kStoppedBySignal + StopSignals::caught() : 0;
 }

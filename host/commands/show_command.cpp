@@ -3,6 +3,8 @@
 #include "host/comparison.hpp"
 #include "host/error.hpp"
 #include "host/hdf5_file.hpp"
+#include "host/sweep_file.hpp"
+#include "host/sweep_report.hpp"
 
 #include <fmt/format.h>
 
@@ -30,6 +32,12 @@ int show_command(const Arguments& arguments) {
   }
   if (arguments.has("csv") && arguments.has("json")) {
     throw InputError("command line: --csv --json: allowed is one of them");
+  }
+  if (arguments.files().size() == 1 && is_sweep_file(arguments.file())) {
+    if (arguments.has("csv")) throw InputError("command line: --csv: not of a sweep; see --json");
+    const SweepResults sweep = read_sweep_file(arguments.file());
+    fmt::print("{}", arguments.has("json") ? as_json(sweep) : as_table(sweep));
+    return 0;
   }
   std::vector<NamedResults> all;
   for (const auto& file : arguments.files()) all.push_back({file, read_results(file)});

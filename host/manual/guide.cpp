@@ -87,6 +87,12 @@ const std::vector<Guide>& guides() {
         {"commit", "needed"},
         {"spare_units", "1"},
         {"peak_shaving_mw", "110"}}},
+      {"sweep",
+       "Keys of other sections with their dots, each with the values it is to take; several make a "
+       "grid, which `ridethrough sweep` simulates point by point on the same random streams. All "
+       "other commands leave this section alone.",
+       "",
+       {{"battery.pack.units", "40, 60, 80"}}},
   };
   return all;
 }

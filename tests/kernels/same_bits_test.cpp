@@ -69,6 +69,24 @@ TEST_P(SameBits, WithTheCountsOfEachTrajectoryHandedOut) {
   for (int c = 0; c < kCounts; ++c) EXPECT_EQ(added[c], tally.moments[c]) << c;
 }
 
+TEST_P(SameBits, AloneOrTogetherWithOtherScenarios) {
+  const Study study = shipped_study(GetParam());
+  const Study other = shipped_study("ieee-rts79.ini", {"study.seed=9"});
+  const auto job = [](const Study& of, TrajectoryRange range) {
+    return Job{&of.scenario, of.pool.size(), of.seed, range};
+  };
+  const std::vector<Job> jobs = {job(study, {0, 700}), job(other, {3, 50}), job(study, {0, 0}),
+                                 job(study, {700, kTrajectories - 700})};
+  std::vector<SharedBackend> backends = {make_shared_cpu_backend(1), make_shared_cpu_backend(3)};
+  if (!cuda_devices().empty()) backends.push_back(make_shared_cuda_backend(0));
+  for (const auto& backend : backends) {
+    std::vector<Tally> tallies = backend.run(jobs);
+    EXPECT_EQ(tallies[1], make_cpu_backend(other.scenario, 9, 1).run({3, 50}));
+    EXPECT_EQ(tallies[2], Tally{});
+    EXPECT_EQ(tallies[0] += tallies[3], run_on_cpu(study, kTrajectories)) << backend.device;
+  }
+}
+
 TEST_P(SameBits, OfASeedAndNotOfAnother) {
   const Tally tally = run_on_cpu(shipped_study(GetParam()), 200);
   EXPECT_EQ(run_on_cpu(shipped_study(GetParam()), 200), tally);

@@ -1,0 +1,72 @@
+#include "host/commands/common_options.hpp"
+
+#include "host/error.hpp"
+#include "version.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+namespace ridethrough {
+namespace {
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm calendar{};
+  gmtime_r(&now, &calendar);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &calendar);
+  return text.data();
+}
+
+}  // namespace
+
+void add_backend_options(po::options_description& options) {
+  options.add_options()  //
+      ("backend", po::value<std::string>()->default_value("auto"),
+       "auto, cpu or cuda; auto takes cuda where there is a device")                              //
+      ("threads", po::value<int>()->default_value(0), "of the cpu back end; 0 = all processors")  //
+      ("device", po::value<int>()->default_value(0), "number of the CUDA device");
+}
+
+RunOptions backend_options_of(const Arguments& arguments) {
+  RunOptions options;
+  options.backend = arguments.get<std::string>("backend");
+  options.threads = arguments.get<int>("threads");
+  options.device = arguments.get<int>("device");
+  const std::vector<std::string> backends = {"auto", "cpu", "cuda"};
+  if (std::find(backends.begin(), backends.end(), options.backend) == backends.end()) {
+    throw InputError(fmt::format("command line: --backend {}: allowed is auto, cpu or cuda{}",
+                                 options.backend, did_you_mean(options.backend, backends)));
+  }
+  if (options.threads < 0 || options.threads > 4096) {
+    throw InputError("command line: --threads: allowed is 0 (all processors) to 4096");
+  }
+  if (options.device < 0) throw InputError("command line: --device: allowed is 0 or above");
+  return options;
+}
+
+void say_why_not_cuda(const std::string& why_not, bool quiet) {
+  if (!quiet && !why_not.empty()) fmt::print(stderr, "on the CPU: {}\n", why_not);
+}
+
+void check_output(const std::string& output, const Config& config) {
+  std::error_code ignored;
+  if (std::filesystem::equivalent(output, config.file(), ignored)) {
+    throw InputError("command line: -o names the config file itself");
+  }
+}
+
+void sign(Provenance& provenance, const Config& config) {
+  provenance.config_file = config.file();
+  provenance.config = config.file_text();
+  provenance.overrides = config.overrides_text();
+  provenance.program_version = kProgramVersion;
+  provenance.git_commit = kGitCommit;
+  provenance.created = utc_now();
+}
+
+}  // namespace ridethrough

@@ -1,0 +1,276 @@
+// ridethrough size: the smallest value of a key that meets targets; with two keys, the front.
+#include "host/commands/command.hpp"
+#include "host/commands/common_options.hpp"
+#include "host/error.hpp"
+#include "host/figure.hpp"
+#include "host/progress.hpp"
+#include "host/sizing.hpp"
+#include "host/stop_signals.hpp"
+#include "host/sweep_values.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+namespace ridethrough {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+po::options_description size_options() {
+  po::options_description options("Options of size");
+  options.add_options()  //
+      ("vary", po::value<Texts>(),
+       "the key whose smallest value is wanted, as in battery.megapack.units; a second one makes "
+       "the trade-off front")  //
+      ("range", po::value<Texts>(),
+       "first:last:step of the key, one for each --vary in their order; by default a whole number "
+       "goes from 0 to twice its value")                                                 //
+      ("target", po::value<Texts>(), "as in \"lolh<=0.5\"; several have all to be met")  //
+      ("confidence", po::value<double>()->default_value(0.95), "that the answer is right");
+  add_backend_options(options);
+  options.add_options()                     //
+      ("json", "print the answer as JSON")  //
+      ("quiet,q", "no progress");
+  return options;
+}
+
+Texts texts_of(const Arguments& arguments, const char* option) {
+  return arguments.has(option) ? arguments.get<Texts>(option) : Texts{};
+}
+
+struct Varied {
+  std::string key;
+  Texts values;
+};
+
+Varied varied(const Config& config, const std::string& key, const Texts& ranges,
+              std::size_t number) {
+  Config::check_key({key, "", "", 0});
+  const Section section{key.substr(0, key.find('.')),
+                        key.find('.') == key.rfind('.')
+                            ? ""
+                            : key.substr(key.find('.') + 1, key.rfind('.') - key.find('.') - 1)};
+  Texts titles;
+  for (const auto& one : config.sections(section.kind)) titles.push_back(one.title());
+  if (!section.name.empty() &&
+      std::find(titles.begin(), titles.end(), section.title()) == titles.end()) {
+    throw InputError(fmt::format("command line: --vary {}: there is no section [{}]{}", key,
+                                 section.title(), did_you_mean(section.title(), titles)));
+  }
+  std::string range;
+  if (number < ranges.size()) {
+    range = ranges[number];
+  } else {
+    const std::string name = key.substr(key.rfind('.') + 1);
+    if (find_option(section.kind, name)->kind != ValueKind::kInteger) {
+      throw InputError(
+          fmt::format("command line: --vary {}: needs a --range, as in --range 0:100:5", key));
+    }
+    range = fmt::format("0:{}", std::max<std::uint64_t>(1, 2 * config.integer(section, name)));
+  }
+  auto values = range_values({key, range, "", 0}, range);
+  double first = 0;
+  double last = 0;
+  (void)std::sscanf(values.front().c_str(), "%lf", &first);
+  (void)std::sscanf(values.back().c_str(), "%lf", &last);
+  if (first > last) std::reverse(values.begin(), values.end());
+  return {key, values};
+}
+
+const char* text_of(Verdict verdict) {
+  return verdict == Verdict::kMeets ? "meets" : verdict == Verdict::kFails ? "fails" : "undecided";
+}
+
+std::string findings(const Sizing& sizing, const std::string& key, int number) {
+  const Candidate* candidate = sizing.at(number);
+  if (candidate == nullptr) return "";
+  std::string text;
+  for (std::size_t t = 0; t < sizing.targets.size(); ++t) {
+    const auto& found = candidate->targets[t];
+    text += fmt::format("  {}={}: {} {}, surely {} {:.4g}: {} {}  ({} trajectories)\n", key,
+                        sizing.values[candidate->number], sizing.targets[t].index,
+                        with_error(found.value.mean, found.value.std_error),
+                        found.verdict == Verdict::kFails ? "above" : "below",
+                        found.verdict == Verdict::kFails ? found.low : found.high,
+                        text_of(found.verdict), sizing.targets[t].text(), candidate->trajectories);
+  }
+  return text;
+}
+
+std::string as_text(const Sizing& sizing, const std::string& key) {
+  const auto value = [&](int i) { return sizing.values[static_cast<std::size_t>(i)]; };
+  const double percent = 100 * sizing.confidence;
+  std::string text;
+  const int met = sizing.smallest_met;
+  if (sizing.decided() && sizing.all_met) {
+    text = fmt::format(
+        "{} = {} is the smallest value{} that meets the target{}, with a confidence "
+        "of {:g} %\n",
+        key, value(met), met == 0 ? " of the range" : "", sizing.targets.size() > 1 ? "s" : "",
+        percent);
+  } else if (met < 0 && sizing.largest_failed + 1 == static_cast<int>(sizing.values.size())) {
+    text = fmt::format("no value of {} up to {} meets the targets, with a confidence of {:g} %\n",
+                       key, sizing.values.back(), percent);
+  } else if (met >= 0 && !sizing.all_met) {
+    text = fmt::format(
+        "{} = {} is the smallest value for some of the targets, but it is not sure to "
+        "meet those that more of it makes worse: no value meets all\n",
+        key, value(met));
+  } else {
+    text = fmt::format(
+        "undecided with {:g} % confidence: {} up to {} fails, from {} on it meets; for the values "
+        "between, raise trajectories in [study] or accept the larger one\n",
+        percent, key, sizing.largest_failed < 0 ? "no value" : value(sizing.largest_failed),
+        met < 0 ? "no value" : value(met));
+  }
+  text += findings(sizing, key, met);
+  if (sizing.largest_failed != met) text += findings(sizing, key, sizing.largest_failed);
+  if (!sizing.monotone) {
+    text +=
+        "  warning: more of it did not always help; the search takes for granted that it does\n";
+  }
+  return text;
+}
+
+nlohmann::ordered_json as_json(const Sizing& sizing) {
+  nlohmann::ordered_json json;
+  const auto value = [&](int i) -> nlohmann::ordered_json {
+    if (i < 0) return nullptr;
+    return std::stod(sizing.values[static_cast<std::size_t>(i)]);
+  };
+  json["decided"] = sizing.decided();
+  json["all_met"] = sizing.all_met;
+  json["smallest_met"] = value(sizing.smallest_met);
+  json["largest_failed"] = value(sizing.largest_failed);
+  json["monotone"] = sizing.monotone;
+  json["confidence"] = sizing.confidence;
+  json["trajectories"] = sizing.trajectories;
+  json["wall_s"] = sizing.wall_s;
+  for (const auto& candidate : sizing.candidates) {
+    nlohmann::ordered_json one = {{"value", value(static_cast<int>(candidate.number))},
+                                  {"verdict", text_of(candidate.verdict)},
+                                  {"trajectories", candidate.trajectories}};
+    for (std::size_t t = 0; t < sizing.targets.size(); ++t) {
+      const auto& found = candidate.targets[t];
+      one["targets"][sizing.targets[t].text()] = {{"mean", found.value.mean},
+                                                  {"std_error", found.value.std_error},
+                                                  {"low", found.low},
+                                                  {"high", found.high},
+                                                  {"verdict", text_of(found.verdict)}};
+    }
+    json["candidates"].push_back(one);
+  }
+  return json;
+}
+
+int size_command(const Arguments& arguments) {
+  const RunOptions backend_options = backend_options_of(arguments);
+  const Texts keys = texts_of(arguments, "vary");
+  const Texts ranges = texts_of(arguments, "range");
+  const double confidence = arguments.get<double>("confidence");
+  if (keys.empty() || keys.size() > 2) {
+    throw InputError(
+        "command line: --vary: give one key, or two for a front, as in --vary "
+        "battery.megapack.units");
+  }
+  if (ranges.size() > keys.size()) throw InputError("command line: more --range than --vary");
+  if (!(confidence > 0.5 && confidence < 1)) {
+    throw InputError("command line: --confidence: allowed is a number above 0.5 and below 1");
+  }
+  std::vector<SizingTarget> targets;
+  for (const auto& text : texts_of(arguments, "target")) targets.push_back(parse_target(text));
+  if (targets.empty()) {
+    throw InputError("command line: --target: is missing; give one, as in --target \"lolh<=0.5\"");
+  }
+  const Config config = load_config(arguments);
+  const Varied first = varied(config, keys[0], ranges, 0);
+  Varied second{"", {""}};
+  if (keys.size() == 2) second = varied(config, keys[1], ranges, 1);
+  if (first.key == second.key) throw InputError("command line: --vary: the same key twice");
+
+  const SharedBackend backend = choose_shared_backend(backend_options);
+  const bool quiet = arguments.has("quiet");
+  say_why_not_cuda(backend.why_not_cuda, quiet);
+  ProgressDisplay display(stderr);
+  const StopSignals signals;
+  SizingHooks hooks;
+  hooks.stop = [] { return StopSignals::caught() != 0; };
+  hooks.on_progress = [&](const Sizing& sizing, const std::string& value) {
+    if (quiet) return;
+    display.show(sizing.wall_s, [&](int width) {
+      auto row = fmt::format("{}={}  {} trajectories", first.key, value,
+                             short_count(static_cast<double>(sizing.trajectories)));
+      return row.substr(0, static_cast<std::size_t>(width));
+    });
+  };
+  nlohmann::ordered_json json;
+  const bool as_json_text = arguments.has("json");
+  bool all_decided = true;
+  std::uint64_t trajectories = 0;
+  double wall_s = 0;
+  std::size_t most = first.values.size();  // the front falls: no more is needed than before
+  for (const auto& other : second.values) {
+    const auto study_of = [&](std::size_t number) {
+      std::vector<Assignment> values = {{first.key, first.values[number], "", 0}};
+      if (!second.key.empty()) values.push_back({second.key, other, "", 0});
+      return compile(config.with(values));
+    };
+    const auto search = [&](std::size_t count) {
+      const Texts values(first.values.begin(),
+                         first.values.begin() + static_cast<std::ptrdiff_t>(count));
+      return find_size(values, study_of, targets, confidence, backend, hooks);
+    };
+    Sizing sizing;
+    try {
+      sizing = search(most);
+      trajectories += sizing.trajectories;
+      wall_s += sizing.wall_s;
+      if (sizing.smallest_met < 0 && most < first.values.size()) {
+        sizing = search(first.values.size());  // it does not fall here, or is too close to call
+        trajectories += sizing.trajectories;
+        wall_s += sizing.wall_s;
+      }
+    } catch (const SizingStopped&) {
+      display.clear();
+      fmt::print(stderr, "stopped\n");
+      return kStoppedBySignal + StopSignals::caught();
+    }
+    display.clear();
+    all_decided = all_decided && sizing.decided() && sizing.all_met;
+    if (sizing.smallest_met >= 0) most = static_cast<std::size_t>(sizing.smallest_met) + 1;
+    if (as_json_text) {
+      auto one = as_json(sizing);
+      if (!second.key.empty()) one["with"] = {{second.key, std::stod(other)}};
+      json["front"].push_back(one);
+    } else {
+      if (!second.key.empty()) fmt::print("{}={}: ", second.key, other);
+      fmt::print("{}", as_text(sizing, first.key));
+    }
+  }
+  if (as_json_text) {
+    json["vary"] = keys;
+    json["trajectories"] = trajectories;
+    json["wall_s"] = wall_s;
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    fmt::print("\nIt took {} trajectories, {}. Taken for granted: more of {} never hurts.\n",
+               trajectories, duration_text(wall_s), first.key);
+  }
+  return all_decided ? 0 : 1;
+}
+
+}  // namespace
+
+const Command kSizeCommand = {
+    "size",
+    R"(CONFIG --vary KEY [--range FIRST:LAST:STEP] --target "INDEX<=NUMBER" ...
+      finds the smallest value of a key with which the site meets the targets
+
+ridethrough size site.ini --vary battery.pack.units --target "lolh<=0.5")",
+    size_options, size_command};
+
+}  // namespace ridethrough

@@ -1,0 +1,152 @@
+#include "host/sweep_report.hpp"
+
+#include "host/figure.hpp"
+#include "host/progress.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace ridethrough {
+namespace {
+
+using State = PointOutcome::State;
+
+// What a table has room for: the indices of the target and those that a site is mostly judged by.
+std::vector<std::size_t> columns_of(const SweepResults& results) {
+  std::istringstream target(results.provenance.target_index);
+  std::vector<std::string> wanted = {"lolh", "eue"};
+  for (std::string name; std::getline(target >> std::ws, name, ',');) wanted.push_back(name);
+  wanted.emplace_back("turbine_run_hours");
+  std::vector<std::size_t> columns;
+  for (const auto& name : wanted) {
+    for (std::size_t i = 0; i < results.indices.size(); ++i) {
+      const bool there = std::find(columns.begin(), columns.end(), i) != columns.end();
+      if (results.indices[i].name == name && results.indices[i].applies && !there) {
+        columns.push_back(i);
+      }
+    }
+  }
+  return columns;
+}
+
+using Row = std::vector<std::string>;
+
+std::string aligned(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      text += fmt::format("{}{:>{}}", i == 0 ? "" : "  ", row[i], widths[i]);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string as_table(const SweepResults& results) {
+  const auto& from = results.provenance;
+  std::string text =
+      fmt::format("{}\n{} points, on {} ({}), {}\n\n", from.study, results.points.size(),
+                  from.backend, from.device, duration_text(from.wall_s));
+  const auto columns = columns_of(results);
+  std::vector<Row> rows(2);
+  for (const auto& axis : results.sweep.axes) {
+    for (const auto& key : axis.keys) rows[0].push_back(key.key);
+  }
+  rows[1].resize(rows[0].size());
+  for (const std::size_t column : columns) {
+    rows[0].push_back(results.indices[column].name);
+    rows[1].push_back(results.indices[column].unit);
+  }
+  rows[0].emplace_back("trajectories");
+  bool missed = false;
+  for (std::size_t i = 0; i < results.points.size(); ++i) {
+    const PointOutcome& point = results.points[i];
+    Row row;
+    for (const auto& one : results.sweep.point(i)) row.push_back(one.value);
+    for (const std::size_t column : columns) {
+      row.push_back(point.state == State::kDone
+                        ? with_error(point.values[column].mean, point.values[column].std_error)
+                        : "-");
+    }
+    const bool short_of_it = from.target_rel_error > 0 && !point.target_met;
+    missed = missed || (point.state == State::kDone && short_of_it);
+    row.push_back(point.state == State::kFailed ? "failed"
+                  : point.state == State::kOpen
+                      ? "open"
+                      : fmt::format("{}{}", short_of_it ? "*" : "", point.trajectories));
+    rows.push_back(std::move(row));
+  }
+  text += aligned(rows);
+  if (missed) {
+    text += fmt::format(
+        "\n* ended before the target of {:g} % was met: raise trajectories in "
+        "[study] and --resume.\n",
+        100 * from.target_rel_error);
+  }
+  for (std::size_t i = 0; i < results.points.size(); ++i) {
+    if (results.points[i].state != State::kFailed) continue;
+    text += fmt::format("\nfailed: {}\n  {}\n", results.sweep.label(i), results.points[i].failure);
+  }
+  return text;
+}
+
+std::string as_json(const SweepResults& results) {
+  nlohmann::ordered_json json;
+  const auto& from = results.provenance;
+  json["study"] = from.study;
+  const auto value_of = [](const SweptKey& key, std::size_t i) -> nlohmann::ordered_json {
+    if (key.numbers.empty()) return key.values[i].value;
+    return key.numbers[i];
+  };
+  for (const auto& axis : results.sweep.axes) {
+    nlohmann::ordered_json one = {{"name", axis.name}};
+    for (const auto& key : axis.keys) {
+      for (std::size_t i = 0; i < axis.size(); ++i)
+        one["keys"][key.key].push_back(value_of(key, i));
+    }
+    json["axes"].push_back(one);
+  }
+  for (std::size_t i = 0; i < results.points.size(); ++i) {
+    const PointOutcome& point = results.points[i];
+    nlohmann::ordered_json one;
+    for (const auto& assignment : results.sweep.point(i)) {
+      one["values"][assignment.key] = assignment.value;
+    }
+    one["done"] = point.state == State::kDone;
+    if (point.state == State::kFailed) one["failure"] = point.failure;
+    one["fingerprint"] = point.fingerprint;
+    one["seed"] = point.seed;
+    one["trajectories"] = point.trajectories;
+    one["target_met"] = point.target_met;
+    for (std::size_t k = 0; k < point.values.size(); ++k) {
+      const auto& value = point.values[k];
+      one["indices"][results.indices[k].name] = {{"mean", value.mean},
+                                                 {"std_error", value.std_error},
+                                                 {"ci95", {value.ci95_low, value.ci95_high}},
+                                                 {"unit", results.indices[k].unit}};
+    }
+    json["points"].push_back(one);
+  }
+  json["target_rel_error"] = from.target_rel_error;
+  json["target_index"] = from.target_index;
+  json["config_file"] = from.config_file;
+  json["backend"] = from.backend;
+  json["device"] = from.device;
+  json["wall_s"] = from.wall_s;
+  json["created"] = from.created;
+  json["program_version"] = from.program_version;
+  json["git_commit"] = from.git_commit;
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace ridethrough

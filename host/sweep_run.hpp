@@ -1,0 +1,92 @@
+// Runs the points of a sweep, several at once where they are small, each to its own target.
+#pragma once
+
+#include "host/checkpoint.hpp"
+#include "host/results.hpp"
+#include "host/run.hpp"
+#include "host/sweep.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ridethrough {
+
+// What is known of a point.
+struct PointOutcome {
+  enum class State { kOpen, kDone, kFailed };
+  State state = State::kOpen;
+  bool input_error = false;  // of a failed one: something in its config is wrong
+  std::string failure;       // why, in words
+  std::string fingerprint;
+  int twin = 0;  // how many points before it have the same fingerprint
+  std::uint64_t seed = 0;
+  std::uint64_t trajectories = 0;
+  double wall_s = 0;  // its share of the time
+  bool target_met = false;
+  std::vector<Estimate> values;  // one for each of SweepResults::indices
+};
+
+struct SweepResults {
+  Provenance provenance;  // what is the same for all points
+  Sweep sweep;
+  // Names, units, meanings; `applies` where it does at any point. Their values say nothing.
+  std::vector<Index> indices;
+  std::vector<PointOutcome> points;
+
+  [[nodiscard]] std::size_t count(PointOutcome::State state) const;
+};
+
+// Keeps the tally of every point in a file of its own, in a folder, by what the point simulates: so
+// a sweep that has been given more values finds those that it had.
+class PointStore {
+ public:
+  // An empty folder name: keeps nothing. Throws InputError where there can be no such folder.
+  explicit PointStore(std::string folder);
+
+  [[nodiscard]] bool keeps() const { return !folder_.empty(); }
+  [[nodiscard]] const std::string& folder() const { return folder_; }
+  // Points may simulate the same: `twin` tells them apart.
+  void keep(const Study& study, int twin, const Position& position) const;
+  [[nodiscard]] std::optional<Position> find(const Study& study, int twin) const;
+  // The tally of a point that was kept. Throws InputError where it cannot be read.
+  [[nodiscard]] Tally tally(const std::string& fingerprint, int twin) const;
+  void remove() const;
+
+ private:
+  [[nodiscard]] std::string file(const std::string& fingerprint, int twin) const;
+  std::string folder_;
+};
+
+struct SweepProgress {
+  std::size_t points, done, failed;
+  std::uint64_t trajectories;  // since the sweep was started, or resumed
+  double wall_s;
+  std::size_t begun;        // the last point that was
+  std::string begun_label;  // its values
+};
+
+// "12 of 57 points (1 failed)  3.4M trajectories  120k/s  battery.megapack.units=24  4 min left"
+std::string progress_row(const SweepProgress& progress, int width);
+
+struct SweepOptions {
+  double keep_every_s = 60;  // of points under way; 0 = only when stopped
+  bool resume = false;
+};
+
+struct SweepHooks {
+  std::function<void(const SweepProgress&)> on_progress;  // after every call of the back end
+  std::function<bool()> stop;                             // asked as often
+  std::function<void(std::size_t point, const std::string& label, const std::string& why)>
+      on_failure;
+  // Where else a point may have been kept.
+  std::function<std::optional<Position>(const Study&)> find_elsewhere;
+};
+
+// Returns kStopped where it was, else kAllDone. Points that cannot be simulated are reported and
+// left out; so are those that fail on the device, once they have failed there alone.
+Ended run_sweep(const Config& config, const SharedBackend& backend, const PointStore& store,
+                const SweepOptions& options, const SweepHooks& hooks, SweepResults& results);
+
+}  // namespace ridethrough

@@ -1,0 +1,72 @@
+// The file of a sweep: what is written comes back, tallies bit for bit.
+#include "host/sweep_file.hpp"
+
+#include "host/error.hpp"
+#include "tests/host/support.hpp"
+#include "tests/support.hpp"
+
+#include <cmath>
+
+namespace ridethrough {
+namespace {
+
+using State = PointOutcome::State;
+
+TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
+  const test::TemporaryFolder folder;
+  const Config config = test::load_text(
+      "[study]\nname = s\nhorizon_h = 100\ntrajectories = 500\n[load]\nconstant_mw = 10\n[feed.a]\n"
+      "capacity_mw = 20\n[hazard.h]\nhits = feed.a\ngap_h = exponential(20)\nduration_h = 1\n"
+      "[sweep]\nload.scale = 1, -1, 1.5\nhazard.h.duration_h = constant(1), exponential(2), "
+      "constant(3)\nfeed.a.capacity_mw = 20, 30\nzip = load.scale, hazard.h.duration_h\n");
+  SweepResults results;
+  results.sweep = read_sweep(config);
+  const PointStore store(folder.path("kept"));
+  run_sweep(config, make_shared_cpu_backend(1), store, {}, {}, results);
+  results.provenance.study = "a site";
+  results.provenance.config = config.file_text();
+  const std::string path = folder.path("s.h5");
+  write_sweep(results, path, [&](const PointOutcome& point) {
+    return store.tally(point.fingerprint, point.twin);
+  });
+  ASSERT_TRUE(is_sweep_file(path));
+  const SweepResults read = read_sweep_file(path);
+  EXPECT_EQ(read.provenance.config, config.file_text());
+  ASSERT_EQ(read.points.size(), 6U);
+  EXPECT_EQ(read.sweep.axes[0].name, "point");
+  for (std::size_t i = 0; i < 6; ++i) {
+    EXPECT_EQ(read.sweep.label(i), results.sweep.label(i));
+    const auto& a = read.points[i];
+    const auto& b = results.points[i];
+    EXPECT_EQ(a.state, b.state);
+    EXPECT_EQ(a.failure, b.failure);
+    EXPECT_EQ(a.trajectories, b.trajectories);
+    EXPECT_EQ(a.fingerprint, b.fingerprint);
+    for (std::size_t k = 0; k < read.indices.size(); ++k) {
+      EXPECT_EQ(read.indices[k].name, results.indices[k].name);
+      EXPECT_EQ(read.indices[k].applies, results.indices[k].applies);
+      if (b.state == State::kFailed) {
+        EXPECT_TRUE(std::isnan(a.values[k].mean));
+      } else if (!std::isnan(b.values[k].mean)) {
+        EXPECT_EQ(a.values[k].mean, b.values[k].mean);
+        EXPECT_EQ(a.values[k].ci95_high, b.values[k].ci95_high);
+      }
+    }
+    if (b.state == State::kFailed) continue;
+    const Study study = compile(config.with(results.sweep.point(i)));
+    const auto found = find_position(path, read, study);
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->tally == store.tally(b.fingerprint, b.twin));
+  }
+  EXPECT_EQ(read.count(State::kFailed), 2U);
+}
+
+TEST(SweepFile, IsNotAnyOtherFile) {
+  const test::TemporaryFolder folder;
+  const auto path = folder.write("x.h5", "no HDF5");
+  EXPECT_FALSE(is_sweep_file(path));
+  test::expect_complaint([&] { (void)read_sweep_file(path); }, {"x.h5", "ridethrough sweep"});
+}
+
+}  // namespace
+}  // namespace ridethrough
