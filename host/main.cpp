@@ -44,8 +44,8 @@ int dispatch(const std::vector<std::string>& tokens) {
 }  // namespace
 
 std::span<const Command* const> commands() {
-  static const std::array all = {&kRunCommand,   &kShowCommand, &kReportCommand,
-                                 &kCheckCommand, &kInitCommand, &kHelpCommand};
+  static const std::array all = {&kRunCommand,    &kSweepCommand, &kSizeCommand, &kShowCommand,
+                                 &kReportCommand, &kCheckCommand, &kInitCommand, &kHelpCommand};
   return all;
 }
 

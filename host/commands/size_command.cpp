@@ -268,7 +268,7 @@ int size_command(const Arguments& arguments) {
 const Command kSizeCommand = {
     "size",
     R"(CONFIG --vary KEY [--range FIRST:LAST:STEP] --target "INDEX<=NUMBER" ...
-      finds the smallest value of a key with which the site meets the targets
+      finds the smallest value of a key, with which the site meets its targets
 
 ridethrough size site.ini --vary battery.pack.units --target "lolh<=0.5")",
     size_options, size_command};
