@@ -3,6 +3,7 @@
 #include "host/profile.hpp"
 #include "host/study.hpp"
 #include "kernels/backend.hpp"
+#include "tests/places.hpp"
 
 #include <thread>
 
@@ -12,7 +13,7 @@ namespace {
 
 void trajectories(benchmark::State& state, const char* config_name) {
   const auto config =
-      ridethrough::Config::load(std::string(RIDETHROUGH_CONFIGS "/") + config_name, {});
+      ridethrough::Config::load(ridethrough::configs_folder() + "/" + config_name, {});
   const auto study = ridethrough::compile(config);
   const auto threads = static_cast<int>(state.range(0));
   const auto backend = ridethrough::make_cpu_backend(study.scenario, study.seed, threads);
@@ -28,7 +29,7 @@ void trajectories(benchmark::State& state, const char* config_name) {
 
 // The plain program on the same units and load.
 void plain_rts79(benchmark::State& state) {
-  const std::string folder = RIDETHROUGH_CONFIGS;
+  const std::string folder = ridethrough::configs_folder();
   const auto config = ridethrough::Config::load(folder + "/ieee-rts79.ini", {});
   std::vector<ridethrough::PlainRts79::Unit> units;
   for (const auto& section : config.sections("turbine")) {

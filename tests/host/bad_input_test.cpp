@@ -1,6 +1,7 @@
 // A person's mistakes, made with the real program: each ends with one message that names the place,
 // the key and what is allowed, with exit code 2, and leaves no file behind.
 #include "tests/host/support.hpp"
+#include "tests/places.hpp"
 
 #include <fcntl.h>
 #include <hdf5.h>
@@ -29,16 +30,16 @@ Ended run_program(const TemporaryFolder& folder, const std::vector<std::string>&
   posix_spawn_file_actions_addopen(&actions, 1, streams.path("out").c_str(), kNew, 0600);
   posix_spawn_file_actions_addopen(&actions, 2, streams.path("err").c_str(), kNew, 0600);
   posix_spawn_file_actions_addchdir_np(&actions, folder.path().c_str());
-  std::vector<std::string> words = {RIDETHROUGH_PROGRAM};
+  std::vector<std::string> words = {program()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   pid_t process = 0;
   const int failed =
-      posix_spawn(&process, RIDETHROUGH_PROGRAM, &actions, nullptr, argv.data(), environ);
+      posix_spawn(&process, argv[0], &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
-  if (failed != 0) throw std::runtime_error("cannot start " RIDETHROUGH_PROGRAM);
+  if (failed != 0) throw std::runtime_error("cannot start " + words[0]);
   int status = 0;
   waitpid(process, &status, 0);
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, test::read_file(streams.path("out")),
