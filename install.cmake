@@ -24,6 +24,8 @@ install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
 if(BUILD_TESTING)
   install(TARGETS ${test_programs} RUNTIME_DEPENDENCY_SET needed_by_tests RUNTIME COMPONENT tests)
   install(PROGRAMS bench/gpu.sh DESTINATION ${shared_files}/bench COMPONENT tests)
+  install(FILES bench/gpu_kernels.sh bench/gpu_steps.sh DESTINATION ${shared_files}/bench
+          COMPONENT tests)
   # gpu.sh asks the compiler of the card's machine what it makes of the kernels.
   install(DIRECTORY kernels models DESTINATION ${shared_files} COMPONENT tests)
 endif()
@@ -40,13 +42,14 @@ if(BUILD_TESTING)
   # Only what the program does not need itself. A library that is forgotten here is missed by the
   # test that runs the tests in an empty root.
   install(RUNTIME_DEPENDENCY_SET needed_by_tests
-    PRE_INCLUDE_REGEXES "^lib(benchmark|curand)\\." PRE_EXCLUDE_REGEXES ".*"
+    PRE_INCLUDE_REGEXES "^libbenchmark\\." PRE_EXCLUDE_REGEXES ".*"
     LIBRARY COMPONENT test_libraries NAMELINK_SKIP EXCLUDE_FROM_ALL)
 endif()
 foreach(component libraries test_libraries)
   # Their licences ask to be passed on with them.
   install(CODE "set(LIBRARIES \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}\")
                 set(LICENCES \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DOCDIR}/licences\")
+                set(ARCHITECTURE ${CMAKE_LIBRARY_ARCHITECTURE})
                 include(\"${PROJECT_SOURCE_DIR}/host/licences.cmake\")"
           COMPONENT ${component} EXCLUDE_FROM_ALL)
 endforeach()
