@@ -60,16 +60,19 @@ libraries() {
 statement() { grep -vE '^  "(wall_s|created|config_file)": ' "$1"; }
 
 empty_root() {
-  local folder inside library enter=(chroot)
-  if ((EUID != 0)); then enter=(unshare --map-root-user chroot); fi
-  "${enter[@]}" / true 2>/dev/null || skip 'neither root nor user namespaces, so no empty root'
+  local folder inside library enter
+  PATH=$PATH:/usr/sbin
+  enter=("$(command -v chroot)")
+  if ((EUID != 0)); then enter=("$(command -v unshare)" --map-root-user "${enter[@]}"); fi
+  "${enter[@]}" / /bin/true 2>/dev/null || skip 'neither root nor user namespaces, so no empty root'
   folder=$(package)
   inside=${folder#"$root"}
   for library in $(of_this_machine "$folder"); do
     mkdir -p "$root$(dirname "$library")"
     cp -L "$library" "$root$library"
   done
-  there() { env -i "${enter[@]}" "$root" "$@"; }
+  # Without /proc, which is where the loader learns where a program is, it has to be told.
+  there() { env -i LD_ORIGIN_PATH="$inside/bin" "${enter[@]}" "$root" "$@"; }
   local study=(colossus-phase1.ini --study.trajectories=5000 --backend cpu -q --json)
   there "$inside/bin/ridethrough" run "$inside/share/ridethrough/configs/${study[0]}" \
     "${study[@]:1}" -o /tmp/there.h5 >"$work/there.json"
@@ -82,7 +85,7 @@ empty_root() {
   local variables=("RIDETHROUGH_CONFIGS=$inside/share/ridethrough/configs"
     "RIDETHROUGH_PROGRAM=$inside/bin/ridethrough" TMPDIR=/tmp)
   run_tests() {
-    env -i "${variables[@]}" "${enter[@]}" "$root" "$inside/bin/$1" --gtest_filter="$2" |
+    env -i LD_ORIGIN_PATH="$inside/bin" "${variables[@]}" "${enter[@]}" "$root" "$inside/bin/$1" --gtest_filter="$2" |
       tee "$work/tests.txt"
     grep -qE 'PASSED +\] [1-9][0-9]* test' "$work/tests.txt" || fail "no test of $1 passed"
   }
@@ -109,7 +112,7 @@ gpu_report() {
   cat "$work/report/summary.md"
   ((status == 0 || status == 3)) || fail "exit code $status"
   for step in 'The machine' 'Tests on the device' Speed 'The same bits' Counters 'Compute Sanitizer'; do
-    grep -qE "^\| $step[^|]*\| (done|skipped) \|" "$work/report/summary.md" || fail "nothing about: $step"
+    grep -qE "^\| ${step}[^|]*\| (done|skipped) \|" "$work/report/summary.md" || fail "nothing about: $step"
   done
   # Where there is no GPU each of them says so, and a report with a gap does not pass for a full one.
   if ! "$build/ridethrough" run "$here/../configs/ieee-rts79.ini" --backend cuda -q \
