@@ -40,6 +40,9 @@ of_this_machine() {
   done | grep -oE '/[^ ]+\.so[^ ]*' | grep -vF "$1/" | sort -u
 }
 
+# Not by a list of ours, but by Debian's.
+of_glibc() { grep -q '^libc6[:,]' <<<"$(dpkg -S "*/$(basename "$1")" 2>/dev/null)"; }
+
 libraries() {
   local folder found
   folder=$(package)
@@ -48,9 +51,8 @@ libraries() {
   done
   found=$(cd "$folder/lib" && find . -regextype posix-extended -regex '.*/(ld-linux|libc|libm|libpthread|libdl|librt|libresolv|libcuda)[-.].*so.*|.*/(ld-linux|libc|libm)\.so.*')
   [[ -z $found ]] || fail "of glibc or the driver: $found"
-  # Nobody else's: whatever is not brought along belongs to glibc, not by our list but by Debian's.
-  found=$(for found in $(of_this_machine "$folder"); do
-    dpkg -S "*/$(basename "$found")" 2>/dev/null | grep -q '^libc6[:,]' || echo "$found"
+  found=$(of_this_machine "$folder" | while read -r found; do
+    of_glibc "$found" || echo "$found"
   done)
   [[ -z $found ]] || fail "taken from this machine: $found"
   [[ -s $folder/share/doc/ridethrough/licences/libcurl4 ]] || fail 'licences are missing'
@@ -68,6 +70,7 @@ empty_root() {
   folder=$(package)
   inside=${folder#"$root"}
   for library in $(of_this_machine "$folder"); do
+    of_glibc "$library" || continue
     mkdir -p "$root$(dirname "$library")"
     cp -L "$library" "$root$library"
   done

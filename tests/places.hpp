@@ -1,5 +1,5 @@
-// Where the tests find what is not compiled into them. Tests that were installed elsewhere are told by
-// environment variables.
+// Where the tests find what is not compiled into them. Tests that were installed elsewhere are told
+// by environment variables.
 #pragma once
 
 #include <cstdlib>

@@ -36,8 +36,7 @@ Ended run_program(const TemporaryFolder& folder, const std::vector<std::string>&
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   pid_t process = 0;
-  const int failed =
-      posix_spawn(&process, argv[0], &actions, nullptr, argv.data(), environ);
+  const int failed = posix_spawn(&process, argv[0], &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) throw std::runtime_error("cannot start " + words[0]);
   int status = 0;

@@ -1,5 +1,5 @@
-// cuRAND's host generator as the oracle of ours. A program of its own, so that the tests that travel
-// to other machines need not bring cuRAND, which is four times as large as everything else.
+// cuRAND's host generator as the oracle of ours. A program of its own, so that the tests that
+// travel to other machines need not bring cuRAND, which is four times as large as everything else.
 #include "models/philox.hpp"
 
 #include <vector>
