@@ -30,9 +30,10 @@ die() {
   exit 2
 }
 
-# The share of the time, in per cent, and the title of each step, in the order of what they are worth.
+# The share of the time, in per cent, and the title of each step, in the order of their worth.
 steps=(facts tests speed bits resources counters sanitizer)
-declare -A share=([facts]=3 [tests]=12 [speed]=40 [bits]=3 [resources]=10 [counters]=20 [sanitizer]=12)
+declare -A share=([facts]=3 [tests]=10 [speed]=35 [bits]=12 [resources]=8 [counters]=20
+  [sanitizer]=12)
 declare -A title=([facts]='The machine' [tests]='Tests on the device' [speed]='Speed'
   [bits]='The same bits' [resources]='What the kernels take' [counters]='Counters of the kernels'
   [sanitizer]='Compute Sanitizer')
@@ -42,7 +43,11 @@ while (($#)); do
   case $1 in
     -o | --seconds | --only) (($# > 1)) || die "$1 takes a value" ;;&
     -o) out=$2; shift ;;
-    --seconds) [[ $2 =~ ^[1-9][0-9]*$ ]] || die "--seconds takes a number, not '$2'"; seconds=$2; shift ;;
+    --seconds)
+      [[ $2 =~ ^[1-9][0-9]*$ ]] || die "--seconds takes a number, not '$2'"
+      seconds=$2
+      shift
+      ;;
     --only) IFS=, read -ra steps <<<"$2"; shift ;;
     -h | --help) usage; exit ;;
     -*) die "unknown option '$1'; see --help" ;;
@@ -50,7 +55,9 @@ while (($#)); do
   esac
   shift
 done
-for step in "${steps[@]}"; do [[ -v share[$step] ]] || die "there is no step '$step'; see --help"; done
+for step in "${steps[@]}"; do
+  [[ -v share[$step] ]] || die "there is no step '$step'; see --help"
+done
 ((${#sources[@]})) || sources=("$here/../../..")
 
 work=$(mktemp -d)

@@ -15,7 +15,8 @@ kernel_rows() {
         if (blocks * threads / 32 > holds) blocks = int(holds * 32 / threads)
         occupancy = blocks * threads / 32 " of " holds
       }
-      print "| " name " | sm_" arch " | " registers " | " spilled " | " stack " | " shared " | " occupancy " |"
+      printf "| %s | sm_%d | %s | %s | %s | %s | %s |\n", name, arch, registers, spilled, stack,
+        shared, occupancy
     }
     /^arch = sm_/ { arch = substr($3, 4) + 0 }
     /^ Function / { name = $2; sub(/:$/, "", name) }
@@ -37,13 +38,13 @@ kernel_rows() {
 
 plain_names() {
   if command -v c++filt >/dev/null; then c++filt -p; else cat; fi |
-    sed -E 's/\(anonymous namespace\):://g; s/(void )?ridethrough:://g; s/\(ridethrough::Features\)|\(Features\)/Features /g'
+    sed -E 's/\(anonymous namespace\):://g; s/(void )?ridethrough:://g; s/\(Features\)/Features /g'
 }
 
 step_resources() {
   local kernels=$package/share/ridethrough/kernels/cuda.cu usage=$out/resources.txt arch=90 status=0
   [[ -f $kernels ]] || { skip 'the tarball with the tests was not given'; return; }
-  local heading='| kernel | for | registers | bytes spilled | bytes of stack a thread | bytes shared | warps |
+  local heading='| kernel | for | registers | bytes spilled | stack of a thread | bytes shared | warps |
 |---|---|---|---|---|---|---|'
   : >"$usage"
   if command -v cuobjdump >/dev/null; then
@@ -63,7 +64,7 @@ step_resources() {
     -cubin -o "$work/cubin" "$kernels" >"$work/ptxas.txt" 2>&1 || status=$?
   cat "$work/ptxas.txt" >>"$usage"
   ((status == 0)) || { note=${note:-nvcc failed}; return "$failed"; }
-  printf 'Compiled here (%s):\n\n%s\n' "$(nvcc --version | sed -n 's/.*release \([^,]*\),.*/nvcc \1/p')" "$heading"
+  printf 'Compiled here (%s):\n\n%s\n' "$(nvcc_version)" "$heading"
   kernel_rows "$kernels" "$work/ptxas.txt"
 }
 
@@ -102,9 +103,15 @@ step_counters() {
       "$configs/$scenario.ini" --backend cuda -q --study.target_rel_error=0 \
       --study.trajectories=20000000 >"$work/ncu.txt" 2>&1
     cat "$work/ncu.txt" >>"$log"
-    if grep -q ERR_NVGPUCTRPERM "$work/ncu.txt"; then skip 'ncu: counters are not permitted'; return; fi
-    [[ -f $report ]] || { note=${note:-"ncu: $(grep -m 1 ERROR "$work/ncu.txt")"}; return "$failed"; }
-    limited ncu --import "$report" --page details --csv >"$work/$scenario.csv" || return "$failed"
+    if grep -q ERR_NVGPUCTRPERM "$work/ncu.txt"; then
+      skip 'ncu: counters are not permitted'
+      return
+    fi
+    [[ -f $report ]] || {
+      note=${note:-"ncu: $(grep -m 1 ERROR "$work/ncu.txt")"}
+      return "$failed"
+    }
+    limited ncu --import "$report" --page raw --csv >"$work/$scenario.csv" || return "$failed"
     sed "s/^/\"$scenario\",/" "$work/$scenario.csv" >>"$table"
   done
   # For the profiler's window; as one file.
@@ -112,7 +119,7 @@ step_counters() {
   counter_table "$table"
 }
 
-# Columns of ncu's CSV are told by its heading.
+# ncu's raw page: a heading of names, a row of units, a row of values; before each the scenario.
 counter_table() {
   local counter
   echo "| |$(printf ' %s |' "${looked_at[@]}")"
@@ -120,10 +127,10 @@ counter_table() {
   for counter in "${counters[@]}"; do
     awk -F '","' -v name="${counter%%=*}" -v means="${counter#*=}" -v wanted="${looked_at[*]}" '
       { sub(/^"/, ""); sub(/"$/, "") }
-      $2 == "ID" { for (i = 1; i <= NF; ++i) column[$i] = i; next }
-      $column["Metric Name"] == name {
-        cell[$1] = $column["Metric Value"] " " $column["Metric Unit"]
-      }
+      $2 == "ID" { at = 0; for (i = 1; i <= NF; ++i) if ($i == name) at = i; next }
+      at == 0 { next }
+      $2 == "" { unit = $at; next }
+      { cell[$1] = $at " " unit }
       END {
         line = "| " means " |"
         width = split(wanted, scenario, " ")
@@ -145,8 +152,14 @@ step_sanitizer() {
         "$configs/$scenario.ini" --backend cuda -q --study.target_rel_error=0 \
         --study.trajectories=2000 >"$work/sanitizer.txt" 2>&1 || status=$?
       cat "$work/sanitizer.txt" >>"$findings"
-      if grep -q 'not supported' "$work/sanitizer.txt"; then skip 'refused: device not supported'; return; fi
-      ((status == 0)) || { note=${note:-"$tool on $scenario: status $status"}; return "$failed"; }
+      if grep -q 'not supported' "$work/sanitizer.txt"; then
+        skip 'refused: device not supported'
+        return
+      fi
+      ((status == 0)) || {
+        note=${note:-"$tool on $scenario: status $status"}
+        return "$failed"
+      }
       echo "- $tool, $scenario: $(grep -m 1 SUMMARY "$work/sanitizer.txt" | tr -d =)"
     done
   done

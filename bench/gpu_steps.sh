@@ -4,16 +4,19 @@
 # A field of nvidia-smi for the first card.
 smi() { nvidia-smi --id=0 --query-gpu="$1" --format=csv,noheader 2>>"$log"; }
 
+nvcc_version() { nvcc --version 2>/dev/null | sed -n 's/.*release \([^,]*\),.*/nvcc \1/p'; }
+
 card() {
   if [[ -n $no_gpu ]]; then echo 'no GPU'; else smi name,driver_version | sed 's/, /, driver /'; fi
 }
 
 step_facts() {
-  local processors
+  local processors compiler
   processors=$(lscpu 2>/dev/null | sed -n 's/^Model name: *//p' | head -n 1)
-  echo "- $(uname -sr), glibc $(getconf GNU_LIBC_VERSION | cut -d' ' -f2), ${processors:-CPU}, $(nproc) processors"
+  compiler=$(nvcc_version)
+  echo "- $(uname -sr), $(getconf GNU_LIBC_VERSION), ${processors:-CPU}, $(nproc) processors"
   echo "- $version"
-  echo "- toolkit: $(nvcc --version 2>/dev/null | sed -n 's/.*release \([^,]*\),.*/nvcc \1/p' | grep . || echo 'no nvcc')"
+  echo "- toolkit: ${compiler:-no nvcc}"
   [[ -z $no_gpu ]] || { skip "$no_gpu"; return; }
   command -v nvidia-smi >/dev/null || { skip 'no nvidia-smi'; return; }
   local field
@@ -47,7 +50,8 @@ value() { sed -n "s/^  \"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" "$2
 # Runs a scenario, keeps the result, adds a row to speed.csv.
 measure() {
   local scenario=$1 backend=$2 trajectories=$3 began ended
-  local result=$work/$scenario.$trajectories.$backend.json how=(--backend cpu --threads "${backend#cpu}")
+  local result=$work/$scenario.$trajectories.$backend.json
+  local how=(--backend cpu --threads "${backend#cpu}")
   if [[ $backend == cuda ]]; then how=(--backend cuda); fi
   began=$(date +%s%N)
   limited "$program" run "$configs/$scenario.ini" "${how[@]}" -q --json --study.target_rel_error=0 \
@@ -86,8 +90,8 @@ step_speed() {
       done
     done
   done
-  echo 'Trajectory-years per second of the simulation. In brackets: seconds to start and to report, which'
-  echo 'are not in it.'
+  echo 'Trajectory-years per second of the simulation. In brackets: seconds to start and to report,'
+  echo 'which are not in it.'
   echo
   speed_table
   [[ -z $no_gpu ]] || skip "CPU only: $no_gpu"
@@ -118,9 +122,17 @@ speed_table() {
 # What a result says, without what is only about the run.
 statement() { grep -vE '^  "(backend|device|wall_s|created)": ' "$1"; }
 
-# Results of the same scenario and number of trajectories that step_speed has left.
+# Results of the same scenario and number of trajectories: those that step_speed has left, and with a
+# GPU one of each scenario that is large enough on any machine.
 step_bits() {
   local scenario backend base other compared count=0 differing=0 gpu=0
+  if [[ -z $no_gpu ]]; then
+    for scenario in $(scenarios); do
+      for backend in cuda "cpu$(nproc)"; do
+        measure "$scenario" "$backend" 300000 || return "$failed"
+      done
+    done
+  fi
   echo 'Every index, error, histogram, cause and season, as printed to the last digit.'
   echo
   echo '| scenario | trajectories | | |'

@@ -49,7 +49,8 @@ libraries() {
   for found in libstdc++.so.6 libgcc_s.so.1 libgomp.so.1 libfmt.so.9; do
     [[ -e $folder/lib/$found ]] || fail "$found is not brought along"
   done
-  found=$(cd "$folder/lib" && find . -regextype posix-extended -regex '.*/(ld-linux|libc|libm|libpthread|libdl|librt|libresolv|libcuda)[-.].*so.*|.*/(ld-linux|libc|libm)\.so.*')
+  found=$(find "$folder/lib" -regextype posix-extended \
+    -regex '.*/(ld-linux.*|lib(c|m|pthread|dl|rt|resolv|cuda)\.so.*)')
   [[ -z $found ]] || fail "of glibc or the driver: $found"
   found=$(of_this_machine "$folder" | while read -r found; do
     of_glibc "$found" || echo "$found"
@@ -83,13 +84,14 @@ empty_root() {
   diff <(statement "$work/here.json") <(statement "$work/there.json") ||
     fail 'another result than that of the program in the build folder'
   there "$inside/bin/ridethrough" show /tmp/there.h5 --json >"$work/shown.json"
-  diff <(statement "$work/here.json") <(statement "$work/shown.json") || fail 'show tells another story'
+  diff <(statement "$work/here.json") <(statement "$work/shown.json") ||
+    fail 'show tells another story'
 
   local variables=("RIDETHROUGH_CONFIGS=$inside/share/ridethrough/configs"
     "RIDETHROUGH_PROGRAM=$inside/bin/ridethrough" TMPDIR=/tmp)
   run_tests() {
-    env -i LD_ORIGIN_PATH="$inside/bin" "${variables[@]}" "${enter[@]}" "$root" "$inside/bin/$1" --gtest_filter="$2" |
-      tee "$work/tests.txt"
+    env -i LD_ORIGIN_PATH="$inside/bin" "${variables[@]}" \
+      "${enter[@]}" "$root" "$inside/bin/$1" --gtest_filter="$2" | tee "$work/tests.txt"
     grep -qE 'PASSED +\] [1-9][0-9]* test' "$work/tests.txt" || fail "no test of $1 passed"
   }
   mkdir -p "$root/dev" && touch "$root/dev/null"  # the host's tests read from it
@@ -114,8 +116,9 @@ gpu_report() {
     --only facts,tests,speed,bits,counters,sanitizer "${tarballs[@]}" || status=$?
   cat "$work/report/summary.md"
   ((status == 0 || status == 3)) || fail "exit code $status"
-  for step in 'The machine' 'Tests on the device' Speed 'The same bits' Counters 'Compute Sanitizer'; do
-    grep -qE "^\| ${step}[^|]*\| (done|skipped) \|" "$work/report/summary.md" || fail "nothing about: $step"
+  for step in 'The machine' 'Tests on' Speed 'The same bits' Counters 'Compute Sanitizer'; do
+    grep -qE "^\| ${step}[^|]*\| (done|skipped) \|" "$work/report/summary.md" ||
+      fail "nothing about: $step"
   done
   # Where there is no GPU each of them says so, and a report with a gap does not pass for a full one.
   if ! "$build/ridethrough" run "$here/../configs/ieee-rts79.ini" --backend cuda -q \
@@ -125,7 +128,8 @@ gpu_report() {
       fail 'skipped without a reason'
   fi
   grep -qE '^\| ieee-rts79 \| 10000 \|.* [1-9][0-9]+ \(' "$work/report/summary.md" || fail 'no speed'
-  (($(grep -c '| the same |' "$work/report/summary.md") >= 5 || $(nproc) == 1)) || fail 'no comparison'
+  (($(grep -c '| the same |' "$work/report/summary.md") >= 5 || $(nproc) == 1)) ||
+    fail 'no comparison'
 }
 
 # A program that answers differently on one thread is found out.
