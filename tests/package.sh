@@ -6,6 +6,7 @@ build=$1
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$build/tests/package
 root=$work/root  # of a machine that has nothing
+report=$work/report-$2
 
 fail() {
   echo "FAILED: $*" >&2
@@ -95,40 +96,40 @@ empty_root() {
     grep -qE 'PASSED +\] [1-9][0-9]* test' "$work/tests.txt" || fail "no test of $1 passed"
   }
   mkdir -p "$root/dev" && touch "$root/dev/null"  # the host's tests read from it
-  run_tests ridethrough_core_tests 'Philox.*:SameBits.AsOn*:Rts79*'
+  run_tests ridethrough_core_tests 'Philox.*:SameBits.AsOn*:Load*'
   run_tests ridethrough_host_tests 'Config*:*ShippedScenario*Described*'
   there "$inside/bin/ridethrough_bench" --benchmark_list_tests | grep -q . || fail 'no benchmarks'
 }
 
 # The report of a machine without a GPU; with one, of whatever there is.
-report() {
+make_report() {
   local status=0
-  rm -rf "$work/report"
-  "$1/share/ridethrough/bench/gpu.sh" -o "$work/report" "${@:2}" || status=$?
-  cat "$work/report/summary.md"
+  rm -rf "$report"
+  "$1/share/ridethrough/bench/gpu.sh" -o "$report" "${@:2}" || status=$?
+  cat "$report/summary.md"
   return "$status"
 }
 
-gpu_report() {
+gpu_make_report() {
   local tarballs=("$work"/*.tar.gz) status=0 step
-  rm -rf "$work/report"
-  "$here/../bench/gpu.sh" -o "$work/report" --seconds 20 \
+  rm -rf "$report"
+  "$here/../bench/gpu.sh" -o "$report" --seconds 20 \
     --only facts,tests,speed,bits,counters,sanitizer "${tarballs[@]}" || status=$?
-  cat "$work/report/summary.md"
+  cat "$report/summary.md"
   ((status == 0 || status == 3)) || fail "exit code $status"
   for step in 'The machine' 'Tests on' Speed 'The same bits' Counters 'Compute Sanitizer'; do
-    grep -qE "^\| ${step}[^|]*\| (done|skipped) \|" "$work/report/summary.md" ||
+    grep -qE "^\| ${step}[^|]*\| (done|skipped) \|" "$report/summary.md" ||
       fail "nothing about: $step"
   done
   # Where there is no GPU each of them says so, and a report with a gap does not pass for a full one.
   if ! "$build/ridethrough" run "$here/../configs/ieee-rts79.ini" --backend cuda -q \
     --study.trajectories=1 >/dev/null 2>&1; then
     ((status == 3)) || fail "exit code $status without a GPU"
-    (($(grep -cE '^\|.*\| skipped \| [0-9]+ \| [^|]*[a-zA-Z]' "$work/report/summary.md") == 6)) ||
+    (($(grep -cE '^\|.*\| skipped \| [0-9]+ \| [^|]*[a-zA-Z]' "$report/summary.md") == 6)) ||
       fail 'skipped without a reason'
   fi
-  grep -qE '^\| ieee-rts79 \| 10000 \|.* [1-9][0-9]+ \(' "$work/report/summary.md" || fail 'no speed'
-  (($(grep -c '| the same |' "$work/report/summary.md") >= 5 || $(nproc) == 1)) ||
+  grep -qE '^\| ieee-rts79 \| 10000 \|.* [1-9][0-9]+ \(' "$report/summary.md" || fail 'no speed'
+  (($(grep -c '| the same |' "$report/summary.md") >= 5 || $(nproc) == 1)) ||
     fail 'no comparison'
 }
 
@@ -145,17 +146,17 @@ case "$*" in *"--threads 1 "*) set -- "$@" --study.seed=2 ;; esac
 exec "$(dirname "$0")/right" "$@"
 WRONG
   chmod +x "$copy/bin/ridethrough"
-  report "$copy" --seconds 10 --only speed,bits || status=$?
+  make_report "$copy" --seconds 10 --only speed,bits || status=$?
   rm -rf "$copy"
   ((status == 1)) || fail "exit code $status"
-  grep -q 'DIFFERENT' "$work/report/summary.md" || fail 'the difference was not seen'
+  grep -q 'DIFFERENT' "$report/summary.md" || fail 'the difference was not seen'
 }
 
 # What the compiler says of the kernels; cuobjdump is not on every machine that has nvcc.
 gpu_report_resources() {
-  report "$(package)" --seconds 2000 --only resources
+  make_report "$(package)" --seconds 2000 --only resources
   grep -qE '^\| simulate<.*> .*\| sm_[0-9]+ \| [1-9][0-9]* \| [0-9]+ \| [1-9][0-9]* \|' \
-    "$work/report/summary.md" || fail 'no registers, spills or stack of the kernels'
+    "$report/summary.md" || fail 'no registers, spills or stack of the kernels'
 }
 
 "$2"
