@@ -12,12 +12,13 @@ PATH=$PATH:/usr/local/cuda/bin
 
 usage() {
   cat <<'END_OF_USAGE'
-usage: gpu.sh [-o FOLDER] [--seconds N] [--only STEP,...] TARBALL...
-       gpu.sh [-o FOLDER] [--seconds N] [--only STEP,...] [UNPACKED_FOLDER]
+usage: gpu.sh [OPTIONS] TARBALL...
+       gpu.sh [OPTIONS] [UNPACKED_FOLDER]
 
-  -o FOLDER        for what is found; by default $OUT, or gpu-report
-  --seconds N      for everything together, 540 by default; each step has its share
-  --only STEP,...  some of: facts tests speed bits resources counters sanitizer
+  -o FOLDER         for what is found; by default $OUT, or gpu-report
+  --seconds N       for everything together, 540 by default; each step has its share
+  --trajectories N  at most, in a run for the speed; by default as the time allows
+  --only STEP,...   some of: facts tests speed bits resources counters sanitizer
 
 The folder that this script was unpacked into is the default. FOLDER/summary.md is made for
 docs/performance.md. Exit codes: 0 all was done, 1 a step failed, 2 the arguments are wrong,
@@ -38,16 +39,15 @@ declare -A title=([facts]='The machine' [tests]='Tests on the device' [speed]='S
   [bits]='The same bits' [resources]='What the kernels take' [counters]='Counters of the kernels'
   [sanitizer]='Compute Sanitizer')
 
-out=${OUT:-gpu-report} seconds=540 sources=()
+out=${OUT:-gpu-report} seconds=540 at_most=1000000000000 sources=()
 while (($#)); do
   case $1 in
-    -o | --seconds | --only) (($# > 1)) || die "$1 takes a value" ;;&
+    -o | --seconds | --trajectories | --only) (($# > 1)) || die "$1 takes a value" ;;&
     -o) out=$2; shift ;;
-    --seconds)
-      [[ $2 =~ ^[1-9][0-9]*$ ]] || die "--seconds takes a number, not '$2'"
-      seconds=$2
-      shift
-      ;;
+    --seconds | --trajectories)
+      [[ $2 =~ ^[1-9][0-9]*$ ]] || die "$1 takes a number, not '$2'" ;;&
+    --seconds) seconds=$2; shift ;;
+    --trajectories) at_most=$2; shift ;;
     --only) IFS=, read -ra steps <<<"$2"; shift ;;
     -h | --help) usage; exit ;;
     -*) die "unknown option '$1'; see --help" ;;
