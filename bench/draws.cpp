@@ -3,6 +3,7 @@
 #include "bench/shipped.hpp"
 #include "host/distribution.hpp"
 #include "models/random_stream.hpp"
+#include "tests/places.hpp"
 
 #include <map>
 #include <stdexcept>
@@ -65,7 +66,7 @@ BENCHMARK(draw_exponential_clock)->Name("draw/exponential_clock");
 void draw(benchmark::State& state, const std::string& text) {
   std::vector<std::int64_t> pool;
   const QuantileTable table =
-      append_table(pool, parse_distribution(text, RIDETHROUGH_CONFIGS), kTicksPerHour);
+      append_table(pool, parse_distribution(text, ridethrough::configs_folder()), kTicksPerHour);
   RandomStream stream;
   stream.start(1);
   for (auto _ : state) benchmark::DoNotOptimize(table(pool.data(), stream.next(kKey)));

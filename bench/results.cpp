@@ -2,6 +2,7 @@
 #include "bench/shipped.hpp"
 #include "host/checkpoint.hpp"
 #include "host/hdf5_file.hpp"
+#include "tests/places.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -78,7 +79,7 @@ BENCHMARK(write_checkpoint_file)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 // From a config to tables: what a run costs before its first trajectory.
 void compile_config(benchmark::State& state) {
-  const std::string path = std::string(RIDETHROUGH_CONFIGS "/") + kFullSite + ".ini";
+  const std::string path = ridethrough::configs_folder() + "/" + kFullSite + ".ini";
   for (auto _ : state) benchmark::DoNotOptimize(compile(Config::load(path, {})));
 }
 BENCHMARK(compile_config)->Unit(benchmark::kMillisecond);

@@ -1,6 +1,7 @@
 #include "bench/shipped.hpp"
 
 #include "kernels/backend.hpp"
+#include "tests/places.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -10,7 +11,7 @@ namespace ridethrough::bench {
 
 std::vector<std::string> shipped_names() {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(RIDETHROUGH_CONFIGS)) {
+  for (const auto& entry : std::filesystem::directory_iterator(ridethrough::configs_folder())) {
     if (entry.path().extension() == ".ini") names.push_back(entry.path().stem());
   }
   std::sort(names.begin(), names.end());
@@ -21,7 +22,7 @@ const Study& shipped(const std::string& name) {
   static std::map<std::string, Study> studies;
   auto found = studies.find(name);
   if (found == studies.end()) {
-    const std::string path = std::string(RIDETHROUGH_CONFIGS "/") + name + ".ini";
+    const std::string path = ridethrough::configs_folder() + "/" + name + ".ini";
     found = studies.emplace(name, compile(Config::load(path, {}))).first;
   }
   return found->second;

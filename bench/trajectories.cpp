@@ -5,6 +5,7 @@
 #include "kernels/backend.hpp"
 #include "kernels/tally_recorder.hpp"
 #include "models/trajectory.hpp"
+#include "tests/places.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -49,7 +50,7 @@ void trajectories(benchmark::State& state, const std::string& name) {
 
 // The plain program on the same units and load.
 void plain_rts79(benchmark::State& state) {
-  const std::string folder = RIDETHROUGH_CONFIGS;
+  const std::string folder = ridethrough::configs_folder();
   const auto config = Config::load(folder + "/ieee-rts79.ini", {});
   std::vector<PlainRts79::Unit> units;
   for (const auto& section : config.sections("turbine")) {

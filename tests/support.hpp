@@ -5,6 +5,7 @@
 #include "host/run.hpp"
 #include "host/study.hpp"
 #include "kernels/backend.hpp"
+#include "tests/places.hpp"
 
 #include <cmath>
 #include <filesystem>
@@ -27,7 +28,7 @@ inline Study study_from(const std::string& text, const std::vector<std::string>&
 
 inline Study shipped_study(const std::string& name,
                            const std::vector<std::string>& overrides = {}) {
-  return compile(Config::load(std::string(RIDETHROUGH_CONFIGS "/") + name, overrides));
+  return compile(Config::load(configs_folder() + "/" + name, overrides));
 }
 
 inline Tally run_on_cpu(const Study& study, std::uint64_t trajectories, int threads = 2) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/host/support.hpp"
+#include "tests/places.hpp"
 
 #include <csignal>
 
@@ -28,15 +29,14 @@ class Program {
     posix_spawn_file_actions_addopen(&actions, 1, streams_.path("out").c_str(), kNew, 0600);
     posix_spawn_file_actions_addopen(&actions, 2, streams_.path("err").c_str(), kNew, 0600);
     posix_spawn_file_actions_addchdir_np(&actions, folder.path().c_str());
-    std::vector<std::string> words = {RIDETHROUGH_PROGRAM};
+    std::vector<std::string> words = {program()};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
     for (auto& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
-    const int failed =
-        posix_spawn(&process_, RIDETHROUGH_PROGRAM, &actions, nullptr, argv.data(), environ);
+    const int failed = posix_spawn(&process_, argv[0], &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
-    if (failed != 0) throw std::runtime_error("cannot start " RIDETHROUGH_PROGRAM);
+    if (failed != 0) throw std::runtime_error("cannot start " + words[0]);
   }
 
   void signal(int number) const { kill(process_, number); }

@@ -3,6 +3,7 @@
 #include "host/results.hpp"
 #include "kernels/backend.hpp"
 #include "tests/host/support.hpp"
+#include "tests/places.hpp"
 
 #include <map>
 
@@ -11,7 +12,7 @@
 namespace ridethrough {
 namespace {
 
-const std::string kConfigs = RIDETHROUGH_CONFIGS;
+const std::string kConfigs = configs_folder();
 
 std::vector<std::string> shipped() {
   std::vector<std::string> names;

@@ -3,6 +3,7 @@
 
 #include "host/hdf5_file.hpp"
 #include "tests/host/busy_site.hpp"
+#include "tests/places.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -103,7 +104,7 @@ TEST(Trace, OfABusySiteIsWhatHappens) { expect_true_trace(busy_run().study, 200)
 
 TEST(Trace, OfEveryConfigThatIsShippedIsWhatHappens) {
   int configs = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(RIDETHROUGH_CONFIGS)) {
+  for (const auto& entry : std::filesystem::directory_iterator(configs_folder())) {
     if (entry.path().extension() != ".ini") continue;
     SCOPED_TRACE(entry.path().filename());
     expect_true_trace(compile(Config::load(entry.path().string(), {})), 50);
