@@ -11,3 +11,7 @@ foreach(step IN LISTS package_steps)
 endforeach()
 set_tests_properties(package.unpack PROPERTIES FIXTURES_SETUP tarballs FIXTURES_REQUIRED "")
 set_property(TEST package.unpack PROPERTY ENVIRONMENT CPACK=${CMAKE_CPACK_COMMAND})
+# A minute of nvcc.
+if(CMAKE_CUDA_COMPILER)
+  set_property(TEST package.gpu_report_resources PROPERTY LABELS deep)
+endif()
