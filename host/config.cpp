@@ -100,6 +100,12 @@ Config Config::load(const std::string& path, const std::vector<std::string>& ove
   return config;
 }
 
+Config Config::with(const std::vector<std::string>& overrides) const {
+  Config changed = *this;
+  for (const auto& assignment : overrides) changed.apply_override(assignment);
+  return changed;
+}
+
 void Config::read_file() {
   const Layout layout = scan(file_text_);
   if (layout.broken_line != 0) {

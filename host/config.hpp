@@ -38,6 +38,9 @@ class Config {
   // cannot be read, and for any section or key that does not exist.
   static Config load(const std::string& path, const std::vector<std::string>& overrides);
 
+  // The same study with other values: more overrides, which count after those that there are.
+  [[nodiscard]] Config with(const std::vector<std::string>& overrides) const;
+
   // The sections of a kind, in the order of the file.
   [[nodiscard]] std::vector<Section> sections(const std::string& kind) const;
 

@@ -1,4 +1,4 @@
-// The command line: ridethrough run | show | check.
+// The command line: ridethrough run | show | check | worth.
 #include "host/commands/command.hpp"
 #include "host/error.hpp"
 #include "host/options.hpp"
@@ -14,7 +14,7 @@
 namespace ridethrough {
 namespace {
 
-const std::array kCommands = {&kRunCommand, &kShowCommand, &kCheckCommand};
+const std::array kCommands = {&kRunCommand, &kShowCommand, &kCheckCommand, &kWorthCommand};
 
 constexpr const char* kExamples = R"(
 Examples
@@ -22,6 +22,7 @@ Examples
   ridethrough run configs/colossus-phase2.ini --battery.megapack.units=240 --study.seed=2
   ridethrough run configs/colossus-phase2.ini -o phase2.h5 --trace 20 --trace-only-losses
   ridethrough show phase2.h5 --json | jq .indices.lolh
+  ridethrough worth configs/colossus-phase2.ini --of battery.megapack
 
 Exit codes: 0 done, 1 the simulation failed, 2 something in the input is wrong, 130 stopped by SIGINT
 (Ctrl-C), 143 by SIGTERM; stopped runs keep what is done, and --resume goes on.

@@ -1,4 +1,5 @@
 // Results as people and programs read them on a terminal.
+#include "host/figure.hpp"
 #include "host/progress.hpp"
 #include "host/results.hpp"
 
@@ -12,19 +13,6 @@
 
 namespace ridethrough {
 namespace {
-
-// A figure with as many digits as its error leaves meaning to: two digits of the error.
-std::string figure(double value, double std_error) {
-  if (!std::isfinite(value)) return std::isnan(value) ? "-" : "inf";
-  if (std_error == 0) return fmt::format("{:.8g}", value);
-  const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(std_error))));
-  if (decimals > 7) return fmt::format("{:.4g}", value);
-  return fmt::format("{:.{}f}", value, decimals);
-}
-
-std::string plus_minus(double std_error) {
-  return std::isfinite(std_error) ? figure(std_error, std_error) : "-";
-}
 
 std::string with_error(double value, double std_error) {
   return fmt::format("{} +- {}", figure(value, std_error), plus_minus(std_error));

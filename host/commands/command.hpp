@@ -18,5 +18,6 @@ struct Command {
 extern const Command kRunCommand;
 extern const Command kShowCommand;
 extern const Command kCheckCommand;
+extern const Command kWorthCommand;
 
 }  // namespace ridethrough

@@ -2,6 +2,8 @@
 
 #include "host/error.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace ridethrough {
@@ -50,6 +52,31 @@ Arguments parse(const std::vector<std::string>& tokens, const po::options_descri
 
 Config load_config(const Arguments& arguments) {
   return Config::load(arguments.file(), arguments.overrides);
+}
+
+void add_backend_options(po::options_description& options) {
+  options.add_options()  //
+      ("backend", po::value<std::string>()->default_value("auto"),
+       "auto, cpu or cuda; auto takes cuda where there is a device")                              //
+      ("threads", po::value<int>()->default_value(0), "of the cpu back end; 0 = all processors")  //
+      ("device", po::value<int>()->default_value(0), "number of the CUDA device");
+}
+
+RunOptions backend_options(const Arguments& arguments) {
+  RunOptions options;
+  options.backend = arguments.get<std::string>("backend");
+  options.threads = arguments.get<int>("threads");
+  options.device = arguments.get<int>("device");
+  const std::vector<std::string> backends = {"auto", "cpu", "cuda"};
+  if (std::find(backends.begin(), backends.end(), options.backend) == backends.end()) {
+    throw InputError(fmt::format("command line: --backend {}: allowed is auto, cpu or cuda{}",
+                                 options.backend, did_you_mean(options.backend, backends)));
+  }
+  if (options.threads < 0 || options.threads > 4096) {
+    throw InputError("command line: --threads: allowed is 0 (all processors) to 4096");
+  }
+  if (options.device < 0) throw InputError("command line: --device: allowed is 0 or above");
+  return options;
 }
 
 }  // namespace ridethrough

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "host/config.hpp"
+#include "host/run.hpp"
 
 #include <string>
 #include <vector>
@@ -32,5 +33,10 @@ Arguments parse(const std::vector<std::string>& tokens, const po::options_descri
 
 // The config that is named, with its overrides.
 Config load_config(const Arguments& arguments);
+
+// --backend, --threads and --device, of every command that simulates.
+void add_backend_options(po::options_description& options);
+// Throws InputError for values that are not allowed.
+RunOptions backend_options(const Arguments& arguments);
 
 }  // namespace ridethrough

@@ -29,10 +29,6 @@ po::options_description run_options() {
   po::options_description options("Options of run");
   options.add_options()                                                 //
       ("output,o", po::value<std::string>(), "the HDF5 file to write")  //
-      ("backend", po::value<std::string>()->default_value("auto"),
-       "auto, cpu or cuda; auto takes cuda where there is a device")                              //
-      ("threads", po::value<int>()->default_value(0), "of the cpu back end; 0 = all processors")  //
-      ("device", po::value<int>()->default_value(0), "number of the CUDA device")                 //
       ("trace", po::value<std::int64_t>(),
        "how many trajectories the file is to hold in full, span by span; at most 10000")     //
       ("trace-only-losses", "of those the first that lose load, instead of the first ones")  //
@@ -45,6 +41,7 @@ po::options_description run_options() {
        "there, start anew")                  //
       ("json", "print the results as JSON")  //
       ("quiet,q", "no progress");
+  add_backend_options(options);
   return options;
 }
 
@@ -55,23 +52,6 @@ std::string utc_now() {
   std::array<char, 32> text{};
   std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &calendar);
   return text.data();
-}
-
-RunOptions run_options_of(const po::variables_map& values) {
-  RunOptions options;
-  options.backend = values["backend"].as<std::string>();
-  options.threads = values["threads"].as<int>();
-  options.device = values["device"].as<int>();
-  const std::vector<std::string> backends = {"auto", "cpu", "cuda"};
-  if (std::find(backends.begin(), backends.end(), options.backend) == backends.end()) {
-    throw InputError(fmt::format("command line: --backend {}: allowed is auto, cpu or cuda{}",
-                                 options.backend, did_you_mean(options.backend, backends)));
-  }
-  if (options.threads < 0 || options.threads > 4096) {
-    throw InputError("command line: --threads: allowed is 0 (all processors) to 4096");
-  }
-  if (options.device < 0) throw InputError("command line: --device: allowed is 0 or above");
-  return options;
 }
 
 // How many trajectories are to be traced.
@@ -147,7 +127,7 @@ Position first_position(const Study& study, const Keeping& keeping, const std::s
 
 int run_command(const Arguments& arguments) {
   const auto& values = arguments.values;
-  const RunOptions options = run_options_of(values);
+  const RunOptions options = backend_options(arguments);
   const std::uint64_t traces = traces_of(values);
   const auto output = arguments.has("output") ? arguments.get<std::string>("output") : "";
   if (arguments.has("output")) check_writable(output);
