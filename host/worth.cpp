@@ -52,24 +52,22 @@ class PowerSearch {
         step_mw_(std::ceil(nameplate_mw * kResolution / quantum_mw) * quantum_mw) {}
 
   PowerEstimate find(double reach) {
-    PowerEstimate found;
-    found.mw = root(0);
-    found.low = root(-reach);
-    found.high = root(reach);
-    return found;
+    const auto [from, to] = root(0);
+    return {(from + to) / 2, std::min(root(-reach).first, from), std::max(root(reach).second, to)};
   }
 
  private:
-  double root(double reach) {
+  // Between two powers no farther apart than a step or so; both 0 where nothing is gained.
+  std::pair<double, double> root(double reach) {
     const auto value = [&](double mw) {
       const MeanAndError& at_mw = at(mw);
       return at_mw.mean + reach * at_mw.std_error;
     };
-    if (value(0) <= 0) return 0;
+    if (value(0) <= 0) return {0, 0};
     double low = 0;
     double high = 0;
-    for (const auto& [steps, difference] : known_) {
-      const double mw = static_cast<double>(steps) * step_mw_;
+    for (const auto& [number, difference] : known_) {
+      const double mw = static_cast<double>(number) * step_mw_;
       if (difference.mean + reach * difference.std_error <= 0) {
         high = mw;
         break;
@@ -78,21 +76,26 @@ class PowerSearch {
     }
     for (double next = nameplate_mw_; high == 0; next *= 2) {
       if (next <= low) continue;
-      if (next > kFarthest * nameplate_mw_) return std::numeric_limits<double>::infinity();
+      if (next > kFarthest * nameplate_mw_) {
+        constexpr double kUnknown = std::numeric_limits<double>::infinity();
+        return {kUnknown, kUnknown};
+      }
       (value(next) <= 0 ? high : low) = next;
     }
     std::uintmax_t most = 100;
     const auto close = [&](double a, double b) { return std::abs(b - a) <= step_mw_; };
-    const auto bracket = boost::math::tools::toms748_solve(value, low, high, close, most);
-    return (bracket.first + bracket.second) / 2;
+    const auto [from, to] = boost::math::tools::toms748_solve(value, low, high, close, most);
+    return {static_cast<double>(steps(from)) * step_mw_, static_cast<double>(steps(to)) * step_mw_};
   }
 
   const MeanAndError& at(double mw) {
-    const auto steps = std::llround(mw / step_mw_);
-    const auto known = known_.find(steps);
+    const std::int64_t number = steps(mw);
+    const auto known = known_.find(number);
     if (known != known_.end()) return known->second;
-    return known_[steps] = mean_and_error(differences_(static_cast<double>(steps) * step_mw_));
+    return known_[number] = mean_and_error(differences_(static_cast<double>(number) * step_mw_));
   }
+
+  [[nodiscard]] std::int64_t steps(double mw) const { return std::llround(mw / step_mw_); }
 
   Differences differences_;
   double nameplate_mw_;

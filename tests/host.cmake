@@ -9,10 +9,12 @@ add_executable(ridethrough_host_tests
   host/results_text_test.cpp
   host/scenarios_test.cpp
   host/statistics_test.cpp
-  host/trace_test.cpp)
+  host/trace_test.cpp
+  host/worth_test.cpp)
 target_compile_definitions(ridethrough_host_tests PRIVATE
   RIDETHROUGH_PROGRAM="$<TARGET_FILE:ridethrough>")
 target_link_libraries(ridethrough_host_tests PRIVATE
-  ridethrough_test_settings fmt::fmt nlohmann_json::nlohmann_json hdf5::hdf5_hl hdf5::hdf5)
+  ridethrough_test_settings Boost::headers fmt::fmt nlohmann_json::nlohmann_json hdf5::hdf5_hl
+  hdf5::hdf5)
 add_dependencies(ridethrough_host_tests ridethrough)  # which bad_input_test.cpp runs
 gtest_discover_tests(ridethrough_host_tests DISCOVERY_TIMEOUT 60)
