@@ -49,11 +49,14 @@ class PowerSearch {
   PowerSearch(Differences differences, double nameplate_mw, double quantum_mw)
       : differences_(std::move(differences)),
         nameplate_mw_(nameplate_mw),
-        step_mw_(std::ceil(nameplate_mw * kResolution / quantum_mw) * quantum_mw) {}
+        step_mw_(std::max(1.0, std::round(nameplate_mw * kResolution / quantum_mw)) * quantum_mw) {}
 
   PowerEstimate find(double reach) {
     const auto [from, to] = root(0);
-    return {(from + to) / 2, std::min(root(-reach).first, from), std::max(root(reach).second, to)};
+    if (to == 0) return {0, 0, root(reach).second};
+    // No narrower than what the search resolves.
+    return {(from + to) / 2, std::max(std::min(root(-reach).first, from) - step_mw_, 0.0),
+            std::max(root(reach).second, to) + step_mw_};
   }
 
  private:
