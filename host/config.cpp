@@ -155,6 +155,12 @@ Config Config::from_text(const std::string& path, std::string text,
   return config;
 }
 
+Config Config::overridden(const std::vector<std::string>& overrides) const {
+  Config changed = *this;
+  for (const auto& assignment : overrides) changed.apply_override(assignment);
+  return changed;
+}
+
 void Config::read_file() {
   const Layout layout = scan(file_text_);
   if (layout.broken_line != 0) {

@@ -58,6 +58,9 @@ class Config {
   // The lines of [sweep] that name keys of other sections, in the order of the file.
   [[nodiscard]] const std::vector<Assignment>& swept() const { return swept_; }
 
+  // The same study with other values: more overrides, which count after those that there are.
+  [[nodiscard]] Config overridden(const std::vector<std::string>& overrides) const;
+
   // The sections of a kind, in the order of the file.
   [[nodiscard]] std::vector<Section> sections(const std::string& kind) const;
 

@@ -17,7 +17,8 @@ add_executable(ridethrough_host_tests
   host/statistics_test.cpp
   host/sweep_file_test.cpp
   host/sweep_test.cpp
-  host/trace_test.cpp)
+  host/trace_test.cpp
+  host/worth_test.cpp)
 target_compile_definitions(ridethrough_host_tests PRIVATE
   RIDETHROUGH_PROGRAM="$<TARGET_FILE:ridethrough>")
 target_link_libraries(ridethrough_host_tests PRIVATE

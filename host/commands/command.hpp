@@ -26,6 +26,7 @@ inline po::options_description no_options() { return {}; }
 extern const Command kRunCommand;
 extern const Command kSweepCommand;
 extern const Command kSizeCommand;
+extern const Command kWorthCommand;
 extern const Command kShowCommand;
 extern const Command kReportCommand;
 extern const Command kCheckCommand;

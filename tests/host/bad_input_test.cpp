@@ -349,8 +349,8 @@ TEST_F(Files, ShowRefusesATruncatedFile) {
 // ---- the command line ------------------------------------------------------------------------
 
 TEST_F(Files, UnknownCommandIsRefusedWithTheNearestOne) {
-  expect_one_complaint(run({"rnu", "site.ini"}), {"`rnu`", "did you mean `run`",
-                                                  "allowed is run, sweep, size, show, report"});
+  expect_one_complaint(run({"rnu", "site.ini"}),
+                       {"`rnu`", "did you mean `run`", "allowed is run, sweep, size, worth, show"});
 }
 
 TEST_F(Files, TracesAreRefusedWithoutAFileOrInANumberThatCannotBe) {

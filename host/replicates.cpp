@@ -1,0 +1,73 @@
+#include "host/replicates.hpp"
+
+#include "host/error.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <boost/math/distributions/students_t.hpp>
+#include <fmt/format.h>
+
+namespace ridethrough {
+
+Metric parse_metric(const std::string& name) {
+  if (name == "lolh") return Metric::kLolh;
+  if (name == "eue") return Metric::kEue;
+  throw InputError(fmt::format("command line: --index {}: allowed is lolh or eue{}", name,
+                               did_you_mean(name, {"lolh", "eue"})));
+}
+
+std::string metric_name(Metric metric) { return metric == Metric::kLolh ? "lolh" : "eue"; }
+
+std::string metric_unit(Metric metric) { return metric == Metric::kLolh ? "h/yr" : "MWh/yr"; }
+
+Replicates replicate(const Study& study, const RunOptions& options, std::uint64_t trajectories) {
+  const Backend backend = choose_backend(study, options);
+  const double hours = 1 / (static_cast<double>(kTicksPerHour) * study.years);
+  const double mwh = study.quantum_w * 1e-6 * hours;
+  Replicates replicates;
+  for (std::uint64_t i = 0; i < kReplicates; ++i) {
+    const std::uint64_t first = i * trajectories / kReplicates;
+    const std::uint64_t end = (i + 1) * trajectories / kReplicates;
+    const Tally tally = backend.run({first, end - first});
+    const auto per_year = [&](Count count, double unit) {
+      return mean(tally.moments[static_cast<int>(count)].sum, tally.trajectories, unit);
+    };
+    replicates.lolh.push_back(per_year(Count::kLossTime, hours));
+    replicates.eue.push_back(per_year(Count::kUnservedEnergy, mwh));
+  }
+  return replicates;
+}
+
+std::uint64_t trajectories_needed(const Study& study, const RunOptions& options) {
+  std::uint64_t needed = study.trajectories;
+  if (study.target_rel_error > 0) {
+    Tally tally;
+    run(study, choose_backend(study, options), tally);
+    needed = tally.trajectories;
+  }
+  return std::max<std::uint64_t>(needed, kReplicates);
+}
+
+MeanAndError mean_and_error(const std::vector<double>& values) {
+  const auto n = static_cast<double>(values.size());
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return {mean, std::sqrt(squares / (n - 1) / n)};
+}
+
+std::vector<double> paired_difference(const std::vector<double>& one,
+                                      const std::vector<double>& other) {
+  std::vector<double> difference(one.size());
+  std::transform(one.begin(), one.end(), other.begin(), difference.begin(), std::minus<>{});
+  return difference;
+}
+
+double student_reach(double confidence) {
+  const boost::math::students_t distribution(kReplicates - 1);
+  return boost::math::quantile(boost::math::complement(distribution, (1 - confidence) / 2));
+}
+
+}  // namespace ridethrough

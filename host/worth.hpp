@@ -1,0 +1,60 @@
+// What a component is worth: the firm capacity that could take its place, and the load that it lets
+// the site carry. Sources: Keane et al., "Capacity value of wind power", IEEE Trans. Power Syst.
+// 26(2):564, 2011; Garver, IEEE Trans. PAS-85(8):910, 1966.
+#pragma once
+
+#include "host/config.hpp"
+#include "host/replicates.hpp"
+
+#include <functional>
+
+namespace ridethrough {
+
+// A power and its confidence interval.
+struct PowerEstimate {
+  double mw = 0;
+  double low = 0;
+  double high = 0;
+};
+
+struct WorthRequest {
+  std::string component;  // "battery.megapack"
+  Metric metric = Metric::kLolh;
+  double confidence = 0.95;
+  RunOptions run;
+};
+
+struct Worth {
+  std::string component;
+  Metric metric;
+  double confidence;
+  double nameplate_mw;         // of all its units together
+  MeanAndError with;           // the index of the site as it is
+  MeanAndError without;        // the component removed
+  PowerEstimate efc;           // equivalent firm capacity
+  PowerEstimate elcc;          // effective load carrying capability
+  std::uint64_t trajectories;  // of each system that was simulated
+  int systems;                 // how many were
+};
+
+// One system has been simulated: what was added to it, how much, and the index.
+using OnSystem = std::function<void(const std::string& what, double mw, double index)>;
+
+// Throws InputError for what is no feed, battery fleet or turbine class of the config, and where
+// no load is lost with the component, so that there is nothing to compare.
+Worth evaluate_worth(const Config& config, const WorthRequest& request,
+                     const OnSystem& on_system = {});
+
+std::string as_table(const Worth& worth);
+std::string as_json(const Worth& worth);
+
+// ---- the systems that are compared -------------------------------------------------------------
+
+// The config without a component, its own consumption included.
+Config without(const Config& config, const std::string& component);
+// With a feed that never fails, also beyond a contract limit: the same as so much less load.
+Config with_firm(const Config& config, double mw);
+// With more load, the same all the time.
+Config with_load(const Config& config, double mw);
+
+}  // namespace ridethrough

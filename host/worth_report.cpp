@@ -1,0 +1,66 @@
+// What a component is worth, as people and programs read it.
+#include "host/figure.hpp"
+#include "host/worth.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace ridethrough {
+namespace {
+
+std::string power_line(const char* name, const Worth& worth, const PowerEstimate& power,
+                       const char* meaning) {
+  const double digits = std::max((power.high - power.low) / 4, 1e-4 * worth.nameplate_mw);
+  const double error = std::isfinite(digits) ? digits : power.mw / 100;
+  return fmt::format("{:<6}{:>12} MW  {:<22} {:>6.1f} %  {}\n", name, figure(power.mw, error),
+                     fmt::format("{} .. {}", figure(power.low, error), figure(power.high, error)),
+                     100 * power.mw / worth.nameplate_mw, meaning);
+}
+
+nlohmann::json as_json(const PowerEstimate& power) {
+  return {{"mw", power.mw}, {"low", power.low}, {"high", power.high}};
+}
+
+}  // namespace
+
+std::string as_table(const Worth& worth) {
+  const std::string metric = metric_name(worth.metric);
+  const auto index = [&](const char* which, const MeanAndError& value) {
+    return fmt::format("{} {:<8} {:>12} ± {} {}\n", metric, which,
+                       figure(value.mean, value.std_error), plus_minus(value.std_error),
+                       metric_unit(worth.metric));
+  };
+  std::string text =
+      fmt::format("{} of {:g} MW, by {}\n\n", worth.component, worth.nameplate_mw, metric);
+  text += index("with", worth.with) + index("without", worth.without);
+  text += fmt::format("\n{:<6}{:>12}     {:<22} {:>8}  meaning\n", "worth", "power",
+                      fmt::format("{:g} % interval", 100 * worth.confidence), "of it");
+  text += power_line("EFC", worth, worth.efc, "firm capacity that could take its place");
+  text += power_line("ELCC", worth, worth.elcc, "load that it lets the site carry in addition");
+  text +=
+      fmt::format("\n{} trajectories of each of {} systems\n", worth.trajectories, worth.systems);
+  return text;
+}
+
+std::string as_json(const Worth& worth) {
+  const auto index = [](const MeanAndError& value) {
+    return nlohmann::json{{"mean", value.mean}, {"std_error", value.std_error}};
+  };
+  return nlohmann::json{{"component", worth.component},
+                        {"index", metric_name(worth.metric)},
+                        {"unit", metric_unit(worth.metric)},
+                        {"confidence", worth.confidence},
+                        {"nameplate_mw", worth.nameplate_mw},
+                        {"with", index(worth.with)},
+                        {"without", index(worth.without)},
+                        {"efc", as_json(worth.efc)},
+                        {"elcc", as_json(worth.elcc)},
+                        {"trajectories", worth.trajectories},
+                        {"systems", worth.systems}}
+             .dump(2) +
+         "\n";
+}
+
+}  // namespace ridethrough
