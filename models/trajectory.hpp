@@ -36,7 +36,9 @@ struct Span {
 //   loss_cause(cause, Tick, Energy)  each span with a loss, once for everything that was present
 //   outcome(const Outcome&)        once a trajectory
 // and where it has a member kTraces, span(const Span&, const Trajectory&) for every span; then
-// every step of the load is a span of its own.
+// every step of the load is a span of its own. Where it has a member kWatchesUnits,
+// units(const TurbineHall&) at the end: the clocks of the units as they are at the horizon, and how
+// their starts went.
 template <class Recorder, Features features = Features::kAll>
 class Trajectory {
  public:
@@ -80,6 +82,9 @@ class Trajectory {
 
  private:
   static constexpr bool kTraces = requires { Recorder::kTraces; };
+  static constexpr bool kWatchesUnits = requires { Recorder::kWatchesUnits; };
+  using Hall =
+      TurbineHall<features, std::conditional_t<kWatchesUnits, StartCounts, NoStartCounts>>;
   static constexpr bool kAll = features == Features::kAll;
 
   [[nodiscard]] RT_HD const Scenario& scenario() const { return world_.scenario; }
@@ -422,6 +427,7 @@ class Trajectory {
                     outcome[Count::kInterruptedEnergy] - outcome[Count::kDischargedEnergy] -
                     outcome[Count::kTurbineEnergy] - outcome[Count::kGridEnergy];
     recorder_.outcome(outcome);
+    if constexpr (kWatchesUnits) recorder_.units(turbines_);
   }
 
   World world_;
@@ -441,7 +447,7 @@ class Trajectory {
   int first_battery_, first_hazard_, first_surge_, start_slot_;
   HazardBoard hazards_;
   BatteryYard batteries_;
-  TurbineHall<features> turbines_;
+  Hall turbines_;
   AlternatingClock surge_[kMaxSurges];
   RandomStream extra_draws_[kMaxSurges];
   Power surge_now_[kMaxSurges];
