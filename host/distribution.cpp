@@ -75,7 +75,8 @@ SmoothDensity smooth(const Distribution& distribution, Score score) {
 
 RandomVariable exponential(const Parameters& p) {
   const Real mean = p.positive("mean");
-  return {fmt::format("exponential(mean={})", plain(mean)), mean,
+  return {fmt::format("exponential(mean={})", plain(mean)),
+          mean,
           [mean](Real low, Real high) {
             return -mean * (low < high ? std::log1p(-low) : std::log(high));
           },
@@ -167,7 +168,8 @@ RandomVariable gamma(const Parameters& p) {
   require(shape >= 0.2L && shape <= 10'000, "shape must be from 0.2 to 10000");
   const Real mean = p.positive("mean");
   const Real scale = mean / shape;
-  return {fmt::format("gamma(shape={}, mean={})", plain(shape), plain(mean)), mean,
+  return {fmt::format("gamma(shape={}, mean={})", plain(shape), plain(mean)),
+          mean,
           [=](Real low, Real high) {
             return scale * (low < high ? boost::math::gamma_p_inv(shape, low)
                                        : boost::math::gamma_q_inv(shape, high));

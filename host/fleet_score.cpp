@@ -41,7 +41,8 @@ void BatteryScore::add(const TrajectoryKey& key, std::vector<double>& scores) co
     if (place != BatteryScore::kNone) scores[static_cast<std::size_t>(place)] += score;
   };
   put(mttf_place_,
-      clock_score(scenario_, key, bank.failure, fleet.failure_stream, fleet.mttf, kUnitsDown) - surplus);
+      clock_score(scenario_, key, bank.failure, fleet.failure_stream, fleet.mttf, kUnitsDown) -
+          surplus);
   put(mttr_place_,
       clock_score(scenario_, key, bank.repair, fleet.repair_stream, fleet.mttr, kNone) + surplus);
 }
@@ -116,20 +117,20 @@ void TurbineScore::add(const TrajectoryKey& key, const TurbineClass& units, std:
                  (2 * step_);
   switch (key_) {
     case Key::kMttf:
-      score += clock_score(scenario_, key, units.failure, fleet.failure_stream, fleet.mttf, kUnitsDown);
+      score +=
+          clock_score(scenario_, key, units.failure, fleet.failure_stream, fleet.mttf, kUnitsDown);
       break;
     case Key::kMttr:
       score += clock_score(scenario_, key, units.repair, fleet.repair_stream, fleet.mttr, kNone);
       break;
     case Key::kStandbyMttf:
       // The first budget comes before what is drawn for the tests.
-      score += clock_score(scenario_, key, units.rest, turbine.standby_stream,
-                           turbine.standby_mttf, {1, start.rest_words});
+      score += clock_score(scenario_, key, units.rest, turbine.standby_stream, turbine.standby_mttf,
+                           {1, start.rest_words});
       break;
     case Key::kStartFailure: {
       // Of Bernoulli trials; the probability is that of one unit, the first of the table.
-      const double p =
-          static_cast<double>(scenario_.pool[turbine.start_failure]) / 4294967296.0;
+      const double p = static_cast<double>(scenario_.pool[turbine.start_failure]) / 4294967296.0;
       score += (static_cast<double>(failed) - static_cast<double>(tried) * p) / (1 - p);
       break;
     }

@@ -1,4 +1,4 @@
-// The command line: ridethrough run | show | check | worth.
+// The command line: ridethrough run | show | check | worth | sensitivity.
 #include "host/commands/command.hpp"
 #include "host/error.hpp"
 #include "host/options.hpp"
@@ -14,7 +14,8 @@
 namespace ridethrough {
 namespace {
 
-const std::array kCommands = {&kRunCommand, &kShowCommand, &kCheckCommand, &kWorthCommand};
+const std::array kCommands = {&kRunCommand, &kShowCommand, &kCheckCommand, &kWorthCommand,
+                              &kSensitivityCommand};
 
 constexpr const char* kExamples = R"(
 Examples

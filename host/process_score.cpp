@@ -56,16 +56,14 @@ void ProcessScore::add(const TrajectoryKey& key, std::vector<double>& scores) co
   if (hazard_ != nullptr) {
     replay.draws.resize(static_cast<std::size_t>(hazard_->hits));
     for (int k = 0; k < hazard_->hits; ++k) {
-      replay.draws[static_cast<std::size_t>(k)].start(
-          scenario_.hit[hazard_->first_hit + k].stream);
+      replay.draws[static_cast<std::size_t>(k)].start(scenario_.hit[hazard_->first_hit + k].stream);
     }
   }
   const Tick horizon = scenario_.horizon;
   // What is announced is seen before it happens.
   const Tick gaps_seen = horizon + (hazard_ != nullptr ? hazard_->notice : 0);
   const bool random = process_.windows == 0;
-  const bool independent =
-      hazard_ != nullptr && hazard_->restoration == Restoration::kIndependent;
+  const bool independent = hazard_ != nullptr && hazard_->restoration == Restoration::kIndependent;
 
   // The clock says when; the same words once more, what was drawn.
   AlternatingClock clock;

@@ -23,7 +23,9 @@ std::string metric_name(Metric metric) { return metric == Metric::kLolh ? "lolh"
 std::string metric_unit(Metric metric) { return metric == Metric::kLolh ? "h/yr" : "MWh/yr"; }
 
 TrajectoryRange replicate_range(std::uint64_t trajectories, int replicate) {
-  const auto begin = [&](int i) { return static_cast<std::uint64_t>(i) * trajectories / kReplicates; };
+  const auto begin = [&](int i) {
+    return static_cast<std::uint64_t>(i) * trajectories / kReplicates;
+  };
   return {begin(replicate), begin(replicate + 1) - begin(replicate)};
 }
 

@@ -189,9 +189,7 @@ class TermMaker {
 
 ScorePass::ScorePass(const Config& config, const Study& study,
                      const std::vector<Parameter>& parameters)
-    : study_(study),
-      has_score_(parameters.size()),
-      scores_(std::make_unique<TrajectoryScores>()) {
+    : study_(study), has_score_(parameters.size()), scores_(std::make_unique<TrajectoryScores>()) {
   TermMaker(config, study, parameters, has_score_, *scores_).make();
 }
 

@@ -83,8 +83,7 @@ class Trajectory {
  private:
   static constexpr bool kTraces = requires { Recorder::kTraces; };
   static constexpr bool kWatchesUnits = requires { Recorder::kWatchesUnits; };
-  using Hall =
-      TurbineHall<features, std::conditional_t<kWatchesUnits, StartCounts, NoStartCounts>>;
+  using Hall = TurbineHall<features, std::conditional_t<kWatchesUnits, StartCounts, NoStartCounts>>;
   static constexpr bool kAll = features == Features::kAll;
 
   [[nodiscard]] RT_HD const Scenario& scenario() const { return world_.scenario; }

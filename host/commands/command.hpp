@@ -19,5 +19,6 @@ extern const Command kRunCommand;
 extern const Command kShowCommand;
 extern const Command kCheckCommand;
 extern const Command kWorthCommand;
+extern const Command kSensitivityCommand;
 
 }  // namespace ridethrough

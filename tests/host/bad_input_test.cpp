@@ -391,7 +391,7 @@ TEST_F(Files, ShowRefusesATruncatedFile) {
 
 TEST_F(Files, UnknownCommandIsRefusedWithTheNearestOne) {
   expect_one_complaint(run({"rnu", "site.ini"}),
-                       {"`rnu`", "did you mean `run`", "allowed is run, show, check, worth"});
+                       {"`rnu`", "did you mean `run`", "allowed is run, show, check, worth, sensitivity"});
 }
 
 TEST_F(Files, TracesAreRefusedWithoutAFileOrInANumberThatCannotBe) {
