@@ -7,7 +7,7 @@ namespace ridethrough {
 namespace {
 
 constexpr OtherWords kUnitsDown = {0, 1};  // of a failure stream: how many are down at the start
-constexpr OtherWords kNone = {0, 0};
+constexpr OtherWords kNoOthers = {0, 0};
 
 }  // namespace
 
@@ -44,7 +44,8 @@ void BatteryScore::add(const TrajectoryKey& key, std::vector<double>& scores) co
       clock_score(scenario_, key, bank.failure, fleet.failure_stream, fleet.mttf, kUnitsDown) -
           surplus);
   put(mttr_place_,
-      clock_score(scenario_, key, bank.repair, fleet.repair_stream, fleet.mttr, kNone) + surplus);
+      clock_score(scenario_, key, bank.repair, fleet.repair_stream, fleet.mttr, kNoOthers) +
+          surplus);
 }
 
 TurbineStart start_of(const Scenario& scenario, const TrajectoryKey& key, int turbine) {
@@ -121,7 +122,8 @@ void TurbineScore::add(const TrajectoryKey& key, const TurbineClass& units, std:
           clock_score(scenario_, key, units.failure, fleet.failure_stream, fleet.mttf, kUnitsDown);
       break;
     case Key::kMttr:
-      score += clock_score(scenario_, key, units.repair, fleet.repair_stream, fleet.mttr, kNone);
+      score +=
+          clock_score(scenario_, key, units.repair, fleet.repair_stream, fleet.mttr, kNoOthers);
       break;
     case Key::kStandbyMttf:
       // The first budget comes before what is drawn for the tests.
