@@ -161,6 +161,17 @@ Config Config::overridden(const std::vector<std::string>& overrides) const {
   return changed;
 }
 
+Config Config::scaled(const Section& section, const std::string& key, double factor) const {
+  Config changed = *this;
+  changed.factors_[{section.title(), key}] = factor;
+  return changed;
+}
+
+double Config::factor(const Section& section, const std::string& key) const {
+  const auto found = factors_.find({section.title(), key});
+  return found == factors_.end() ? 1 : found->second;
+}
+
 void Config::read_file() {
   const Layout layout = scan(file_text_);
   if (layout.broken_line != 0) {
@@ -335,6 +346,11 @@ double Config::allowed_number(const Section& section, const std::string& key,
   if (!parse_number(text, value) || !std::isfinite(value)) {
     complain(section, key, "not a number; allowed is " + allowed_values(what));
   }
+  const double factor = this->factor(section, key);
+  if (factor != 1) {
+    value *= factor;
+    if (what.kind == ValueKind::kInteger) value = std::round(value);
+  }
   if (value < what.lowest || value > what.highest || (what.above_lowest && value == what.lowest) ||
       (what.kind == ValueKind::kInteger && value != std::floor(value))) {
     complain(section, key, "not allowed; allowed is " + allowed_values(what));
@@ -375,7 +391,9 @@ std::string Config::text(const Section& section, const std::string& key) const {
 
 RandomVariable Config::distribution(const Section& section, const std::string& key) const {
   try {
-    return parse_distribution(raw(section, key), folder());
+    const double factor = this->factor(section, key);
+    const RandomVariable variable = parse_distribution(raw(section, key), folder());
+    return factor == 1 ? variable : ridethrough::scaled(variable, factor);
   } catch (const InputError& error) {
     complain(section, key, error.what());
   }
@@ -412,6 +430,10 @@ std::vector<std::pair<std::string, double>> Config::targets(const Section& secti
          !(probability >= 0 && probability <= 1))) {
       complain(section, key,
                fmt::format("the probability of {} must be a number from 0 to 1", name));
+    }
+    probability *= factor(section, key + ":" + name);
+    if (probability > 1) {
+      complain(section, key, fmt::format("the probability of {} is above 1", name));
     }
     all.emplace_back(name, probability);
   }

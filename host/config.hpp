@@ -61,6 +61,10 @@ class Config {
   // The same study with other values: more overrides, which count after those that there are.
   [[nodiscard]] Config overridden(const std::vector<std::string>& overrides) const;
 
+  // The same study with a value times a factor: a number or a distribution; of the key hits, the
+  // probability of one target, "hits:feed.north". Whole numbers are rounded.
+  [[nodiscard]] Config scaled(const Section& section, const std::string& key, double factor) const;
+
   // The sections of a kind, in the order of the file.
   [[nodiscard]] std::vector<Section> sections(const std::string& kind) const;
 
@@ -119,12 +123,16 @@ class Config {
   [[nodiscard]] double allowed_number(const Section& section, const std::string& key,
                                       const std::string& text) const;
 
+  // What scaled() asks for; else 1.
+  [[nodiscard]] double factor(const Section& section, const std::string& key) const;
+
   std::string file_;
   std::string file_text_;
   std::string overrides_text_;
   std::vector<std::pair<Section, int>> sections_;                 // with the line of the header
   std::map<std::pair<std::string, std::string>, Entry> entries_;  // by section title and key
   std::vector<Assignment> swept_;
+  std::map<std::pair<std::string, std::string>, double> factors_;
 };
 
 }  // namespace ridethrough

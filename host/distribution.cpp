@@ -12,7 +12,11 @@
 #include <sstream>
 #include <utility>
 
+#include <boost/math/distributions/exponential.hpp>
+#include <boost/math/distributions/gamma.hpp>
+#include <boost/math/distributions/lognormal.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/weibull.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/tools/roots.hpp>
 #include <fmt/format.h>
@@ -62,13 +66,25 @@ class Parameters {
 // As it was written: parameters are read as doubles, whose shortest form gives them back.
 double plain(Real parameter) { return static_cast<double>(parameter); }
 
+template <class Distribution, class Score>
+SmoothDensity smooth(const Distribution& distribution, Score score) {
+  return {[=](Real x) { return boost::math::pdf(distribution, x); },
+          [=](Real x) { return boost::math::cdf(boost::math::complement(distribution, x)); },
+          score};
+}
+
 RandomVariable exponential(const Parameters& p) {
   const Real mean = p.positive("mean");
-  return {fmt::format("exponential(mean={})", plain(mean)), mean,
+  return {fmt::format("exponential(mean={})", plain(mean)),
+          mean,
           [mean](Real low, Real high) {
             return -mean * (low < high ? std::log1p(-low) : std::log(high));
           },
-          [mean](Real x) { return mean * std::exp(-x / mean); }, true};
+          [mean](Real x) { return mean * std::exp(-x / mean); },
+          true,
+          {},
+          smooth(boost::math::exponential_distribution<Real>(1 / mean),
+                 [mean](Real x) { return x / mean - 1; })};
 }
 
 RandomVariable lognormal(const Parameters& p) {
@@ -96,7 +112,11 @@ RandomVariable lognormal(const Parameters& p) {
             using boost::math::cdf;
             using boost::math::complement;
             return mean * cdf(complement(normal, z - sigma)) - x * cdf(complement(normal, z));
-          }};
+          },
+          false,
+          {},
+          smooth(boost::math::lognormal_distribution<Real>(mu, sigma),
+                 [=](Real x) { return (std::log(x) - mu) / (sigma * sigma); })};
 }
 
 RandomVariable uniform(const Parameters& p) {
@@ -134,7 +154,11 @@ RandomVariable weibull(const Parameters& p) {
             // The integral of exp(-(t / scale)^shape) over t > x, with u = (t / scale)^shape.
             if (x <= 0) return mean - x;
             return mean * boost::math::gamma_q(1 / shape, std::pow(x / scale, shape));
-          }};
+          },
+          false,
+          {},
+          smooth(boost::math::weibull_distribution<Real>(shape, scale),
+                 [=](Real x) { return shape * (std::pow(x / scale, shape) - 1); })};
 }
 
 RandomVariable gamma(const Parameters& p) {
@@ -144,7 +168,8 @@ RandomVariable gamma(const Parameters& p) {
   require(shape >= 0.2L && shape <= 10'000, "shape must be from 0.2 to 10000");
   const Real mean = p.positive("mean");
   const Real scale = mean / shape;
-  return {fmt::format("gamma(shape={}, mean={})", plain(shape), plain(mean)), mean,
+  return {fmt::format("gamma(shape={}, mean={})", plain(shape), plain(mean)),
+          mean,
           [=](Real low, Real high) {
             return scale * (low < high ? boost::math::gamma_p_inv(shape, low)
                                        : boost::math::gamma_q_inv(shape, high));
@@ -155,7 +180,11 @@ RandomVariable gamma(const Parameters& p) {
             const Real t = x / scale;
             return (mean - x) * boost::math::gamma_q(shape, t) +
                    mean * boost::math::gamma_p_derivative(shape + 1, t);
-          }};
+          },
+          false,
+          {},
+          smooth(boost::math::gamma_distribution<Real>(shape, scale),
+                 [=](Real x) { return x / scale - shape; })};
 }
 
 // Each of the values with the same probability.
@@ -331,6 +360,21 @@ RandomVariable parse_distribution(const std::string& text, const std::string& fo
   }
   throw InputError(fmt::format("`{}` is no known distribution{}; known are {}", name,
                                did_you_mean(name, names), known_distributions()));
+}
+
+RandomVariable scaled(const RandomVariable& variable, long double factor) {
+  RandomVariable result = variable;
+  result.text = fmt::format("{} x {}", variable.text, plain(factor));
+  result.mean = variable.mean * factor;
+  result.quantile = [quantile = variable.quantile, factor](Real low, Real high) {
+    return factor * quantile(low, high);
+  };
+  result.mean_excess = [excess = variable.mean_excess, factor](Real x) {
+    return factor * excess(x / factor);
+  };
+  for (Real& value : result.values) value *= factor;
+  result.smooth.reset();  // nobody asks for it
+  return result;
 }
 
 RandomVariable residual_life(const RandomVariable& life) {

@@ -6,10 +6,20 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ridethrough {
+
+// Of a density that is smooth and above 0 for all x > 0: what it takes to say how likely a
+// change of scale makes what was seen.
+struct SmoothDensity {
+  std::function<long double(long double x)> density;
+  std::function<long double(long double x)> survival;  // P(X > x)
+  // The score: the derivative of the logarithm of the density at x by that of the scale.
+  std::function<long double(long double x)> score;
+};
 
 // A distribution of a non-negative quantity, in the unit of its key. Everything is computed in long
 // double and rounded to integers far coarser than its last bits, so that tables do not depend on
@@ -24,12 +34,16 @@ struct RandomVariable {
   bool memoryless = false;  // its residual life is distributed as it is itself
   // In ascending order, where these and no others are drawn, each with the same probability.
   std::vector<long double> values = {};
+  std::optional<SmoothDensity> smooth = {};
 };
 
 // Parses "name(parameter=value, ...)"; values may also stand in the order of the parameters. The
 // paths of files are relative to the folder. Throws InputError with what is wrong and what is
 // allowed (without saying where: the caller knows).
 RandomVariable parse_distribution(const std::string& text, const std::string& folder = "");
+
+// The variable times a factor above 0.
+RandomVariable scaled(const RandomVariable& variable, long double factor);
 
 // "constant(x), empirical(file), exponential(mean), ..." for messages and help.
 std::string known_distributions();

@@ -44,9 +44,9 @@ int dispatch(const std::vector<std::string>& tokens) {
 }  // namespace
 
 std::span<const Command* const> commands() {
-  static const std::array all = {&kRunCommand,   &kSweepCommand, &kSizeCommand,
-                                 &kWorthCommand, &kShowCommand,  &kReportCommand,
-                                 &kCheckCommand, &kInitCommand,  &kHelpCommand};
+  static const std::array all = {
+      &kRunCommand,  &kSweepCommand,  &kSizeCommand,  &kWorthCommand, &kSensitivityCommand,
+      &kShowCommand, &kReportCommand, &kCheckCommand, &kInitCommand,  &kHelpCommand};
   return all;
 }
 

@@ -22,15 +22,20 @@ std::string metric_name(Metric metric) { return metric == Metric::kLolh ? "lolh"
 
 std::string metric_unit(Metric metric) { return metric == Metric::kLolh ? "h/yr" : "MWh/yr"; }
 
+TrajectoryRange replicate_range(std::uint64_t trajectories, int replicate) {
+  const auto begin = [&](int i) {
+    return static_cast<std::uint64_t>(i) * trajectories / kReplicates;
+  };
+  return {begin(replicate), begin(replicate + 1) - begin(replicate)};
+}
+
 Replicates replicate(const Study& study, const RunOptions& options, std::uint64_t trajectories) {
   const Backend backend = choose_backend(study, options);
   const double hours = 1 / (static_cast<double>(kTicksPerHour) * study.years);
   const double mwh = study.quantum_w * 1e-6 * hours;
   Replicates replicates;
-  for (std::uint64_t i = 0; i < kReplicates; ++i) {
-    const std::uint64_t first = i * trajectories / kReplicates;
-    const std::uint64_t end = (i + 1) * trajectories / kReplicates;
-    const Tally tally = backend.run({first, end - first});
+  for (int i = 0; i < kReplicates; ++i) {
+    const Tally tally = backend.run(replicate_range(trajectories, i));
     const auto per_year = [&](Count count, double unit) {
       return mean(tally.moments[static_cast<int>(count)].sum, tally.trajectories, unit);
     };

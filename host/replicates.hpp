@@ -31,6 +31,9 @@ struct Replicates {
   }
 };
 
+// The trajectories of one replicate, out of so many.
+TrajectoryRange replicate_range(std::uint64_t trajectories, int replicate);
+
 // Runs trajectories 0 up to `trajectories` of the study, cut into kReplicates batches.
 Replicates replicate(const Study& study, const RunOptions& options, std::uint64_t trajectories);
 

@@ -42,6 +42,12 @@ class PopulationClock {
   [[nodiscard]] RT_HD bool strikes() const { return mean_ != 0; }
 
   RT_HD RandomStream& draws() { return draws_; }
+  [[nodiscard]] RT_HD const RandomStream& draws() const { return draws_; }
+
+  // What will be left of the budget at `now` [unit-ticks].
+  [[nodiscard]] RT_HD std::int64_t left(Tick now) const {
+    return budget_ - exposed_ * (now - since_);
+  }
 
  private:
   // A budget that no fleet uses up within a horizon: 65,535 units x 876,000 h are below 2^58.

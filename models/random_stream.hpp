@@ -28,6 +28,9 @@ class RandomStream {
     return block_[at_ / 4].word[at_++ % 4];
   }
 
+  // How many words have been drawn.
+  [[nodiscard]] RT_HD std::uint32_t drawn() const { return 4 * blocks_ - (end_ - at_); }
+
   // True with probability threshold / 2^32; thresholds come from to_threshold() of the host.
   RT_HD bool happens(const TrajectoryKey& key, std::uint64_t threshold) {
     return next(key) < threshold;

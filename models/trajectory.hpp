@@ -37,7 +37,8 @@ struct Span {
 //   outcome(const Outcome&)        once a trajectory
 // and where it has a member kTraces, span(const Span&, const Trajectory&) for every span; then
 // every step of the load is a span of its own. Where it has a member event(), that is called for
-// every event that is handled.
+// every event that is handled; where it has kWatchesUnits, units(const TurbineHall&) at the end:
+// the clocks of the units as they are at the horizon, and how their starts went.
 template <class Recorder, Features features = Features::kAll>
 class Trajectory {
  public:
@@ -83,6 +84,8 @@ class Trajectory {
  private:
   static constexpr bool kTraces = requires { Recorder::kTraces; };
   static constexpr bool kCountsEvents = requires(Recorder & recorder) { recorder.event(); };
+  static constexpr bool kWatchesUnits = requires { Recorder::kWatchesUnits; };
+  using Hall = TurbineHall<features, std::conditional_t<kWatchesUnits, StartCounts, NoStartCounts>>;
   static constexpr bool kAll = features == Features::kAll;
 
   [[nodiscard]] RT_HD const Scenario& scenario() const { return world_.scenario; }
@@ -425,6 +428,7 @@ class Trajectory {
                     outcome[Count::kInterruptedEnergy] - outcome[Count::kDischargedEnergy] -
                     outcome[Count::kTurbineEnergy] - outcome[Count::kGridEnergy];
     recorder_.outcome(outcome);
+    if constexpr (kWatchesUnits) recorder_.units(turbines_);
   }
 
   World world_;
@@ -444,7 +448,7 @@ class Trajectory {
   int first_battery_, first_hazard_, first_surge_, start_slot_;
   HazardBoard hazards_;
   BatteryYard batteries_;
-  TurbineHall<features> turbines_;
+  Hall turbines_;
   AlternatingClock surge_[kMaxSurges];
   RandomStream extra_draws_[kMaxSurges];
   Power surge_now_[kMaxSurges];

@@ -8,7 +8,25 @@
 
 namespace ridethrough {
 
-template <Features features>
+// How often units of each class tried to start, and how often that failed, latent failures apart.
+struct StartCounts {
+  std::int64_t tried[kMaxTurbines];
+  std::int64_t failed[kMaxTurbines];
+
+  RT_HD void clear() { *this = {}; }
+  RT_HD void add(int turbine, std::uint32_t units, std::uint32_t failures) {
+    tried[turbine] += units;
+    failed[turbine] += failures;
+  }
+};
+
+// Nobody asks.
+struct NoStartCounts {
+  RT_HD void clear() const {}
+  RT_HD void add(int, std::uint32_t, std::uint32_t) const {}
+};
+
+template <Features features, class Counts = NoStartCounts>
 class TurbineHall {
  public:
   // The classes' events are in the agenda from slot 0 on, those of all starts in `start_slot`.
@@ -23,6 +41,7 @@ class TurbineHall {
     emptied_ = 0;
     soc_calls_ = 0;
     starts_.clear();
+    counts_.clear();
     for (int i = 0; i < world.scenario.turbines; ++i) {
       energy_[i] = 0;
       start_class(world, i);
@@ -140,6 +159,8 @@ class TurbineHall {
   [[nodiscard]] RT_HD Power power() const { return power_; }  // of the units that run
   [[nodiscard]] RT_HD std::int64_t running() const { return running_; }
   [[nodiscard]] RT_HD bool has_units_down(int i) const { return class_[i].down > 0; }
+  [[nodiscard]] RT_HD const TurbineClass& units(int i) const { return class_[i]; }
+  [[nodiscard]] RT_HD const Counts& start_counts() const { return counts_; }
 
   // When the state of charge, moving by `flow` a tick, next calls a class or sends it to rest;
   // `end` if that is not before.
@@ -381,7 +402,10 @@ class TurbineHall {
     const std::uint32_t before = units.running;
     const StartQueue::Start again =
         units.finish_start(world.scenario, world.key, world.scenario.turbine[done.turbine], done);
-    count_running(world, done.turbine, static_cast<std::int32_t>(units.running - before));
+    const std::uint32_t up = units.running - before;
+    const std::uint32_t sound = done.units - done.latent;
+    counts_.add(done.turbine, sound, sound - up);
+    count_running(world, done.turbine, static_cast<std::int32_t>(up));
     unsettle(world);
     if (again.units > 0) {
       queue(world, again);
@@ -439,6 +463,7 @@ class TurbineHall {
   int soc_calls_;  // classes that the state of charge has called
   int start_slot_;
   bool shortage_;
+  [[no_unique_address]] Counts counts_;
   bool unsettled_;  // something has changed that may matter to a class, or to another one
 };
 

@@ -1,0 +1,230 @@
+#include "host/score_pass.hpp"
+
+#include "host/fleet_score.hpp"
+#include "host/process_score.hpp"
+#include "models/trajectory.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <thread>
+
+namespace ridethrough {
+
+struct TrajectoryScores {
+  std::vector<ProcessScore> processes;
+  std::vector<BatteryScore> batteries;
+  std::vector<std::pair<int, TurbineScore>> turbines;
+};
+
+namespace {
+
+// Of the tables that turbines start from; they hold probabilities to 2^-32.
+constexpr double kStep = 0.01;
+
+// Where the scores of a section's keys go.
+class Places {
+ public:
+  Places(const std::vector<Parameter>& parameters, const Section& section) {
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      if (parameters[i].section.title() == section.title()) {
+        places_[parameters[i].key] = static_cast<int>(i);
+      }
+    }
+  }
+  [[nodiscard]] int of(const std::string& key) const {
+    const auto found = places_.find(key);
+    return found == places_.end() ? ProcessScore::kNone : found->second;
+  }
+
+ private:
+  std::map<std::string, int> places_;
+};
+
+// A recorder: what trajectories with a loss lose, times their scores.
+class ScoreRecorder {
+ public:
+  static constexpr bool kWatchesUnits = true;
+
+  ScoreRecorder(const TrajectoryScores& terms, std::size_t parameters)
+      : terms_(terms), scores_(parameters), lolh_(parameters), eue_(parameters) {}
+
+  void begin(const TrajectoryKey& key) { key_ = key; }
+
+  void loss_event(const LossEvent&) const {}
+  void outage(const GridOutage&) const {}
+  void loss_cell(int, Tick, Energy) const {}
+  void loss_cause(int, Tick, Energy) const {}
+  void outcome(const Outcome& outcome) {
+    lost_time_ = outcome[Count::kLossTime];
+    unserved_ = outcome[Count::kUnservedEnergy];
+  }
+
+  template <class Hall>
+  void units(const Hall& hall) {
+    if (lost_time_ == 0) return;
+    std::fill(scores_.begin(), scores_.end(), 0.0);
+    for (const auto& process : terms_.processes) process.add(key_, scores_);
+    for (const auto& battery : terms_.batteries) battery.add(key_, scores_);
+    const StartCounts& starts = hall.start_counts();
+    for (const auto& [i, turbine] : terms_.turbines) {
+      turbine.add(key_, hall.units(i), starts.tried[i], starts.failed[i], scores_);
+    }
+    for (std::size_t i = 0; i < scores_.size(); ++i) {
+      lolh_[i] += static_cast<double>(lost_time_) * scores_[i];
+      eue_[i] += static_cast<double>(unserved_) * scores_[i];
+    }
+  }
+
+  [[nodiscard]] const std::vector<double>& lolh() const { return lolh_; }
+  [[nodiscard]] const std::vector<double>& eue() const { return eue_; }
+
+ private:
+  const TrajectoryScores& terms_;
+  TrajectoryKey key_{};
+  std::int64_t lost_time_ = 0;
+  std::int64_t unserved_ = 0;
+  std::vector<double> scores_;  // of the trajectory
+  std::vector<double> lolh_;    // sums
+  std::vector<double> eue_;
+};
+
+template <Features features>
+ScoreRecorder run_batch(const Study& study, const TrajectoryScores& terms, std::size_t parameters,
+                        TrajectoryRange range) {
+  ScoreRecorder recorder(terms, parameters);
+  Trajectory<ScoreRecorder, features> trajectory(study.scenario, recorder);
+  for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
+    const TrajectoryKey key = {study.seed, i};
+    recorder.begin(key);
+    trajectory(key);
+  }
+  return recorder;
+}
+
+class TermMaker {
+ public:
+  TermMaker(const Config& config, const Study& study, const std::vector<Parameter>& parameters,
+            std::vector<bool>& has_score, TrajectoryScores& terms)
+      : config_(config),
+        study_(study),
+        parameters_(parameters),
+        has_score_(has_score),
+        terms_(terms) {}
+
+  void make() {
+    const Scenario& s = study_.scenario;
+    int i = 0;
+    for (const auto& section : config_.sections("surge")) add_process(section, s.surge[i++]);
+    i = 0;
+    for (const auto& section : config_.sections("hazard")) add_process(section, s.hazard[i++]);
+    i = 0;
+    for (const auto& section : config_.sections("battery")) add_battery(section, i++);
+    i = 0;
+    for (const auto& section : config_.sections("turbine")) add_turbine(section, i++);
+  }
+
+ private:
+  int claim(int place) {
+    if (place != ProcessScore::kNone) has_score_[static_cast<std::size_t>(place)] = true;
+    return place;
+  }
+
+  template <class Process>
+  void add_process(const Section& section, const Process& process) {
+    const Places places(parameters_, section);
+    ProcessScore::Places claimed;
+    const auto life = [&](const char* key, int& place) {
+      if (process.process.windows > 0) return LifeScore();
+      const RandomVariable variable = config_.distribution(section, key);
+      if (!variable.smooth) return LifeScore();
+      place = claim(places.of(key));
+      return LifeScore(variable);
+    };
+    LifeScore gap = life("gap_h", claimed.gap);
+    LifeScore duration = life("duration_h", claimed.duration);
+    if (section.kind == "hazard") {
+      for (const auto& [target, probability] : config_.targets(section, "hits")) {
+        claimed.hits.push_back(claim(places.of("hits:" + target)));
+      }
+    }
+    terms_.processes.emplace_back(study_.scenario, process, std::move(gap), std::move(duration),
+                                  std::move(claimed));
+  }
+
+  void add_battery(const Section& section, int i) {
+    if (study_.scenario.battery[i].fleet.mttf == 0) return;
+    const Places places(parameters_, section);
+    terms_.batteries.emplace_back(study_.scenario, i, claim(places.of("mttf_h")),
+                                  claim(places.of("mttr_h")));
+  }
+
+  void add_turbine(const Section& section, int i) {
+    using enum TurbineScore::Key;
+    const Places places(parameters_, section);
+    for (const auto& [key, name] : {std::pair{kMttf, "mttf_h"},
+                                    {kMttr, "mttr_h"},
+                                    {kStandbyMttf, "standby_mttf_h"},
+                                    {kStartFailure, "start_failure_probability"}}) {
+      const int place = places.of(name);
+      if (place == ProcessScore::kNone) continue;
+      // A probability next to 1 has no larger one beside it, and no score.
+      if (key == kStartFailure && config_.number(section, name) * (1 + kStep) > 1) continue;
+      const auto with = [&](double factor) {
+        return std::make_shared<const Study>(compile(config_.scaled(section, name, factor)));
+      };
+      terms_.turbines.emplace_back(i, TurbineScore(study_.scenario, i, key, claim(place),
+                                                   with(1 - kStep), with(1 + kStep), kStep));
+    }
+  }
+
+  const Config& config_;
+  const Study& study_;
+  const std::vector<Parameter>& parameters_;
+  std::vector<bool>& has_score_;
+  TrajectoryScores& terms_;
+};
+
+}  // namespace
+
+ScorePass::ScorePass(const Config& config, const Study& study,
+                     const std::vector<Parameter>& parameters)
+    : study_(study), has_score_(parameters.size()), scores_(std::make_unique<TrajectoryScores>()) {
+  TermMaker(config, study, parameters, has_score_, *scores_).make();
+}
+
+ScorePass::~ScorePass() = default;
+
+std::vector<Replicates> ScorePass::run(std::uint64_t trajectories, int threads) const {
+  const std::size_t parameters = has_score_.size();
+  const double hours = 1 / (static_cast<double>(kTicksPerHour) * study_.years);
+  const double mwh = study_.quantum_w * 1e-6 * hours;
+  std::vector<Replicates> all(parameters);
+  for (auto& one : all) {
+    one.lolh.resize(kReplicates);
+    one.eue.resize(kReplicates);
+  }
+  const auto run_batch_of = features_of(study_.scenario) == Features::kAll
+                                ? run_batch<Features::kAll>
+                                : run_batch<Features::kBasic>;
+  // A replicate is summed by one thread in the order of its trajectories, whichever that is.
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t r = next++; r < kReplicates; r = next++) {
+      const TrajectoryRange range = replicate_range(trajectories, static_cast<int>(r));
+      const ScoreRecorder recorder = run_batch_of(study_, *scores_, parameters, range);
+      const auto n = static_cast<double>(range.count);
+      for (std::size_t i = 0; i < parameters; ++i) {
+        all[i].lolh[r] = recorder.lolh()[i] * hours / n;
+        all[i].eue[r] = recorder.eue()[i] * mwh / n;
+      }
+    }
+  };
+  std::vector<std::jthread> workers;
+  for (int i = 1; i < threads; ++i) workers.emplace_back(work);
+  work();
+  workers.clear();  // joins
+  return all;
+}
+
+}  // namespace ridethrough

@@ -1,0 +1,54 @@
+// How LOLH and EUE answer to every rate, probability, duration and size of a config, as
+// elasticities. Two methods: the score function (likelihood ratio), from the trajectories that
+// there are, and differences under common random numbers. Sources: Glynn, "Likelihood ratio
+// gradient estimation for stochastic systems", Comm. ACM 33(10):75, 1990; Asmussen and Glynn,
+// Stochastic Simulation, 2007, ch. VII.
+#pragma once
+
+#include "host/parameters.hpp"
+#include "host/replicates.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ridethrough {
+
+// Score: where a parameter has one, else differences; difference: always. Automatic: as score, but
+// where that is known badly, differences too, and what is known better counts.
+enum class Method { kAutomatic, kScore, kDifference };
+
+// Throws InputError for a name that is none of auto, score and difference.
+Method parse_method(const std::string& name);
+
+struct SensitivityRequest {
+  Method method = Method::kAutomatic;
+  double step = 0.05;  // of the differences, relative, up and down
+  RunOptions run;
+};
+
+struct Sensitivity {
+  Parameter parameter;
+  Method method;      // kScore or kDifference
+  MeanAndError lolh;  // elasticity: per cent of the index for a per cent of the parameter
+  MeanAndError eue;
+};
+
+struct Sensitivities {
+  MeanAndError lolh;  // [h/yr]
+  MeanAndError eue;   // [MWh/yr]
+  std::uint64_t trajectories;
+  std::vector<Sensitivity> rows;  // what surely matters most to LOLH first
+};
+
+// A parameter is done; so many of so many.
+using OnParameter = std::function<void(const Sensitivity&, std::size_t done, std::size_t all)>;
+
+// Throws InputError where no load is lost, or a parameter can be changed neither up nor down.
+Sensitivities evaluate_sensitivity(const Config& config, const SensitivityRequest& request,
+                                   const OnParameter& on_parameter = {});
+
+std::string as_table(const Sensitivities& sensitivities);
+std::string as_json(const Sensitivities& sensitivities);
+
+}  // namespace ridethrough

@@ -1,0 +1,67 @@
+// Elasticities as people and programs read them.
+#include "host/figure.hpp"
+#include "host/sensitivity.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace ridethrough {
+namespace {
+
+const char* name_of(Method method) { return method == Method::kScore ? "score" : "difference"; }
+
+// An error of 0 is that of what has no influence at all: no digits are needed.
+std::string with_error(const MeanAndError& value) {
+  if (value.mean == 0 && value.std_error == 0) return "0";
+  const double digits = std::max(value.std_error, 1e-6);
+  return fmt::format("{} ± {}", figure(value.mean, digits), figure(value.std_error, digits));
+}
+
+}  // namespace
+
+std::string as_table(const Sensitivities& sensitivities) {
+  std::size_t width = 3;
+  for (const auto& row : sensitivities.rows) width = std::max(width, row.parameter.name().size());
+  std::string text = fmt::format("{:<{}} {:>11}  {:<10} {:>22} {:>22}\n", "key", width, "value",
+                                 "method", "elasticity of LOLH", "of EUE");
+  for (const auto& row : sensitivities.rows) {
+    text += fmt::format("{:<{}} {:>11.6g}  {:<10} {:>22} {:>22}\n", row.parameter.name(), width,
+                        row.parameter.value, name_of(row.method), with_error(row.lolh),
+                        with_error(row.eue));
+  }
+  const auto index = [](const MeanAndError& value) {
+    return fmt::format("{} ± {}", figure(value.mean, value.std_error), plus_minus(value.std_error));
+  };
+  text += fmt::format("\nLOLH {} h/yr, EUE {} MWh/yr, {} trajectories\n", index(sensitivities.lolh),
+                      index(sensitivities.eue), sensitivities.trajectories);
+  return text;
+}
+
+std::string as_json(const Sensitivities& sensitivities) {
+  const auto object = [](const MeanAndError& value) {
+    return nlohmann::json{{"mean", value.mean}, {"std_error", value.std_error}};
+  };
+  auto rows = nlohmann::json::array();
+  for (const auto& row : sensitivities.rows) {
+    // Of an index by the parameter itself, in its own unit.
+    const auto derivative = [&](const MeanAndError& index, const MeanAndError& elasticity) {
+      const double unit = index.mean / row.parameter.value;
+      return object({elasticity.mean * unit, elasticity.std_error * unit});
+    };
+    rows.push_back({{"key", row.parameter.name()},
+                    {"value", row.parameter.value},
+                    {"method", name_of(row.method)},
+                    {"lolh_elasticity", object(row.lolh)},
+                    {"eue_elasticity", object(row.eue)},
+                    {"lolh_derivative", derivative(sensitivities.lolh, row.lolh)},
+                    {"eue_derivative", derivative(sensitivities.eue, row.eue)}});
+  }
+  return nlohmann::json{{"lolh", object(sensitivities.lolh)},
+                        {"eue", object(sensitivities.eue)},
+                        {"trajectories", sensitivities.trajectories},
+                        {"parameters", rows}}
+             .dump(2) +
+         "\n";
+}
+
+}  // namespace ridethrough
