@@ -349,8 +349,9 @@ TEST_F(Files, ShowRefusesATruncatedFile) {
 // ---- the command line ------------------------------------------------------------------------
 
 TEST_F(Files, UnknownCommandIsRefusedWithTheNearestOne) {
-  expect_one_complaint(run({"rnu", "site.ini"}),
-                       {"`rnu`", "did you mean `run`", "allowed is run, sweep, size, worth, show"});
+  expect_one_complaint(
+      run({"rnu", "site.ini"}),
+      {"`rnu`", "did you mean `run`", "allowed is run, sweep, size, worth, sensitivity"});
 }
 
 TEST_F(Files, TracesAreRefusedWithoutAFileOrInANumberThatCannotBe) {
