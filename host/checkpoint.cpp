@@ -1,6 +1,7 @@
 #include "host/checkpoint.hpp"
 
 #include "host/error.hpp"
+#include "host/frame_file.hpp"
 #include "host/hdf5_file.hpp"
 #include "host/safe_file.hpp"
 #include "host/tally_file.hpp"
@@ -46,6 +47,11 @@ Position read_position(const std::string& path, const char* file_type, const Stu
                                fingerprint, study.fingerprint_text()));
     }
     read_attribute(file, "wall_s", position.wall_s);
+    const Frame frame = read_frame(file);
+    if (frame.first != study.first) {
+      throw refuse(fmt::format("of another shard: it begins with trajectory {}, not with {}",
+                               frame.first, study.first));
+    }
     position.tally = read_tally(file);
     return position;
   } catch (const Failure& failure) {
@@ -67,6 +73,7 @@ void write_checkpoint(const std::string& path, const Study& study, const Positio
     write_attribute(file, "seed", study.seed);
     write_attribute(file, "wall_s", position.wall_s);
     write_tally(file, position.tally);
+    write_frame(file, study);
     check(H5Fflush(file, H5F_SCOPE_GLOBAL), "cannot write " + temporary);
   });
 }

@@ -9,7 +9,7 @@
 
 namespace ridethrough {
 
-// How far a run has come: trajectories 0 up to tally.trajectories are done.
+// How far a run has come: so many trajectories as the tally says are done, from Frame::first on.
 struct Position {
   Tally tally;
   double wall_s = 0;  // spent so far
@@ -19,8 +19,8 @@ struct Position {
 void write_checkpoint(const std::string& path, const Study& study, const Position& position);
 
 // Where a run of the study can go on: from its checkpoint, else from its finished result file; none
-// where neither is there. Throws InputError for a file that is damaged, or of another scenario or
-// seed.
+// where neither is there. Throws InputError for a file that is damaged, or of another scenario,
+// seed or shard.
 std::optional<Position> find_position(const std::string& checkpoint, const std::string& result,
                                       const Study& study);
 

@@ -96,6 +96,7 @@ Study Compiler::compile() {
   study_.horizon_h = config_.number(study, "horizon_h");
   study_.years = count_years(study_.horizon_h);
   study_.trajectories = config_.integer(study, "trajectories");
+  study_.whole = study_.trajectories;
   study_.target_rel_error = config_.number(study, "target_rel_error");
   study_.target_index = target_indices(study);
   study_.seed = config_.integer(study, "seed");

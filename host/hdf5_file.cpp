@@ -1,6 +1,7 @@
 #include "host/hdf5_file.hpp"
 
 #include "host/error.hpp"
+#include "host/frame_file.hpp"
 #include "host/hdf5_io.hpp"
 #include "host/safe_file.hpp"
 #include "host/sample_file.hpp"
@@ -228,6 +229,7 @@ void write_all(const Results& results, const std::string& path, const Attachment
   write_attribute(histograms, kOrder, order_of(results.histograms));
   for (const auto& histogram : results.histograms) write_histogram(histograms, histogram);
   if (more.tally != nullptr) write_tally(file, *more.tally);
+  if (more.frame != nullptr) write_frame(file, *more.frame);
   if (more.samples != nullptr) more.samples->write_to(file);
   if (more.trace != nullptr) write_trace(file, *more.trace);
   check(H5Fflush(file, H5F_SCOPE_GLOBAL), "cannot write " + path);

@@ -18,6 +18,8 @@ struct Attachments {
   const Tally* tally = nullptr;         // what the results were made from
   const TraceRequest* trace = nullptr;  // trajectories that run once more, to be traced
   const SampleFile* samples = nullptr;
+  const Frame* frame =
+      nullptr;  // of the tally, without which that can be neither resumed nor merged
 };
 
 // Writes the file safely (safe_file.hpp). Throws InputError where it cannot be written.

@@ -44,9 +44,10 @@ int dispatch(const std::vector<std::string>& tokens) {
 }  // namespace
 
 std::span<const Command* const> commands() {
-  static const std::array all = {
-      &kRunCommand,  &kSweepCommand,  &kSizeCommand,  &kWorthCommand, &kSensitivityCommand,
-      &kShowCommand, &kReportCommand, &kCheckCommand, &kInitCommand,  &kHelpCommand};
+  static const std::array all = {&kRunCommand,   &kSweepCommand,       &kSizeCommand,
+                                 &kWorthCommand, &kSensitivityCommand, &kMergeCommand,
+                                 &kShowCommand,  &kReportCommand,      &kCheckCommand,
+                                 &kInitCommand,  &kHelpCommand};
   return all;
 }
 

@@ -93,6 +93,8 @@ bool target_met(const Study& study, const Tally& tally) {
 std::optional<Ended> ended(const Study& study, const Tally& tally) {
   const std::uint64_t done = tally.trajectories;
   const bool all = done >= study.trajectories;
+  // Only all shards together know how well an index is known.
+  if (study.trajectories < study.whole) return all ? std::optional(Ended::kAllDone) : std::nullopt;
   const bool between_batches = done > 0 && batch_end(done - 1, study.trajectories) == done;
   if (study.target_rel_error > 0 && (all || between_batches) && target_met(study, tally)) {
     return Ended::kTargetMet;
@@ -112,7 +114,8 @@ Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHoo
     if (hooks.stop && hooks.stop()) return Ended::kStopped;
     const std::uint64_t done = tally.trajectories;
     const std::uint64_t left = batch_end(done, study.trajectories) - done;
-    const TrajectoryRange next = {done, std::min(left, static_cast<std::uint64_t>(piece))};
+    const TrajectoryRange next = {study.first + done,
+                                  std::min(left, static_cast<std::uint64_t>(piece))};
     if (hooks.on_samples) {
       tally += run_sampled(backend, next, hooks);
     } else {

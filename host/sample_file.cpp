@@ -30,7 +30,8 @@ struct SampleFile::Columns {
       : file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose, path),
         group(make_group(file, kGroup)),
         number(group, kNumber, "1", "number of the trajectory"),
-        indices(sampled_indices(study)) {
+        indices(sampled_indices(study)),
+        next(study.first) {
     write_attribute(group, "long_name", std::string("the indices of each single trajectory"));
     for (const Index& index : indices) {
       values.emplace_back(group, index.name, index.unit, index.meaning);
@@ -42,7 +43,7 @@ struct SampleFile::Columns {
   Column<std::uint64_t> number;
   std::vector<Index> indices;
   std::vector<Column<double>> values;
-  std::uint64_t trajectories = 0;
+  std::uint64_t next;  // number of the next trajectory
 };
 
 SampleFile::SampleFile(const std::string& path, const Frame& study)
@@ -65,7 +66,7 @@ void SampleFile::append(std::span<const std::int64_t> counts) {
   const Quiet quiet;
   const std::size_t rows = counts.size() / kCounts;
   std::vector<std::uint64_t> numbers(rows);
-  std::iota(numbers.begin(), numbers.end(), columns_->trajectories);
+  std::iota(numbers.begin(), numbers.end(), columns_->next);
   std::vector<double> values(rows);
   try {
     columns_->number.append(numbers, rows);
@@ -80,7 +81,7 @@ void SampleFile::append(std::span<const std::int64_t> counts) {
   } catch (const Failure& failure) {
     throw InputError(fmt::format("--samples: {} cannot be written: {}", path_, failure.what()));
   }
-  columns_->trajectories += rows;
+  columns_->next += rows;
 }
 
 void SampleFile::write_to(std::int64_t file) const {

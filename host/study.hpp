@@ -17,7 +17,9 @@ struct Frame {
   std::string start;  // ISO date
   double horizon_h = 0;
   double years = 0;                       // that the horizon counts as
+  std::uint64_t first = 0;                // number of the first trajectory
   std::uint64_t trajectories = 0;         // at most
+  std::uint64_t whole = 0;                // the same of all shards together
   double target_rel_error = 0;            // 0 = none
   std::vector<std::string> target_index;  // the indices that are to be known so well
   std::uint64_t seed = 0;

@@ -4,6 +4,7 @@ add_executable(ridethrough_host_tests
   host/comparison_test.cpp
   host/config_test.cpp
   host/distribution_test.cpp
+  host/merge_test.cpp
   host/profile_test.cpp
   host/results_file_test.cpp
   host/results_test.cpp

@@ -28,6 +28,7 @@ extern const Command kSweepCommand;
 extern const Command kSizeCommand;
 extern const Command kWorthCommand;
 extern const Command kSensitivityCommand;
+extern const Command kMergeCommand;
 extern const Command kShowCommand;
 extern const Command kReportCommand;
 extern const Command kCheckCommand;

@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 
 namespace ridethrough {
-namespace {
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
@@ -21,8 +20,6 @@ std::string utc_now() {
   std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &calendar);
   return text.data();
 }
-
-}  // namespace
 
 void add_backend_options(po::options_description& options) {
   options.add_options()  //

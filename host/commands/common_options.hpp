@@ -20,6 +20,9 @@ void say_why_not_cuda(const std::string& why_not, bool quiet);
 // Throws InputError where the file to write is the config file.
 void check_output(const std::string& output, const Config& config);
 
+// ISO 8601.
+std::string utc_now();
+
 // What made the results, from which config, and when.
 void sign(Provenance& provenance, const Config& config);
 

@@ -4,6 +4,7 @@
 #include "host/commands/common_options.hpp"
 #include "host/error.hpp"
 #include "host/hdf5_file.hpp"
+#include "host/merge.hpp"
 #include "host/progress.hpp"
 #include "host/run.hpp"
 #include "host/safe_file.hpp"
@@ -31,7 +32,9 @@ po::options_description run_options() {
       ("trace", po::value<std::int64_t>(),
        "how many trajectories the file is to hold in full, span by span; at most 10000")     //
       ("trace-only-losses", "of those the first that lose load, instead of the first ones")  //
-      ("samples", "the file is to hold the indices of every single trajectory, too")         //
+      ("shard", po::value<std::string>(),
+       "only this part of the trajectories, as in 2/8; ridethrough merge makes the parts one")  //
+      ("samples", "the file is to hold the indices of every single trajectory, too")            //
       ("checkpoint", po::value<std::string>(),
        "the file that holds what is done so far; by default that of -o, with .checkpoint behind")  //
       ("checkpoint-every", po::value<double>()->default_value(60),
@@ -126,11 +129,15 @@ int run_command(const Arguments& arguments) {
     throw InputError(
         fmt::format("command line: --{}: needs a file to store them in; add -o FILE.h5", option));
   }
+  if (arguments.has("shard") && traces > 0) {
+    throw InputError("command line: --shard and --trace: traces are taken of whole studies");
+  }
   if (arguments.has("output")) check_writable(output);
   const Keeping keeping = keeping_of(arguments);
   const Config config = load_config(arguments);
   check_output(output, config);
-  const Study study = compile(config);
+  Study study = compile(config);
+  if (arguments.has("shard")) cut(study, parse_shard(arguments.get<std::string>("shard")));
   const Backend backend = choose_backend(study, options);
 
   const bool quiet = arguments.has("quiet");
@@ -181,8 +188,9 @@ int run_command(const Arguments& arguments) {
   fmt::print("{}", arguments.has("json") ? as_json(results) : as_table(results));
   if (!output.empty()) {
     std::fflush(stdout);  // before what may take a while, or fail
-    write_results(results, output,
-                  {&position.tally, trace ? &*trace : nullptr, samples ? &*samples : nullptr});
+    write_results(
+        results, output,
+        {&position.tally, trace ? &*trace : nullptr, samples ? &*samples : nullptr, &study});
     fmt::print(stderr, "wrote {}\n", output);
   }
   std::error_code ignored;

@@ -351,7 +351,7 @@ TEST_F(Files, ShowRefusesATruncatedFile) {
 TEST_F(Files, UnknownCommandIsRefusedWithTheNearestOne) {
   expect_one_complaint(
       run({"rnu", "site.ini"}),
-      {"`rnu`", "did you mean `run`", "allowed is run, sweep, size, worth, sensitivity"});
+      {"`rnu`", "did you mean `run`", "allowed is run, sweep, size, worth, sensitivity, merge"});
 }
 
 TEST_F(Files, TracesAreRefusedWithoutAFileOrInANumberThatCannotBe) {

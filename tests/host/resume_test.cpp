@@ -42,7 +42,7 @@ TEST(Checkpoint, MayBeAFinishedResultToo) {
   const auto& [study, tally, results] = busy_run();
   Results finished = results;
   finished.provenance.fingerprint = study.fingerprint_text();
-  write_results(finished, folder.path("busy.h5"), {&tally, nullptr});
+  write_results(finished, folder.path("busy.h5"), {&tally, nullptr, nullptr, &study});
   const auto found = find_position(folder.path("busy.checkpoint"), folder.path("busy.h5"), study);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->tally, tally);

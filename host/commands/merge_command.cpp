@@ -1,0 +1,53 @@
+// ridethrough merge: makes one result of those of shards.
+#include "host/commands/command.hpp"
+#include "host/commands/common_options.hpp"
+#include "host/error.hpp"
+#include "host/hdf5_file.hpp"
+#include "host/merge.hpp"
+#include "host/safe_file.hpp"
+
+#include <fmt/format.h>
+
+namespace ridethrough {
+namespace {
+
+po::options_description merge_options() {
+  po::options_description options("Options of merge");
+  options.add_options()                                                 //
+      ("output,o", po::value<std::string>(), "the HDF5 file to write")  //
+      ("json", "print the results as JSON");
+  return options;
+}
+
+int merge_command(const Arguments& arguments) {
+  if (!arguments.overrides.empty()) {
+    throw InputError("merge takes files, -o and --json; see --help");
+  }
+  const auto output = arguments.has("output") ? arguments.get<std::string>("output") : "";
+  if (arguments.has("output")) check_writable(output);
+  Merged merged = merge(arguments.files());
+  merged.results.provenance.created = utc_now();
+  fmt::print("{}", arguments.has("json") ? as_json(merged.results) : as_table(merged.results));
+  if (!output.empty()) {
+    std::fflush(stdout);
+    write_results(merged.results, output, {&merged.tally, nullptr, nullptr, &merged.frame});
+    fmt::print(stderr, "wrote {}\n", output);
+  }
+  return 0;
+}
+
+}  // namespace
+
+const Command kMergeCommand = {"merge",
+                               R"(FILE.h5 [FILE.h5 ...] [-o FILE.h5]
+      makes one result of the shards of a study, in any order: the same that one run would have
+
+ridethrough run site.ini --shard 1/2 -o 1.h5
+ridethrough run site.ini --shard 2/2 -o 2.h5
+ridethrough merge 1.h5 2.h5 -o site.h5)",
+                               merge_options,
+                               merge_command,
+                               "an HDF5 file",
+                               -1};
+
+}  // namespace ridethrough

@@ -1,0 +1,55 @@
+#include "host/frame_file.hpp"
+
+namespace ridethrough {
+namespace {
+
+using namespace hdf5;
+
+constexpr const char* kGroup = "tally/frame";
+
+// Every attribute of the group, once for both directions.
+template <class Self, class Visit>
+void each_attribute(Self& frame, Visit&& visit) {
+  visit("study", frame.name);
+  visit("start", frame.start);
+  visit("horizon_h", frame.horizon_h);
+  visit("years_per_trajectory", frame.years);
+  visit("seed", frame.seed);
+  visit("first", frame.first);
+  visit("trajectories", frame.trajectories);
+  visit("whole", frame.whole);
+  visit("target_rel_error", frame.target_rel_error);
+  visit("quantum_w", frame.quantum_w);
+  visit("fuel_rate", frame.fuel_rate);
+  visit("co2_rate", frame.co2_rate);
+  visit("nox_rate", frame.nox_rate);
+  visit("battery_energy_mwh", frame.battery_energy_mwh);
+  visit("has_grid", frame.has_grid);
+  visit("has_contract", frame.has_contract);
+  visit("has_turbines", frame.has_turbines);
+  visit("has_batteries", frame.has_batteries);
+  visit("has_interruptible", frame.has_interruptible);
+}
+
+}  // namespace
+
+void write_frame(hid_t file, const Frame& frame) {
+  const Handle group = make_group(file, kGroup);
+  write_attribute(group, "long_name",
+                  std::string("what the integers of the tally stand for, and which part it is"));
+  each_attribute(frame,
+                 [&](const char* name, const auto& value) { write_attribute(group, name, value); });
+  write_texts(group, "target_index", frame.target_index, "the indices that the target is for");
+  write_texts(group, "cause_names", frame.cause_names, "of each cause; empty = not in use");
+}
+
+Frame read_frame(hid_t file) {
+  const Handle group = open_group(file, kGroup);
+  Frame frame;
+  each_attribute(frame, [&](const char* name, auto& value) { read_attribute(group, name, value); });
+  frame.target_index = read_texts(group, "target_index");
+  frame.cause_names = read_texts(group, "cause_names");
+  return frame;
+}
+
+}  // namespace ridethrough
