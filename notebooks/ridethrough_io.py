@@ -36,7 +36,7 @@ def open_results(path):
     groups = {
         group.path: _with_text(group.to_dataset(inherit=False))
         for group in tree.subtree
-        if group.path != "/tally"
+        if not group.path.startswith("/tally")
     }
     groups["/indices"] = _by_statistic(groups["/indices"])
     results = xr.DataTree.from_dict(groups)
