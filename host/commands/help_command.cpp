@@ -15,7 +15,7 @@ namespace {
 // A topic that is neither a command nor a section.
 struct Chapter {
   const char* name;
-  const char* title;
+  const char* title;  // of several chapters; nullptr = it has its own
   void (*add)(Document& document);
 };
 
@@ -33,8 +33,8 @@ void add_config(Document& document) {
 constexpr Chapter kChapters[] = {
     {"commands", "Command reference", add_commands},
     {"config", "Config reference", add_config},
-    {"distributions", "Distributions", add_distributions},
-    {"indices", "Indices", add_indices},
+    {"distributions", nullptr, add_distributions},
+    {"indices", nullptr, add_indices},
 };
 
 // The key, in all sections that have it.
@@ -50,7 +50,7 @@ Document document_of(const std::string& topic) {
   Document document;
   for (const auto& chapter : kChapters) {
     if (topic != chapter.name) continue;
-    document.title(chapter.title);
+    if (chapter.title != nullptr) document.title(chapter.title);
     chapter.add(document);
   }
   for (const Command* command : commands()) {

@@ -46,7 +46,7 @@ int sensitivity_command(const Arguments& arguments) {
 
 const Command kSensitivityCommand = {"sensitivity",
                                      R"(CONFIG [--section.key=value ...]
-      gives the elasticities of LOLH and EUE by every rate, probability, duration and size
+      says what matters: elasticities of LOLH and EUE by every rate, probability, duration and size
 
 ridethrough sensitivity site.ini
 ridethrough sensitivity site.ini --method difference --step 0.1)",
