@@ -63,9 +63,12 @@ std::string place(const std::string& file, int line) {
   return file.empty() ? "command line" : fmt::format("{}:{}", file, line);
 }
 
-// "battery.megapack.units" -> "battery.megapack", "units"; the first is empty where no dot is.
+bool is_swept(const std::string& full_key) { return full_key.rfind(kSweepPrefix, 0) == 0; }
+
+// "battery.megapack.units" -> "battery.megapack", "units"; the first is empty where no dot is. Of
+// [sweep], "battery.megapack.units" is a key.
 std::pair<std::string, std::string> split_key(const std::string& full_key) {
-  const auto dot = full_key.rfind('.');
+  const auto dot = is_swept(full_key) ? full_key.find('.') : full_key.rfind('.');
   if (dot == std::string::npos) return {"", full_key};
   return {full_key.substr(0, dot), full_key.substr(dot + 1)};
 }
@@ -255,9 +258,9 @@ void Config::set(const Assignment& assignment) {
   if (title.empty()) {
     throw InputError(fmt::format("{}: {}: a key outside of any section", where, key));
   }
-  if (title.rfind(kSweepPrefix, 0) == 0) {
+  if (is_swept(assignment.key) && key.find('.') != std::string::npos) {
     Assignment swept = assignment;
-    swept.key = assignment.key.substr(std::string(kSweepPrefix).size());
+    swept.key = key;
     sweep(swept);
     return;
   }

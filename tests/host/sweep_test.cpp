@@ -87,6 +87,16 @@ TEST(Sweep, IsTheGridOfItsKeys) {
   EXPECT_EQ(sweep.label(3), "battery.pack.units=5, turbine.small.units=2");
 }
 
+TEST(Sweep, CanBeWrittenOnTheCommandLineAlone) {
+  const TemporaryFolder folder;
+  const auto file = folder.write("a.ini", kSite);
+  const Sweep sweep = read_sweep(
+      Config::load(file, {"sweep.battery.pack.units=0, 5, 10", "sweep.load.constant_mw=90,100",
+                          "sweep.battery.pack.units=5:7:1", "sweep.zip="}));
+  EXPECT_EQ(sweep.shape(), (std::vector<std::size_t>{3, 2}));
+  EXPECT_EQ(sweep.label(3), "battery.pack.units=6, load.constant_mw=100");
+}
+
 TEST(Sweep, LetsZippedKeysMoveTogether) {
   const Sweep sweep = read_sweep(site(
       "battery.pack.units = 0, 5, 10\nload.constant_mw = 90, 100\nturbine.small.units = 1:3:1\n"
