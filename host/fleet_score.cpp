@@ -34,8 +34,8 @@ void BatteryScore::add(const TrajectoryKey& key, std::vector<double>& scores) co
   bank.expose(scenario_, 0);
   bank.catch_up(scenario_, key, battery_, scenario_.horizon);
   // Binomially many units are down at the start, each with probability U = MTTR / (MTTF + MTTR).
-  const double mttf = static_cast<double>(fleet.mttf);
-  const double mttr = static_cast<double>(fleet.mttr);
+  const auto mttf = static_cast<double>(fleet.mttf);
+  const auto mttr = static_cast<double>(fleet.mttr);
   const double surplus = down - fleet.units * mttr / (mttf + mttr);
   const auto put = [&](int place, double score) {
     if (place != BatteryScore::kNone) scores[static_cast<std::size_t>(place)] += score;

@@ -7,6 +7,7 @@
 #include "host/config.hpp"
 #include "models/clocks.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace ridethrough {
@@ -17,7 +18,7 @@ class LifeScore {
  public:
   LifeScore() = default;
   // The variable is in hours, and has a smooth density.
-  explicit LifeScore(const RandomVariable& life) : life_(life) {}
+  explicit LifeScore(RandomVariable life) : life_(std::move(life)) {}
 
   [[nodiscard]] double seen(Tick length, bool residual) const;
   [[nodiscard]] double longer_than(Tick length, bool residual) const;

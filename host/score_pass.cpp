@@ -170,7 +170,8 @@ class TermMaker {
       if (place == ProcessScore::kNone) continue;
       // A probability next to 1 has no larger one beside it, and no score.
       if (key == kStartFailure && config_.number(section, name) * (1 + kStep) > 1) continue;
-      const auto with = [&](double factor) {
+      // clang before 16 captures no structured binding by reference.
+      const auto with = [&, &name = name](double factor) {
         return std::make_shared<const Study>(compile(config_.scaled(section, name, factor)));
       };
       terms_.turbines.emplace_back(i, TurbineScore(study_.scenario, i, key, claim(place),

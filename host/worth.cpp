@@ -157,8 +157,7 @@ Worth evaluate_worth(const Config& config, const WorthRequest& request, const On
   const Study study = compile(config);
   worth.trajectories = trajectories_needed(study, request.run);
   const auto index = [&](const Config& system, const std::string& what, double mw) {
-    const auto values =
-        replicate(compile(system), request.run, worth.trajectories).of(request.metric);
+    auto values = replicate(compile(system), request.run, worth.trajectories).of(request.metric);
     ++worth.systems;
     if (on_system) on_system(what, mw, mean_and_error(values).mean);
     return values;
