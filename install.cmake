@@ -1,6 +1,7 @@
 # What is installed, and the tarballs that travel (`./dev package`). Component `runtime` is what a study
 # needs, `tests` the tests and benchmarks; `libraries` and `test_libraries` are what Debian brings for
-# them, for machines that are no Debian: in the tarballs, but not in a plain `cmake --install`.
+# them, for machines that are no Debian: in the tarballs, but not in a plain `cmake --install`. The other
+# way round with `development`, the library for programs of others (host/library/install.cmake).
 include(GNUInstallDirs)
 set(shared_files ${CMAKE_INSTALL_DATADIR}/ridethrough)
 

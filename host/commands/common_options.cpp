@@ -1,25 +1,13 @@
 #include "host/commands/common_options.hpp"
 
 #include "host/error.hpp"
-#include "version.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <filesystem>
 
 #include <fmt/format.h>
 
 namespace ridethrough {
-
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm calendar{};
-  gmtime_r(&now, &calendar);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &calendar);
-  return text.data();
-}
 
 void add_backend_options(po::options_description& options) {
   options.add_options()  //
@@ -55,15 +43,6 @@ void check_output(const std::string& output, const Config& config) {
   if (std::filesystem::equivalent(output, config.file(), ignored)) {
     throw InputError("command line: -o names the config file itself");
   }
-}
-
-void sign(Provenance& provenance, const Config& config) {
-  provenance.config_file = config.file();
-  provenance.config = config.file_text();
-  provenance.overrides = config.overrides_text();
-  provenance.program_version = kProgramVersion;
-  provenance.git_commit = kGitCommit;
-  provenance.created = utc_now();
 }
 
 }  // namespace ridethrough

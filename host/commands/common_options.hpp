@@ -2,7 +2,6 @@
 #pragma once
 
 #include "host/commands/command_line.hpp"
-#include "host/results.hpp"
 #include "host/run.hpp"
 
 namespace ridethrough {
@@ -19,11 +18,5 @@ void say_why_not_cuda(const std::string& why_not, bool quiet);
 
 // Throws InputError where the file to write is the config file.
 void check_output(const std::string& output, const Config& config);
-
-// ISO 8601.
-std::string utc_now();
-
-// What made the results, from which config, and when.
-void sign(Provenance& provenance, const Config& config);
 
 }  // namespace ridethrough

@@ -1,10 +1,10 @@
 // ridethrough merge: makes one result of those of shards.
 #include "host/commands/command.hpp"
-#include "host/commands/common_options.hpp"
 #include "host/error.hpp"
 #include "host/hdf5_file.hpp"
 #include "host/merge.hpp"
 #include "host/safe_file.hpp"
+#include "host/signature.hpp"
 
 #include <fmt/format.h>
 

@@ -9,6 +9,7 @@
 #include "host/run.hpp"
 #include "host/safe_file.hpp"
 #include "host/sample_file.hpp"
+#include "host/signature.hpp"
 #include "host/stop_signals.hpp"
 #include "host/trace.hpp"
 
@@ -175,10 +176,7 @@ int run_command(const Arguments& arguments) {
   Results results = evaluate(study, position.tally);
   auto& from = results.provenance;
   from.wall_s = position.wall_s;
-  from.fingerprint = study.fingerprint_text();
-  from.backend = backend.name;
-  from.device = backend.device;
-  sign(from, config);
+  sign(from, config, study, backend);
   std::optional<TraceRequest> trace;
   if (traces > 0) {
     trace.emplace(choose_traces(study, backend, from.trajectories, traces,

@@ -4,6 +4,7 @@
 #include "host/error.hpp"
 #include "host/progress.hpp"
 #include "host/safe_file.hpp"
+#include "host/signature.hpp"
 #include "host/stop_signals.hpp"
 #include "host/sweep_file.hpp"
 #include "host/sweep_report.hpp"

@@ -1,0 +1,41 @@
+# The library for programs of others: headers, archives, and what find_package(ridethrough) reads.
+# docs/library.md is the manual. Component `development`: in a plain `cmake --install`, in no tarball.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/ridethrough)
+
+# None of our flags is for others. No header that is installed computes in floating point, so that
+# -ffp-contract=off stays with us, too: a program of another's may contract what is its own.
+target_compile_features(ridethrough_kernels PUBLIC cxx_std_20)
+target_include_directories(ridethrough_kernels INTERFACE
+  $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/ridethrough>)
+set_target_properties(ridethrough_kernels PROPERTIES EXPORT_NAME kernels)
+set_target_properties(ridethrough_host PROPERTIES EXPORT_NAME ridethrough)
+install(TARGETS ridethrough_host ridethrough_kernels EXPORT ridethrough
+        ARCHIVE COMPONENT development)
+install(EXPORT ridethrough NAMESPACE ridethrough:: FILE ridethrough-targets.cmake
+        DESTINATION ${package} COMPONENT development)
+
+# Without what only our sources include: what shows HDF5's C interface, what is for one of them.
+install(DIRECTORY host kernels models
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ridethrough COMPONENT development
+        FILES_MATCHING PATTERN "*.hpp"
+        REGEX "/host/(commands|library|manual|page)$" EXCLUDE
+        REGEX "/host/(compiler|(frame|tally|trace)_file|hdf5_(column|io)|page|page_template)\\.hpp$" EXCLUDE)
+
+# CUDA's runtime goes with the archives (its licence, attachment A, allows that), so that programs
+# link where there is no toolkit.
+if(has_cuda)
+  target_link_libraries(ridethrough_kernels PRIVATE $<INSTALL_INTERFACE:ridethrough::cudart>)
+  install(FILES $<TARGET_PROPERTY:CUDA::cudart_static,IMPORTED_LOCATION>
+          DESTINATION ${CMAKE_INSTALL_LIBDIR}/ridethrough COMPONENT development)
+endif()
+
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/ridethrough-config.cmake.in
+  ${PROJECT_BINARY_DIR}/generated/ridethrough-config.cmake INSTALL_DESTINATION ${package}
+  PATH_VARS CMAKE_INSTALL_LIBDIR NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+write_basic_package_version_file(
+  ${PROJECT_BINARY_DIR}/generated/ridethrough-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/generated/ridethrough-config.cmake
+              ${PROJECT_BINARY_DIR}/generated/ridethrough-config-version.cmake
+        DESTINATION ${package} COMPONENT development)
