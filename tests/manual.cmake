@@ -14,6 +14,9 @@ add_test(NAME manual_page_is_installed
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/installed.sh ${PROJECT_BINARY_DIR})
 add_test(NAME bash_completes_command_lines
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/completion.sh $<TARGET_FILE:ridethrough>)
+add_test(NAME zsh_completes_command_lines
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/completion.zsh $<TARGET_FILE:ridethrough>)
+set_tests_properties(zsh_completes_command_lines PROPERTIES TIMEOUT 120)
 add_test(NAME reference_pages_are_as_the_program_writes_them
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/reference.sh $<TARGET_FILE:ridethrough>
           ${PROJECT_SOURCE_DIR}/docs)

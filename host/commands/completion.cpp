@@ -1,18 +1,12 @@
-#include "host/commands/command_text.hpp"
+#include "host/commands/completion_tables.hpp"
 #include "host/commands/manual.hpp"
-#include "host/options.hpp"
-
-#include <algorithm>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace ridethrough {
 namespace {
 
-// What completes is the same for all tables; $command, $current and $previous are words of the
-// line. Bash parts words at = and :, so that a value stands apart from its key.
-constexpr const char* kFunctions = R"bash(
+// $command, $current and $previous are words of the line. Bash parts words at = and :, so that a
+// value stands apart from its key.
+constexpr const char* kBash = R"bash(
 # The sections of the config on the command line, and those that need no name.
 _ridethrough_sections() {
   local word
@@ -44,7 +38,7 @@ _ridethrough() {
   local command=${COMP_WORDS[1]} key
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(_ridethrough_words "$_ridethrough_commands --help --version")
+    mapfile -t COMPREPLY < <(_ridethrough_words "$(_ridethrough_commands)")
     return
   fi
   if [[ $current == "=" || $previous == "=" ]]; then
@@ -59,7 +53,8 @@ _ridethrough() {
   fi
   case $current in
     -*)
-      local words="$(_ridethrough_options "$command") --help"
+      local words
+      words=$(_ridethrough_options "$command")
       if [[ $(_ridethrough_takes_overrides "$command") ]]; then
         words+=" $(_ridethrough_overrides)"
       fi
@@ -81,85 +76,81 @@ _ridethrough() {
 complete -F _ridethrough ridethrough
 )bash";
 
-// A function of bash that answers with words for its argument.
-class Answers {
- public:
-  explicit Answers(const std::string& name) : text_(name + "() {\n  case $1 in\n") {}
-
-  void add(const std::string& argument, const std::vector<std::string>& words) {
-    if (words.empty()) return;
-    text_ += fmt::format("    {}) echo '{}' ;;\n", argument, fmt::join(words, " "));
-  }
-  [[nodiscard]] std::string text() const { return text_ + "  esac\n}\n"; }
-
- private:
-  std::string text_;
-};
-
-// From the first word of the usage: CONFIG, FILE.h5, [FILE.ini], [TOPIC].
-std::string argument_of(const std::string& usage) {
-  const std::string word = usage.substr(0, usage.find(' '));
-  if (word.find("TOPIC") != std::string::npos) return "topic";
-  if (word.find(".h5") != std::string::npos) return "h5";
-  return "ini";
+// In zsh $PREFIX is what stands before the cursor of the word. The file is a function that is read
+// when it is first called; so the last lines either complete, or say who does.
+constexpr const char* kZsh = R"zsh(
+# The sections of the config on the command line, and those that need no name.
+_ridethrough_sections() {
+  local word
+  print -l ${=_ridethrough_unnamed}
+  for word in $words; do
+    word=${(Q)word/#\~/$HOME}
+    [[ $word == *.ini && -r $word ]] || continue
+    sed -n 's/^[[:blank:]]*\[\([^]#]*\)\].*/\1/p' $word
+  done
 }
 
-std::string commands_part() {
-  Answers valued("_ridethrough_valued");
-  Answers plain("_ridethrough_options");
-  Answers argument("_ridethrough_argument");
-  Answers overrides("_ridethrough_takes_overrides");
-  for (const Command* command : commands()) {
-    std::vector<std::string> all;
-    std::vector<std::string> with_value;
-    for (const auto& option : options_of(*command)) {
-      for (const auto& name : {option.long_name, option.short_name}) {
-        if (name.empty()) continue;
-        all.push_back(name);
-        if (option.takes_value) with_value.push_back(name);
-      }
-    }
-    plain.add(command->name, all);
-    valued.add(command->name, with_value);
-    const std::string usage = text_of(*command).usage;
-    argument.add(command->name, {argument_of(usage)});
-    if (usage.find("--section.key=") != std::string::npos) overrides.add(command->name, {"yes"});
-  }
-  return plain.text() + valued.text() + argument.text() + overrides.text();
+# Overrides, --section.key=
+_ridethrough_overrides() {
+  local section key
+  for section in ${(fu)"$(_ridethrough_sections)"}; do
+    for key in ${(f)"$(_ridethrough_keys ${section%%.*})"}; do
+      print -r -- "--$section.${key%%:*}=:${key#*:}"
+    done
+  done
 }
 
-std::string config_part() {
-  std::vector<std::string> unnamed;
-  Answers keys("_ridethrough_keys");
-  Answers choices("_ridethrough_choices");
-  for (const auto& kind : section_kinds()) {
-    if (!kind.named) unnamed.push_back(kind.name);
-    std::vector<std::string> all;
-    for (const auto& option : options()) {
-      if (option.section != kind.name) continue;
-      all.push_back(option.key);
-      choices.add(kind.name + (kind.named ? ".*." : ".") + option.key, option.choices);
-    }
-    keys.add(kind.name, all);
-  }
-  return fmt::format("_ridethrough_unnamed='{}'\n", fmt::join(unnamed, " ")) + keys.text() +
-         choices.text();
+_ridethrough() {
+  local command=$words[2] argument
+  local -a lines
+  if ((CURRENT == 2)); then
+    lines=(${(f)"$(_ridethrough_commands)"})
+    _describe -t commands command lines
+    return
+  fi
+  if [[ $PREFIX == --*.*=* ]]; then
+    local key=${${PREFIX%%=*}#--}
+    compset -P '*='
+    compadd -- ${=$(_ridethrough_choices $key)}
+    return
+  fi
+  if [[ " $(_ridethrough_valued $command) " == *" $words[CURRENT-1] "* ]]; then
+    _files
+    return
+  fi
+  if [[ $PREFIX == -* ]]; then
+    lines=(${(f)"$(_ridethrough_options $command)"})
+    _describe -o -t options option lines
+    if [[ -n $(_ridethrough_takes_overrides $command) ]]; then
+      lines=(${(f)"$(_ridethrough_overrides)"})
+      _describe -o -t overrides 'key of the config' lines -S ''
+    fi
+    return
+  fi
+  argument=$(_ridethrough_argument $command)
+  case $argument in
+    topic) compadd -- ${=_ridethrough_topics} ;;
+    ?*) _files -g "*.$argument" ;;
+  esac
 }
+
+if [[ $funcstack[1] == _ridethrough ]]; then
+  _ridethrough "$@"
+else
+  compdef _ridethrough ridethrough
+fi
+)zsh";
 
 }  // namespace
 
 std::string bash_completion() {
-  std::vector<std::string> names;
-  for (const Command* command : commands()) names.emplace_back(command->name);
-  std::vector<std::string> all_topics = topics();
-  for (const auto& option : options()) all_topics.push_back(option.key);
-  // Many keys are those of several sections.
-  std::sort(all_topics.begin(), all_topics.end());
-  all_topics.erase(std::unique(all_topics.begin(), all_topics.end()), all_topics.end());
   return "# Completion for bash, as `ridethrough help --bash` writes it.\n" +
-         fmt::format("_ridethrough_commands='{}'\n", fmt::join(names, " ")) +
-         fmt::format("_ridethrough_topics='{}'\n", fmt::join(all_topics, " ")) + commands_part() +
-         config_part() + kFunctions;
+         completion_tables(Meanings::kLeftOut) + kBash;
+}
+
+std::string zsh_completion() {
+  return "#compdef ridethrough\n# Completion for zsh, as `ridethrough help --zsh` writes it.\n" +
+         completion_tables(Meanings::kShown) + kZsh;
 }
 
 }  // namespace ridethrough

@@ -75,15 +75,31 @@ po::options_description help_options() {
   options.add_options()                                                      //
       ("markdown", "the topic as Markdown, as in docs/config-reference.md")  //
       ("man", "the whole manual as a page for man(1)")                       //
-      ("bash", "the completion of command lines, for bash to source");
+      ("bash", "the completion of command lines, for bash to source")        //
+      ("zsh", "the same for zsh");
   return options;
 }
 
+// Options that ask for all there is.
+struct WholeForm {
+  const char* option;
+  std::string (*text)();
+};
+
+constexpr WholeForm kWholeForms[] = {
+    {"man", manual_page},
+    {"bash", bash_completion},
+    {"zsh", zsh_completion},
+};
+
 int help_command(const Arguments& arguments) {
   if (!arguments.overrides.empty()) throw InputError("help takes a topic, and no overrides");
-  if (arguments.has("man") || arguments.has("bash")) {
-    if (arguments.has("file")) throw InputError("command line: --man and --bash take no topic");
-    fmt::print("{}", arguments.has("man") ? manual_page() : bash_completion());
+  for (const auto& form : kWholeForms) {
+    if (!arguments.has(form.option)) continue;
+    if (arguments.has("file")) {
+      throw InputError(fmt::format("command line: --{} takes no topic", form.option));
+    }
+    fmt::print("{}", form.text());
     return 0;
   }
   if (!arguments.has("file")) {
@@ -135,14 +151,15 @@ ridethrough help TOPIC explains a command, a section or a key of the config, or
 }
 
 const Command kHelpCommand = {"help",
-                              R"([TOPIC] [--markdown | --man | --bash]
+                              R"([TOPIC] [--markdown | --man | --bash | --zsh]
       explains any command, section or key
 
 ridethrough help run
 ridethrough help battery
 ridethrough help start_soc
 ridethrough help --man | man -l -
-source <(ridethrough help --bash))",
+source <(ridethrough help --bash)
+source <(ridethrough help --zsh))",
                               help_options, help_command, ""};
 
 }  // namespace ridethrough

@@ -18,4 +18,7 @@ std::string manual_page();
 // Completion of commands, options, files, topics and overrides, for bash.
 std::string bash_completion();
 
+// The same for zsh, with what each of them means.
+std::string zsh_completion();
+
 }  // namespace ridethrough
