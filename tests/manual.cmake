@@ -20,6 +20,9 @@ set_tests_properties(zsh_completes_command_lines PROPERTIES TIMEOUT 120)
 add_test(NAME reference_pages_are_as_the_program_writes_them
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/reference.sh $<TARGET_FILE:ridethrough>
           ${PROJECT_SOURCE_DIR}/docs)
+add_test(NAME validation_page_names_tests_and_has_the_figures
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/manual/validation.py
+          ${CMAKE_CTEST_COMMAND} ${PROJECT_BINARY_DIR} $<TARGET_FILE:ridethrough> ${PROJECT_SOURCE_DIR})
 add_test(NAME site_has_all_its_links_and_needs_no_network
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/site.sh ${PROJECT_SOURCE_DIR})
 set_tests_properties(site_has_all_its_links_and_needs_no_network PROPERTIES
