@@ -2,7 +2,7 @@
 # The manual page renders without a complaint, in both of the programs that people have for it, and
 # has all keys in it. usage: page.sh RIDETHROUGH
 set -euo pipefail
-page=$(mktemp)
+page=$(mktemp --suffix=.1)  # the section: mandoc holds it against the page
 trap 'rm -f "$page"' EXIT
 "$1" help --man >"$page"
 
