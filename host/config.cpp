@@ -100,7 +100,7 @@ std::string sentence_end(const std::string& suggestion) {
 
 // The section of a title, if there can be one.
 Section checked_section(const std::string& title, const std::string& place) {
-  const Section section = split_title(title);
+  Section section = split_title(title);
   std::vector<std::string> kinds;
   std::vector<std::string> forms;
   const SectionKind* kind = nullptr;
@@ -225,7 +225,10 @@ void Config::replace(const Assignment& assignment) {
   const auto known = std::any_of(sections_.begin(), sections_.end(), [&, &name = title](auto& one) {
     return one.first.title() == name;
   });
-  if (!known) add_section(title, place(assignment.file, assignment.line), assignment.line);
+  const bool swept = title.rfind(kSweepPrefix, 0) == 0;  // a line of [sweep], no section
+  if (!known && !swept) {
+    add_section(title, place(assignment.file, assignment.line), assignment.line);
+  }
   entries_.erase({title, key});
   // One way to give the load replaces the other.
   if (assignment.key == "load.constant_mw") {

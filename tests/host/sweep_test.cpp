@@ -117,6 +117,17 @@ TEST(Sweep, TakesPointsFromAFile) {
   EXPECT_EQ(sweep.point(1)[0].line, 3);
 }
 
+TEST(Sweep, TakesLinesFromTheCommandLineInPlaceOfThoseItHasOrBehindThem) {
+  const TemporaryFolder folder;
+  const auto file =
+      folder.write("a.ini", std::string(kSite) + "[sweep]\nbattery.pack.units = 0, 5, 10\n");
+  const Sweep sweep = read_sweep(
+      Config::load(file, {"sweep.load.constant_mw=90, 100", "sweep.battery.pack.units=1, 2",
+                          "sweep.hazard.storm.duration_h=1"}));
+  EXPECT_EQ(sweep.shape(), (std::vector<std::size_t>{2, 2, 1}));
+  EXPECT_EQ(sweep.label(2), "battery.pack.units=2, load.constant_mw=90, hazard.storm.duration_h=1");
+}
+
 TEST(Sweep, SaysWhatIsWrongWithIt) {
   const auto complains = [](const std::string& sweep, const Texts& says) {
     expect_complaint([&] { (void)read_sweep(site(sweep)); }, says);
