@@ -270,6 +270,22 @@ const Option* find_option(const std::string& section_kind, const std::string& ke
   return found == options().end() ? nullptr : &*found;
 }
 
+std::string unit_of(const std::string& key) {
+  for (const auto& [ending, unit] :
+       {std::pair<std::string, std::string>{"_mmbtu_per_mwh", "MMBtu/MWh"},
+        {"_kg_per_mmbtu", "kg/MMBtu"},
+        {"_mwh", "MWh"},
+        {"_mw", "MW"},
+        {"_h", "h"},
+        {"_min", "min"}}) {
+    if (key.size() > ending.size() &&
+        key.compare(key.size() - ending.size(), ending.size(), ending) == 0) {
+      return unit;
+    }
+  }
+  return "1";
+}
+
 std::string allowed_values(const Option& option) {
   switch (option.kind) {
     case ValueKind::kText:

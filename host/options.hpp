@@ -46,6 +46,10 @@ const std::vector<Option>& options();
 // The option of a key in a section of this kind, or null.
 const Option* find_option(const std::string& section_kind, const std::string& key);
 
+// What a key is measured in, as its name says: "MWh" of "battery.pack.unit_energy_mwh", "1" of what
+// has no unit.
+std::string unit_of(const std::string& key);
+
 // "a number from 0 to 1", "one of prime, standby": what the option allows, in words.
 std::string allowed_values(const Option& option);
 

@@ -50,6 +50,7 @@ std::string as_json(const Sensitivities& sensitivities) {
     };
     rows.push_back({{"key", row.parameter.name()},
                     {"value", row.parameter.value},
+                    {"unit", unit_of(row.parameter.key)},
                     {"method", name_of(row.method)},
                     {"lolh_elasticity", object(row.lolh)},
                     {"eue_elasticity", object(row.eue)},

@@ -56,29 +56,15 @@ constexpr std::array kParts = {
     Part{"_largest", &Estimate::largest, ", largest of a single trajectory"},
 };
 
-// What a key is measured in, as its name says.
-std::string unit_of(const std::string& key) {
-  for (const auto& [ending, unit] :
-       {std::pair<std::string, std::string>{"_mmbtu_per_mwh", "MMBtu/MWh"},
-        {"_kg_per_mmbtu", "kg/MMBtu"},
-        {"_mwh", "MWh"},
-        {"_mw", "MW"},
-        {"_h", "h"},
-        {"_min", "min"}}) {
-    if (key.size() > ending.size() &&
-        key.compare(key.size() - ending.size(), ending.size(), ending) == 0) {
-      return unit;
-    }
-  }
-  return "1";
-}
-
 std::string meaning_of(const std::string& key) {
   const Option* option = find_option(key.substr(0, key.find('.')), key.substr(key.rfind('.') + 1));
   return option == nullptr ? key : option->help;
 }
 
 // ---- the axes --------------------------------------------------------------------------------
+
+// Not "keys": xarray takes for a dictionary what has an attribute of that name.
+constexpr const char* kKeysOfAxis = "axis_keys";
 
 Handle write_key(hid_t file, const SweptKey& key) {
   if (!key.numbers.empty()) {
@@ -111,7 +97,7 @@ std::vector<Handle> write_axes(hid_t file, const Sweep& sweep) {
       std::iota(numbers.begin(), numbers.end(), 0);
       scales.push_back(write_list(file, axis.name, numbers, "1", "number of the point"));
     }
-    write_attribute(scales.back(), "keys", words_of(axis.keys));
+    write_attribute(scales.back(), kKeysOfAxis, words_of(axis.keys));
     check(H5DSset_scale(scales.back(), axis.name.c_str()), axis.name);
     if (!joint) continue;
     for (const auto& key : axis.keys) {
@@ -151,7 +137,7 @@ Sweep read_axes(hid_t file) {
   Sweep sweep;
   for (const auto& name : words(file, "axes")) {
     Axis axis{name, {}};
-    for (const auto& key : words(open_dataset(file, name), "keys")) {
+    for (const auto& key : words(open_dataset(file, name), kKeysOfAxis)) {
       axis.keys.push_back(read_key(file, key));
     }
     if (axis.keys.empty()) throw Failure("HDF5: " + name + " has no keys");

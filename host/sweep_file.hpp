@@ -10,7 +10,7 @@
 
 namespace ridethrough {
 
-inline constexpr int kSweepFormatVersion = 1;
+inline constexpr int kSweepFormatVersion = 2;
 inline constexpr const char* kSweepFileType = "ridethrough sweep";
 
 // Writes the file safely; `tally_of` gives the tally of a point that is done. Throws InputError

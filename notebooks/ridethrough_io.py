@@ -3,10 +3,13 @@
     results = open_results("phase2.h5")
     results["indices/lolh"]                     # value, std_error, ci95_low, ...: h/yr
     results["season/eue"].sel(month=1).plot()   # labelled axes: xarray knows the units
+    open_sweep("sweep.h5")["lolh"].sel(statistic="value").plot()
+    open_sensitivity("sensitivity.json")["lolh_elasticity"]
 
 docs/hdf5-format.md says what is in a file.
 """
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -17,8 +20,7 @@ import pandas as pd
 import xarray as xr
 
 ROOT = Path(__file__).resolve().parent.parent
-FILE_TYPE = "ridethrough results"
-FORMAT_VERSION = 3
+FORMAT_VERSIONS = {"ridethrough results": 3, "ridethrough sweep": 2}
 STATISTICS = ("value", "std_error", "ci95_low", "ci95_high", "largest")
 
 
@@ -29,8 +31,7 @@ def open_results(path):
     samples and trace; what is large is read when it is used. Each of the indices is an array over
     `statistic`. Raises ValueError for a file of another kind or another version of the format.
     """
-    with h5py.File(path) as file:
-        _refuse_others(path, file.attrs)
+    _refuse_others(path, "ridethrough results")
     # The exact sums in /tally, alone without scales, are for programs: they are left out.
     tree = xr.open_datatree(path, engine="h5netcdf", phony_dims="access")
     groups = {
@@ -38,21 +39,55 @@ def open_results(path):
         for group in tree.subtree
         if not group.path.startswith("/tally")
     }
-    groups["/indices"] = _by_statistic(groups["/indices"])
+    groups["/indices"] = _by_statistic(groups["/indices"], groups["/indices"].attrs["order"])
     results = xr.DataTree.from_dict(groups)
     results.set_close(tree.close)
     return results
 
 
-def _refuse_others(path, attributes):
-    kind = attributes.get("file_type")
+def open_sweep(path):
+    """The dataset of the file of a sweep: each index over `statistic` and the axes of the sweep.
+
+    Its other arrays are as the file has them. Raises ValueError as open_results does.
+    """
+    _refuse_others(path, "ridethrough sweep")
+    with xr.open_dataset(path, engine="h5netcdf") as file:
+        flat = _with_text(file.load())
+    indices = _by_statistic(flat, flat.attrs["indices"])
+    parts = {f"{name}_{part}" for name in indices for part in STATISTICS[1:]}
+    others = flat.drop_vars([name for name in flat.data_vars if name in parts or name in indices])
+    return indices.merge(others).assign_attrs(flat.attrs)
+
+
+def open_sensitivity(path):
+    """The dataset of what `ridethrough sensitivity --json` printed, over `statistic` and `key`."""
+    found = json.loads(Path(path).read_text(encoding="utf-8"))
+    rows = found["parameters"]
+    statistics = ["mean", "std_error"]  # as the program calls them; the value and its error
+    data = {name: ("key", [row[name] for row in rows]) for name in ("value", "unit", "method")}
+    for index, unit in (("lolh", "h/yr"), ("eue", "MWh/yr")):
+        data[index] = ("statistic", [found[index][part] for part in statistics], {"units": unit})
+        for kind, attrs in (
+            ("elasticity", {"units": "1", "long_name": f"per cent of {index.upper()} for one of the key"}),
+            ("derivative", {"units": unit, "long_name": f"{index.upper()} for one unit of the key"}),
+        ):
+            values = [[row[f"{index}_{kind}"][part] for row in rows] for part in statistics]
+            data[f"{index}_{kind}"] = (("statistic", "key"), values, attrs)
+    coords = {"statistic": list(STATISTICS[:2]), "key": [row["key"] for row in rows]}
+    return xr.Dataset(data, coords, {"trajectories": found["trajectories"]}).set_coords(
+        ["value", "unit", "method"])
+
+
+def _refuse_others(path, file_type):
+    with h5py.File(path) as file:
+        kind, version = (file.attrs.get(name) for name in ("file_type", "format_version"))
     if isinstance(kind, bytes):  # as the program writes it; h5py itself writes str
         kind = kind.decode()
-    if kind != FILE_TYPE:
-        raise ValueError(f"{path}: file_type {kind!r}; allowed is {FILE_TYPE!r}")
-    version = attributes.get("format_version")
-    if version != FORMAT_VERSION:
-        raise ValueError(f"{path}: format version {version}; this module reads {FORMAT_VERSION}")
+    if kind != file_type:
+        raise ValueError(f"{path}: file_type {kind!r}; allowed is {file_type!r}")
+    if version != FORMAT_VERSIONS[kind]:
+        raise ValueError(
+            f"{path}: format version {version}; this module reads {FORMAT_VERSIONS[kind]}")
 
 
 def _with_text(dataset):
@@ -66,13 +101,14 @@ def _with_text(dataset):
                                   if name in dataset.coords}).assign(texts)
 
 
-def _by_statistic(flat):
+def _by_statistic(flat, names):
     """From lolh, lolh_std_error, ... to one array lolh over the statistics, in the file's order."""
     arrays = {}
-    for name in flat.attrs["order"].split():
+    for name in names.split():
         parts = [flat[name]] + [flat[f"{name}_{part}"] for part in STATISTICS[1:]]
-        arrays[name] = ("statistic", np.array([part.item() for part in parts]), parts[0].attrs)
-    return xr.Dataset(arrays, {"statistic": list(STATISTICS)})
+        dims, attrs = ("statistic", *parts[0].dims), parts[0].attrs
+        arrays[name] = (dims, np.stack([part.values for part in parts]), attrs)
+    return xr.Dataset(arrays, {"statistic": list(STATISTICS), **flat.coords})
 
 
 def index_table(results, names=None):
@@ -121,21 +157,65 @@ def loss_events(trace):
     return events
 
 
+def crossing(values, dim, level):
+    """Where along a dimension values fall to a level for the last time; NaN where they do not.
+
+    Between points as the page of `ridethrough report` has it: linear in the logarithm of the values,
+    or in themselves where one is 0.
+    """
+    along = values[dim].values
+
+    def place(row):
+        for before in range(row.size - 2, -1, -1):
+            a, b = row[before : before + 2]
+            if a > level >= b:
+                share = np.log(level / a) / np.log(b / a) if b > 0 else (level - a) / (b - a)
+                return along[before] + share * (along[before + 1] - along[before])
+        return np.nan
+
+    places = xr.apply_ufunc(place, values, input_core_dims=[[dim]], vectorize=True)
+    return places.assign_attrs(values[dim].attrs)
+
+
 def simulate(config, name, *options):
     """Runs a config of this repository, or the text of one; the path of its result file.
 
     The file goes to results/NAME.h5; RIDETHROUGH names the program, RIDETHROUGH_RESULTS the folder,
     where they are not those of ./dev build.
     """
-    program = os.environ.get("RIDETHROUGH", ROOT / "build/release/ridethrough")
+    result = _results_folder() / f"{name}.h5"
+    _run("run", config, name, "-o", result, *options)
+    return result
+
+
+def simulate_sweep(config, name, *options):
+    """The same for `ridethrough sweep`."""
+    result = _results_folder() / f"{name}.h5"
+    _run("sweep", config, name, "-o", result, *options)
+    return result
+
+
+def find_sensitivity(config, name, *options):
+    """The same for `ridethrough sensitivity`, which prints JSON: results/NAME.json has it."""
+    result = _results_folder() / f"{name}.json"
+    result.write_text(_run("sensitivity", config, name, "--json", *options), encoding="utf-8")
+    return result
+
+
+def _results_folder():
     folder = Path(os.environ.get("RIDETHROUGH_RESULTS", ROOT / "results"))
     folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _run(command, config, name, *options):
+    """What the program prints; raises RuntimeError with what it complains of."""
+    program = os.environ.get("RIDETHROUGH", ROOT / "build/release/ridethrough")
     if "\n" in str(config):
-        text, config = config, folder / f"{name}.ini"
+        text, config = config, _results_folder() / f"{name}.ini"
         config.write_text(text)
-    result = folder / f"{name}.h5"
-    done = subprocess.run([program, "run", ROOT / config, "-o", result, "-q", *options],
-                          capture_output=True, text=True)
+    done = subprocess.run([program, command, ROOT / config, "-q", *options],
+                          capture_output=True, text=True, encoding="utf-8")
     if done.returncode != 0:
         raise RuntimeError(done.stderr.strip())
-    return result
+    return done.stdout

@@ -27,8 +27,3 @@ target_link_libraries(ridethrough_host_tests PRIVATE
   ridethrough_test_settings ridethrough_page fmt::fmt nlohmann_json::nlohmann_json hdf5::hdf5_hl hdf5::hdf5)
 add_dependencies(ridethrough_host_tests ridethrough)  # which bad_input_test.cpp runs
 gtest_discover_tests(ridethrough_host_tests DISCOVERY_TIMEOUT 60)
-
-# With Debian's Python, whose packages `./dev setup` installs, whatever else is on PATH.
-add_test(NAME sweep_opens_in_xarray
-  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/host/sweep_in_xarray.py
-          $<TARGET_FILE:ridethrough> ${PROJECT_SOURCE_DIR}/configs)

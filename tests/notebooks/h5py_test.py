@@ -6,6 +6,7 @@ Run by Debian's Python with Debian's h5py, and with that of PyPI.
 import re
 import tempfile
 import unittest
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -17,9 +18,9 @@ FORMAT = (ROOT / "docs/hdf5-format.md").read_text(encoding="utf-8")
 NO_NUMBERS = object()  # where the unit column is empty: text
 
 
-def documented(section):
+def documented(section, level="##"):
     """{name: unit} of the tables of a section; names may share a row, commas between, as may units."""
-    text = re.search(rf"^## {section}$(.*?)(?=^## |\Z)", FORMAT, re.S | re.M).group(1)
+    text = re.search(rf"^{level} {section}$(.*?)(?=^{level} |\Z)", FORMAT, re.S | re.M).group(1)
     found, column = {}, None
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")] if line[:1] == "|" else []
@@ -35,7 +36,31 @@ def units_of(dataset):
     return dataset.attrs["units"].decode() if "units" in dataset.attrs else NO_NUMBERS
 
 
-class Format(unittest.TestCase):
+def datasets(file):
+    found = []
+    file.visititems(lambda name, one: found.append((name, one)))
+    return [(name, one) for name, one in found if isinstance(one, h5py.Dataset)]
+
+
+class Described(unittest.TestCase):
+    """What holds for every file of ours."""
+
+    def expect_descriptions(self, file):
+        for name, dataset in datasets(file):
+            self.assertTrue(dataset.attrs["long_name"], name)
+            if dataset.dtype.kind != "S":
+                self.assertTrue(dataset.attrs["units"], name)
+
+    def expect_scales(self, file):
+        """Every dimension has a scale of its length."""
+        for name, dataset in datasets(file):
+            if name.startswith("tally/") or dataset.attrs.get("CLASS") == b"DIMENSION_SCALE":
+                continue
+            for length, dimension in zip(dataset.shape, dataset.dims):
+                self.assertEqual([scale.shape for scale in dimension.values()], [(length,)], name)
+
+
+class Format(Described):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
@@ -91,26 +116,10 @@ class Format(unittest.TestCase):
             for what in ("units", "long_name"):
                 self.assertEqual(column.attrs[what], file["indices"][name].attrs[what], name)
 
-    def each_dataset(self):
-        for file in self.files.values():
-            found = []
-            file.visititems(lambda name, one: found.append((name, one)))
-            yield from (pair for pair in found if isinstance(pair[1], h5py.Dataset))
-
     def test_everything_says_what_it_is(self):
-        for name, dataset in self.each_dataset():
-            self.assertTrue(dataset.attrs["long_name"], name)
-            if dataset.dtype.kind != "S":
-                self.assertTrue(dataset.attrs["units"], name)
-
-    def test_every_dimension_has_a_scale_of_its_length(self):
-        for name, dataset in self.each_dataset():
-            if name.startswith("tally/"):
-                continue
-            if dataset.attrs.get("CLASS") == b"DIMENSION_SCALE":
-                continue
-            for length, dimension in zip(dataset.shape, dataset.dims):
-                self.assertEqual([scale.shape for scale in dimension.values()], [(length,)], name)
+        for file in self.files.values():
+            self.expect_descriptions(file)
+            self.expect_scales(file)
 
     def test_indices_are_those_of_the_site(self):
         for name, file in self.files.items():
@@ -175,6 +184,85 @@ class Format(unittest.TestCase):
         self.assertTrue(trace["causes"][lost, cause].all())
         before = first & (trace["time_h"] + trace["duration_h"] <= 12)
         self.assertFalse(trace["causes"][before, cause].any())
+
+
+class SweepFormat(Described):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.ended, path = known_site.sweep(cls.folder.name)
+        cls.file = h5py.File(path, "r")
+        cls.addClassCleanup(cls.file.close)
+        cls.documented = documented(r"The file of a sweep, format version \d+", level="#")
+
+    def test_points_that_fail_are_named_and_nothing_else_is_left_behind(self):
+        self.assertEqual(self.ended.returncode, 2, self.ended.stderr)
+        self.assertEqual(self.ended.stderr.count("units = -1"), 2, self.ended.stderr)
+        self.assertEqual({path.name for path in Path(self.folder.name).iterdir()},
+                         {"site.ini", "sweep.h5"})
+
+    def test_root_is_as_documented(self):
+        self.assertEqual(self.file.attrs["file_type"].decode(), "ridethrough sweep")
+        version = int(re.search(r"file of a sweep, format version (\d+)", FORMAT).group(1))
+        self.assertEqual(self.file.attrs["format_version"], version)
+        self.assertLessEqual(set(self.file.attrs), set(self.documented))
+        self.assertEqual(self.file.attrs["axes"].decode(), "point battery.b.units")
+        self.assertEqual(self.file["point"].attrs["axis_keys"].decode(),
+                         "hazard.maintenance.windows load.constant_mw")
+        self.assertEqual(self.file["provenance/config"][()].decode("utf-8"), known_site.CONFIG)
+
+    def test_datasets_are_as_documented(self):
+        names = {name for name, one in self.file.items() if isinstance(one, h5py.Dataset)}
+        axes = set(self.file.attrs["axes"].decode().split())
+        beside = set(self.file.attrs["coordinates"].decode().split())
+        indices = {name + part for name in self.file.attrs["indices"].decode().split()
+                   for part in ("", "_std_error", "_ci95_low", "_ci95_high", "_largest")}
+        others = {"done", "failure", "trajectories", "seed", "target_met", "point_wall_s",
+                  "fingerprint"}
+        self.assertEqual(names, axes | beside | indices | others)
+        self.assertLessEqual(others, set(self.documented))
+
+    def test_everything_says_what_it_is(self):
+        self.expect_descriptions(self.file)
+        self.expect_scales(self.file)
+
+    def test_values_are_those_of_the_site(self):
+        np.testing.assert_array_equal(self.file["battery.b.units"], [0, 2, -1])
+        np.testing.assert_array_equal(self.file["load.constant_mw"], [20, 10])
+        self.assertEqual(units_of(self.file["load.constant_mw"]), "MW")
+        self.assertEqual(self.file["hazard.maintenance.windows"][1], b"01-01 12:00 to 01-01 20:00")
+        for name, unit, values in [("lolh", "h/yr", known_site.LOLH), ("eue", "MWh/yr", known_site.EUE)]:
+            dataset = self.file[name]
+            self.assertEqual(units_of(dataset), unit)
+            np.testing.assert_allclose(dataset[:, :2], values, atol=1e-4)
+            self.assertTrue(np.isnan(dataset[:, 2]).all())
+            np.testing.assert_allclose(self.file[f"{name}_std_error"][:, :2], 0)
+        np.testing.assert_array_equal(self.file["done"], [[1, 1, 0], [1, 1, 0]])
+        self.assertIn(b"units = -1", self.file["failure"][1, 2])
+        self.assertEqual(self.file["failure"][1, 1], b"")
+        np.testing.assert_array_equal(self.file["trajectories"][:, :2], YEARS)
+
+    def test_a_point_is_what_a_run_with_its_values_is(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        with h5py.File(known_site.run(folder.name, "run", "--battery.b.units=0")) as run:
+            for name in self.file.attrs["applying"].decode().split():
+                one = run["indices"][name][()]
+                if not np.isnan(one):
+                    self.assertEqual(self.file[name][0, 0], one, name)
+            self.assertEqual(self.file["fingerprint"][0, 0], run.attrs["fingerprint"])
+
+    def test_a_sweep_that_is_given_more_values_simulates_only_those(self):
+        with tempfile.TemporaryDirectory() as folder:
+            _, path = known_site.sweep(folder)
+            with h5py.File(path) as file:
+                took = file["point_wall_s"][:, 1]
+            ended, path = known_site.sweep(folder, "--resume", "--sweep.battery.b.units=2, 1")
+            self.assertEqual(ended.returncode, 0, ended.stderr)
+            with h5py.File(path) as file:
+                np.testing.assert_array_equal(file["point_wall_s"][:, 0], took)
+                np.testing.assert_allclose(file["lolh"], [[8, 10], [4, 6]], atol=1e-4)
 
 
 if __name__ == "__main__":

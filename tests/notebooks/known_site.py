@@ -46,3 +46,22 @@ def run_all(folder):
         "samples": run(folder, "samples", "--samples"),
         "trace": run(folder, "trace", "--trace", "2"),
     }
+
+
+# A sweep of the same site: without a battery the load is lost as long as the feed is down, with it
+# two hours less, four at half the load. The third number of units is not allowed.
+SWEEP = ("--sweep.hazard.maintenance.windows=01-01 12:00 to 01-01 22:00, 01-01 12:00 to 01-01 20:00",
+         "--sweep.load.constant_mw=20, 10",
+         "--sweep.zip=hazard.maintenance.windows, load.constant_mw",
+         "--sweep.battery.b.units=0, 2, -1")
+LOLH = [[10, 8], [8, 4]]  # by the points of the first axis, and the units
+EUE = [[200, 160], [80, 40]]
+
+
+def sweep(folder, *options):
+    """What that sweep ended with, and the path of its file."""
+    config, result = Path(folder) / "site.ini", Path(folder) / "sweep.h5"
+    config.write_text(CONFIG, encoding="utf-8")
+    ended = subprocess.run([PROGRAM, "sweep", config, "-o", result, "-q", *SWEEP, *options],
+                           capture_output=True, text=True, encoding="utf-8")
+    return ended, result

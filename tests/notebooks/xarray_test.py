@@ -1,36 +1,26 @@
-"""What xarray shows of a result file, by itself and through notebooks/ridethrough_io.py."""
+"""What xarray shows of the files, without any help of ours.
 
-import shutil
-import sys
+Run with Debian's xarray, and with that of PyPI.
+"""
+
 import tempfile
 import unittest
 import warnings
 
-import h5py
 import numpy as np
 import xarray as xr
 
 import known_site
 from known_site import YEARS
 
-sys.path.insert(0, str(known_site.ROOT / "notebooks"))
-import ridethrough_io  # noqa: E402
 
-
-class Files(unittest.TestCase):
+class Xarray(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
-        cls.folder, cls.paths = folder.name, known_site.run_all(folder.name)
+        cls.paths = known_site.run_all(folder.name)
 
-    def results(self, name):
-        results = ridethrough_io.open_results(self.paths[name])
-        self.addCleanup(results.close)
-        return results
-
-
-class Xarray(Files):
     def group(self, name, file="plain"):
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # such as that of dimensions without a name
@@ -61,66 +51,33 @@ class Xarray(Files):
         self.assertEqual(self.group("trace", "trace")["time_h"].dtype, np.float64)  # no dates made
 
 
-class Module(Files):
-    def test_gives_indices_with_their_errors_and_units(self):
-        results = self.results("plain")
-        eue = results["indices/eue"]
-        self.assertAlmostEqual(eue.sel(statistic="value").item(), 160, places=4)
-        self.assertEqual(eue.sel(statistic="std_error"), 0)
-        self.assertEqual(eue.attrs["units"], "MWh/yr")
-        self.assertEqual(results.attrs["study"], "Größe")
-        self.assertEqual(results["config"].item(), known_site.CONFIG)
-        row = ridethrough_io.index_table(results, ["lolh"]).loc["lolh"]
-        self.assertAlmostEqual(row["value"], 8, places=5)
-        self.assertEqual((row["±"], row["unit"]), (0, "h/yr"))
+class Sweep(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+            _, path = known_site.sweep(folder)
+            warnings.simplefilter("error")
+            cls.sweep = xr.load_dataset(path, engine="h5netcdf")
 
-    def test_gives_every_group_but_the_sums_of_the_program(self):
-        always = {"indices", "causes", "season", "survival", "histograms"}
-        self.assertEqual(set(self.results("plain").children), always)
-        self.assertEqual(set(self.results("samples").children), always | {"samples"})
-        self.assertEqual(set(self.results("trace").children), always | {"trace"})
+    def test_has_the_axes_as_dimensions_and_the_keys_beside_them_as_coordinates(self):
+        self.assertEqual(self.sweep["lolh"].dims, ("point", "battery.b.units"))
+        self.assertEqual(list(self.sweep["battery.b.units"].values), [0, 2, -1])
+        self.assertLessEqual({"load.constant_mw", "hazard.maintenance.windows"}, set(self.sweep.coords))
+        self.assertEqual(self.sweep["load.constant_mw"].attrs["units"], "MW")
+        self.assertEqual(bytes(self.sweep["hazard.maintenance.windows"].values[1]),
+                         b"01-01 12:00 to 01-01 20:00")
 
-    def test_gives_causes_by_name(self):
-        eue = self.results("plain")["causes/eue"]
-        self.assertAlmostEqual(eue.sel(names="hazard.maintenance").item(), 160, places=4)
-        causes = self.results("trace")["trace/causes"].sel(cause_names="hazard.maintenance")
-        lost = self.results("trace")["trace/shortfall_mw"] > 0
-        self.assertTrue(causes[lost].all())
+    def test_has_values_by_label_with_units_and_meaning(self):
+        lolh = self.sweep["lolh"]
+        self.assertEqual((lolh.attrs["units"], lolh.attrs["long_name"]),
+                         ("h/yr", "hours with loss of load"))
+        np.testing.assert_allclose(lolh.sel({"battery.b.units": [0, 2]}), known_site.LOLH, atol=1e-4)
+        self.assertTrue(np.isnan(lolh.sel({"battery.b.units": -1})).all())
+        self.assertIn(b"units = -1", bytes(self.sweep["failure"].values[0, 2]))
 
-    def test_counts_what_is_exceeded(self):
-        share = ridethrough_io.exceedance(self.results("plain")["histograms/yearly_eue"])
-        self.assertEqual(share.sel({"from": slice(0, 160.001)}).min(), 1)
-        self.assertEqual(share["from"].attrs["units"], "MWh/yr")
-
-    def test_finds_the_losses_in_a_trace(self):
-        events = ridethrough_io.loss_events(self.results("trace")["trace"])
-        self.assertEqual(list(events["trajectory"]), [0, 1])
-        for _, event in events.iterrows():
-            self.assertAlmostEqual(event["begin_h"], 14, places=5)
-            self.assertAlmostEqual(event["hours"], 8, places=5)
-            self.assertAlmostEqual(event["mwh"], 160, places=4)
-            self.assertEqual(event["causes"], ("hazard.maintenance",))
-
-    def refuses(self, attribute, value, *complaint):
-        path = shutil.copy(self.paths["plain"], f"{self.folder}/other.h5")
-        with h5py.File(path, "a") as file:
-            file.attrs[attribute] = value
-        with self.assertRaises(ValueError) as raised:
-            ridethrough_io.open_results(path)
-        for words in ("other.h5", *complaint):
-            self.assertIn(words, str(raised.exception))
-
-    def test_refuses_another_version_of_the_format_by_name(self):
-        for version in (ridethrough_io.FORMAT_VERSION - 1, ridethrough_io.FORMAT_VERSION + 1):
-            self.refuses("format_version", version, f"format version {version}",
-                         f"reads {ridethrough_io.FORMAT_VERSION}")
-
-    def test_refuses_files_of_another_kind(self):
-        self.refuses("file_type", "ridethrough checkpoint", "ridethrough checkpoint")
-
-    def test_passes_on_what_the_program_complains_of(self):
-        with self.assertRaisesRegex(RuntimeError, "capacity_mv"):
-            ridethrough_io.simulate("[feed.a]\ncapacity_mv = 1\n", "wrong")
+    def test_axes_can_be_reckoned_with(self):
+        half = (self.sweep["battery.b.units"] / 2).fillna(0)
+        self.assertEqual(list(half.values), [0, 1, -0.5])
 
 
 if __name__ == "__main__":
