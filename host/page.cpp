@@ -5,6 +5,8 @@
 #include "host/page_template.hpp"
 #include "host/results_json.hpp"
 #include "host/site_json.hpp"
+#include "host/sweep_file.hpp"
+#include "host/sweep_json.hpp"
 #include "host/trace_excerpt.hpp"
 
 #include <sstream>
@@ -54,20 +56,53 @@ std::string in_script(const Json& json) {
   return safe;
 }
 
-}  // namespace
-
-std::string report_page(const std::string& path) {
-  const Results results = read_results(path);
-  const auto& from = results.provenance;
-  Json json = results_json(results);
+// What both kinds of file have.
+void add_config(Json& json, const std::string& path, const Provenance& from) {
   json["file"] = path;
   json["config"] = from.config;
   json["overrides"] = lines(from.overrides);
-  json["site"] = site_json(Config::from_text(from.config_file, from.config, lines(from.overrides)));
+}
+
+Config config_of(const Provenance& from) {
+  return Config::from_text(from.config_file, from.config, lines(from.overrides));
+}
+
+Json run_json(const std::string& path) {
+  const Results results = read_results(path);
+  Json json = results_json(results);
+  add_config(json, path, results.provenance);
+  json["site"] = site_json(config_of(results.provenance));
   json["losses"] = Json::array();
   for (const auto& loss : worst_losses(path, kMostLosses)) {
     json["losses"].push_back(excerpt_json(loss));
   }
+  return json;
+}
+
+// The site is that of the last point that was simulated: a config need not have what is swept.
+Json sweep_page_json(const std::string& path) {
+  const SweepResults results = read_sweep_file(path);
+  Json json = sweep_json(results);
+  add_config(json, path, results.provenance);
+  for (const auto& index : results.indices) {
+    if (index.applies) continue;
+    json["indices"].erase(index.name);
+    for (auto& point : json["points"]) point["indices"].erase(index.name);
+  }
+  const auto& points = results.points;
+  for (std::size_t i = points.size(); i-- > 0;) {
+    if (points[i].state != PointOutcome::State::kDone) continue;
+    json["site"] = site_json(config_of(results.provenance).with(results.sweep.point(i)));
+    json["site_of"] = results.sweep.label(i);
+    break;
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string report_page(const std::string& path) {
+  const Json json = is_sweep_file(path) ? sweep_page_json(path) : run_json(path);
   std::string page(kPageTemplate);
   return page.replace(page.find(kPlaceOfData), kPlaceOfData.size(), in_script(json));
 }

@@ -5,7 +5,7 @@
 
 namespace ridethrough {
 
-// The page of a file of results. Throws InputError where that cannot be read.
+// The page of a file of results, or of a sweep. Throws InputError where that cannot be read.
 std::string report_page(const std::string& path);
 
 }  // namespace ridethrough

@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace ridethrough {
 namespace {
@@ -98,55 +97,6 @@ std::string as_table(const SweepResults& results) {
     text += fmt::format("\nfailed: {}\n  {}\n", results.sweep.label(i), results.points[i].failure);
   }
   return text;
-}
-
-std::string as_json(const SweepResults& results) {
-  nlohmann::ordered_json json;
-  const auto& from = results.provenance;
-  json["study"] = from.study;
-  const auto value_of = [](const SweptKey& key, std::size_t i) -> nlohmann::ordered_json {
-    if (key.numbers.empty()) return key.values[i].value;
-    return key.numbers[i];
-  };
-  for (const auto& axis : results.sweep.axes) {
-    nlohmann::ordered_json one = {{"name", axis.name}};
-    for (const auto& key : axis.keys) {
-      for (std::size_t i = 0; i < axis.size(); ++i)
-        one["keys"][key.key].push_back(value_of(key, i));
-    }
-    json["axes"].push_back(one);
-  }
-  for (std::size_t i = 0; i < results.points.size(); ++i) {
-    const PointOutcome& point = results.points[i];
-    nlohmann::ordered_json one;
-    for (const auto& assignment : results.sweep.point(i)) {
-      one["values"][assignment.key] = assignment.value;
-    }
-    one["done"] = point.state == State::kDone;
-    if (point.state == State::kFailed) one["failure"] = point.failure;
-    one["fingerprint"] = point.fingerprint;
-    one["seed"] = point.seed;
-    one["trajectories"] = point.trajectories;
-    one["target_met"] = point.target_met;
-    for (std::size_t k = 0; k < point.values.size(); ++k) {
-      const auto& value = point.values[k];
-      one["indices"][results.indices[k].name] = {{"mean", value.mean},
-                                                 {"std_error", value.std_error},
-                                                 {"ci95", {value.ci95_low, value.ci95_high}},
-                                                 {"unit", results.indices[k].unit}};
-    }
-    json["points"].push_back(one);
-  }
-  json["target_rel_error"] = from.target_rel_error;
-  json["target_index"] = from.target_index;
-  json["config_file"] = from.config_file;
-  json["backend"] = from.backend;
-  json["device"] = from.device;
-  json["wall_s"] = from.wall_s;
-  json["created"] = from.created;
-  json["program_version"] = from.program_version;
-  json["git_commit"] = from.git_commit;
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace ridethrough

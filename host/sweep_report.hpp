@@ -10,8 +10,7 @@ namespace ridethrough {
 // A row for each point: its values, LOLH, EUE, the target indices, and what failed.
 std::string as_table(const SweepResults& results);
 
-// {"axes": [{"name": .., "keys": {"battery.megapack.units": [..]}}, ..],
-//  "points": [{"values": {..}, "indices": {"lolh": {"mean": .., ...}, ...}, ...}, ..], ...}
+// As sweep_json.hpp says.
 std::string as_json(const SweepResults& results);
 
 }  // namespace ridethrough

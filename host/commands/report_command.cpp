@@ -1,4 +1,4 @@
-// ridethrough report: makes a page of a file of results.
+// ridethrough report: makes a page of a file of results, or of a sweep.
 #include "host/commands/command.hpp"
 #include "host/error.hpp"
 #include "host/page.hpp"
@@ -45,10 +45,11 @@ int report_command(const Arguments& arguments) {
 
 const Command kReportCommand = {"report",
                                 R"(FILE.h5 [-o FILE.html]
-      makes a page with pictures of what a file holds; it needs no network
+      makes a page with pictures of what a file of a run or a sweep holds; it needs no network
 
 ridethrough report site.h5
-ridethrough report traced.h5 -o traced.html)",
+ridethrough report traced.h5 -o traced.html
+ridethrough report sweep.h5)",
                                 report_options, report_command, "the HDF5 file"};
 
 }  // namespace ridethrough

@@ -53,9 +53,9 @@ const warning = (x, y) => [
 
 const loadWords = data => {
   const {load} = data.site;
-  const mean = data.indices.demand_energy.mean / 8760;
+  const mean = data.indices.demand_energy?.mean;  // no index of a sweep has one value
   const words = [load.constant_mw !== undefined ? `${plain(load.constant_mw, 4)} MW constant`
-                                                : `${plain(mean, 4)} MW on average`];
+      : mean === undefined ? "as a profile says" : `${plain(mean / 8760, 4)} MW on average`];
   for (const surge of data.site.surges) {
     const extra = surge.extra_mw.mean == null ? surge.extra_mw.text
                                               : `${plain(surge.extra_mw.mean)} MW`;

@@ -1,4 +1,4 @@
-// The page from top to bottom. A section is a function of the data that returns an element, or null
+// The page of a run from top to bottom. A section is a function of the data that returns an element, or null
 // where there is nothing to show; another one is a line in the list.
 
 const headline = () => {
@@ -44,8 +44,8 @@ const originSection = () => html("section", {id: "origin"}, html("h2", {}, "Wher
     html("p", {}, `${plain(data.trajectories, 15)} trajectories of ${plain(data.horizon_h, 15)} h from ${
         data.start}, seed ${data.seed}, simulated by ridethrough ${data.program_version} (${
         data.git_commit}) on ${data.device}, ${data.created}. The same command gives the same figures:`),
-    html("pre", {}, ["ridethrough run", data.config_file,
-                     ...data.overrides.map(override => `--${override}`)].join(" ")),
+    html("pre", {}, commandText(["ridethrough", "run", data.config_file,
+                                 ...data.overrides.map(override => `--${override}`)])),
     html("p", {class: "note"}, `Fingerprint of the scenario: ${data.fingerprint}. ` +
         "Charts: Vega-Lite, carried in this file."),
     behind(`The config: ${data.config_file}`, html("pre", {}, data.config)));
@@ -55,11 +55,13 @@ const SECTIONS = [survivalSection, exceedanceSection, durationSection, seasonSec
 
 const finished = () => { document.documentElement.dataset.ready = "yes"; };
 
+const runPage = data => [
+  html("header", {}, html("h1", {}, data.study),
+       html("p", {class: "soft"}, `${plain(data.trajectories, 15)} simulated ${YEARS}, ${
+           data.created.slice(0, 10)}`)),
+  diagram(data), headline(), tiles(),
+  ...SECTIONS.map(section => section(data)).filter(section => section !== null)];
+
 document.title = `${data.study} \u2013 ridethrough`;
-document.getElementById("page").append(
-    html("header", {}, html("h1", {}, data.study),
-         html("p", {class: "soft"}, `${plain(data.trajectories, 15)} simulated ${YEARS}, ${
-             data.created.slice(0, 10)}`)),
-    diagram(data), headline(), tiles(),
-    ...SECTIONS.map(section => section(data)).filter(section => section !== null));
+document.getElementById("page").append(...(data.axes ? sweepPage : runPage)(data));
 drawAll().then(finished);

@@ -63,3 +63,7 @@ const causeText = name => {
 
 // The error of a share of n that were counted.
 const shareError = (share, n) => Math.sqrt(share * (1 - share) / n);
+
+// A command as a shell takes it.
+const commandText = words => words.map(word => /^[\w.,:=+/-]+$/.test(word) ? word
+    : `'${word.replaceAll("'", "'\\''")}'`).join(" ");

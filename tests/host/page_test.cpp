@@ -3,6 +3,7 @@
 
 #include "host/hdf5_file.hpp"
 #include "host/site_json.hpp"
+#include "host/sweep_file.hpp"
 #include "host/trace.hpp"
 #include "host/trace_excerpt.hpp"
 #include "tests/host/busy_site.hpp"
@@ -27,6 +28,28 @@ TEST(ReportPage, CarriesItsDataSoThatNothingInThemCanEndTheScript) {
   expect_contains(page, {"\\u003c/script>\\u003cscript>alert(1)", "vegaEmbed"});
   EXPECT_EQ(page.find("<script>alert"), std::string::npos);
   EXPECT_EQ(page.find("@data@"), std::string::npos);
+}
+
+TEST(ReportPage, OfASweepHasItsAxesPointsAndTheSiteOfTheLastOneThatWasSimulated) {
+  const TemporaryFolder folder;
+  const auto file = folder.write(
+      "a.ini",
+      "[study]\ntrajectories = 5\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 20\n[sweep]\n"
+      "feed.a.capacity_mw = 5, 15, -1\n");
+  const Config config = Config::load(file, {});
+  SweepResults results;
+  results.sweep = read_sweep(config);
+  const PointStore store(folder.path("kept"));
+  run_sweep(config, make_shared_cpu_backend(1), store, {}, {}, results);
+  results.provenance.config = config.file_text();
+  write_sweep(results, folder.path("s.h5"), [&](const PointOutcome& point) {
+    return store.tally(point.fingerprint, point.twin);
+  });
+  const std::string page = report_page(folder.path("s.h5"));
+  expect_contains(page, {R"("axes":[{"name":"feed.a.capacity_mw")", R"("capacity_mw":15)",
+                         R"("site_of":"feed.a.capacity_mw=15")", R"("lolh":{"mean":8760)"});
+  EXPECT_EQ(page.find(R"("turbine_run_hours")"), page.rfind(R"("turbine_run_hours")"))
+      << "only the list of the page itself names what a site without turbines does not have";
 }
 
 TEST(SiteOfAConfig, HasItsPartsAndWhatHitsThem) {

@@ -1,0 +1,115 @@
+// The trade-off of a sweep: how much of the first axis it takes for a target, for each value of the
+// second.
+
+// For each value of y: where the index is at the target, and the other indices there.
+const frontRows = (view, level) => Array.from({length: view.y.size}, (_, j) => {
+  const {x} = view;
+  const along = part => x.at.map((_, i) => view.of(part, i, j));
+  const placeOf = crossing =>
+      crossing && between(x, x.at[crossing.before], x.at[crossing.before + 1], crossing.share);
+  const means = along(one => one.mean);
+  const crossing = lastCrossing(means, level);
+  const known = means.filter(mean => mean !== null);
+  const row = {j, second: placeOn(view.y, j), crossing, needed: placeOf(crossing), beside: {},
+               met: known.length > 0 && crossing === null && known.every(mean => mean <= level)};
+  if (crossing === null) return row;
+  row.falls = means[crossing.before] > level;
+  // An end of the intervals that is always on one side of the level is there beyond the sweep.
+  const ends = [0, 1].map(k => {
+    const values = along(one => one.ci95[k]);
+    const above = (values.find(value => value !== null) > level) === row.falls;
+    return placeOf(lastCrossing(values, level)) ?? (above ? x.at.at(-1) : x.at[0]);
+  });
+  row.low = Math.min(...ends, row.needed);
+  row.high = Math.max(...ends, row.needed);
+  for (const name of BESIDE) {
+    const [a, b] = [0, 1].map(k => view.point(crossing.before + k, j).indices[name]?.mean ?? null);
+    if (a !== null && b !== null) row.beside[name] = a + (b - a) * crossing.share;
+  }
+  return row;
+});
+
+// The level to begin with: the lowest of those that are crossed for the most values of y.
+const bestLevel = view => {
+  if (!view.y || !view.x.ordered || view.levels.length === 0) return null;
+  const counts = view.levels.map(level => frontRows(view, level).filter(row => row.crossing).length);
+  return view.levels[counts.indexOf(Math.max(...counts))];
+};
+
+const SIZED = ["lolh", "lolp", "lole", "lolev", "eue"];
+
+// "0:336:84" where steps are even.
+const rangeText = axis => {
+  const steps = axis.at.slice(1).map((to, i) => to - axis.at[i]);
+  const even = steps.every(step => Math.abs(step - steps[0]) < 1e-9 * Math.abs(axis.at.at(-1)));
+  return even ? `${axis.at[0]}:${axis.at.at(-1)}:${steps[0]}` : null;
+};
+
+// The command that decides, where it is one that `ridethrough size` takes.
+const sizeCommand = (data, view, state, level) => {
+  const axes = [view.x, view.y];
+  if (!SIZED.includes(view.name) ||
+      axes.some(axis => !axis.ordered || axis.keys.length > 1 || rangeText(axis) === null) ||
+      state.others.some(axis => axis.keys.length > 1)) return null;
+  return commandText(["ridethrough", "size", data.config_file,
+                      ...data.overrides.filter(one => !one.startsWith("sweep.")).map(one => `--${one}`),
+                      ...state.others.map((axis, i) => `--${axis.name}=${axis.texts[state.fixed[i]]}`),
+                      ...axes.flatMap(axis => ["--vary", axis.name, "--range", rangeText(axis)]),
+                      "--target", `${view.name}<=${level}`]);
+};
+
+const frontSection = (data, view, state, level) => {
+  const {x, y} = view;
+  if (level === null || !y || !x.ordered) return null;
+  const rows = frontRows(view, level);
+  const drawn = rows.filter(row => row.crossing !== null);
+  const met = rows.filter(row => row.met).map(row => y.texts[row.j]);
+  const never = rows.filter(row => row.crossing === null && !row.met).map(row => y.texts[row.j]);
+  const target = `${view.name} = ${plain(level)} ${view.unit}`;
+  const section = html("section", {id: "front"}, html("h2", {}, `What it takes for ${target}`));
+  const falls = drawn.some(row => row.falls);
+  section.append(html("p", {}, drawn.length === 0 ? `The index is nowhere between points at ${plain(level)}.`
+      : `How much of ${x.title} it takes for ${plain(level)}, by ${y.title}: ` +
+        drawn.map(row => `with ${y.texts[row.j]} about ${plain(row.needed)}`).join(", ") +
+        `. With ${falls ? "less" : "more"}, ${view.name} is above.`));
+  if (met.length > 0) section.append(html("p", {}, `At or below it everywhere: ${y.name} = ${met.join(", ")}.`));
+  if (never.length > 0) section.append(html("p", {}, `Not reached within the sweep: ${y.name} = ${never.join(", ")}.`));
+  if (drawn.length === 0) return section;
+  const spec = {
+    height: 280, data: {values: drawn.map(({second, needed, low, high}) => ({at: second, needed, low, high}))},
+    encoding: {x: {...ofAxis(y), ...(y.ordered ? {scale: scaleFor(y.log, {padding: 20})} : {})}},
+    layer: [
+      {mark: {type: "rule", color: "var(--band)", strokeWidth: 7, opacity: 0.35, strokeCap: "round"},
+       encoding: {y: {field: "low", type: "quantitative", title: x.title,
+                      scale: scaleFor(x.log, {domain: [x.at[0], x.at.at(-1)]})},
+                  y2: {field: "high"}}},
+      ...(y.ordered ? [{mark: {type: "line", color: "var(--grid)", strokeWidth: 2.5},
+                        encoding: {y: {field: "needed", type: "quantitative"}}}] : []),
+      {mark: {type: "point", filled: true, opacity: 1, color: "var(--grid)", size: 80},
+       encoding: {y: {field: "needed", type: "quantitative"},
+                  tooltip: [{field: "at", title: y.name}, {field: "needed", title: x.name, format: ".4~r"},
+                            {field: "low", title: "from", format: ".4~r"},
+                            {field: "high", title: "to", format: ".4~r"}]}},
+    ],
+  };
+  const beside = BESIDE.filter(name => name !== view.name && drawn.some(row => name in row.beside));
+  const command = sizeCommand(data, view, state, level);
+  section.append(
+      chartFigure(spec, [
+        {title: y.title, number: y.ordered, of: r => y.texts[r.j]},
+        {title: x.title, number: true, of: r => r.crossing ? plain(r.needed) : r.met ? "any" : "not reached"},
+        {title: "95 % interval", number: true, of: r => r.crossing
+            ? `${r.low === x.at[0] ? "at most" : `${plain(r.low)} to`} ${
+                r.high === x.at.at(-1) ? "beyond the sweep" : plain(r.high)}` : ""},
+        {title: "between the points", number: true, of: r => r.crossing
+            ? `${x.texts[r.crossing.before]} and ${x.texts[r.crossing.before + 1]}` : ""},
+        ...beside.map(name => ({title: `${name}, ${data.indices[name].unit}`, number: true,
+                                of: r => plain(r.beside[name])}))], rows),
+      html("p", {class: "note"}, "Interpolated between the points on either side, and so are the other indices " +
+          "in the table. Bars: where the ends of the 95 % intervals are at the target."));
+  if (command && falls) {
+    section.append(html("p", {class: "note"}, "This decides value by value, with a stated confidence:"),
+                   html("pre", {}, command));
+  }
+  return section;
+};

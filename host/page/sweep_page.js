@@ -1,0 +1,97 @@
+// The page of a sweep from top to bottom, and what can be chosen on it.
+
+const sweepHeadline = data => {
+  const done = data.points.filter(point => point.done && point.indices.lolh.mean !== null);
+  const place = point => Object.entries(point.values).map(([key, value]) => `${key} = ${value}`).join(", ");
+  if (done.length === 0) return html("p", {class: "headline"}, "None of the points could be simulated.");
+  const by = [...done].sort((a, b) => a.indices.lolh.mean - b.indices.lolh.mean);
+  const text = point => point.indices.lolh.mean === 0 ? "no loss seen"
+      : `${withError(point.indices.lolh.mean, point.indices.lolh.std_error)} h a year`;
+  return html("div", {},
+      html("p", {class: "headline"}, "Hours with loss of load: at worst ", html("b", {}, text(by.at(-1))),
+           ", at best ", html("b", {}, text(by[0])), "."),
+      html("p", {}, `At worst with ${place(by.at(-1))}; at best with ${place(by[0])}.`));
+};
+
+const choiceOf = (title, texts, chosen, choose) => {
+  const select = html("select", {"aria-label": title}, ...texts.map((text, i) =>
+      html("option", {value: String(i), ...(i === chosen ? {selected: ""} : {})}, text)));
+  select.addEventListener("change", () => choose(Number(select.value)));
+  return html("label", {}, `${title} `, select);
+};
+
+// The axes drawn: those with an order first; of those without, one as lines of their own.
+const firstState = data => {
+  const axes = sweepAxes(data);
+  const long = axes.filter(axis => axis.size > 1);
+  const ordered = long.filter(axis => axis.ordered);
+  const drawn = [...ordered, ...long.filter(axis => !axis.ordered), ...axes].slice(0, 2);
+  const [x, y] = drawn[1]?.size > 1 && drawn[0] !== drawn[1] ? drawn : [drawn[0], null];
+  const others = axes.filter(axis => axis !== x && axis !== y);
+  return {x, y, others, fixed: others.map(() => 0), index: "lolh", level: null};
+};
+
+const sweepOrigin = data => {
+  const short = data.points.filter(point => point.done && !point.target_met).length;
+  const failed = data.points.filter(point => !point.done);
+  return html("section", {id: "origin"}, html("h2", {}, "Where this comes from"),
+      html("p", {}, `${data.points.length} points, simulated by ridethrough ${data.program_version} (${
+          data.git_commit}) on ${data.device}, ${data.created}. The same command gives the same figures:`),
+      html("pre", {}, commandText(["ridethrough", "sweep", data.config_file,
+                                   ...data.overrides.map(override => `--${override}`)])),
+      data.target_rel_error > 0 && short > 0 ? html("p", {class: "note"}, `${short} of the points ended before ` +
+          `${data.target_index} was known to within ${plain(100 * data.target_rel_error)} %: raise ` +
+          "trajectories in [study], and --resume.") : "",
+      failed.length > 0 ? behind(`Not simulated: ${failed.length} of ${data.points.length}`, table([
+        {title: "point", of: r => Object.entries(r.values).map(pair => pair.join(" = ")).join(", ")},
+        {title: "why", of: r => r.failure ?? ""}], failed)) : "",
+      html("p", {class: "note"}, "Charts: Vega-Lite, carried in this file."),
+      behind(`The config: ${data.config_file}`, html("pre", {}, data.config)));
+};
+
+const sweepPage = data => {
+  const state = firstState(data);
+  const names = Object.keys(data.indices).filter(name => data.points.some(point =>
+      point.done && point.indices[name].mean !== null && point.indices[name].mean !== 0));
+  const level = html("input", {type: "number", step: "any", "aria-label": "target"});
+  const place = html("div", {id: "charts"});
+  const draw = () => {
+    const view = viewOf(data, state);
+    charts.length = 0;
+    place.replaceChildren(...[mapSection(view, state.level), linesSection(view),
+                              frontSection(data, view, state, state.level)].filter(one => one !== null));
+  };
+  const again = () => { draw(); drawAll().then(finished); };
+  const retarget = () => {
+    state.level = bestLevel(viewOf(data, state));
+    level.value = state.level ?? "";
+  };
+  level.addEventListener("change", () => {
+    state.level = level.value === "" ? null : Number(level.value);
+    again();
+  });
+  retarget();
+  draw();
+  const fixed = state.others.map((axis, i) => choiceOf(axis.title, axis.texts, 0, chosen => {
+    state.fixed[i] = chosen;
+    again();
+  }));
+  const shown = names.length > 0 ? names : ["lolh"];
+  return [
+    html("header", {}, html("h1", {}, data.study), html("p", {class: "soft"}, `A sweep of ${
+        data.points.length} points over ${data.axes.flatMap(axis => Object.keys(axis.keys)).join(", ")}, ${
+        data.created.slice(0, 10)}`)),
+    ...(data.site ? [diagram(data), html("p", {class: "note"}, `Drawn as in the point ${data.site_of}.`)] : []),
+    sweepHeadline(data),
+    html("div", {class: "choices"},
+        choiceOf("index", shown.map(name => `${name}: ${data.indices[name].meaning}`),
+                 shown.indexOf("lolh"), chosen => {
+                   state.index = shown[chosen];
+                   retarget();
+                   again();
+                 }),
+        ...(state.y ? [html("label", {}, "target ", level)] : []), ...fixed),
+    ...(fixed.length > 0 ? [html("p", {class: "note"}, `Drawn over ${state.x.title}${
+        state.y ? ` and ${state.y.title}` : ""}; the others stay at what is chosen above.`)] : []),
+    place, sweepOrigin(data)];
+};

@@ -1,0 +1,141 @@
+"""The page of a sweep: what is drawn of one key, two, more, and of a design; what can be chosen."""
+
+import json
+import math
+import subprocess
+from pathlib import Path
+
+import pages
+from pages import EVIL, PageTest, ridethrough
+
+SWEEP = "colossus-megapacks-against-turbines.ini"
+
+
+class SweepPage(PageTest):
+    def sweep_page(self, config, *options, fails=0):
+        """The same of a sweep; `fails`: what the sweep ends with."""
+        result = Path(self.folder.name, f"{self._testMethodName}.h5")
+        ended = subprocess.run([pages.arguments.program, "sweep", config, "-q", "-o", result,
+                                *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.assertEqual(ended.returncode, fails)
+        page = result.with_suffix(".html")
+        ridethrough("report", result, "-o", page)
+        return page
+
+    def aim_at(self, target):
+        """Gives the page another target, and waits until all is drawn anew."""
+        self.script(f"""(input => {{
+          delete document.documentElement.dataset.ready;
+          input.value = '{target}';
+          input.dispatchEvent(new Event('change'));
+        }})(document.querySelector('input'))""")
+        self.expect_drawn()
+
+    def choose(self, label, text):
+        """Chooses what begins with a text, and waits until all is drawn anew."""
+        self.script(f"""(choice => {{
+          delete document.documentElement.dataset.ready;
+          const wanted = [...choice.options].find(one => one.text.startsWith({json.dumps(text)}));
+          choice.value = wanted.value;
+          choice.dispatchEvent(new Event('change'));
+        }})(document.querySelector('select[aria-label="{label}"]'))""")
+        self.expect_drawn()
+
+    def cells(self):
+        """The numbers on the map, row by row."""
+        return self.script("[...document.querySelectorAll('#map svg .on_dark_marks text, "
+                           "#map svg .on_light_marks text')].map(one => one.textContent)")
+
+    def test_a_sweep_over_two_keys_has_a_map_and_a_front(self):
+        page = self.sweep_page(pages.arguments.configs / SWEEP, "--study.trajectories=2048",
+                               "--study.target_rel_error=0")
+        for name, how in {"light": {}, "phone": {"width": 375}, "dark": {"dark": True},
+                          "print": {"width": 794, "dark": True, "medium": "print"}}.items():
+            with self.subTest(name):
+                self.open(page, **how)
+                self.screenshot(f"sweep-{name}")
+                self.assertEqual(self.expect_charts(), ["map", "lines", "front"])
+                self.assertEqual(len(self.cells()), 0 if name == "phone" else 20)
+                self.expect_no_overflow()
+
+    def test_another_index_and_another_target_can_be_chosen(self):
+        page = self.sweep_page(pages.arguments.configs / SWEEP, "--study.trajectories=2048",
+                               "--study.target_rel_error=0")
+        self.open(page)
+        before = self.cells()
+        self.choose("index", "eue:")
+        self.screenshot("sweep-eue")
+        self.assertNotEqual(self.cells(), before)
+        self.assertIn("unserved energy", self.text("#map h2"))
+        self.aim_at(123)
+        self.assertIn("eue = 123", self.text("#front h2"))
+        self.assertIn("--target 'eue<=123'", self.text("#front pre"))
+
+    def test_the_front_is_where_the_closed_form_has_it(self):
+        """Of a feed that fails for 4 h every 104 h, and a battery that lasts T hours, the load is lost
+        for 8760 / 104 * 4 * exp(-T / 4) hours a year, if the battery is always full by then. A standard
+        error of the front is 0.01 packs, and the seed fixed: wrong by chance once in 10,000 seeds."""
+        config = Path(self.folder.name, "battery.ini")
+        config.write_text("[study]\nname = battery\ntrajectories = 8000\n[load]\nconstant_mw = 25\n"
+                          "[feed.a]\ncapacity_mw = 30000\n[hazard.h]\nhits = feed.a\n"
+                          "gap_h = uniform(low=50, high=150)\nduration_h = exponential(mean=4)\n"
+                          "[battery.pack]\nunits = 1\nunit_power_mw = 1000\nunit_energy_mwh = 25\n"
+                          "[sweep]\nbattery.pack.units = 0:6\nload.constant_mw = 25, 50\n")
+        self.open(self.sweep_page(config))
+        self.aim_at(8760 / 104 * 4 * math.exp(-2.5 / 4))
+        rows = self.script("[...document.querySelectorAll('#front tbody tr')]"
+                           ".map(row => [...row.cells].map(one => one.textContent))")
+        self.assertEqual([row[0] for row in rows], ["25", "50"])
+        for row, packs in zip(rows, (2.5, 5)):
+            self.assertAlmostEqual(float(row[1]), packs, delta=0.04 * packs / 2.5)
+            low, high = map(float, row[2].split(" to "))
+            self.assertTrue(low < float(row[1]) < high < low + 0.1, row)
+        self.assertEqual(rows[0][3], "2 and 3")
+
+    def test_a_sweep_over_one_key_has_a_line_with_its_error(self):
+        page = self.sweep_page(pages.arguments.configs / "colossus-phase2-interim.ini",
+                               "--study.trajectories=500", "--study.target_rel_error=0",
+                               "--sweep.load.scale=0.8:1.2:0.1")
+        for width in (1200, 375):
+            self.open(page, width=width)
+            self.screenshot(f"sweep-one-{width}")
+            self.assertEqual(self.expect_charts(), ["lines"])
+            self.expect_no_overflow()
+
+    def test_of_a_sweep_over_more_keys_the_others_are_chosen(self):
+        page = self.sweep_page(pages.arguments.configs / SWEEP, "--study.trajectories=500",
+                               "--study.target_rel_error=0", "--sweep.battery.megapack.units=0:168:84",
+                               "--sweep.load.constant_mw=250, 285",
+                               "--sweep.hazard.storm.duration_h=constant(2), exponential(12)")
+        self.open(page)
+        self.screenshot("sweep-four")
+        self.assertEqual(self.expect_charts(), ["map", "lines", "front"])
+        self.assertEqual(len(self.cells()), 12)
+        for label, text in [("load.constant_mw", "285"), ("hazard.storm.duration_h", "exponential")]:
+            before = self.cells()
+            self.choose(label, text)
+            self.assertEqual(len(self.cells()), 12)
+            self.assertNotEqual(self.cells(), before)
+        self.expect_no_overflow()
+
+    def test_points_of_a_design_are_drawn_as_points(self):
+        design = Path(self.folder.name, "design.csv")
+        design.write_text("load.constant_mw,battery.megapack.units\n280,300\n300,100\n285,-1\n290,0\n")
+        config = Path(self.folder.name, "design.ini")
+        text = (pages.arguments.configs / SWEEP).read_text()
+        config.write_text(text.replace("name = Colossus", f"name = {EVIL}")
+                          .replace("battery.megapack.units = 0:336:84\nturbine.smt130.units = 9, 12, 15, 18",
+                                   "points = design.csv"))
+        page = self.sweep_page(config, "--study.trajectories=500", "--study.target_rel_error=0", fails=2)
+        for width in (1200, 375):
+            self.open(page, width=width)
+            self.screenshot(f"sweep-design-{width}")
+            self.assertEqual(self.expect_charts(), ["lines"])
+            self.expect_no_overflow()
+        self.assertIn(EVIL, self.text("h1"))
+        self.assertIn("units = -1", self.text("#origin"))
+        self.assertEqual(self.script("document.querySelectorAll('img').length"), 0)
+
+
+if __name__ == "__main__":
+    pages.main()
