@@ -225,10 +225,7 @@ void Config::replace(const Assignment& assignment) {
   const auto known = std::any_of(sections_.begin(), sections_.end(), [&, &name = title](auto& one) {
     return one.first.title() == name;
   });
-  const bool swept = title.rfind(kSweepPrefix, 0) == 0;  // a line of [sweep], no section
-  if (!known && !swept) {
-    add_section(title, place(assignment.file, assignment.line), assignment.line);
-  }
+  if (!known) add_section(title, place(assignment.file, assignment.line), assignment.line);
   entries_.erase({title, key});
   // One way to give the load replaces the other.
   if (assignment.key == "load.constant_mw") {
