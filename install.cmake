@@ -18,6 +18,12 @@ foreach(program IN LISTS programs test_programs)
 endforeach()
 
 install(TARGETS ${programs} RUNTIME_DEPENDENCY_SET needed RUNTIME COMPONENT runtime)
+if(TARGET ridethrough_mpi)
+  # A component of its own, as it does not travel: a cluster's MPI is its own, and so is what is built
+  # against it. It finds its libraries where the linker found them.
+  set_target_properties(ridethrough_mpi PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
+  install(TARGETS ridethrough_mpi RUNTIME COMPONENT mpi)
+endif()
 install(DIRECTORY configs DESTINATION ${shared_files} COMPONENT runtime
         PATTERN __pycache__ EXCLUDE)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)

@@ -1,6 +1,7 @@
 // The command line: picks the command.
 #include "host/commands/command.hpp"
 #include "host/error.hpp"
+#include "host/ranks.hpp"
 #include "version.hpp"
 
 #include <algorithm>
@@ -41,6 +42,22 @@ int dispatch(const std::vector<std::string>& tokens) {
                                did_you_mean(name, names), fmt::join(names, ", ")));
 }
 
+// The exit code. Says on stderr what went wrong.
+int dispatch_safely(const std::vector<std::string>& tokens) {
+  try {
+    return dispatch(tokens);
+  } catch (const InputError& error) {
+    fmt::print(stderr, "ridethrough: {}\n", error.what());
+    return 2;
+  } catch (const boost::program_options::error& error) {
+    fmt::print(stderr, "ridethrough: command line: {}; see --help\n", error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "ridethrough: {}\n", error.what());
+    return 1;
+  }
+}
+
 }  // namespace
 
 std::span<const Command* const> commands() {
@@ -54,16 +71,7 @@ std::span<const Command* const> commands() {
 }  // namespace ridethrough
 
 int main(int argc, char** argv) {
-  try {
-    return ridethrough::dispatch({argv + 1, argv + argc});
-  } catch (const ridethrough::InputError& error) {
-    fmt::print(stderr, "ridethrough: {}\n", error.what());
-    return 2;
-  } catch (const boost::program_options::error& error) {
-    fmt::print(stderr, "ridethrough: command line: {}; see --help\n", error.what());
-    return 2;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "ridethrough: {}\n", error.what());
-    return 1;
-  }
+  return ridethrough::run_on_ranks(argc, argv, [&] {
+    return ridethrough::dispatch_safely({argv + 1, argv + argc});
+  });
 }

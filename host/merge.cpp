@@ -3,6 +3,7 @@
 #include "host/error.hpp"
 #include "host/frame_file.hpp"
 #include "host/hdf5_file.hpp"
+#include "host/parts.hpp"
 #include "host/tally_file.hpp"
 
 #include <algorithm>
@@ -105,12 +106,8 @@ void cut(Study& study, const Shard& shard) {
     throw InputError(fmt::format("command line: --shard {}/{}: there are only {} trajectories",
                                  shard.number, shard.of, study.whole));
   }
-  // As even as can be, without the product of two large numbers.
-  const std::uint64_t each = study.whole / shard.of;
-  const std::uint64_t longer = study.whole % shard.of;
-  const auto begin = [&](std::uint64_t number) { return number * each + std::min(number, longer); };
-  study.first = begin(shard.number - 1);
-  study.trajectories = begin(shard.number) - study.first;
+  study.first = part_begin(study.whole, shard.of, shard.number - 1);
+  study.trajectories = part_begin(study.whole, shard.of, shard.number) - study.first;
 }
 
 Merged merge(const std::vector<std::string>& paths) {

@@ -1,10 +1,10 @@
 #include "host/run.hpp"
 
 #include "host/error.hpp"
+#include "host/ranks.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -32,9 +32,11 @@ Tally run_sampled(const Backend& backend, TrajectoryRange range, const RunHooks&
   return tally;
 }
 
-// The CUDA device that is asked for, where it is there and can be used, else the CPU.
+// The CUDA device that is asked for, where it is there and can be used, else the CPU. Ranks of one
+// machine take its devices one by one, from there on.
 template <class MakeCuda, class MakeCpu>
 auto choose(const RunOptions& options, MakeCuda&& make_cuda, MakeCpu&& make_cpu) {
+  const MachineShare share = machine_share();
   std::string why_not;
   if (options.backend != "cpu") {
     const auto devices = cuda_devices(&why_not);
@@ -44,7 +46,8 @@ auto choose(const RunOptions& options, MakeCuda&& make_cuda, MakeCpu&& make_cpu)
     }
     if (!devices.empty()) {
       try {
-        return make_cuda();
+        const auto number = static_cast<std::size_t>(options.device + share.local_rank);
+        return make_cuda(static_cast<int>(number % devices.size()));
       } catch (const std::runtime_error& error) {
         why_not = error.what();
       }
@@ -55,8 +58,7 @@ auto choose(const RunOptions& options, MakeCuda&& make_cuda, MakeCpu&& make_cpu)
           why_not));
     }
   }
-  const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  auto cpu = make_cpu(options.threads > 0 ? options.threads : processors);
+  auto cpu = make_cpu(options.threads > 0 ? options.threads : share.processors);
   cpu.why_not_cuda = why_not;
   return cpu;
 }
@@ -72,18 +74,27 @@ std::uint64_t batch_end(std::uint64_t done, std::uint64_t at_most) {
 }
 
 Backend choose_backend(const Study& study, const RunOptions& options) {
+  if (const auto all = spread_over_ranks(options)) {
+    const auto simulate = [&study, run = all->run](TrajectoryRange range, std::int64_t* counts) {
+      return run({{&study.scenario, study.pool.size(), study.seed, range, counts}}).front();
+    };
+    return {all->name, all->device, simulate, all->why_not_cuda};
+  }
   return choose(
       options,
-      [&] {
-        return make_cuda_backend(study.scenario, study.pool.size(), study.seed, options.device);
+      [&](int device) {
+        return make_cuda_backend(study.scenario, study.pool.size(), study.seed, device);
       },
       [&](int threads) { return make_cpu_backend(study.scenario, study.seed, threads); });
 }
 
 SharedBackend choose_shared_backend(const RunOptions& options) {
-  return choose(
-      options, [&] { return make_shared_cuda_backend(options.device); },
-      [](int threads) { return make_shared_cpu_backend(threads); });
+  if (const auto all = spread_over_ranks(options)) return *all;
+  return choose_own_backend(options);
+}
+
+SharedBackend choose_own_backend(const RunOptions& options) {
+  return choose(options, make_shared_cuda_backend, make_shared_cpu_backend);
 }
 
 bool target_met(const Study& study, const Tally& tally) {

@@ -13,15 +13,18 @@ namespace ridethrough {
 
 struct RunOptions {
   std::string backend = "auto";  // auto = cuda where there is a device, else cpu
-  int threads = 0;               // of the cpu back end; 0 = one for each processor
-  int device = 0;                // of the cuda back end
+  int threads = 0;               // of the cpu back end, of each rank; 0 = one for each processor
+  int device = 0;                // of the cuda back end, of the first rank of a machine
 };
 
-// Throws InputError for a back end that is not there.
+// That of all ranks together (ranks.hpp). Throws InputError for a back end that is not there.
 Backend choose_backend(const Study& study, const RunOptions& options);
 
 // The same for many studies at once.
 SharedBackend choose_shared_backend(const RunOptions& options);
+
+// That of this process alone.
+SharedBackend choose_own_backend(const RunOptions& options);
 
 // Batches are the same on every machine: 8192 trajectories, then a quarter of what is done, up to
 // 2^22. The end of the one that holds trajectory `done`, and of all where at_most is before.

@@ -1,12 +1,12 @@
 #include "host/sensitivity.hpp"
 
 #include "host/error.hpp"
+#include "host/ranks.hpp"
 #include "host/score_pass.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -106,9 +106,8 @@ Sensitivities evaluate_sensitivity(const Config& config, const SensitivityReques
   const ScorePass pass(config, study, all);
   std::vector<Replicates> scores;
   if (request.method != Method::kDifference) {
-    const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    scores =
-        pass.run(result.trajectories, request.run.threads > 0 ? request.run.threads : processors);
+    const int threads = request.run.threads > 0 ? request.run.threads : machine_share().processors;
+    scores = pass.run(result.trajectories, threads);
   }
   const Differences differences(config, request, result.trajectories, base);
   for (std::size_t i = 0; i < all.size(); ++i) {

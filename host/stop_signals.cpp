@@ -16,11 +16,13 @@ StopSignals::StopSignals() {
   action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);  // the next one is not caught
   sigaction(SIGINT, &action, &interrupt_);
   sigaction(SIGTERM, &action, &terminate_);
+  sigaction(SIGUSR1, &action, &user_);
 }
 
 StopSignals::~StopSignals() {
   sigaction(SIGINT, &interrupt_, nullptr);
   sigaction(SIGTERM, &terminate_, nullptr);
+  sigaction(SIGUSR1, &user_, nullptr);
 }
 
 int StopSignals::caught() { return caught_signal; }

@@ -15,6 +15,7 @@ add_executable(ridethrough_host_tests
   host/page_test.cpp
   host/scenarios_test.cpp
   host/sizing_test.cpp
+  host/slices_test.cpp
   host/sensitivity_test.cpp
   host/statistics_test.cpp
   host/sweep_file_test.cpp

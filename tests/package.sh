@@ -58,6 +58,8 @@ libraries() {
   done)
   [[ -z $found ]] || fail "taken from this machine: $found"
   [[ -s $folder/share/doc/ridethrough/licences/libcurl4 ]] || fail 'licences are missing'
+  found=$(find "$folder" -name 'ridethrough-mpi' -o -name 'libmpi*')
+  [[ -z $found ]] || fail "of MPI, which does not travel: $found"
 }
 
 # What a result says, without what is only about the run.

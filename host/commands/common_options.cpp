@@ -12,9 +12,11 @@ namespace ridethrough {
 void add_backend_options(po::options_description& options) {
   options.add_options()  //
       ("backend", po::value<std::string>()->default_value("auto"),
-       "auto, cpu or cuda; auto takes cuda where there is a device")                              //
-      ("threads", po::value<int>()->default_value(0), "of the cpu back end; 0 = all processors")  //
-      ("device", po::value<int>()->default_value(0), "number of the CUDA device");
+       "auto, cpu or cuda; auto takes cuda where there is a device")  //
+      ("threads", po::value<int>()->default_value(0),
+       "of the cpu back end, in each rank of MPI; 0 = all processors, shared by the ranks")  //
+      ("device", po::value<int>()->default_value(0),
+       "number of the CUDA device; of MPI, that of the first rank of each machine");
 }
 
 RunOptions backend_options_of(const Arguments& arguments) {

@@ -23,6 +23,11 @@ std::string manual_page() {
       "batteries and gas turbines, and reports the loss-of-load statistics of the field (LOLH, "
       "LOLP, LOLE, EUE and more) with their errors. A study is a config file; its results are an "
       "HDF5 file.");
+  document.text(
+      "Where it was built with MPI there is `ridethrough-mpi`, too: the same commands, spread over "
+      "the processes that `mpirun -n 4 ridethrough-mpi run site.ini` or `srun` start, with the "
+      "same "
+      "results.");
   document.chapter("Commands");
   for (const Command* command : commands()) add_command(document, *command);
   add_config_file(document);
@@ -33,7 +38,8 @@ std::string manual_page() {
   document.entry({"0", "done"});
   document.entry({"1", "the simulation failed"});
   document.entry({"2", "something in the input is wrong; one line on stderr says what"});
-  document.entry({"130, 143", "stopped by SIGINT (Ctrl-C) or SIGTERM; what is done is kept"});
+  document.entry(
+      {"130, 143, 138", "stopped by SIGINT (Ctrl-C), SIGTERM or SIGUSR1; what is done is kept"});
   return fmt::format(
              ".TH RIDETHROUGH 1 \"{}\" \"ridethrough {}\" \"User Commands\"\n"
              // No name of a key is parted.

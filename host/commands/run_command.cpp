@@ -202,8 +202,8 @@ const Command kRunCommand = {"run",
                              R"(CONFIG [-o FILE.h5] [--resume] [--trace N] [--section.key=value ...]
       simulates the study of a config file, prints the indices, writes an HDF5 file
 
-A run that is stopped by SIGINT (Ctrl-C) or SIGTERM keeps what is done, and --resume goes on from it,
-with the same result as if nobody had stopped it.
+A run that is stopped by SIGINT (Ctrl-C), SIGTERM or SIGUSR1 keeps what is done, and --resume goes on from
+it, with the same result as if nobody had stopped it.
 
 ridethrough run site.ini -o site.h5
 ridethrough run site.ini -o more.h5 --battery.pack.units=80 --study.seed=2

@@ -20,7 +20,7 @@ install(EXPORT ridethrough NAMESPACE ridethrough:: FILE ridethrough-targets.cmak
 install(DIRECTORY host kernels models
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ridethrough COMPONENT development
         FILES_MATCHING PATTERN "*.hpp"
-        REGEX "/host/(commands|library|manual|page)$" EXCLUDE
+        REGEX "/host/(commands|library|manual|mpi|page)$" EXCLUDE
         REGEX "/host/(compiler|(frame|tally|trace)_file|hdf5_(column|io)|page|page_template)\\.hpp$" EXCLUDE)
 
 # CUDA's runtime goes with the archives (its licence, attachment A, allows that), so that programs

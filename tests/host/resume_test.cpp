@@ -122,7 +122,7 @@ class Interrupted : public testing::Test {
 void wait_a_moment(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
 
 TEST_F(Interrupted, BySignalsItWritesACheckpointAndEndsWithTheirCode) {
-  for (const auto& [number, code] : {std::pair{SIGINT, 130}, {SIGTERM, 143}}) {
+  for (const auto& [number, code] : {std::pair{SIGINT, 130}, {SIGTERM, 143}, {SIGUSR1, 138}}) {
     const Program program(folder(), command({"--resume", "--study.trajectories=100000000"}));
     wait_a_moment(300);
     program.signal(number);

@@ -1,0 +1,50 @@
+// What ranks take to add up a tally, and to agree that nothing failed: run by mpirun on as many
+// ranks as are of interest.
+#include "host/mpi/world.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+namespace {
+
+using namespace ridethrough;
+
+// Median over repeats, as the first rank sees it [us].
+template <class F>
+double median_us(int repeats, F&& once) {
+  std::vector<double> times;
+  for (int i = 0; i < repeats; ++i) {
+    const auto begin = std::chrono::steady_clock::now();
+    once();
+    times.push_back(
+        std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin)
+            .count());
+  }
+  std::nth_element(times.begin(), times.begin() + repeats / 2, times.end());
+  return times[static_cast<std::size_t>(repeats) / 2];
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const World world(argc, argv);
+  constexpr int kRepeats = 501;
+  std::int64_t order = 0;
+  const double tell = median_us(kRepeats, [&] {
+    world.tell_idle(order);
+    world.try_together([] {});
+  });
+  std::vector<Tally> tallies(1);
+  const double add = median_us(kRepeats, [&] {
+    world.try_together([] {});
+    world.add_up(tallies);
+  });
+  if (world.leads()) {
+    fmt::print(
+        "{} ranks: an order and an agreement {:.0f} us, a tally of {} bytes added up {:.0f} us\n",
+        world.ranks(), tell, sizeof(Tally), add);
+  }
+  return 0;
+}
