@@ -1,6 +1,7 @@
 #include "host/mpi/world.hpp"
 
 #include "host/error.hpp"
+#include "host/processors.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,6 @@
 
 #include <fmt/format.h>
 #include <mpi.h>
-#include <sched.h>
 
 namespace ridethrough {
 namespace {
@@ -33,18 +33,14 @@ void in_pieces(Byte* data, std::size_t bytes, F&& f) {
 // What of the processors of its machine a rank has, each being shared evenly by those who may use
 // it: so ranks that are bound to processors keep to these, and others divide all.
 int share_of_processors(MPI_Comm machine) {
-  std::array<int, CPU_SETSIZE> users{};
-  cpu_set_t allowed;
-  CPU_ZERO(&allowed);
-  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {  // a larger machine than the set
-    for (unsigned i = 0; i < std::thread::hardware_concurrency(); ++i) CPU_SET(i, &allowed);
-  }
-  for (std::size_t i = 0; i < users.size(); ++i) users[i] = CPU_ISSET(i, &allowed) ? 1 : 0;
-  MPI_Allreduce(MPI_IN_PLACE, users.data(), CPU_SETSIZE, MPI_INT, MPI_SUM, machine);
+  const std::vector<int> mine = processors();
+  int most = mine.back() + 1;
+  MPI_Allreduce(MPI_IN_PLACE, &most, 1, MPI_INT, MPI_MAX, machine);
+  std::vector<int> users(static_cast<std::size_t>(most));
+  for (const int one : mine) users[static_cast<std::size_t>(one)] = 1;
+  MPI_Allreduce(MPI_IN_PLACE, users.data(), most, MPI_INT, MPI_SUM, machine);
   double share = 0;
-  for (std::size_t i = 0; i < users.size(); ++i) {
-    if (CPU_ISSET(i, &allowed)) share += 1.0 / users[i];
-  }
+  for (const int one : mine) share += 1.0 / users[static_cast<std::size_t>(one)];
   return std::max(1, static_cast<int>(share + 1e-6));
 }
 
