@@ -3,11 +3,9 @@
 #include "host/error.hpp"
 #include "host/frame_file.hpp"
 #include "host/hdf5_file.hpp"
-#include "host/parts.hpp"
 #include "host/tally_file.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -39,12 +37,9 @@ Part read_part(const std::string& path) {
   return part;
 }
 
-// Complains where two files are no parts of one whole.
-void must_match(const Part& one, const Part& other) {
+void must_belong_together(const Part& one, const Part& other) {
   const auto must = [&](const char* what, const auto& a, const auto& b) {
-    if (a == b) return;
-    throw InputError(fmt::format("merge: {} and {} do not belong together: {} {} and {}", one.path,
-                                 other.path, what, a, b));
+    must_match(one.path, other.path, what, a, b);
   };
   must("seed", one.frame.seed, other.frame.seed);
   must("fingerprint of the scenario", one.from.fingerprint, other.from.fingerprint);
@@ -77,43 +72,33 @@ void must_be_whole(const std::vector<Part>& parts) {
   if (end < last->frame.whole) gap(end, last->frame.whole);
 }
 
-std::uint64_t count_of(const std::string& text, const std::string& whole) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value == 0) {
-    throw InputError(
-        fmt::format("command line: --shard {}: allowed is NUMBER/OF, from 1/8 to 8/8", whole));
-  }
-  return value;
-}
-
 }  // namespace
 
-Shard parse_shard(const std::string& text) {
-  const auto slash = text.find('/');
-  const Shard shard = {
-      count_of(text.substr(0, slash), text),
-      slash == std::string::npos ? count_of("", text) : count_of(text.substr(slash + 1), text)};
-  if (shard.number > shard.of) {
-    throw InputError(fmt::format("command line: --shard {}: allowed is 1/{} to {}/{}", text,
-                                 shard.of, shard.of, shard.of));
-  }
-  return shard;
+void refuse_together(const std::string& one, const std::string& other, const std::string& why) {
+  throw InputError(fmt::format("merge: {} and {} do not belong together: {}", one, other, why));
 }
 
-void cut(Study& study, const Shard& shard) {
-  if (study.whole < shard.of) {
-    throw InputError(fmt::format("command line: --shard {}/{}: there are only {} trajectories",
-                                 shard.number, shard.of, study.whole));
+void sign(Provenance& whole, const std::vector<Provenance>& parts) {
+  const Provenance& one = parts.front();
+  whole.config_file = one.config_file;
+  whole.config = one.config;
+  whole.overrides = one.overrides;
+  whole.fingerprint = one.fingerprint;
+  whole.program_version = one.program_version;
+  whole.git_commit = one.git_commit;
+  whole.backend = one.backend;
+  whole.device = fmt::format("{} shards", parts.size());
+  whole.wall_s = 0;
+  for (const Provenance& part : parts) {
+    if (part.backend != one.backend) whole.backend = "several";
+    whole.wall_s += part.wall_s;
   }
-  study.first = part_begin(study.whole, shard.of, shard.number - 1);
-  study.trajectories = part_begin(study.whole, shard.of, shard.number) - study.first;
 }
 
 Merged merge(const std::vector<std::string>& paths) {
   std::vector<Part> parts;
   for (const auto& path : paths) parts.push_back(read_part(path));
-  for (const Part& part : parts) must_match(parts.front(), part);
+  for (const Part& part : parts) must_belong_together(parts.front(), part);
   std::stable_sort(parts.begin(), parts.end(), [](const Part& one, const Part& other) {
     return one.frame.first < other.frame.first;
   });
@@ -123,26 +108,13 @@ Merged merge(const std::vector<std::string>& paths) {
   merged.frame = parts.front().frame;
   merged.frame.first = 0;
   merged.frame.trajectories = merged.frame.whole;
-  double wall_s = 0;
+  std::vector<Provenance> from;
   for (const Part& part : parts) {
     merged.tally += part.tally;
-    wall_s += part.from.wall_s;
+    from.push_back(part.from);
   }
   merged.results = evaluate(merged.frame, merged.tally);
-  auto& from = merged.results.provenance;
-  const Provenance& one = parts.front().from;
-  from.config_file = one.config_file;
-  from.config = one.config;
-  from.overrides = one.overrides;
-  from.fingerprint = one.fingerprint;
-  from.backend = one.backend;
-  for (const Part& part : parts) {
-    if (part.from.backend != one.backend) from.backend = "several";
-  }
-  from.device = fmt::format("{} shards", parts.size());
-  from.wall_s = wall_s;
-  from.program_version = one.program_version;
-  from.git_commit = one.git_commit;
+  sign(merged.results.provenance, from);
   return merged;
 }
 

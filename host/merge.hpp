@@ -1,27 +1,30 @@
-// Shards of a study, and the whole that they make up. A shard is a range of trajectories; tallies
-// add, so that the whole is what one run would have found, bit for bit.
+// The whole that shards of a study make up. A shard is a range of trajectories; tallies add, so
+// that the whole is what one run would have found, bit for bit.
 #pragma once
 
 #include "host/results.hpp"
-#include "host/study.hpp"
 #include "kernels/tally.hpp"
 
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 namespace ridethrough {
 
-struct Shard {
-  std::uint64_t number;  // from 1
-  std::uint64_t of;
-};
+// Throws InputError: two files are no parts of one whole.
+[[noreturn]] void refuse_together(const std::string& one, const std::string& other,
+                                  const std::string& why);
 
-// "2/8". Throws InputError for anything else.
-Shard parse_shard(const std::string& text);
+// What is to be the same in all files of one whole, and what it is in two of them.
+template <class T>
+void must_match(const std::string& one, const std::string& other, const char* what, const T& a,
+                const T& b) {
+  if (a != b) refuse_together(one, other, fmt::format("{} {} and {}", what, a, b));
+}
 
-// Cuts a study down to a shard of it. Throws InputError where there are fewer trajectories than
-// shards.
-void cut(Study& study, const Shard& shard);
+// Sets where a whole comes from: what all its parts have, and the time of all together.
+void sign(Provenance& whole, const std::vector<Provenance>& parts);
 
 struct Merged {
   Results results;

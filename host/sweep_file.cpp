@@ -169,7 +169,7 @@ class Arrays {
   template <class T>
   void write(const std::string& name, const std::vector<T>& values, const std::string& unit,
              const std::string& meaning) const {
-    attach(write_array(file_, name, values.data(), shape_, unit, meaning), name);
+    attach(write_packed(file_, name, values.data(), shape_, unit, meaning), name);
   }
 
   void write_words(const std::string& name, const std::vector<std::string>& values,
@@ -242,7 +242,9 @@ void read_points(hid_t file, SweepResults& results) {
   }
   for (std::size_t i = 0; i < points.size(); ++i) {
     points[i].target_met = met[i] != 0;
-    points[i].state = done[i] != 0 ? State::kDone : State::kFailed;
+    points[i].state = done[i] != 0          ? State::kDone
+                      : failures[i].empty() ? State::kOpen
+                                            : State::kFailed;
     points[i].fingerprint = fingerprints[i];
     points[i].failure = failures[i];
     points[i].values.resize(results.indices.size());
@@ -266,7 +268,7 @@ void read_points(hid_t file, SweepResults& results) {
 }
 
 void write_all(const SweepResults& results, const std::string& path,
-               const std::function<Tally(const PointOutcome&)>& tally_of) {
+               const std::function<Tally(std::size_t)>& tally_of) {
   const Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose,
                     "cannot create " + path);
   write_attribute(file, "file_type", std::string(kSweepFileType));
@@ -289,7 +291,7 @@ void write_all(const SweepResults& results, const std::string& path,
   write_text(provenance, "config", results.provenance.config, "whole text of the config file");
   TallyArray tallies(file, results.points.size());
   for (std::size_t i = 0; i < results.points.size(); ++i) {
-    if (results.points[i].state == State::kDone) tallies.write(i, tally_of(results.points[i]));
+    if (results.points[i].state == State::kDone) tallies.write(i, tally_of(i));
   }
   check(H5Fflush(file, H5F_SCOPE_GLOBAL), "cannot write " + path);
 }
@@ -318,7 +320,7 @@ SweepResults read_all(hid_t file) {
 }  // namespace
 
 void write_sweep(const SweepResults& results, const std::string& path,
-                 const std::function<Tally(const PointOutcome&)>& tally_of) {
+                 const std::function<Tally(std::size_t)>& tally_of) {
   const Quiet quiet;
   write_safely(path, "-o",
                [&](const std::string& temporary) { write_all(results, temporary, tally_of); });
@@ -361,15 +363,23 @@ SweepResults read_sweep_file(const std::string& path) {
   }
 }
 
+Tally read_sweep_tally(const std::string& path, std::size_t point) {
+  const Quiet quiet;
+  try {
+    const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, path);
+    return TallyArray::read(file, point);
+  } catch (const Failure& failure) {
+    throw InputError(fmt::format("{}: damaged or incomplete ({})", path, failure.what()));
+  }
+}
+
 std::optional<Position> find_position(const std::string& path, const SweepResults& results,
                                       const Study& study) {
-  const Quiet quiet;
   const std::string fingerprint = study.fingerprint_text();
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     const auto& point = results.points[i];
     if (point.state != State::kDone || point.fingerprint != fingerprint) continue;
-    const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, path);
-    return Position{TallyArray::read(file, i), point.wall_s};
+    return Position{read_sweep_tally(path, i), point.wall_s};
   }
   return {};
 }

@@ -32,7 +32,7 @@ Json point_json(const SweepResults& results, std::size_t number) {
   json["seed"] = point.seed;
   json["trajectories"] = point.trajectories;
   json["target_met"] = point.target_met;
-  for (std::size_t k = 0; k < point.values.size(); ++k) {
+  for (std::size_t k = 0; k < results.indices.size() && point.state == State::kDone; ++k) {
     const auto& value = point.values[k];
     json["indices"][results.indices[k].name] = {{"mean", value.mean},
                                                 {"std_error", value.std_error},

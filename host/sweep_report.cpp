@@ -53,8 +53,11 @@ std::string aligned(const std::vector<Row>& rows) {
 
 std::string as_table(const SweepResults& results) {
   const auto& from = results.provenance;
+  // Where there is a part of them only, such as a shard, or what was done when it was stopped.
+  const std::size_t open = results.count(State::kOpen);
+  const std::string shown = open == 0 ? "" : fmt::format("{} of ", results.points.size() - open);
   std::string text =
-      fmt::format("{}\n{} points, on {} ({}), {}\n\n", from.study, results.points.size(),
+      fmt::format("{}\n{}{} points, on {} ({}), {}\n\n", from.study, shown, results.points.size(),
                   from.backend, from.device, duration_text(from.wall_s));
   const auto columns = columns_of(results);
   std::vector<Row> rows(2);
@@ -70,6 +73,7 @@ std::string as_table(const SweepResults& results) {
   bool missed = false;
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     const PointOutcome& point = results.points[i];
+    if (point.state == State::kOpen) continue;
     Row row;
     for (const auto& one : results.sweep.point(i)) row.push_back(one.value);
     for (const std::size_t column : columns) {
@@ -79,9 +83,8 @@ std::string as_table(const SweepResults& results) {
     }
     const bool short_of_it = from.target_rel_error > 0 && !point.target_met;
     missed = missed || (point.state == State::kDone && short_of_it);
-    row.push_back(point.state == State::kFailed ? "failed"
-                  : point.state == State::kOpen
-                      ? "open"
+    row.push_back(point.state == State::kFailed
+                      ? "failed"
                       : fmt::format("{}{}", short_of_it ? "*" : "", point.trajectories));
     rows.push_back(std::move(row));
   }

@@ -39,10 +39,14 @@ class SweepRunner {
         options_(options),
         hooks_(hooks),
         results_(results),
-        progress_{results.sweep.size(), 0, 0, 0, 0, 0, ""} {
-    results_.points.resize(results_.sweep.size());
+        begun_(options.shard.number - 1) {
+    const std::size_t points = results_.sweep.size();
+    must_have(options.shard, points, "points");
+    results_.points.resize(points);
+    progress_.points = (points - options.shard.number) / options.shard.of + 1;
     results_.indices = evaluate(Study{}, Tally{}).indices;
     for (auto& index : results_.indices) index.applies = false;
+    sign_first();
   }
 
   Ended operator()() {
@@ -57,6 +61,17 @@ class SweepRunner {
   }
 
  private:
+  // The fingerprint of the first point is in the results of every shard: it tells whether they are
+  // of one sweep.
+  void sign_first() {
+    try {
+      const Study first = compile(config_.with(results_.sweep.point(0)));
+      results_.points.front().fingerprint = first.fingerprint_text();
+    } catch (const InputError&) {
+      // The shard that has it says so.
+    }
+  }
+
   double wall_s() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
 
   // The next trajectories of a point, up to where its target is judged.
@@ -72,7 +87,8 @@ class SweepRunner {
     while (begun_ < results_.points.size() && active_.size() < kMostAtOnce &&
            load < backend_.at_once) {
       if (hooks_.stop && hooks_.stop() && !active_.empty()) return;
-      auto point = begin(begun_++);
+      auto point = begin(begun_);
+      begun_ += options_.shard.of;
       if (!point) continue;
       load += next(*point).count;
       active_.push_back(std::move(point));
@@ -214,11 +230,11 @@ class SweepRunner {
   const SweepOptions& options_;
   const SweepHooks& hooks_;
   SweepResults& results_;
-  SweepProgress progress_;
+  SweepProgress progress_ = {};
   Clock::time_point begin_ = Clock::now();
   std::vector<std::unique_ptr<Point>> active_;
   std::map<std::string, int> seen_;  // how many points have had a fingerprint
-  std::size_t begun_ = 0;
+  std::size_t begun_;                // the next point to begin
   std::uint64_t piece_ = 8192;
 };
 

@@ -4,6 +4,7 @@
 #include "host/checkpoint.hpp"
 #include "host/results.hpp"
 #include "host/run.hpp"
+#include "host/shard.hpp"
 #include "host/sweep.hpp"
 
 #include <functional>
@@ -73,6 +74,7 @@ std::string progress_row(const SweepProgress& progress, int width);
 struct SweepOptions {
   double keep_every_s = 60;  // of points under way; 0 = only when stopped
   bool resume = false;
+  Shard shard = {1, 1};  // its points only: every `of`th one, from that of its number on
 };
 
 struct SweepHooks {
@@ -85,7 +87,8 @@ struct SweepHooks {
 };
 
 // Returns kStopped where it was, else kAllDone. Points that cannot be simulated are reported and
-// left out; so are those that fail on the device, once they have failed there alone.
+// left out; so are those that fail on the device, once they have failed there alone. Points of
+// other shards stay open. Throws InputError where there are fewer points than shards.
 Ended run_sweep(const Config& config, const SharedBackend& backend, const PointStore& store,
                 const SweepOptions& options, const SweepHooks& hooks, SweepResults& results);
 

@@ -19,6 +19,7 @@ add_executable(ridethrough_host_tests
   host/sensitivity_test.cpp
   host/statistics_test.cpp
   host/sweep_file_test.cpp
+  host/sweep_merge_test.cpp
   host/sweep_test.cpp
   host/trace_test.cpp
   host/worth_test.cpp)

@@ -5,6 +5,9 @@
 #include "host/merge.hpp"
 #include "host/safe_file.hpp"
 #include "host/signature.hpp"
+#include "host/sweep_file.hpp"
+#include "host/sweep_merge.hpp"
+#include "host/sweep_report.hpp"
 
 #include <fmt/format.h>
 
@@ -19,20 +22,36 @@ po::options_description merge_options() {
   return options;
 }
 
+// Says what they make up, and has it written.
+template <class Results, class Write>
+void hand_over(Results& results, const Arguments& arguments, const std::string& output,
+               Write&& write) {
+  results.provenance.created = utc_now();
+  fmt::print("{}", arguments.has("json") ? as_json(results) : as_table(results));
+  if (output.empty()) return;
+  std::fflush(stdout);
+  write();
+  fmt::print(stderr, "wrote {}\n", output);
+}
+
 int merge_command(const Arguments& arguments) {
   if (!arguments.overrides.empty()) {
     throw InputError("merge takes files, -o and --json; see --help");
   }
   const auto output = arguments.has("output") ? arguments.get<std::string>("output") : "";
   if (arguments.has("output")) check_writable(output);
-  Merged merged = merge(arguments.files());
-  merged.results.provenance.created = utc_now();
-  fmt::print("{}", arguments.has("json") ? as_json(merged.results) : as_table(merged.results));
-  if (!output.empty()) {
-    std::fflush(stdout);
-    write_results(merged.results, output, {&merged.tally, nullptr, nullptr, &merged.frame});
-    fmt::print(stderr, "wrote {}\n", output);
+  if (is_sweep_file(arguments.files().front())) {
+    MergedSweep merged = merge_sweeps(arguments.files());
+    hand_over(merged.results, arguments, output, [&] {
+      write_sweep(merged.results, output,
+                  [&](std::size_t point) { return read_sweep_tally(merged.files[point], point); });
+    });
+    return merged.results.count(PointOutcome::State::kFailed) > 0 ? 1 : 0;
   }
+  Merged merged = merge(arguments.files());
+  hand_over(merged.results, arguments, output, [&] {
+    write_results(merged.results, output, {&merged.tally, nullptr, nullptr, &merged.frame});
+  });
   return 0;
 }
 
@@ -40,7 +59,8 @@ int merge_command(const Arguments& arguments) {
 
 const Command kMergeCommand = {"merge",
                                R"(FILE.h5 [FILE.h5 ...] [-o FILE.h5]
-      makes one result of the shards of a study, in any order: the same that one run would have
+      makes one result of the shards of a run or of a sweep, in any order: the same that one run or
+      sweep would have
 
 ridethrough run site.ini --shard 1/2 -o 1.h5
 ridethrough run site.ini --shard 2/2 -o 2.h5

@@ -28,6 +28,8 @@ po::options_description sweep_options() {
       ("output,o", po::value<std::string>(), "the HDF5 file to write");
   add_backend_options(options);
   options.add_options()  //
+      ("shard", po::value<std::string>(),
+       "only this part of the points, as in 2/8; ridethrough merge makes the parts one")  //
       ("checkpoint", po::value<std::string>(),
        "the folder that holds the points done so far; by default the file of -o, with .checkpoint "
        "behind")  //
@@ -69,6 +71,7 @@ int sweep_command(const Arguments& arguments) {
   if (!(options.keep_every_s >= 0)) {
     throw InputError("command line: --checkpoint-every: allowed is a number of seconds from 0 up");
   }
+  if (arguments.has("shard")) options.shard = parse_shard(arguments.get<std::string>("shard"));
   const Config config = load_config(arguments);
   check_output(output, config);
   SweepResults results;
@@ -120,7 +123,8 @@ int sweep_command(const Arguments& arguments) {
   if (ended == Ended::kStopped) return kStoppedBySignal + StopSignals::caught();
   if (!output.empty()) {
     std::fflush(stdout);
-    write_sweep(results, output, [&](const PointOutcome& point) {
+    write_sweep(results, output, [&](std::size_t number) {
+      const auto& point = results.points[number];
       return store.tally(point.fingerprint, point.twin);
     });
     fmt::print(stderr, "wrote {}\n", output);

@@ -3,6 +3,7 @@
 
 #include "host/frame_file.hpp"
 #include "host/hdf5_file.hpp"
+#include "host/shard.hpp"
 #include "tests/host/program.hpp"
 
 #include <fmt/format.h>

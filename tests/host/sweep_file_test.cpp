@@ -26,7 +26,8 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
   results.provenance.study = "a site";
   results.provenance.config = config.file_text();
   const std::string path = folder.path("s.h5");
-  write_sweep(results, path, [&](const PointOutcome& point) {
+  write_sweep(results, path, [&](std::size_t number) {
+    const auto& point = results.points[number];
     return store.tally(point.fingerprint, point.twin);
   });
   ASSERT_TRUE(is_sweep_file(path));
