@@ -1,7 +1,6 @@
 // One process, as in a build without MPI.
-#include "host/ranks.hpp"
-
 #include "host/processors.hpp"
+#include "host/ranks.hpp"
 
 namespace ridethrough {
 

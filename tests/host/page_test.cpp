@@ -42,7 +42,8 @@ TEST(ReportPage, OfASweepHasItsAxesPointsAndTheSiteOfTheLastOneThatWasSimulated)
   const PointStore store(folder.path("kept"));
   run_sweep(config, make_shared_cpu_backend(1), store, {}, {}, results);
   results.provenance.config = config.file_text();
-  write_sweep(results, folder.path("s.h5"), [&](const PointOutcome& point) {
+  write_sweep(results, folder.path("s.h5"), [&](std::size_t number) {
+    const PointOutcome& point = results.points[number];
     return store.tally(point.fingerprint, point.twin);
   });
   const std::string page = report_page(folder.path("s.h5"));
