@@ -87,7 +87,9 @@ Json sweep_page_json(const std::string& path) {
   for (const auto& index : results.indices) {
     if (index.applies) continue;
     json["indices"].erase(index.name);
-    for (auto& point : json["points"]) point["indices"].erase(index.name);
+    for (auto& point : json["points"]) {
+      if (point.contains("indices")) point["indices"].erase(index.name);
+    }
   }
   const auto& points = results.points;
   for (std::size_t i = points.size(); i-- > 0;) {

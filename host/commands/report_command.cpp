@@ -45,7 +45,7 @@ int report_command(const Arguments& arguments) {
 
 const Command kReportCommand = {"report",
                                 R"(FILE.h5 [-o FILE.html]
-      makes a page with pictures of what a file of a run or a sweep holds; it needs no network
+      makes a page with pictures of a run or a sweep; it needs no network
 
 ridethrough report site.h5
 ridethrough report traced.h5 -o traced.html

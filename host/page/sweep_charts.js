@@ -6,7 +6,7 @@ const BESIDE = ["lolh", "eue", "turbine_run_hours", "turbine_starts", "fuel", "c
 
 const sentence = text => text[0].toUpperCase() + text.slice(1);
 const valueText = (point, name) => {
-  const index = point.indices[name];
+  const index = point.indices?.[name];
   if (!point.done || index.mean === null) return "\u2013";
   return index.mean === 0 && index.ci95[1] > 0 ? `none seen, below ${plain(index.ci95[1])}`
                                                : withError(index.mean, index.std_error);
@@ -51,7 +51,7 @@ const pointColumns = view => [
   {title: "95 % interval", number: true, of: r => r.point.done && r.point.indices[view.name].ci95[0] !== null
       ? r.point.indices[view.name].ci95.map(end => plain(end)).join(" to ") : "\u2013"},
   {title: "trajectories", number: true, of: r => r.point.done ? plain(r.point.trajectories, 15)
-                                                              : "failed"}];
+      : r.point.failure ? "failed" : "not simulated"}];
 
 // For the line of each level the end where it is named, with a leader to the edge of the map: on the
 // right if there is one, else at the top, else at the bottom.

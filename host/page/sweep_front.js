@@ -23,7 +23,7 @@ const frontRows = (view, level) => Array.from({length: view.y.size}, (_, j) => {
   row.low = Math.min(...ends, row.needed);
   row.high = Math.max(...ends, row.needed);
   for (const name of BESIDE) {
-    const [a, b] = [0, 1].map(k => view.point(crossing.before + k, j).indices[name]?.mean ?? null);
+    const [a, b] = [0, 1].map(k => view.point(crossing.before + k, j).indices?.[name]?.mean ?? null);
     if (a !== null && b !== null) row.beside[name] = a + (b - a) * crossing.share;
   }
   return row;
