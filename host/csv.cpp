@@ -6,23 +6,36 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
 
-std::vector<std::string> cells_of(std::string line) {
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  std::vector<std::string> cells(1);
-  for (const char c : line) {
-    if (c == ',') {
-      cells.emplace_back();
-    } else if (c != ' ' && c != '\t' && c != '"') {
-      cells.back() += c;
+struct Line {
+  std::vector<std::string> cells{1};
+  bool open_quote = false;
+};
+
+// RFC 4180: in double quotes a cell may have commas, and "" there is a quote. Blanks around a cell
+// and the end of a line as Windows writes it are left out.
+Line split(const std::string& text) {
+  Line line;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_quote = text[i] == '"';
+    if (is_quote && line.open_quote && text[i + 1] == '"') {
+      line.cells.back() += text[i++];
+    } else if (is_quote) {
+      line.open_quote = !line.open_quote;
+    } else if (text[i] == ',' && !line.open_quote) {
+      line.cells.emplace_back();
+    } else {
+      line.cells.back() += text[i];
     }
   }
-  return cells;
+  for (auto& cell : line.cells) cell = trimmed(cell);
+  return line;
 }
 
 }  // namespace
@@ -44,9 +57,12 @@ std::vector<std::string> CsvReader::next() {
   ++line_;
   constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
   if (line_ == 1 && text.rfind(kByteOrderMark, 0) == 0) text.erase(0, 3);
-  auto cells = cells_of(text);
-  if (line_ > 1 && cells == std::vector<std::string>{""} && (stream_ >> std::ws).eof()) return {};
-  return cells;
+  Line line = split(text);
+  if (line.open_quote) complain("a double quote is not closed on this line");
+  if (line_ > 1 && line.cells == std::vector<std::string>{""} && (stream_ >> std::ws).eof()) {
+    return {};
+  }
+  return std::move(line.cells);
 }
 
 void CsvReader::complain(const std::string& problem) const {

@@ -1,4 +1,5 @@
-// Files of comma-separated values, read line by line, with complaints that name file and line.
+// Files of comma-separated values (RFC 4180, but no line breaks within quotes), read line by line,
+// with complaints that name file and line.
 #pragma once
 
 #include <fstream>

@@ -73,6 +73,7 @@ TEST(Profile, IsRefusedWhenRagged) {
   expect_complaint([] { read_text("time_h,demand_mw\n0,1\n1\n"); },
                    {"load.csv:3:", "1 cells", "2"});
   expect_complaint([] { read_text("demand_mw\n1\n1,2\n"); }, {"load.csv:3:", "2 cells", "1"});
+  expect_complaint([] { read_text("demand_mw\n\"1\n2\n"); }, {"load.csv:2:", "quote", "closed"});
 }
 
 TEST(Profile, IsRefusedWhereADemandIsNotANumberFromZeroUp) {

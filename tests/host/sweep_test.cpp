@@ -109,11 +109,13 @@ TEST(Sweep, LetsZippedKeysMoveTogether) {
 TEST(Sweep, TakesPointsFromAFile) {
   const TemporaryFolder folder;
   (void)folder.write("design.csv",
-                     "battery.pack.units,hazard.storm.duration_h\n3,constant(2)\n4,7\n");
+                     "battery.pack.units, hazard.storm.duration_h\n3,constant(2)\n"
+                     "4, \"lognormal(mean=2, sigma=1)\"\n");
   const auto file = folder.write("a.ini", std::string(kSite) + "[sweep]\npoints = design.csv\n");
   const Sweep sweep = read_sweep(Config::load(file, {}));
   EXPECT_EQ(sweep.size(), 2U);
   EXPECT_EQ(sweep.label(0), "battery.pack.units=3, hazard.storm.duration_h=constant(2)");
+  EXPECT_EQ(sweep.point(1)[1].value, "lognormal(mean=2, sigma=1)");
   EXPECT_EQ(sweep.point(1)[0].line, 3);
 }
 
