@@ -6,9 +6,11 @@ config, writing its checkpoint and its row of the file. Both are spread over the
 each; starting a shard is not, and the merge of all points comes after.
 """
 import argparse
+import re
 import sys
 from pathlib import Path
 
+MEASURED = Path(__file__).parents[1] / "docs/performance.md"
 BEGINS, ENDS = "<!-- sweep_cost.py begins -->\n", "<!-- sweep_cost.py ends -->\n"
 
 
@@ -17,6 +19,13 @@ def duration(seconds):
         if seconds >= 2 * length:
             return f"{seconds / length:.3g} {unit}"
     return f"{seconds:.2g} s"
+
+
+def measured_rate():
+    """Of colossus-phase2 on two threads, from the table that `./dev bench` wrote."""
+    row = re.search(r"^\| colossus-phase2 \| cpu \| 2 threads \| ([\d,]+) \|", MEASURED.read_text(),
+                    re.MULTILINE)
+    return float(row[1].replace(",", ""))
 
 
 def devices_of(o):
@@ -59,7 +68,8 @@ def main():
     parser.add_argument("--points", type=int, default=100_000)
     parser.add_argument("--trajectories", type=float, nargs="+", default=[1e7, 5e5, 1.1e5])
     parser.add_argument("--devices", type=int, nargs="+", default=[1, 8, 64])
-    parser.add_argument("--cpu-rate", type=float, default=33_000, help="trajectories a second")
+    parser.add_argument("--cpu-rate", type=float, default=measured_rate(),
+                        help="trajectories a second; by default what docs/performance.md has")
     parser.add_argument("--gpu-rate", type=float, default=10e6, help="the same of a GPU: an estimate")
     parser.add_argument("--host-ms", type=float, default=20, help="of the host for a point")
     parser.add_argument("--merge-ms", type=float, default=4, help="of the merge for a point")
