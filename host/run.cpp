@@ -46,8 +46,8 @@ auto choose(const RunOptions& options, MakeCuda&& make_cuda, MakeCpu&& make_cpu)
     }
     if (!devices.empty()) {
       try {
-        const auto number = static_cast<std::size_t>(options.device + share.local_rank);
-        return make_cuda(static_cast<int>(number % devices.size()));
+        const auto count = static_cast<int>(devices.size());
+        return make_cuda((options.device + share.local_rank) % count);
       } catch (const std::runtime_error& error) {
         why_not = error.what();
       }

@@ -106,6 +106,7 @@ void World::tell_idle_bytes(void* data, std::size_t bytes) const {
   for (int looks = 0; MPI_Test(&request, &done, MPI_STATUS_IGNORE), done == 0; ++looks) {
     if (looks >= kEagerLooks) std::this_thread::sleep_for(kPause);
   }
+  MPI_Wait(&request, MPI_STATUS_IGNORE);  // at once: for tools that look for it
 }
 
 void World::send(const void* data, std::size_t bytes) const {
