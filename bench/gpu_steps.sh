@@ -121,6 +121,43 @@ speed_table() {
     }' "$out/speed.csv"
 }
 
+# A thousand points that are too small to fill a card each on its own, and the same number of
+# trajectories as one run: the nearer their rates, the better the points fill it together.
+step_sweep() {
+  local scenario=colossus-megapacks-against-turbines points=1000 backend how wall base='' broken=0
+  local each=$((at_most < 16384 * points ? (at_most + points - 1) / points : 16384))
+  echo "$points points of $scenario, $each trajectories each."
+  echo
+  echo '| on | seconds | trajectories a second | those of one run | results |'
+  echo '|---|---|---|---|---|'
+  for backend in $(back_ends | grep -vx cpu1 || echo cpu1); do
+    how=(--backend cpu --threads "${backend#cpu}")
+    if [[ $backend == cuda ]]; then how=(--backend cuda); fi
+    local result=$work/sweep.$backend.json one=$work/$scenario.$((each * points)).$backend.json same=''
+    if ! limited "$program" sweep "$configs/$scenario.ini" "${how[@]}" -q --json \
+      --study.target_rel_error=0 --study.trajectories="$each" \
+      --sweep.battery.megapack.units=1:250:1 --sweep.turbine.smt130.units=9,12,15,18 \
+      >"$result" || ! measure "$scenario" "$backend" "$((each * points))"; then
+      note=${note:-"on $backend failed; see log.txt"}
+      broken=1
+      continue
+    fi
+    if [[ -z $base ]]; then
+      base=$result
+    elif diff <(statement "$base") <(statement "$result") >>"$log"; then
+      same='the same'
+    else
+      same='**DIFFERENT**' broken=1
+    fi
+    wall=$(value wall_s "$result")
+    awk -v on="$backend" -v n="$((each * points))" -v wall="$wall" -v one="$(value wall_s "$one")" \
+      -v same="$same" 'BEGIN {
+        printf "| %s | %.2f | %d | %d | %s |\n", on, wall, n / wall, n / one, same }'
+  done
+  ((broken == 0)) || return "$failed"
+  [[ -z $no_gpu ]] || skip "CPU only: $no_gpu"
+}
+
 # What a result says, without what is only about the run.
 statement() { grep -vE '^  "(backend|device|wall_s|created)": ' "$1"; }
 

@@ -118,10 +118,10 @@ gpu_report() {
   local tarballs=("$work"/*.tar.gz) status=0 step
   rm -rf "$report"
   "$here/../bench/gpu.sh" -o "$report" --seconds 1000 --trajectories 1000 \
-    --only facts,tests,speed,bits,counters,sanitizer "${tarballs[@]}" || status=$?
+    --only facts,tests,speed,bits,sweep,counters,sanitizer "${tarballs[@]}" || status=$?
   cat "$report/summary.md"
   ((status == 0 || status == 3)) || fail "exit code $status"
-  for step in 'The machine' 'Tests on' Speed 'The same bits' Counters 'Compute Sanitizer'; do
+  for step in 'The machine' 'Tests on' Speed 'The same bits' 'A sweep' Counters 'Compute Sanitizer'; do
     grep -qE "^\| ${step}[^|]*\| (done|skipped) \|" "$report/summary.md" ||
       fail "nothing about: $step"
   done
@@ -129,10 +129,12 @@ gpu_report() {
   if ! "$build/ridethrough" run "$here/../configs/ieee-rts79.ini" --backend cuda -q \
     --study.trajectories=1 >/dev/null 2>&1; then
     ((status == 3)) || fail "exit code $status without a GPU"
-    (($(grep -cE '^\|.*\| skipped \| [0-9]+ \| [^|]*[a-zA-Z]' "$report/summary.md") == 6)) ||
+    (($(grep -cE '^\|.*\| skipped \| [0-9]+ \| [^|]*[a-zA-Z]' "$report/summary.md") == 7)) ||
       fail 'skipped without a reason'
   fi
   grep -qE '^\| ieee-rts79 \| 1000 \|.* [1-9][0-9]+ \(' "$report/summary.md" || fail 'no speed'
+  grep -qE '^\| cpu[0-9]+ \| [0-9.]+ \| [1-9][0-9]* \| [1-9][0-9]* \|' "$report/summary.md" ||
+    fail 'no speed of a sweep'
   (($(grep -c '| the same |' "$report/summary.md") >= 5 || $(nproc) == 1)) ||
     fail 'no comparison'
 }
