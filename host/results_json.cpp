@@ -55,13 +55,17 @@ nlohmann::ordered_json results_json(const Results& results) {
   json["merged_starts"] = from.merged_starts;
   json["config_file"] = from.config_file;
   json["fingerprint"] = from.fingerprint;
+  add_origin(json, from);
+  return json;
+}
+
+void add_origin(nlohmann::ordered_json& json, const Provenance& from) {
   json["backend"] = from.backend;
   json["device"] = from.device;
   json["wall_s"] = from.wall_s;
   json["created"] = from.created;
   json["program_version"] = from.program_version;
   json["git_commit"] = from.git_commit;
-  return json;
 }
 
 std::string dumped(const nlohmann::ordered_json& json, int indent) {

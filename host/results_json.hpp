@@ -12,6 +12,9 @@ namespace ridethrough {
 // What can be shown of a file, traces and config apart: docs/hdf5-format.md has the meanings.
 nlohmann::ordered_json results_json(const Results& results);
 
+// What ran it, when, and which program.
+void add_origin(nlohmann::ordered_json& json, const Provenance& from);
+
 // As text, also where a string is not UTF-8; in one line where the indent is -1.
 std::string dumped(const nlohmann::ordered_json& json, int indent = 2);
 

@@ -60,12 +60,7 @@ nlohmann::ordered_json sweep_json(const SweepResults& results) {
   json["target_rel_error"] = from.target_rel_error;
   json["target_index"] = from.target_index;
   json["config_file"] = from.config_file;
-  json["backend"] = from.backend;
-  json["device"] = from.device;
-  json["wall_s"] = from.wall_s;
-  json["created"] = from.created;
-  json["program_version"] = from.program_version;
-  json["git_commit"] = from.git_commit;
+  add_origin(json, from);
   return json;
 }
 

@@ -6,10 +6,12 @@ add_executable(ridethrough_world_tests mpi/world_test.cpp ${PROJECT_SOURCE_DIR}/
 target_link_libraries(ridethrough_world_tests PRIVATE
   ridethrough_host GTest::gtest fmt::fmt ridethrough_mpi_settings)
 
-# As root, with more ranks than processors, which therefore are left to others while a rank waits.
+# As root, with more ranks than processors, which therefore are left to others while a rank waits; and
+# same_file.py.
 set(mpi_environment
   OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
-  OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_hwloc_base_binding_policy=none)
+  OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_hwloc_base_binding_policy=none
+  PYTHONPATH=${CMAKE_CURRENT_SOURCE_DIR})
 add_test(NAME mpi.world COMMAND ${MPIEXEC_EXECUTABLE} -n 3 $<TARGET_FILE:ridethrough_world_tests>)
 add_test(NAME mpi.ranks
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/mpi/ranks_test.py

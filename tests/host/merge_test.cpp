@@ -4,10 +4,7 @@
 #include "host/frame_file.hpp"
 #include "host/hdf5_file.hpp"
 #include "host/shard.hpp"
-#include "tests/host/program.hpp"
-
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include "tests/host/shards.hpp"
 
 namespace ridethrough {
 namespace {
@@ -15,8 +12,6 @@ namespace {
 using test::expect_complaint;
 using test::expect_contains;
 using test::expect_one_complaint;
-using test::run_program;
-using test::TemporaryFolder;
 
 constexpr const char* kSite = R"([study]
 trajectories = 1001
@@ -44,46 +39,19 @@ mttr_h = 50
 start_failure_probability = 0.05
 )";
 
-class Shards : public testing::Test {
+class Shards : public test::ShardTest {
  protected:
-  Shards() { (void)folder_.write("site.ini", kSite); }
-
-  test::Ended run(const std::vector<std::string>& more) const {
-    std::vector<std::string> words = {"run", "site.ini", "-q", "--backend=cpu"};
-    words.insert(words.end(), more.begin(), more.end());
-    return run_program(folder_, words);
-  }
-  // Shards 1 to `of`, each in a file of its number.
-  void run_shards(int of) const {
-    for (int i = 1; i <= of; ++i) {
-      const auto ended = run({fmt::format("--shard={}/{}", i, of), fmt::format("-o{}.h5", i)});
-      ASSERT_EQ(ended.exit_code, 0) << ended.err;
-    }
-  }
-  [[nodiscard]] std::string path(const std::string& name) const { return folder_.path(name); }
-  [[nodiscard]] const TemporaryFolder& folder() const { return folder_; }
-
- private:
-  TemporaryFolder folder_;
+  Shards() : ShardTest("run", kSite) {}
 };
-
-// What a result says, without what is only about the run.
-nlohmann::json statement(const std::string& json) {
-  auto result = nlohmann::json::parse(json);
-  for (const char* key : {"wall_s", "created", "device"}) result.erase(key);
-  return result;
-}
 
 TEST_F(Shards, InAnyOrderAreTheWholeBitForBit) {
   ASSERT_EQ(run({"-o", "whole.h5"}).exit_code, 0);
   run_shards(4);
-  const auto ended =
-      run_program(folder(), {"merge", "3.h5", "1.h5", "4.h5", "2.h5", "-o", "all.h5", "--json"});
+  const auto ended = program({"merge", "3.h5", "1.h5", "4.h5", "2.h5", "-o", "all.h5", "--json"});
   ASSERT_EQ(ended.exit_code, 0) << ended.err;
-  const auto whole = run_program(folder(), {"show", "whole.h5", "--json"});
+  const auto whole = program({"show", "whole.h5", "--json"});
   EXPECT_EQ(statement(ended.out), statement(whole.out));
-  EXPECT_EQ(statement(run_program(folder(), {"show", "all.h5", "--json"}).out),
-            statement(whole.out));
+  EXPECT_EQ(statement(program({"show", "all.h5", "--json"}).out), statement(whole.out));
   // And as good a place to go on from.
   for (const char* file : {"all.h5", "whole.h5"}) {
     const auto more = run({"-o", file, "--resume", "--study.trajectories=1500", "--json"});
@@ -124,10 +92,9 @@ TEST_F(Shards, AreEvenAndLeaveNothingOut) {
 
 TEST_F(Shards, GoOnWhereTheyWereStoppedButNotAsAnother) {
   ASSERT_EQ(run({"--shard=2/4", "-o", "2.h5"}).exit_code, 0);
-  expect_contains(run_program(folder(), {"run", "site.ini", "--backend=cpu", "--shard=2/4", "-o",
-                                         "2.h5", "--resume"})
-                      .err,
-                  {"resumed after 250 trajectories"});
+  expect_contains(
+      program({"run", "site.ini", "--backend=cpu", "--shard=2/4", "-o", "2.h5", "--resume"}).err,
+      {"resumed after 250 trajectories"});
   expect_one_complaint(run({"--shard=3/4", "-o", "2.h5", "--resume"}),
                        {"--resume", "2.h5", "another shard", "remove it"});
 }
@@ -140,7 +107,7 @@ TEST_F(Shards, ThatAreMissingOrThereTwiceAreNamed) {
     std::vector<std::string> words = {"merge"};
     words.insert(words.end(), files.begin(), files.end());
     words.insert(words.end(), {"-o", "all.h5"});
-    return run_program(folder(), words);
+    return program(words);
   };
   expect_one_complaint(merged({"1.h5", "3.h5"}),
                        {"trajectories 334 to 667", "none of the files", "after 1.h5"});
@@ -155,7 +122,7 @@ TEST_F(Shards, OfAnotherScenarioOrSeedOrNumberAreRefused) {
   ASSERT_EQ(run({"--shard=1/2", "-o", "1.h5"}).exit_code, 0);
   const auto with = [&](const std::string& override, const std::vector<std::string>& says) {
     ASSERT_EQ(run({"--shard=2/2", "-o", "2.h5", override}).exit_code, 0);
-    expect_one_complaint(run_program(folder(), {"merge", "1.h5", "2.h5"}), says);
+    expect_one_complaint(program({"merge", "1.h5", "2.h5"}), says);
   };
   with("--load.constant_mw=101", {"1.h5 and 2.h5", "fingerprint"});
   with("--study.seed=4", {"1.h5 and 2.h5", "seed 3 and 4"});

@@ -3,17 +3,12 @@
 #include "host/sweep_merge.hpp"
 
 #include "host/sweep_file.hpp"
-#include "tests/host/program.hpp"
-
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include "tests/host/shards.hpp"
 
 namespace ridethrough {
 namespace {
 
 using test::expect_one_complaint;
-using test::run_program;
-using test::TemporaryFolder;
 
 constexpr const char* kSite = R"([study]
 horizon_h = 876
@@ -36,50 +31,17 @@ battery.pack.units = 0, 5, 10
 hazard.storm.duration_h = exponential(3), constant(4)
 )";
 
-class SweepShards : public testing::Test {
+class SweepShards : public test::ShardTest {
  protected:
-  SweepShards() {
-    (void)folder_.write("site.ini", kSite);
-    write_load(100);
-  }
+  SweepShards() : ShardTest("sweep", kSite) { write_load(100); }
 
   void write_load(double mw) const {
-    (void)folder_.write("load.csv", fmt::format("time_h,demand_mw\n0,{}\n438,{}\n", mw, mw - 5));
+    (void)folder().write("load.csv", fmt::format("time_h,demand_mw\n0,{}\n438,{}\n", mw, mw - 5));
   }
-  test::Ended program(const std::vector<std::string>& words) const {
-    return run_program(folder_, words);
-  }
-  test::Ended sweep(const std::vector<std::string>& more) const {
-    std::vector<std::string> words = {"sweep", "site.ini", "-q", "--backend=cpu"};
-    words.insert(words.end(), more.begin(), more.end());
-    return program(words);
-  }
-  // Shards 1 to `of`, each in a file of its number.
-  void run_shards(int of, const std::vector<std::string>& more = {}) const {
-    for (int i = 1; i <= of; ++i) {
-      auto words = more;
-      words.push_back(fmt::format("--shard={}/{}", i, of));
-      words.push_back(fmt::format("-o{}.h5", i));
-      const auto ended = sweep(words);
-      ASSERT_EQ(ended.exit_code, 0) << ended.err;
-    }
-  }
-  [[nodiscard]] std::string path(const std::string& name) const { return folder_.path(name); }
-  [[nodiscard]] const TemporaryFolder& folder() const { return folder_; }
-
- private:
-  TemporaryFolder folder_;
 };
 
-// What a sweep says, without what is only about how it was run.
-nlohmann::json statement(const std::string& json) {
-  auto result = nlohmann::json::parse(json);
-  for (const char* key : {"wall_s", "created", "device"}) result.erase(key);
-  return result;
-}
-
 TEST_F(SweepShards, InAnyOrderAreTheWholeBitForBit) {
-  ASSERT_EQ(sweep({"-o", "whole.h5"}).exit_code, 0);
+  ASSERT_EQ(run({"-o", "whole.h5"}).exit_code, 0);
   run_shards(4);
   const auto ended = program({"merge", "3.h5", "1.h5", "4.h5", "2.h5", "-o", "all.h5", "--json"});
   ASSERT_EQ(ended.exit_code, 0) << ended.err;
@@ -91,7 +53,7 @@ TEST_F(SweepShards, InAnyOrderAreTheWholeBitForBit) {
     EXPECT_EQ(read_sweep_tally(path("all.h5"), point), read_sweep_tally(path("whole.h5"), point));
   }
   // And as good a place to go on from.
-  const auto more = sweep({"-o", "all.h5", "--resume", "--sweep.battery.pack.units=5,10,20"});
+  const auto more = run({"-o", "all.h5", "--resume", "--sweep.battery.pack.units=5,10,20"});
   EXPECT_EQ(more.exit_code, 0) << more.err;
 }
 
@@ -107,10 +69,10 @@ TEST_F(SweepShards, TakeEveryPointInTurn) {
 
 TEST_F(SweepShards, PassOnWhichPointsFailed) {
   const std::string wrong = "--sweep.battery.pack.units=5,-1,10";
-  const auto whole = sweep({wrong, "-o", "whole.h5"});
+  const auto whole = run({wrong, "-o", "whole.h5"});
   EXPECT_EQ(whole.exit_code, 2);
   for (const char* i : {"1", "2"}) {
-    (void)sweep({wrong, fmt::format("--shard={}/2", i), fmt::format("-o{}.h5", i)});
+    (void)run({wrong, fmt::format("--shard={}/2", i), fmt::format("-o{}.h5", i)});
   }
   const auto merged = program({"merge", "1.h5", "2.h5", "--json"});
   EXPECT_EQ(merged.exit_code, 1);
@@ -122,7 +84,7 @@ TEST_F(SweepShards, PassOnWhichPointsFailed) {
 TEST_F(SweepShards, GoOnWhereTheyWereStopped) {
   run_shards(2);
   // All that they had is taken, so that nothing is left that could be stopped.
-  const auto again = sweep({"--shard=1/2", "-o", "1.h5", "--resume", "--json"});
+  const auto again = run({"--shard=1/2", "-o", "1.h5", "--resume", "--json"});
   EXPECT_EQ(statement(again.out), statement(program({"show", "1.h5", "--json"}).out));
 }
 
@@ -141,9 +103,9 @@ TEST_F(SweepShards, ThatAreMissingOrThereTwiceAreNamed) {
 }
 
 TEST_F(SweepShards, OfAnotherSweepAreRefused) {
-  ASSERT_EQ(sweep({"--shard=1/2", "-o", "1.h5"}).exit_code, 0);
+  ASSERT_EQ(run({"--shard=1/2", "-o", "1.h5"}).exit_code, 0);
   const auto with = [&](const std::string& override, const std::string& why) {
-    const auto ended = sweep({"--shard=2/2", "-o", "2.h5", override});
+    const auto ended = run({"--shard=2/2", "-o", "2.h5", override});
     ASSERT_EQ(ended.exit_code, 0) << ended.err;
     expect_one_complaint(program({"merge", "1.h5", "2.h5"}), {"1.h5 and 2.h5", why});
   };
@@ -164,8 +126,8 @@ TEST_F(SweepShards, DoNotMixWithThoseOfARun) {
 }
 
 TEST_F(SweepShards, AreNoMoreThanPoints) {
-  expect_one_complaint(sweep({"--shard=1/7"}), {"--shard 1/7", "only 6 points"});
-  expect_one_complaint(sweep({"--shard=3/2"}), {"--shard 3/2", "1/2 to 2/2"});
+  expect_one_complaint(run({"--shard=1/7"}), {"--shard 1/7", "only 6 points"});
+  expect_one_complaint(run({"--shard=3/2"}), {"--shard 3/2", "1/2 to 2/2"});
 }
 
 }  // namespace

@@ -15,12 +15,10 @@ import unittest
 from pathlib import Path
 
 import h5py
-import numpy
+
+from same_file import OF_THE_RUN, differences
 
 RANKS = (1, 2, 3, 4)
-# What is about the run, and not about the study.
-OF_THE_RUN = {"created", "device", "wall_s", "point_wall_s"}
-
 SITE = """
 [study]
 trajectories = 20000
@@ -56,30 +54,6 @@ MANY = 10**10  # trajectories: more than any test waits for
 
 PLAIN, MPI, MPIRUN = sys.argv[1:4]
 
-def bits(value):
-    """To the bit, not to the value: a -0 is no 0, a nan is itself."""
-    array = numpy.asarray(value)
-    return (array.shape, array.tolist() if array.dtype.hasobject else array.tobytes())
-
-
-def contents(path):
-    """All attributes and datasets of a file, by name."""
-    found = {}
-
-    def add(name, item):
-        for key, value in item.attrs.items():
-            if key not in ("DIMENSION_LIST", "REFERENCE_LIST"):  # addresses in the file
-                found[f"{name}@{key}"] = bits(value)
-        if isinstance(item, h5py.Dataset):
-            found[name] = bits(item[()])
-
-    with h5py.File(path) as file:
-        add("", file)
-        file.visititems(add)
-    return {name: value for name, value in found.items()
-            if name.rpartition("@")[2].rpartition("/")[2] not in OF_THE_RUN}
-
-
 def statement(text):
     """What a result in JSON says, without what is about the run."""
     return json.loads(text, object_hook=lambda one: {
@@ -112,11 +86,7 @@ class Ranks(unittest.TestCase):
         return out
 
     def assert_same_file(self, one, other):
-        one, other = contents(self.folder / one), contents(self.folder / other)
-        self.assertEqual(one.keys(), other.keys())
-        self.assertGreater(len(one), 50)
-        for name, value in one.items():
-            self.assertEqual(value, other[name], name)
+        self.assertEqual(differences(self.folder / one, self.folder / other), [])
 
     def same_on_all(self, *words, on=RANKS):
         self.succeed(0, *words, "-o", "plain.h5")
