@@ -49,28 +49,38 @@ class SizeSearch {
     first_look(0);
     first_look(last);
     find_directions(last);
-    // From where on it meets, and up to where it fails: not next to each other where values in
-    // between are too close to call.
-    sizing_.smallest_met = first_that(0, last, [&](int i) { return decide(i) == Verdict::kMeets; });
-    const int end = sizing_.smallest_met < 0 ? last : sizing_.smallest_met;
-    sizing_.largest_failed =
-        first_that(0, end, [&](int i) { return decide(i) != Verdict::kFails; });
-    sizing_.largest_failed = sizing_.largest_failed < 0 ? last : sizing_.largest_failed - 1;
-    const int met = sizing_.smallest_met;
-    if (met >= 0) {
-      if (met < last) first_look(met + 1);
-      sizing_.all_met = settle_worsening(met);
-    }
-    for (auto& [number, look] : looks_) {
-      judge(*look);
-      sizing_.candidates.push_back(look->found);
-    }
+    // A larger loss that is seen later, at whatever value, widens all bounds: what was decided may
+    // be open again. The trajectories can only become more, so that this ends.
+    do {
+      search(last);
+      for (auto& [number, look] : looks_) judge(*look);
+    } while (!stands(sizing_.smallest_met, Verdict::kMeets) ||
+             !stands(sizing_.largest_failed, Verdict::kFails));
+    for (const auto& [number, look] : looks_) sizing_.candidates.push_back(look->found);
     check_order();
     sizing_.wall_s =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   }
 
  private:
+  // From where on it meets, and up to where it fails: not next to each other where values in
+  // between are too close to call.
+  void search(int last) {
+    const int met = first_that(0, last, [&](int i) { return decide(i) == Verdict::kMeets; });
+    const int end = met < 0 ? last : met;
+    const int open = first_that(0, end, [&](int i) { return decide(i) != Verdict::kFails; });
+    sizing_.smallest_met = met;
+    sizing_.largest_failed = open < 0 ? last : open - 1;
+    if (met < 0) return;
+    if (met < last) first_look(met + 1);
+    sizing_.all_met = settle_worsening(met);
+  }
+
+  // Is that still the verdict on a value, if there is one?
+  bool stands(int number, Verdict verdict) {
+    return number < 0 || look_at(number).found.verdict == verdict;
+  }
+
   // The first of from..to that has a property which all behind it have, too; -1 where none has.
   template <class Has>
   static int first_that(int from, int to, Has&& has) {
@@ -173,14 +183,21 @@ class SizeSearch {
     return look.found.verdict;
   }
 
-  // What more of the key does to a target: known from the ends of the range.
+  // What more of the key does to a target: known from the ends of the range, and taken for good
+  // where they differ by no more than chance.
   void find_directions(int last) {
     sizing_.worsens.assign(sizing_.targets.size(), false);
     for (std::size_t t = 0; t < sizing_.targets.size(); ++t) {
-      const double change =
-          look_at(last).found.targets[t].value.mean - look_at(0).found.targets[t].value.mean;
-      sizing_.worsens[t] = sizing_.targets[t].at_most ? change > 0 : change < 0;
+      const Estimate& least = look_at(0).found.targets[t].value;
+      const Estimate& most = look_at(last).found.targets[t].value;
+      sizing_.worsens[t] =
+          sizing_.targets[t].at_most ? clearly_below(least, most) : clearly_below(most, least);
     }
+  }
+
+  static bool clearly_below(const Estimate& one, const Estimate& other) {
+    const double more = other.mean - one.mean;
+    return more > 3 * std::hypot(one.std_error, other.std_error) + 1e-9 * std::abs(more);
   }
 
   bool settle_worsening(int number) {
@@ -205,8 +222,7 @@ class SizeSearch {
         const Estimate& before = all[i - 1].targets[t].value;
         const Estimate& after = all[i].targets[t].value;
         const bool falls = sizing_.targets[t].at_most != sizing_.worsens[t];
-        const double wrong = falls ? after.mean - before.mean : before.mean - after.mean;
-        if (wrong > 3 * std::hypot(before.std_error, after.std_error) + 1e-9 * std::abs(wrong)) {
+        if (falls ? clearly_below(before, after) : clearly_below(after, before)) {
           sizing_.monotone = false;
         }
       }

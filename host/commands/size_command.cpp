@@ -128,10 +128,12 @@ std::string as_text(const Sizing& sizing, const std::string& key) {
         key, value(met));
   } else {
     text = fmt::format(
-        "undecided with {:g} % confidence: {} up to {} fails, from {} on it meets; for the values "
-        "between, raise trajectories in [study] or accept the larger one\n",
-        percent, key, sizing.largest_failed < 0 ? "no value" : value(sizing.largest_failed),
-        met < 0 ? "no value" : value(met));
+        "undecided with {:g} % confidence: {} up to {} fails, {}\n", percent, key,
+        sizing.largest_failed < 0 ? "no value" : value(sizing.largest_failed),
+        met < 0 ? "and none beyond is sure to meet; raise trajectories in [study], or the range"
+                : fmt::format("from {} on it meets; for the values between, raise trajectories in "
+                              "[study] or accept the larger one",
+                              value(met)));
   }
   text += findings(sizing, key, met);
   if (sizing.largest_failed != met) text += findings(sizing, key, sizing.largest_failed);

@@ -102,6 +102,31 @@ TEST(Sizing, HoldsTargetsThatMoreMakesWorseAgainstTheAnswer) {
   EXPECT_FALSE(not_met.all_met);
 }
 
+// Losses that are rare and of very different lengths: large ones are seen late, after others have
+// been decided about. What is answered is what the bounds say in the end, and nothing is
+// taken for a target that more batteries make worse.
+TEST(Sizing, AnswersAsAllThatWasSeenSays) {
+  for (int seed = 1; seed <= 40; ++seed) {
+    const Config rare = test::load_text(
+        "[study]\ntrajectories = 16384\nseed = " + std::to_string(seed) +
+        "\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 10\n[hazard.h]\nhits = feed.a\n"
+        "gap_h = exponential(mean=400000)\nduration_h = lognormal(mean=10, sigma=2)\n"
+        "[battery.b]\nunit_power_mw = 10\nunit_energy_mwh = 10\nmttf_h = 4000\nmttr_h = 400\n"
+        "units = 1\n");
+    const Sizing found = size(rare, "battery.b.units", numbers(10, 20), {"lolh<=0.13"});
+    const Sizing near = size(rare, "battery.b.units", numbers(19, 20), {"lolh<=0.13"});
+    EXPECT_EQ(near.worsens, std::vector<bool>{false}) << seed;
+    const auto verdict = [&](int number) { return found.at(number)->verdict; };
+    if (found.smallest_met >= 0) {
+      EXPECT_EQ(verdict(found.smallest_met), Verdict::kMeets) << seed;
+      EXPECT_TRUE(found.all_met) << seed;
+    }
+    if (found.largest_failed >= 0) {
+      EXPECT_EQ(verdict(found.largest_failed), Verdict::kFails) << seed;
+    }
+  }
+}
+
 // A limit so near to a value's own LOLH that whoever believes the estimate is wrong in 4 of 10
 // cases: at a stated confidence of 80 %, no more than 24 of 120 answers may be. The bounds leave
 // room: 2 are wrong with these seeds; without them it would be 44.
