@@ -37,8 +37,8 @@ BENCHMARK(philox_4_blocks);
 
 void stream_word(benchmark::State& state) {
   RandomStream stream;
-  stream.start(1);
-  for (auto _ : state) benchmark::DoNotOptimize(stream.next(kKey));
+  stream.start();
+  for (auto _ : state) benchmark::DoNotOptimize(stream.next(kKey, 1));
 }
 BENCHMARK(stream_word);
 
@@ -47,8 +47,8 @@ void stream_first_word(benchmark::State& state) {
   RandomStream stream;
   std::uint32_t number = 0;
   for (auto _ : state) {
-    stream.start(number++);
-    benchmark::DoNotOptimize(stream.next(kKey));
+    stream.start();
+    benchmark::DoNotOptimize(stream.next(kKey, number++));
   }
 }
 BENCHMARK(stream_first_word);
@@ -56,9 +56,10 @@ BENCHMARK(stream_first_word);
 void draw_exponential_clock(benchmark::State& state) {
   const ExponentialTable table = make_exponential_table();
   RandomStream stream;
-  stream.start(1);
+  stream.start();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(table.scaled(stream.next(kKey), 8000 * std::uint64_t{kTicksPerHour}));
+    const std::uint32_t word = stream.next(kKey, 1);
+    benchmark::DoNotOptimize(table.scaled(word, 8000 * std::uint64_t{kTicksPerHour}));
   }
 }
 BENCHMARK(draw_exponential_clock)->Name("draw/exponential_clock");
@@ -68,8 +69,8 @@ void draw(benchmark::State& state, const std::string& text) {
   const QuantileTable table =
       append_table(pool, parse_distribution(text, ridethrough::configs_folder()), kTicksPerHour);
   RandomStream stream;
-  stream.start(1);
-  for (auto _ : state) benchmark::DoNotOptimize(table(pool.data(), stream.next(kKey)));
+  stream.start();
+  for (auto _ : state) benchmark::DoNotOptimize(table(pool.data(), stream.next(kKey, 1)));
 }
 
 // An example of each family.

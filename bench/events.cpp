@@ -24,22 +24,26 @@ void agenda_event(benchmark::State& state) {
 }
 BENCHMARK(agenda_event)->ArgName("slots")->Arg(8)->Arg(32)->Arg(Agenda::kMaxSlots);
 
-// The next failure of a fleet of 208 units: a draw, and a division by the units exposed.
+// The next failure of 208 units: a draw, and a division by the units exposed.
 void population_clock_event(benchmark::State& state) {
   const Scenario& scenario = shipped(kFullSite).scenario;
   constexpr std::uint32_t kUnits = 208;
+  constexpr std::uint64_t kMean = 8000 * std::uint64_t{kTicksPerHour};
   PopulationClock clock;
+  Tick since = 0;
   const auto start = [&] {
-    clock.start(1, 8000 * std::uint64_t{kTicksPerHour});
-    clock.refill(scenario, kKey);
-    clock.expose(scenario, 0, kUnits);
+    clock.start(kMean);
+    clock.refill(scenario, kKey, 1, kMean);
+    clock.expose(0, kUnits);
+    since = 0;
   };
   start();
   for (auto _ : state) {
-    const Tick now = clock.due();
-    clock.refill(scenario, kKey);
-    clock.expose(scenario, now, kUnits);
-    if (clock.due() > scenario.horizon) start();
+    const Tick now = clock.due(scenario, since);
+    clock.refill(scenario, kKey, 1, kMean);
+    clock.expose(now - since, kUnits);
+    since = now;
+    if (since > scenario.horizon) start();
   }
   benchmark::DoNotOptimize(clock);
 }

@@ -6,19 +6,29 @@ namespace ridethrough {
 
 namespace {
 
-constexpr OtherWords kUnitsDown = {0, 1};  // of a failure stream: how many are down at the start
-constexpr OtherWords kNoOthers = {0, 0};
+double failure_score(const Scenario& scenario, const TrajectoryKey& key, const FleetClocks& clocks,
+                     const Fleet& fleet) {
+  constexpr OtherWords kUnitsDown = {0, 1};  // how many are down at the start
+  return clock_score(scenario, key, clocks.failure(), clocks.since(), fleet.failure_stream,
+                     fleet.mttf, kUnitsDown);
+}
+
+double repair_score(const Scenario& scenario, const TrajectoryKey& key, const FleetClocks& clocks,
+                    const Fleet& fleet) {
+  return clock_score(scenario, key, clocks.repair(), clocks.since(), fleet.repair_stream,
+                     fleet.mttr, {0, 0});
+}
 
 }  // namespace
 
 double clock_score(const Scenario& scenario, const TrajectoryKey& key, const PopulationClock& clock,
-                   std::uint32_t stream, std::uint64_t mean, OtherWords others) {
+                   Tick since, std::uint32_t stream, std::uint64_t mean, OtherWords others) {
   RandomStream draws;
-  draws.start(stream);
+  draws.start();
   const std::uint32_t words = clock.draws().drawn();
-  std::int64_t exposure = -clock.left(scenario.horizon);
+  std::int64_t exposure = -clock.left(scenario.horizon - since);
   for (std::uint32_t i = 0; i < words; ++i) {
-    const std::uint32_t word = draws.next(key);
+    const std::uint32_t word = draws.next(key, stream);
     const bool is_budget = i < others.first || i >= others.first + others.count;
     if (is_budget) exposure += scenario.exponential.scaled(word, mean);
   }
@@ -29,9 +39,9 @@ double clock_score(const Scenario& scenario, const TrajectoryKey& key, const Pop
 void BatteryScore::add(const TrajectoryKey& key, std::vector<double>& scores) const {
   const Fleet& fleet = battery_.fleet;
   BatteryBank bank;
-  const std::uint32_t down = start_fleet(scenario_, key, bank, fleet);
+  const std::uint32_t down = bank.clocks.start(scenario_, key, fleet);
   bank.start(battery_, down);
-  bank.expose(scenario_, 0);
+  bank.expose(0);
   bank.catch_up(scenario_, key, battery_, scenario_.horizon);
   // Binomially many units are down at the start, each with probability U = MTTR / (MTTF + MTTR).
   const auto mttf = static_cast<double>(fleet.mttf);
@@ -40,12 +50,8 @@ void BatteryScore::add(const TrajectoryKey& key, std::vector<double>& scores) co
   const auto put = [&](int place, double score) {
     if (place != BatteryScore::kNone) scores[static_cast<std::size_t>(place)] += score;
   };
-  put(mttf_place_,
-      clock_score(scenario_, key, bank.failure, fleet.failure_stream, fleet.mttf, kUnitsDown) -
-          surplus);
-  put(mttr_place_,
-      clock_score(scenario_, key, bank.repair, fleet.repair_stream, fleet.mttr, kNoOthers) +
-          surplus);
+  put(mttf_place_, failure_score(scenario_, key, bank.clocks, fleet) - surplus);
+  put(mttr_place_, repair_score(scenario_, key, bank.clocks, fleet) + surplus);
 }
 
 TurbineStart start_of(const Scenario& scenario, const TrajectoryKey& key, int turbine) {
@@ -53,28 +59,30 @@ TurbineStart start_of(const Scenario& scenario, const TrajectoryKey& key, int tu
   const auto table = [&](std::uint32_t offset) { return scenario.pool + offset; };
   RandomStream draws;
   TurbineStart start;
-  draws.start(units.fleet.failure_stream);
-  start.not_running =
-      first_above(table(units.fleet.down_at_start), units.fleet.units, draws.next(key));
+  draws.start();
+  start.not_running = first_above(table(units.fleet.down_at_start), units.fleet.units,
+                                  draws.next(key, units.fleet.failure_stream));
   if (units.attempt_at_start != 0) {
     start.in_attempt.resize(units.start_attempts + 1);
-    draws.start(units.start_stream);
+    draws.start();
+    const auto draw = [&] { return draws.next(key, units.start_stream); };
     for (std::uint32_t k = 0; k < start.not_running; ++k) {
       const std::uint32_t attempt =
-          first_above(table(units.attempt_at_start), units.start_attempts, draws.next(key));
+          first_above(table(units.attempt_at_start), units.start_attempts, draw());
       ++start.in_attempt[attempt];
-      if (attempt < units.start_attempts) draws.next(key);  // how far it has come
+      if (attempt < units.start_attempts) draw();  // how far it has come
     }
   }
   if (units.test_interval > 0) {
-    draws.start(units.standby_stream);
-    if (units.standby_mttf > 0) draws.next(key);  // the first budget
-    start.phase = draws.next(key) / (0x1'0000'0000 / kTestPhases);
+    draws.start();
+    const auto draw = [&] { return draws.next(key, units.standby_stream); };
+    if (units.standby_mttf > 0) draw();  // the first budget
+    start.phase = draw() / (0x1'0000'0000 / kTestPhases);
     start.rest_words = 1;
     if (units.condition_at_start != 0) {
       const std::int64_t* at_most = table(units.condition_at_start) + 2 * start.phase;
       for (std::uint32_t k = 0; k < units.fleet.units; ++k) {
-        const std::uint32_t condition = first_above(at_most, 2, draws.next(key));
+        const std::uint32_t condition = first_above(at_most, 2, draw());
         if (condition == 0) ++start.down;
         if (condition == 1) ++start.latent;
       }
@@ -118,17 +126,15 @@ void TurbineScore::add(const TrajectoryKey& key, const TurbineClass& units, std:
                  (2 * step_);
   switch (key_) {
     case Key::kMttf:
-      score +=
-          clock_score(scenario_, key, units.failure, fleet.failure_stream, fleet.mttf, kUnitsDown);
+      score += failure_score(scenario_, key, units.clocks, fleet);
       break;
     case Key::kMttr:
-      score +=
-          clock_score(scenario_, key, units.repair, fleet.repair_stream, fleet.mttr, kNoOthers);
+      score += repair_score(scenario_, key, units.clocks, fleet);
       break;
     case Key::kStandbyMttf:
       // The first budget comes before what is drawn for the tests.
-      score += clock_score(scenario_, key, units.rest, turbine.standby_stream, turbine.standby_mttf,
-                           {1, start.rest_words});
+      score += clock_score(scenario_, key, units.rest, units.clocks.since(), turbine.standby_stream,
+                           turbine.standby_mttf, {1, start.rest_words});
       break;
     case Key::kStartFailure: {
       // Of Bernoulli trials; the probability is that of one unit, the first of the table.

@@ -82,8 +82,9 @@ struct OtherWords {
 };
 
 // The score of a clock by its mean: exposure over mean, less the number of events.
+// `since` is when the number that it is exposed for last changed.
 double clock_score(const Scenario& scenario, const TrajectoryKey& key, const PopulationClock& clock,
-                   std::uint32_t stream, std::uint64_t mean, OtherWords others);
+                   Tick since, std::uint32_t stream, std::uint64_t mean, OtherWords others);
 
 // Replays the start of a class.
 TurbineStart start_of(const Scenario& scenario, const TrajectoryKey& key, int turbine);

@@ -55,9 +55,7 @@ void ProcessScore::add(const TrajectoryKey& key, std::vector<double>& scores) co
   Replay replay{key, scores, {}};
   if (hazard_ != nullptr) {
     replay.draws.resize(static_cast<std::size_t>(hazard_->hits));
-    for (int k = 0; k < hazard_->hits; ++k) {
-      replay.draws[static_cast<std::size_t>(k)].start(scenario_.hit[hazard_->first_hit + k].stream);
-    }
+    for (RandomStream& of_hit : replay.draws) of_hit.start();
   }
   const Tick horizon = scenario_.horizon;
   // What is announced is seen before it happens.
@@ -68,13 +66,14 @@ void ProcessScore::add(const TrajectoryKey& key, std::vector<double>& scores) co
   // The clock says when; the same words once more, what was drawn.
   AlternatingClock clock;
   RandomStream draws;
-  draws.start(process_.stream);
+  draws.start();
+  const auto draw = [&] { return draws.next(key, process_.stream); };
   Tick since = clock.start(scenario_, key, process_);
   std::uint32_t word = 0;
   if (random) {
-    if (process_.spread > 0) draws.next(key);
-    draws.next(key);
-    word = draws.next(key);
+    if (process_.spread > 0) draw();
+    draw();
+    word = draw();
     const double share = process_.active_at_start / 4294967296.0;  // D / (G + D)
     const double by_duration = clock.active() ? 1 - share : -share;
     replay.add(places_.gap, -by_duration);
@@ -107,7 +106,7 @@ void ProcessScore::add(const TrajectoryKey& key, std::vector<double>& scores) co
     }
     since = clock.due();
     clock.strike(scenario_, key, process_);
-    if (random) word = draws.next(key);
+    if (random) word = draw();
   }
 }
 
@@ -116,12 +115,12 @@ void ProcessScore::add_hits(Replay& replay) const {
   replay.hits = 0;
   if (hazard_ == nullptr) return;
   for (int k = 0; k < hazard_->hits; ++k) {
-    const std::uint64_t threshold = scenario_.hit[hazard_->first_hit + k].probability;
+    const Hit& hit = scenario_.hit[hazard_->first_hit + k];
     const auto at = static_cast<std::size_t>(k);
-    const bool hit = replay.draws[at].happens(replay.key, threshold);
-    if (hit) replay.hits |= std::uint64_t{1} << k;
-    const double p = static_cast<double>(threshold) / 4294967296.0;
-    replay.add(places_.hits[at], hit ? 1 : -p / (1 - p));
+    const bool happens = replay.draws[at].happens(replay.key, hit.stream, hit.probability);
+    if (happens) replay.hits |= std::uint64_t{1} << k;
+    const double p = static_cast<double>(hit.probability) / 4294967296.0;
+    replay.add(places_.hits[at], happens ? 1 : -p / (1 - p));
   }
 }
 
@@ -131,7 +130,8 @@ Tick ProcessScore::add_restorations(Replay& replay, Tick begin) const {
   Tick last = begin;
   for (std::uint64_t left = replay.hits; left != 0; left &= left - 1) {
     const auto k = static_cast<std::size_t>(trailing_zeros(left));
-    const Tick length = process_.duration(scenario_.pool, replay.draws[k].next(replay.key));
+    const std::uint32_t stream = scenario_.hit[hazard_->first_hit + static_cast<int>(k)].stream;
+    const Tick length = process_.duration(scenario_.pool, replay.draws[k].next(replay.key, stream));
     const Tick end = begin + (length > 1 ? length : 1);
     if (places_.duration != kNone) {
       replay.add(places_.duration, end <= horizon ? duration_.seen(length, false)

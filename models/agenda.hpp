@@ -6,7 +6,8 @@
 namespace ridethrough {
 
 // Each slot's key is its time with the slot number in the low bits, so that the first event is one
-// minimum over integers, and of two at the same tick the lower slot comes first.
+// minimum over integers, and of two at the same tick the lower slot comes first. Lower still stands
+// what the event is, of those that the owner of the slot may have.
 class Agenda {
  public:
   // Turbines, batteries, hazards, surges, then all turbine starts as one, and the next month.
@@ -14,6 +15,7 @@ class Agenda {
 
   struct Event {
     int slot;
+    int what;
     Tick due;
   };
 
@@ -23,29 +25,36 @@ class Agenda {
     for (int i = 0; i < keys_; ++i) set(i, kNever);
   }
 
-  RT_HD void set(int slot, Tick due) {
-    key_[slot] = ((due < kNever ? due : kNever) << kSlotBits) | slot;
+  // `what` is 0 to 3.
+  RT_HD void set(int slot, Tick due, int what = 0) {
+    const auto time = static_cast<Key>(due < kNever ? due : kNever);
+    key_[slot] = (time << kLowBits) | static_cast<Key>((slot << kWhatBits) | what);
   }
 
   RT_HD Event next() const {
     // Two chains of comparisons at a time: they do not wait for each other.
-    std::int64_t even = key_[0];
-    std::int64_t odd = key_[1];
+    Key even = key_[0];
+    Key odd = key_[1];
     for (int i = 2; i < keys_; i += 4) {
       even = smaller(even, smaller(key_[i], key_[i + 2]));
       odd = smaller(odd, smaller(key_[i + 1], key_[i + 3]));
     }
-    const std::int64_t first = smaller(even, odd);
-    return {static_cast<int>(first & ((1 << kSlotBits) - 1)), first >> kSlotBits};
+    const Key first = smaller(even, odd);
+    const auto low = static_cast<int>(first & ((1 << kLowBits) - 1));
+    return {low >> kWhatBits, low & ((1 << kWhatBits) - 1), static_cast<Tick>(first >> kLowBits)};
   }
 
  private:
-  RT_HD static std::int64_t smaller(std::int64_t a, std::int64_t b) { return b < a ? b : a; }
+  using Key = std::uint64_t;
 
-  static constexpr int kSlotBits = 7;
-  static_assert(kMaxSlots < 1 << kSlotBits);
+  RT_HD static Key smaller(Key a, Key b) { return b < a ? b : a; }
 
-  std::int64_t key_[kMaxSlots + 4];
+  static constexpr int kWhatBits = 2;
+  static constexpr int kLowBits = kWhatBits + 7;  // the slot's above them
+  static_assert(kMaxSlots < 1 << (kLowBits - kWhatBits));
+  static_assert(kNever <= Tick{1} << (63 - kLowBits));
+
+  Key key_[kMaxSlots + 4];
   int keys_;  // in use: two, and four for each step of the search
 };
 

@@ -10,8 +10,7 @@ namespace ridethrough {
 
 class BatteryBank {
  public:
-  PopulationClock failure;
-  PopulationClock repair;
+  FleetClocks clocks;
 
   RT_HD void start(const Battery& battery, std::uint32_t down) {
     down_ = down;
@@ -37,28 +36,25 @@ class BatteryBank {
     ++in_service_;
   }
 
-  // Makes up for what has happened up to now to units that were all full, and still are.
-  RT_HD void catch_up(const Scenario& scenario, const TrajectoryKey& key, const Battery& battery,
-                      Tick now) {
-    for (Tick at = due(); at <= now; at = due()) {
-      const bool fails = failure.due() <= repair.due();
-      (fails ? failure : repair).refill(scenario, key);
-      const int more = fails ? 1 : -1;
+  // Makes up for what has happened up to now to units that were all full, and still are; returns
+  // what happens to them next.
+  RT_HD FleetClocks::Due catch_up(const Scenario& scenario, const TrajectoryKey& key,
+                                  const Battery& battery, Tick now) {
+    auto next = clocks.due(scenario);
+    for (; next.at <= now; next = clocks.due(scenario)) {
+      clocks.refill(scenario, key, battery.fleet, next.what);
+      const int more = next.what == FleetClocks::kFailure ? 1 : -1;
       down_ += more;
       in_service_ -= more;
-      expose(scenario, at);
+      expose(next.at);
     }
     stored_ = in_service_ * battery.unit_energy;
     stranded_ = down_ * battery.unit_energy;
+    return next;
   }
 
-  RT_HD void expose(const Scenario& scenario, Tick now) {
-    failure.expose(scenario, now, static_cast<std::uint32_t>(in_service_));
-    repair.expose(scenario, now, static_cast<std::uint32_t>(down_));
-  }
-
-  [[nodiscard]] RT_HD Tick due() const {
-    return failure.due() < repair.due() ? failure.due() : repair.due();
+  RT_HD void expose(Tick now) {
+    clocks.expose(now, static_cast<std::uint32_t>(in_service_), static_cast<std::uint32_t>(down_));
   }
 
   [[nodiscard]] RT_HD bool full(const Battery& battery) const {

@@ -15,8 +15,8 @@ class BatteryYard {
     asleep_ = false;
     for (int i = 0; i < world.scenario.batteries; ++i) {
       const Battery& battery = world.scenario.battery[i];
-      const std::uint32_t down = start_fleet(world.scenario, world.key, bank_[i], battery.fleet);
-      bank_[i].start(battery, down);
+      BatteryBank& bank = bank_[i];
+      bank.start(battery, bank.clocks.start(world.scenario, world.key, battery.fleet));
       refresh(world, i);
     }
     world.outcome.balance.store_change -= total_energy(world.scenario);
@@ -28,12 +28,18 @@ class BatteryYard {
   }
 
   // A unit fails, or is back.
-  RT_HD void handle(World& world, int i) {
+  RT_HD void handle(World& world, int i, int what) {
     if (asleep_) return;
-    const bool fails = unit_event(world.scenario, world.key, bank_[i]);
+    const Battery& battery = world.scenario.battery[i];
+    bank_[i].clocks.refill(world.scenario, world.key, battery.fleet, what);
+    if (what == FleetClocks::kFailure) {
+      bank_[i].fail();
+    } else {
+      bank_[i].come_back();
+      // With less than the others have, perhaps.
+      if (!bank_[i].full(battery)) note_lowest(world);
+    }
     refresh(world, i);
-    // It may come back with less than the others have.
-    if (!fails && !bank_[i].full(world.scenario.battery[i])) note_lowest(world);
   }
 
   // Hazards have changed.
@@ -145,12 +151,12 @@ class BatteryYard {
   // not before.
   RT_HD Tick wake(World& world, Tick until) {
     if (!asleep_) return until;
-    catch_up(world);
     asleep_ = false;
     for (int i = 0; i < world.scenario.batteries; ++i) {
-      const Tick due = bank_[i].due();
-      world.agenda.set(first_slot_ + i, due);
-      if (due < until) until = due;
+      const auto next =
+          bank_[i].catch_up(world.scenario, world.key, world.scenario.battery[i], world.now);
+      world.agenda.set(first_slot_ + i, next.at, next.what);
+      if (next.at < until) until = next.at;
     }
     return until;
   }
@@ -196,8 +202,9 @@ class BatteryYard {
   }
 
   RT_HD void refresh(World& world, int i) {
-    bank_[i].expose(world.scenario, world.now);
-    world.agenda.set(first_slot_ + i, bank_[i].due());
+    bank_[i].expose(world.now);
+    const auto next = bank_[i].clocks.due(world.scenario);
+    world.agenda.set(first_slot_ + i, next.at, next.what);
   }
 
   RT_HD Energy total_energy(const Scenario& scenario) const {

@@ -6,65 +6,128 @@
 
 namespace ridethrough {
 
+// The number of the first of `count` ascending thresholds that is above the word; `count` if none.
+RT_HD inline std::uint32_t first_above(const std::int64_t* threshold, std::uint32_t count,
+                                       std::uint32_t word) {
+  std::uint32_t low = 0;
+  std::uint32_t high = count;
+  while (low < high) {
+    const std::uint32_t middle = (low + high) / 2;
+    if (word < static_cast<std::uint64_t>(threshold[middle])) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
 // The next event among equal members that each wait an exponential time. Together they have a
 // budget of unit-hours that is an exponential draw of the mean; it is used up k times as fast when
 // k of them are exposed. That is exact for any history of k, costs one draw an event, and leaves
 // the draws alone when k changes. Source: the random time change of Ethier and Kurtz, "Markov
 // Processes", 1986, ch. 6; as an algorithm, Gibson and Bruck, J. Phys. Chem. A 104:1876, 2000.
+//
+// What does not change, mean and stream, comes with each call from the scenario, and so does when
+// the number exposed last changed, from whoever has several of them for the same units.
 class PopulationClock {
  public:
   // A mean of 0 is a clock that never strikes. refill() and expose() make it go.
-  RT_HD void start(std::uint32_t stream, std::uint64_t mean) {
-    draws_.start(stream);
-    mean_ = mean;
-    since_ = 0;
+  RT_HD void start(std::uint64_t mean) {
+    draws_.start();
     exposed_ = 0;
     budget_ = mean == 0 ? kForever : 0;
-    due_ = kNever;
   }
 
-  [[nodiscard]] RT_HD Tick due() const { return due_; }
-
-  // From `now` on, `exposed` members run the risk.
-  RT_HD void expose(const Scenario& scenario, Tick now, std::uint32_t exposed) {
-    budget_ -= exposed_ * (now - since_);
-    since_ = now;
+  // `passed` after the last call, from now on, `exposed` members run the risk.
+  RT_HD void expose(Tick passed, std::uint32_t exposed) {
+    budget_ = left(passed);
     exposed_ = exposed;
-    due_ = exposed == 0 ? kNever : now + time_left(scenario);
   }
 
-  // To be called at due(), before expose(): one member's time has come, here is the next budget.
-  RT_HD void refill(const Scenario& scenario, const TrajectoryKey& key) {
-    budget_ += scenario.exponential.scaled(draws_.next(key), mean_);
+  // When it strikes, if expose() was last called at `since`.
+  [[nodiscard]] RT_HD Tick due(const Scenario& scenario, Tick since) const {
+    if (exposed_ == 0) return kNever;
+    const std::int64_t inverse = scenario.pool[scenario.inverse + exposed_];
+    return since + static_cast<Tick>(multiply_high(static_cast<std::uint64_t>(budget_),
+                                                   static_cast<std::uint64_t>(inverse)));
   }
 
-  // False for a clock that never strikes.
-  [[nodiscard]] RT_HD bool strikes() const { return mean_ != 0; }
+  // To be called when it strikes, before expose(): one member's time has come, here is the next
+  // budget.
+  RT_HD void refill(const Scenario& scenario, const TrajectoryKey& key, std::uint32_t stream,
+                    std::uint64_t mean) {
+    budget_ += scenario.exponential.scaled(draws_.next(key, stream), mean);
+  }
 
   RT_HD RandomStream& draws() { return draws_; }
   [[nodiscard]] RT_HD const RandomStream& draws() const { return draws_; }
 
-  // What will be left of the budget at `now` [unit-ticks].
-  [[nodiscard]] RT_HD std::int64_t left(Tick now) const {
-    return budget_ - exposed_ * (now - since_);
-  }
+  // What is left of the budget, `passed` after the last call of expose() [unit-ticks].
+  [[nodiscard]] RT_HD std::int64_t left(Tick passed) const { return budget_ - exposed_ * passed; }
 
  private:
   // A budget that no fleet uses up within a horizon: 65,535 units x 876,000 h are below 2^58.
   static constexpr std::int64_t kForever = std::int64_t{1} << 60;
 
-  RT_HD Tick time_left(const Scenario& scenario) const {
-    return static_cast<Tick>(
-        multiply_high(static_cast<std::uint64_t>(budget_),
-                      static_cast<std::uint64_t>(scenario.pool[scenario.inverse + exposed_])));
+  RandomStream draws_;
+  std::uint32_t exposed_;
+  std::int64_t budget_;  // unit-ticks
+};
+
+// When the units of a fleet fail, and when they are back.
+class FleetClocks {
+ public:
+  enum Event : int { kFailure, kReturn };
+  struct Due {
+    Tick at;
+    int what;
+  };
+
+  // In the stationary state, but for expose(); returns how many units are out of service.
+  RT_HD std::uint32_t start(const Scenario& scenario, const TrajectoryKey& key,
+                            const Fleet& fleet) {
+    failure_.start(fleet.mttf);
+    repair_.start(fleet.mttr);
+    since_ = 0;
+    const std::uint32_t word = failure_.draws().next(key, fleet.failure_stream);
+    refill(scenario, key, fleet, kFailure);
+    refill(scenario, key, fleet, kReturn);
+    return first_above(scenario.pool + fleet.down_at_start, fleet.units, word);
   }
 
-  RandomStream draws_;
-  std::uint64_t mean_;
-  std::int64_t budget_;  // unit-ticks left at since_
+  // Of two at the same time, the failure comes first.
+  [[nodiscard]] RT_HD Due due(const Scenario& scenario) const {
+    const Tick failure = failure_.due(scenario, since_);
+    const Tick repair = repair_.due(scenario, since_);
+    return failure <= repair ? Due{failure, kFailure} : Due{repair, kReturn};
+  }
+
+  // To be called when an event is due, before expose().
+  RT_HD void refill(const Scenario& scenario, const TrajectoryKey& key, const Fleet& fleet,
+                    int what) {
+    if (what == kFailure) {
+      failure_.refill(scenario, key, fleet.failure_stream, fleet.mttf);
+    } else {
+      repair_.refill(scenario, key, fleet.repair_stream, fleet.mttr);
+    }
+  }
+
+  RT_HD void expose(Tick now, std::uint32_t in_service, std::uint32_t down) {
+    failure_.expose(now - since_, in_service);
+    repair_.expose(now - since_, down);
+    since_ = now;
+  }
+
+  // When expose() was last called.
+  [[nodiscard]] RT_HD Tick since() const { return since_; }
+  [[nodiscard]] RT_HD const PopulationClock& failure() const { return failure_; }
+  [[nodiscard]] RT_HD const PopulationClock& repair() const { return repair_; }
+
+ private:
+  PopulationClock failure_;
+  PopulationClock repair_;
   Tick since_;
-  Tick due_;
-  std::int64_t exposed_;
 };
 
 // Alternates between gaps and active times: each drawn from its own distribution, or planned.
@@ -73,7 +136,7 @@ class AlternatingClock {
   // Starts in the stationary state, at the time that the process says; returns that time.
   RT_HD Tick start(const Scenario& scenario, const TrajectoryKey& key,
                    const AlternatingProcess& process) {
-    draws_.start(process.stream);
+    draws_.start();
     window_ = 0;
     if (process.windows > 0) {
       active_ = window(scenario, process, 0) <= 0;
@@ -82,12 +145,13 @@ class AlternatingClock {
     }
     Tick begin = process.begin;
     if (process.spread > 0) {
-      begin -= static_cast<Tick>(multiply_high(std::uint64_t{draws_.next(key)} << 32,
-                                               static_cast<std::uint64_t>(process.spread)));
+      begin -=
+          static_cast<Tick>(multiply_high(std::uint64_t{draws_.next(key, process.stream)} << 32,
+                                          static_cast<std::uint64_t>(process.spread)));
     }
-    active_ = draws_.happens(key, process.active_at_start);
+    active_ = draws_.happens(key, process.stream, process.active_at_start);
     const auto& residual = active_ ? process.residual_duration : process.residual_gap;
-    const Tick left = residual(scenario.pool, draws_.next(key));
+    const Tick left = residual(scenario.pool, draws_.next(key, process.stream));
     due_ = active_ ? begin + left : end_of_gap(scenario, process, begin, left);
     return begin;
   }
@@ -102,7 +166,7 @@ class AlternatingClock {
       return;
     }
     const auto& time = active_ ? process.duration : process.gap;
-    Tick length = time(scenario.pool, draws_.next(key));
+    Tick length = time(scenario.pool, draws_.next(key, process.stream));
     if (length < 1) length = 1;  // time goes on, whatever the distribution
     due_ = active_ ? due_ + length : end_of_gap(scenario, process, due_, length);
   }
@@ -147,49 +211,5 @@ class AlternatingClock {
   std::uint32_t window_;
   bool active_;
 };
-
-// The number of the first of `count` ascending thresholds that is above the word; `count` if none.
-RT_HD inline std::uint32_t first_above(const std::int64_t* threshold, std::uint32_t count,
-                                       std::uint32_t word) {
-  std::uint32_t low = 0;
-  std::uint32_t high = count;
-  while (low < high) {
-    const std::uint32_t middle = (low + high) / 2;
-    if (word < static_cast<std::uint64_t>(threshold[middle])) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return low;
-}
-
-// Starts the clocks of a fleet in their stationary state, but for expose(); returns how many of its
-// units are out of service.
-template <class FleetState>
-RT_HD std::uint32_t start_fleet(const Scenario& scenario, const TrajectoryKey& key,
-                                FleetState& state, const Fleet& fleet) {
-  state.failure.start(fleet.failure_stream, fleet.mttf);
-  state.repair.start(fleet.repair_stream, fleet.mttr);
-  const std::uint32_t down = first_above(scenario.pool + fleet.down_at_start, fleet.units,
-                                         state.failure.draws().next(key));
-  state.failure.refill(scenario, key);
-  state.repair.refill(scenario, key);
-  return down;
-}
-
-// A unit of a fleet fails (then true), or is back from repair.
-template <class FleetState>
-RT_HD bool unit_event(const Scenario& scenario, const TrajectoryKey& key, FleetState& state) {
-  const bool fails = state.failure.due() <= state.repair.due();
-  PopulationClock& clock = fails ? state.failure : state.repair;
-  clock.refill(scenario, key);
-  if (fails) {
-    state.fail();
-  } else {
-    state.come_back();
-  }
-  return fails;
-}
 
 }  // namespace ridethrough

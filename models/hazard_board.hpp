@@ -12,7 +12,7 @@ class HazardBoard {
     held_ = 0;
     foreseen_ = 0;
     announced_ = 0;
-    for (int k = 0; k < scenario.hits; ++k) draws_[k].start(scenario.hit[k].stream);
+    for (int k = 0; k < scenario.hits; ++k) draws_[k].start();
     for (int i = 0; i < scenario.hazards; ++i) {
       const AlternatingProcess& process = scenario.hazard[i].process;
       hits_[i] = 0;
@@ -76,7 +76,8 @@ class HazardBoard {
     const Hazard& hazard = scenario.hazard[i];
     std::uint64_t hits = 0;
     for (int k = hazard.first_hit; k < hazard.first_hit + hazard.hits; ++k) {
-      if (draws_[k].happens(key, scenario.hit[k].probability)) hits |= std::uint64_t{1} << k;
+      const Hit& hit = scenario.hit[k];
+      if (draws_[k].happens(key, hit.stream, hit.probability)) hits |= std::uint64_t{1} << k;
     }
     return hits;
   }
@@ -92,7 +93,8 @@ class HazardBoard {
     if (hazard.restoration == Restoration::kShared) return;
     for (std::uint64_t left = hits_[i]; left != 0; left &= left - 1) {
       const int k = trailing_zeros(left);
-      const Tick length = hazard.process.duration(scenario.pool, draws_[k].next(key));
+      const std::uint32_t word = draws_[k].next(key, scenario.hit[k].stream);
+      const Tick length = hazard.process.duration(scenario.pool, word);
       restored_[k] = now + (length > 1 ? length : 1);
     }
     clock_[i].stay_active_until(next_restoration(i, now));

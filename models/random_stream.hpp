@@ -13,60 +13,62 @@ struct TrajectoryKey {
   std::uint64_t trajectory;
 };
 
+// All that it keeps is how many words have been drawn; the number of the stream comes with each
+// call, from the scenario.
 class RandomStream {
  public:
-  RT_HD void start(std::uint32_t stream) {
-    stream_ = stream;
-    blocks_ = 0;
-    at_ = 0;
-    end_ = 0;
-  }
+  RT_HD void start() { drawn_ = 0; }
 
   // The next word, uniform over all 2^32.
-  RT_HD std::uint32_t next(const TrajectoryKey& key) {
-    if (at_ == end_) refill(key);
-    return block_[at_ / 4].word[at_++ % 4];
+  RT_HD std::uint32_t next(const TrajectoryKey& key, std::uint32_t stream) {
+#if defined(__CUDACC__)
+    // Memory is scarcer than time there: nothing is kept.
+    const PhiloxBlock block = philox4x32_10(counter(key, stream, drawn_ / 4), key.seed);
+    const std::uint32_t at = drawn_++ % 4;
+    const std::uint32_t even = (at & 2U) != 0 ? block.word[2] : block.word[0];
+    const std::uint32_t odd = (at & 2U) != 0 ? block.word[3] : block.word[1];
+    return (at & 1U) != 0 ? odd : even;
+#else
+    const std::uint32_t at = (drawn_ + kAhead - 4) % kAhead;
+    if (at == 0 || drawn_ == 0) make(key, stream, at / 4);
+    ++drawn_;
+    return block_[at / 4].word[at % 4];
+#endif
   }
 
   // How many words have been drawn.
-  [[nodiscard]] RT_HD std::uint32_t drawn() const { return 4 * blocks_ - (end_ - at_); }
+  [[nodiscard]] RT_HD std::uint32_t drawn() const { return drawn_; }
 
   // True with probability threshold / 2^32; thresholds come from to_threshold() of the host.
-  RT_HD bool happens(const TrajectoryKey& key, std::uint64_t threshold) {
-    return next(key) < threshold;
+  RT_HD bool happens(const TrajectoryKey& key, std::uint32_t stream, std::uint64_t threshold) {
+    return next(key, stream) < threshold;
   }
 
  private:
-  // How many blocks are made at once: on a device, where memory is scarcer than time, one.
-#if defined(__CUDACC__)
-  static constexpr int kBlocks = 1;
-#else
-  static constexpr int kBlocks = 4;
-#endif
-
-  // The first block comes alone: of many streams it is all that is ever asked for.
-  RT_HD void refill(const TrajectoryKey& key) {
-    at_ = 0;
-    if (kBlocks > 1 && blocks_ > 0) {
-      for (PhiloxBlock& block : block_) block = counter(key);
-      philox4x32_10(block_, key.seed);
-      end_ = 4 * kBlocks;
-    } else {
-      block_[0] = philox4x32_10(counter(key), key.seed);
-      end_ = 4;
-    }
-  }
-
-  RT_HD PhiloxBlock counter(const TrajectoryKey& key) {
-    return {{blocks_++, stream_, static_cast<std::uint32_t>(key.trajectory),
+  RT_HD static PhiloxBlock counter(const TrajectoryKey& key, std::uint32_t stream,
+                                   std::uint32_t block) {
+    return {{block, stream, static_cast<std::uint32_t>(key.trajectory),
              static_cast<std::uint32_t>(key.trajectory >> 32)}};
   }
 
+#if !defined(__CUDACC__)
+  static constexpr std::uint32_t kBlocks = 4;  // made at once
+  static constexpr std::uint32_t kAhead = 4 * kBlocks;
+
+  // The blocks from place `from` on: all of them, but for the first, which stands in the last place
+  // and comes alone: of many streams it is all that is ever asked for.
+  void make(const TrajectoryKey& key, std::uint32_t stream, std::uint32_t from) {
+    if (from > 0) {
+      block_[from] = philox4x32_10(counter(key, stream, 0), key.seed);
+      return;
+    }
+    for (std::uint32_t i = 0; i < kBlocks; ++i) block_[i] = counter(key, stream, drawn_ / 4 + i);
+    philox4x32_10(block_, key.seed);
+  }
+
   PhiloxBlock block_[kBlocks];
-  std::uint32_t stream_;
-  std::uint32_t blocks_;  // made so far
-  std::uint32_t at_;      // the next word
-  std::uint32_t end_;
+#endif
+  std::uint32_t drawn_;
 };
 
 }  // namespace ridethrough

@@ -56,7 +56,7 @@ class Trajectory {
         if (now() < next.due || now() == horizon) continue;
       }
       if constexpr (kCountsEvents) recorder_.event();
-      handle(next.slot);
+      handle(next);
     }
     finish();
   }
@@ -132,18 +132,19 @@ class Trajectory {
     surge_[i].start(scenario(), world_.key, surge.process);
     while (surge_[i].due() < 0) surge_[i].strike(scenario(), world_.key, surge.process);
     world_.agenda.set(first_surge_ + i, surge_[i].due());
-    extra_draws_[i].start(surge.extra_stream);
+    extra_draws_[i].start();
     surge_now_[i] = 0;
     set_surge(i);
   }
 
   // ---- events --------------------------------------------------------------------------------
 
-  RT_HD void handle(int slot) {
+  RT_HD void handle(const Agenda::Event& event) {
+    const int slot = event.slot;
     if (slot < first_battery_) {
-      turbines_.handle(world_, hazards_, slot);
+      turbines_.handle(world_, hazards_, slot, event.what);
     } else if (slot < first_hazard_) {
-      batteries_.handle(world_, slot - first_battery_);
+      batteries_.handle(world_, slot - first_battery_, event.what);
     } else if (slot < first_surge_) {
       const int i = slot - first_hazard_;
       const std::uint64_t changed = hazards_.handle(scenario(), world_.key, i, now());
@@ -218,8 +219,9 @@ class Trajectory {
   RT_HD void set_surge(int i) {
     Power extra = 0;
     if (surge_[i].active()) {
-      const std::uint32_t word = extra_draws_[i].next(world_.key);
-      extra = static_cast<Power>(scenario().surge[i].extra(scenario().pool, word));
+      const Surge& surge = scenario().surge[i];
+      const std::uint32_t word = extra_draws_[i].next(world_.key, surge.extra_stream);
+      extra = static_cast<Power>(surge.extra(scenario().pool, word));
     }
     const Power more = extra - surge_now_[i];
     surge_now_[i] = extra;

@@ -28,8 +28,10 @@ struct FuelStorage {
 
 class TurbineClass {
  public:
-  PopulationClock failure;  // of running units
-  PopulationClock repair;
+  // What happens next to a class.
+  enum Event : int { kFailure = FleetClocks::kFailure, kReturn = FleetClocks::kReturn, kOther };
+
+  FleetClocks clocks;    // of running units, and of those in repair
   PopulationClock rest;  // failures of units at rest
   RandomStream start_draws;
   std::uint32_t idle;    // at rest and sound
@@ -62,8 +64,8 @@ class TurbineClass {
     has_other_events = turbine.standby_mttf > 0 || turbine.test_interval > 0 ||
                        turbine.minimum_run > 0 || turbine.start_delay > 0 ||
                        turbine.fuel_storage > 0;
-    start_draws.start(turbine.start_stream);
-    rest.start(turbine.standby_stream, turbine.standby_mttf);
+    start_draws.start();
+    rest.start(turbine.standby_mttf);
   }
 
   RT_HD void fail() {
@@ -91,13 +93,15 @@ class TurbineClass {
   [[nodiscard]] RT_HD std::uint32_t committed() const { return running + starting; }
 
   // `units` of those at rest are to start; returns how many of them cannot.
-  RT_HD std::uint32_t command(const TrajectoryKey& key, std::uint32_t units) {
+  RT_HD std::uint32_t command(const TrajectoryKey& key, const Turbine& turbine,
+                              std::uint32_t units) {
     std::uint32_t failed = 0;
     if (units == at_rest()) {
       failed = latent;
     } else if (latent > 0) {  // chance decides which
       for (std::uint32_t left = at_rest(); left > at_rest() - units; --left) {
-        const std::uint64_t drawn = (std::uint64_t{start_draws.next(key)} * left) >> 32;
+        const std::uint64_t word = start_draws.next(key, turbine.start_stream);
+        const std::uint64_t drawn = (word * left) >> 32;
         if (drawn < latent - failed) ++failed;
       }
     }
@@ -124,7 +128,7 @@ class TurbineClass {
     if (turbine.start_failure != 0) {
       const std::int64_t* fails = scenario.pool + turbine.start_failure;
       for (std::uint32_t left = start.units - start.latent; left > 0; ++failed) {
-        const std::uint32_t word = start_draws.next(key);
+        const std::uint32_t word = start_draws.next(key, turbine.start_stream);
         if (word >= static_cast<std::uint64_t>(fails[left - 1])) break;  // none of those left
         left -= first_above(fails, left, word) + 1;
       }
@@ -156,12 +160,21 @@ class TurbineClass {
     idle += units;
   }
 
-  // When a unit fails or comes back; when anything else happens.
-  [[nodiscard]] RT_HD Tick unit_due() const {
-    return failure.due() < repair.due() ? failure.due() : repair.due();
+  // From `now` on, as many units as there are run each risk.
+  RT_HD void expose(const Turbine& turbine, Tick now) {
+    if (turbine.standby_mttf > 0) rest.expose(now - clocks.since(), idle);
+    clocks.expose(now, running, down);
   }
-  [[nodiscard]] RT_HD Tick other_due() const {
-    const Tick resting = rest.due() < next_test ? rest.due() : next_test;
+
+  // When a unit that could fail at rest does.
+  [[nodiscard]] RT_HD Tick rest_due(const Scenario& scenario) const {
+    return rest.due(scenario, clocks.since());
+  }
+
+  // When anything happens that is not a failure or a return of a unit.
+  [[nodiscard]] RT_HD Tick other_due(const Scenario& scenario) const {
+    const Tick at_rest = rest_due(scenario);
+    const Tick resting = at_rest < next_test ? at_rest : next_test;
     const Tick policy = review < fuel.delivery ? review : fuel.delivery;
     return resting < policy ? resting : policy;
   }

@@ -53,22 +53,25 @@ class TurbineHall {
   }
 
   // An event of a class: units fail or come back, tests, deliveries, the end of a delay.
-  RT_HD void handle(World& world, const HazardBoard& hazards, int i) {
+  RT_HD void handle(World& world, const HazardBoard& hazards, int i, int what) {
     TurbineClass& units = class_[i];
-    if (units.unit_due() <= world.now) {
-      if (unit_event(world.scenario, world.key, units)) {
+    const Turbine& turbine = world.scenario.turbine[i];
+    if (what != TurbineClass::kOther) {
+      units.clocks.refill(world.scenario, world.key, turbine.fleet, what);
+      if (what == TurbineClass::kFailure) {
+        units.fail();
         count_running(world, i, -1);
         unsettle(world);
         refresh(world, i);
       } else {
+        units.come_back();
         settle(world, i);
       }
       return;
     }
     if constexpr (!kAll) return;
-    const Turbine& turbine = world.scenario.turbine[i];
-    if (units.rest.due() <= world.now) {
-      units.rest.refill(world.scenario, world.key);
+    if (units.rest_due(world.scenario) <= world.now) {
+      units.rest.refill(world.scenario, world.key, turbine.standby_stream, turbine.standby_mttf);
       units.fail_at_rest();
     }
     if (units.next_test <= world.now) {
@@ -209,7 +212,7 @@ class TurbineHall {
       if (!units.fuel.in_use) continue;
       units.fuel.draw(world.scenario.turbine[i], part, world.now, end);
       if (units.fuel.left == 0) emptied_ |= 1U << i;
-      world.agenda.set(i, due(i));
+      schedule(world, i);
     }
   }
 
@@ -253,9 +256,11 @@ class TurbineHall {
     const Scenario& scenario = world.scenario;
     const Turbine& turbine = scenario.turbine[i];
     TurbineClass& units = class_[i];
-    const std::uint32_t not_running = start_fleet(scenario, world.key, units, turbine.fleet);
+    const std::uint32_t not_running = units.clocks.start(scenario, world.key, turbine.fleet);
     units.start(turbine, not_running);
-    if (units.rest.strikes()) units.rest.refill(scenario, world.key);
+    if (turbine.standby_mttf > 0) {
+      units.rest.refill(scenario, world.key, turbine.standby_stream, turbine.standby_mttf);
+    }
     unit_power_[i] = turbine.unit_power;
     if (turbine.attempt_at_start != 0) {
       for (std::uint32_t k = 0; k < not_running; ++k) start_within_attempt(world, i);
@@ -269,7 +274,7 @@ class TurbineHall {
     const Turbine& turbine = world.scenario.turbine[i];
     TurbineClass& units = class_[i];
     const std::int64_t* at_most = world.scenario.pool + turbine.attempt_at_start;
-    const std::uint32_t word = units.start_draws.next(world.key);
+    const std::uint32_t word = units.start_draws.next(world.key, turbine.start_stream);
     std::uint32_t attempt = 1;
     while (attempt <= turbine.start_attempts &&
            word >= static_cast<std::uint64_t>(at_most[attempt - 1])) {
@@ -278,7 +283,8 @@ class TurbineHall {
     if (attempt > turbine.start_attempts) return;
     --units.down;
     ++units.starting;
-    const std::uint64_t part = units.start_draws.next(world.key);  // of it that is still ahead
+    // Of it that is still ahead.
+    const std::uint64_t part = units.start_draws.next(world.key, turbine.start_stream);
     const Tick length = turbine.start_time + (attempt > 1 ? turbine.retry_time : 0);
     queue(world,
           {1 + static_cast<Tick>(multiply_high(part << 32, static_cast<std::uint64_t>(length))), 1,
@@ -289,13 +295,14 @@ class TurbineHall {
   RT_HD void start_tests(World& world, int i) {
     const Turbine& turbine = world.scenario.turbine[i];
     TurbineClass& units = class_[i];
-    const std::uint32_t phase = units.rest.draws().next(world.key) / (0x1'0000'0000 / kTestPhases);
+    const auto draw = [&] { return units.rest.draws().next(world.key, turbine.standby_stream); };
+    const std::uint32_t phase = draw() / (0x1'0000'0000 / kTestPhases);
     units.next_test =
         turbine.test_interval - turbine.test_interval * (2 * phase + 1) / (2 * kTestPhases);
     if (turbine.condition_at_start == 0) return;
     const std::int64_t* at_most = world.scenario.pool + turbine.condition_at_start + 2 * phase;
     for (std::uint32_t k = 0; k < turbine.fleet.units; ++k) {
-      const std::uint32_t word = units.rest.draws().next(world.key);
+      const std::uint32_t word = draw();
       if (word < static_cast<std::uint64_t>(at_most[0])) {
         --units.running;
         ++units.down;
@@ -379,7 +386,7 @@ class TurbineHall {
         units.start_at_once(commanded, world.now);
         count_running(world, i, static_cast<std::int32_t>(commanded));
       } else {
-        const std::uint32_t latent = units.command(world.key, commanded);
+        const std::uint32_t latent = units.command(world.key, turbine, commanded);
         const StartQueue::Start start = {world.now + turbine.start_time, commanded, latent, 1, i};
         if (turbine.start_time == 0) {
           conclude(world, start);
@@ -435,25 +442,27 @@ class TurbineHall {
   // Brings the clocks of a class in line with its units.
   RT_HD void refresh(World& world, int i) {
     TurbineClass& units = class_[i];
-    units.failure.expose(world.scenario, world.now, units.running);
-    units.repair.expose(world.scenario, world.now, units.down);
-    if (kAll && units.rest.strikes()) units.rest.expose(world.scenario, world.now, units.idle);
-    world.agenda.set(i, due(i));
+    if constexpr (kAll) {
+      units.expose(world.scenario.turbine[i], world.now);
+    } else {
+      units.clocks.expose(world.now, units.running, units.down);
+    }
+    schedule(world, i);
   }
 
-  RT_HD Tick due(int i) const {
-    const Tick unit = class_[i].unit_due();
-    if (!kAll || !class_[i].has_other_events) return unit;
-    const Tick other = class_[i].other_due();
-    return unit < other ? unit : other;
+  RT_HD void schedule(World& world, int i) const {
+    const TurbineClass& units = class_[i];
+    const auto unit = units.clocks.due(world.scenario);
+    if (kAll && units.has_other_events) {
+      const Tick other = units.other_due(world.scenario);
+      if (other < unit.at) return world.agenda.set(i, other, TurbineClass::kOther);
+    }
+    world.agenda.set(i, unit.at, unit.what);
   }
 
   TurbineClass class_[kMaxTurbines];
-  Power unit_power_[kMaxTurbines];               // of a unit of the class, as things are
-  Power counted_power_[kMaxTurbines];            // of a class within power_
-  std::uint32_t counted_running_[kMaxTurbines];  // units of a class within running_
-  std::uint32_t counted_starting_[kMaxTurbines];
-  Energy energy_[kMaxTurbines];  // delivered, where it is counted by class
+  Power unit_power_[kMaxTurbines];  // of a unit of the class, as things are
+  Energy energy_[kMaxTurbines];     // delivered, where it is counted by class
   StartQueue starts_;
   Power power_;
   std::int64_t running_;

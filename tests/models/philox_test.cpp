@@ -47,9 +47,9 @@ TEST(Philox, GivesTheKnownAnswersOnTheDevice) {
 TEST(RandomStream, IsTheSameWhoeverAsksAndDiffersByStreamTrajectoryAndSeed) {
   const auto first_words = [](std::uint64_t seed, std::uint64_t trajectory, std::uint32_t id) {
     RandomStream stream;
-    stream.start(id);
+    stream.start();
     std::vector<std::uint32_t> words(9);
-    for (auto& word : words) word = stream.next({seed, trajectory});
+    for (auto& word : words) word = stream.next({seed, trajectory}, id);
     return words;
   };
   const auto words = first_words(1, 2, 3);
@@ -64,9 +64,9 @@ TEST(RandomStream, IsTheSameWhoeverAsksAndDiffersByStreamTrajectoryAndSeed) {
 TEST(RandomStream, HandsOutBlockAfterBlock) {
   const TrajectoryKey key = {0xA4093822'299F31D0U, (std::uint64_t{7} << 32) + 5};
   RandomStream stream;
-  stream.start(3);
+  stream.start();
   for (std::uint32_t i = 0; i < 200; ++i) {
-    ASSERT_EQ(stream.next(key), philox4x32_10({{i / 4, 3, 5, 7}}, key.seed).word[i % 4]) << i;
+    ASSERT_EQ(stream.next(key, 3), philox4x32_10({{i / 4, 3, 5, 7}}, key.seed).word[i % 4]) << i;
   }
 }
 
