@@ -115,11 +115,12 @@ class BatteryBank {
     balance.charged += power * span;
     balance.lost += power * span - into_store;
   }
-  RT_HD void discharge(Power power, Tick span, Balance& balance) {
+  RT_HD void discharge(const Battery& battery, Power power, Tick span, Use use, Balance& balance) {
     stored_ -= power * span;
-    if (stored_ < power) {  // not a whole tick is left: empty
-      balance.lost += stored_;
-      stored_ = 0;
+    const Energy left = usable(battery, use);
+    if (left < power) {  // not a whole tick: empty, or down to the reserve
+      balance.lost += left;
+      stored_ -= left;
     }
   }
 

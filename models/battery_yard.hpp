@@ -101,7 +101,7 @@ class BatteryYard {
     Outcome& outcome = world.outcome;
     for (int i = 0; i < world.scenario.batteries; ++i) {
       if (flow_[i] > 0) {
-        bank_[i].discharge(flow_[i], span, outcome.balance);
+        bank_[i].discharge(world.scenario.battery[i], flow_[i], span, use_, outcome.balance);
         outcome[Count::kDischargedEnergy] += flow_[i] * span;
       } else if (flow_[i] < 0) {
         bank_[i].charge(world.scenario.battery[i], -flow_[i], span, outcome.balance);

@@ -38,7 +38,7 @@ inline constexpr int kCounts = static_cast<int>(Count::kEnd);
 // closes the balance of a trajectory exactly.
 struct Balance {
   Energy charged = 0;       // into the batteries, at their terminals
-  Energy lost = 0;          // in charging, and the last fraction of a tick in an empty battery
+  Energy lost = 0;          // in charging, and the last fraction of a tick of discharging
   Energy store_change = 0;  // over the horizon, units in repair included
 };
 

@@ -511,6 +511,27 @@ TEST(Policy, InterruptibleLoadIsShedBeforeFirmLoadIsLost) {
   EXPECT_TRUE(always(site.number(Count::kOutagesSurvived), 1));
 }
 
+// What is left above the reserve when a battery is down to it would carry a smaller surge for a few
+// milliseconds, and so make two interruptions out of one.
+TEST(Policy, ABatteryDownToItsReserveDoesNotSplitInterruptions) {
+  const auto interruptions = [](const std::string& reserve_soc) {
+    const Measured site = measure(
+        "[study]\nhorizon_h = 200\n[load]\nconstant_mw = 20\ninterruptible_mw = 10\n"
+        "[surge.small]\ngap_h = constant(12)\nduration_h = constant(12)\nextra_mw = constant(1)\n"
+        "[surge.large]\ngap_h = constant(1.3)\nduration_h = constant(1)\nextra_mw = constant(5)\n"
+        "[feed.a]\ncapacity_mw = 20\n"
+        "[battery.b]\nunits = 1\nunit_power_mw = 10\nunit_energy_mwh = 0.001\nreserve_soc = " +
+            reserve_soc + "\n",
+        100);
+    EXPECT_GT(site.mwh(Count::kDischargedEnergy).mean, 0);
+    return site.number(Count::kInterruptions).mean;
+  };
+  // Above the reserve are 11.4 kJ, of which a surge of 6 MW leaves 5.4 to one of 1 MW, or 30 kJ, a
+  // whole number of ticks for any of them. The grid leaves nothing to recharge it.
+  EXPECT_GT(interruptions("0.9916666"), 40);
+  EXPECT_EQ(interruptions("0.99683333"), interruptions("0.9916666"));
+}
+
 TEST(Policy, InterruptibleLoadIsShedWithItsNotice) {
   const auto site = [](const std::string& load, const std::string& more) {
     return measure("[study]\nhorizon_h = 24\n[load]\nconstant_mw = 10\n" + load +
