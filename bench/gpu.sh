@@ -18,7 +18,8 @@ usage: gpu.sh [OPTIONS] TARBALL...
   -o FOLDER         for what is found; by default $OUT, or gpu-report
   --seconds N       for everything together, 540 by default; each step has its share
   --trajectories N  at most, in a run for the speed; by default as the time allows
-  --only STEP,...   some of: facts tests speed bits sweep resources counters sanitizer
+  --only STEP,...   some of: facts tests speed bits sweep launch resources
+                    counters sanitizer
 
 The folder that this script was unpacked into is the default. FOLDER/summary.md is made for
 docs/performance.md. Exit codes: 0 all was done, 1 a step failed, 2 the arguments are wrong,
@@ -32,11 +33,12 @@ die() {
 }
 
 # The share of the time, in per cent, and the title of each step, in the order of their worth.
-steps=(facts tests speed bits sweep resources counters sanitizer)
-declare -A share=([facts]=3 [tests]=10 [speed]=32 [bits]=12 [sweep]=10 [resources]=8
-  [counters]=15 [sanitizer]=10)
+steps=(facts tests speed bits sweep launch resources counters sanitizer)
+declare -A share=([facts]=3 [tests]=10 [speed]=28 [bits]=12 [sweep]=10 [launch]=7 [resources]=8
+  [counters]=13 [sanitizer]=9)
 declare -A title=([facts]='The machine' [tests]='Tests on the device' [speed]='Speed'
-  [bits]='The same bits' [sweep]='A sweep of small points' [resources]='What the kernels take'
+  [bits]='The same bits' [sweep]='A sweep of small points'
+  [launch]='How many blocks at once' [resources]='What the kernels take'
   [counters]='Counters of the kernels' [sanitizer]='Compute Sanitizer')
 
 out=${OUT:-gpu-report} seconds=540 at_most=1000000000000 sources=()

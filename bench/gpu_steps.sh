@@ -158,6 +158,32 @@ step_sweep() {
   [[ -z $no_gpu ]] || skip "CPU only: $no_gpu"
 }
 
+# With one block on a multiprocessor, with two, ... and with as many as it holds: how many threads the
+# caches and the latencies like best.
+step_launch() {
+  [[ -z $no_gpu ]] || { skip "$no_gpu"; return; }
+  local scenario blocks trajectories=$((at_most < 4000000 ? at_most : 4000000))
+  local result=$work/launch.json row
+  echo 'Trajectory-years per second with at most so many blocks on a multiprocessor.'
+  echo
+  echo '| scenario | 1 | 2 | 3 | 4 | 6 | 8 | all that fit |'
+  echo '|---|---|---|---|---|---|---|---|'
+  for scenario in "${looked_at[@]}"; do
+    row="| $scenario |"
+    for blocks in 1 2 3 4 6 8 64; do
+      RIDETHROUGH_CUDA_BLOCKS=$blocks limited "$program" run "$configs/$scenario.ini" --backend cuda \
+        -q --json --study.target_rel_error=0 --study.trajectories="$trajectories" >"$result" || {
+        note=${note:-"$scenario with $blocks blocks failed; see log.txt"}
+        return "$failed"
+      }
+      row+=$(awk -v n="$trajectories" -v wall="$(value wall_s "$result")" \
+        -v years="$(value years_per_trajectory "$result")" \
+        'BEGIN { printf " %.0f |", n * years / wall }')
+    done
+    echo "$row"
+  done
+}
+
 # What a result says, without what is only about the run.
 statement() { grep -vE '^  "(backend|device|wall_s|created)": ' "$1"; }
 

@@ -7,6 +7,7 @@
 #include "models/trajectory.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -229,6 +230,21 @@ std::vector<std::string> cuda_devices(std::string* why_not) {
 
 namespace {
 
+// For measuring: at most so many blocks are held by a multiprocessor at once. Fewer than fit may be
+// faster, as more of what they work on then fits into the caches.
+int blocks_allowed() {
+  constexpr const char* kName = "RIDETHROUGH_CUDA_BLOCKS";
+  const char* text = std::getenv(kName);
+  if (text == nullptr) return 1'000'000;
+  char* end = nullptr;
+  const long blocks = std::strtol(text, &end, 10);
+  if (end == text || *end != '\0' || blocks < 1 || blocks > 1'000'000) {
+    throw std::runtime_error(std::string(kName) + " = '" + text +
+                             "': it takes a number of blocks, 1 or more");
+  }
+  return static_cast<int>(blocks);
+}
+
 Device open_device(int number) {
   std::string why_not;
   const auto names = cuda_devices(&why_not);
@@ -252,6 +268,7 @@ Device open_device(int number) {
     if (blocks == 0) {
       throw std::runtime_error("CUDA: the simulation does not fit on " + device.name);
     }
+    blocks = std::min(blocks, blocks_allowed());
     device.blocks[static_cast<int>(features)] =
         static_cast<std::uint64_t>(blocks) * static_cast<std::uint64_t>(multiprocessors);
   }
