@@ -23,14 +23,12 @@ double repair_score(const Scenario& scenario, const TrajectoryKey& key, const Fl
 
 double clock_score(const Scenario& scenario, const TrajectoryKey& key, const PopulationClock& clock,
                    Tick since, std::uint32_t stream, std::uint64_t mean, OtherWords others) {
-  RandomStream draws;
-  draws.start();
   const std::uint32_t words = clock.draws().drawn();
   std::int64_t exposure = -clock.left(scenario.horizon - since);
   for (std::uint32_t i = 0; i < words; ++i) {
-    const std::uint32_t word = draws.next(key, stream);
     const bool is_budget = i < others.first || i >= others.first + others.count;
-    if (is_budget) exposure += scenario.exponential.scaled(word, mean);
+    if (!is_budget) continue;
+    exposure += scenario.exponential.scaled(RandomStream::word(key, stream, i), mean);
   }
   const double events = static_cast<double>(words - others.count) - 1;
   return static_cast<double>(exposure) / static_cast<double>(mean) - events;
@@ -59,9 +57,8 @@ TurbineStart start_of(const Scenario& scenario, const TrajectoryKey& key, int tu
   const auto table = [&](std::uint32_t offset) { return scenario.pool + offset; };
   RandomStream draws;
   TurbineStart start;
-  draws.start();
   start.not_running = first_above(table(units.fleet.down_at_start), units.fleet.units,
-                                  draws.next(key, units.fleet.failure_stream));
+                                  RandomStream::word(key, units.fleet.failure_stream, 0));
   if (units.attempt_at_start != 0) {
     start.in_attempt.resize(units.start_attempts + 1);
     draws.start();

@@ -22,18 +22,23 @@ class RandomStream {
   // The next word, uniform over all 2^32.
   RT_HD std::uint32_t next(const TrajectoryKey& key, std::uint32_t stream) {
 #if defined(__CUDACC__)
-    // Memory is scarcer than time there: nothing is kept.
-    const PhiloxBlock block = philox4x32_10(counter(key, stream, drawn_ / 4), key.seed);
-    const std::uint32_t at = drawn_++ % 4;
-    const std::uint32_t even = (at & 2U) != 0 ? block.word[2] : block.word[0];
-    const std::uint32_t odd = (at & 2U) != 0 ? block.word[3] : block.word[1];
-    return (at & 1U) != 0 ? odd : even;
+    return word(key, stream, drawn_++);  // memory is scarcer than time there: nothing is kept
 #else
     const std::uint32_t at = (drawn_ + kAhead - 4) % kAhead;
     if (at == 0 || drawn_ == 0) make(key, stream, at / 4);
     ++drawn_;
     return block_[at / 4].word[at % 4];
 #endif
+  }
+
+  // Word `number` of a stream, counted from 0. Without an index into the block: a device would put
+  // it into memory for that.
+  RT_HD static std::uint32_t word(const TrajectoryKey& key, std::uint32_t stream,
+                                  std::uint32_t number) {
+    const PhiloxBlock block = philox4x32_10(counter(key, stream, number / 4), key.seed);
+    const std::uint32_t even = (number & 2U) != 0 ? block.word[2] : block.word[0];
+    const std::uint32_t odd = (number & 2U) != 0 ? block.word[3] : block.word[1];
+    return (number & 1U) != 0 ? odd : even;
   }
 
   // How many words have been drawn.

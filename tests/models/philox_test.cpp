@@ -60,13 +60,16 @@ TEST(RandomStream, IsTheSameWhoeverAsksAndDiffersByStreamTrajectoryAndSeed) {
   EXPECT_NE(words, first_words(1, 2, 4));
 }
 
-// However many blocks are made at once, word i is word i mod 4 of block i / 4.
+// However many blocks are made at once, or if none is kept, as on a device, word i is word i mod 4
+// of block i / 4.
 TEST(RandomStream, HandsOutBlockAfterBlock) {
   const TrajectoryKey key = {0xA4093822'299F31D0U, (std::uint64_t{7} << 32) + 5};
   RandomStream stream;
   stream.start();
   for (std::uint32_t i = 0; i < 200; ++i) {
-    ASSERT_EQ(stream.next(key, 3), philox4x32_10({{i / 4, 3, 5, 7}}, key.seed).word[i % 4]) << i;
+    const std::uint32_t word = philox4x32_10({{i / 4, 3, 5, 7}}, key.seed).word[i % 4];
+    ASSERT_EQ(stream.next(key, 3), word) << i;
+    ASSERT_EQ(RandomStream::word(key, 3, i), word) << i;
   }
 }
 
