@@ -9,6 +9,7 @@ cd $folder || exit
 mkdir functions site
 $program help --zsh >functions/_ridethrough || exit
 mkfifo offered
+exec {answers}<>offered  # open all the time: what is written never meets a reader that has gone
 cd site
 $program init site.ini >/dev/null || exit
 touch site.h5 'other site.ini'
@@ -34,15 +35,23 @@ offer() {
   local -a all
   _main_complete
   compstate[insert]='' compstate[list]=''
-  print -rl -- ${(u)all} >../offered
+  print -rl -- ${(u)all} end >../offered
 }
 zle -C offer complete-word offer
 bindkey '^G' offer
 bindkey '^U' kill-whole-line
 SETUP
 zpty shell zsh -f -i
-zpty -w shell 'source ../setup; : >../offered'
-: <../offered  # until that has been done
+
+# What is offered, up to the line that ends it.
+answer() {
+  local line
+  got=()
+  while read -r -t 60 -u $answers line && [[ $line != end ]]; do got+=$line; done
+}
+
+zpty -w shell 'source ../setup; print end >../offered'
+answer
 
 failures=0
 
@@ -50,7 +59,7 @@ failures=0
 offers() {
   local -a got
   zpty -w -n shell $2$'\C-G'
-  got=(${(f)"$(<../offered)"})
+  answer
   zpty -w -n shell $'\C-U'
   [[ ${(j: :)${(o)got}} == $1 ]] && return
   print -r -- "$2: offered is '${(j: :)${(o)got}}', expected '$1'"
