@@ -2,6 +2,7 @@
 // its threads found in shared memory. Only what is rare, losses and outages, goes to global memory
 // at once.
 #include "kernels/backend.hpp"
+#include "kernels/block_limit.hpp"
 #include "kernels/limb_tally.hpp"
 #include "kernels/sample_recorder.hpp"
 #include "models/trajectory.hpp"
@@ -230,21 +231,6 @@ std::vector<std::string> cuda_devices(std::string* why_not) {
 
 namespace {
 
-// For measuring: at most so many blocks are held by a multiprocessor at once. Fewer than fit may be
-// faster, as more of what they work on then fits into the caches.
-int blocks_allowed() {
-  constexpr const char* kName = "RIDETHROUGH_CUDA_BLOCKS";
-  const char* text = std::getenv(kName);
-  if (text == nullptr) return 1'000'000;
-  char* end = nullptr;
-  const long blocks = std::strtol(text, &end, 10);
-  if (end == text || *end != '\0' || blocks < 1 || blocks > 1'000'000) {
-    throw std::runtime_error(std::string(kName) + " = '" + text +
-                             "': it takes a number of blocks, 1 or more");
-  }
-  return static_cast<int>(blocks);
-}
-
 Device open_device(int number) {
   std::string why_not;
   const auto names = cuda_devices(&why_not);
@@ -254,6 +240,7 @@ Device open_device(int number) {
                              std::to_string(names.size()) + ", numbered from 0");
   }
   check(cudaSetDevice(number), "choosing the device");
+  constexpr const char* kBlocks = "RIDETHROUGH_CUDA_BLOCKS";
   Device device{number, names[static_cast<std::size_t>(number)], {}};
   int multiprocessors = 0;
   check(cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, number),
@@ -268,7 +255,7 @@ Device open_device(int number) {
     if (blocks == 0) {
       throw std::runtime_error("CUDA: the simulation does not fit on " + device.name);
     }
-    blocks = std::min(blocks, blocks_allowed());
+    blocks = limited_blocks(blocks, kBlocks, std::getenv(kBlocks));
     device.blocks[static_cast<int>(features)] =
         static_cast<std::uint64_t>(blocks) * static_cast<std::uint64_t>(multiprocessors);
   }
