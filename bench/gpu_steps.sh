@@ -47,6 +47,12 @@ scenarios() { find "$configs" -maxdepth 1 -name '*.ini' -printf '%f\n' | sed 's/
 # A top-level value of a result, without quotes.
 value() { sed -n "s/^  \"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" "$2"; }
 
+# Trajectory-years per second of a result of so many trajectories.
+rate() {
+  awk -v n="$2" -v wall="$(value wall_s "$1")" -v years="$(value years_per_trajectory "$1")" \
+    'BEGIN { printf "%.0f", n * years / wall }'
+}
+
 # Runs a scenario, keeps the result, adds a row to speed.csv.
 measure() {
   local scenario=$1 backend=$2 trajectories=$3 began ended
@@ -60,8 +66,8 @@ measure() {
   mv "$result.part" "$result"
   elapsed_ms=$(((ended - began) / 1000000))
   awk -v OFS=, -v s="$scenario" -v b="$backend" -v n="$trajectories" -v ms="$elapsed_ms" \
-    -v wall="$(value wall_s "$result")" -v years="$(value years_per_trajectory "$result")" \
-    'BEGIN { print s, b, n, wall, ms / 1000, sprintf("%.0f", n * years / wall) }' >>"$out/speed.csv"
+    -v wall="$(value wall_s "$result")" -v rate="$(rate "$result" "$trajectories")" \
+    'BEGIN { print s, b, n, wall, ms / 1000, rate }' >>"$out/speed.csv"
 }
 
 # The CPU back ends are named by their threads; the most precious first.
@@ -176,9 +182,7 @@ step_launch() {
         note=${note:-"$scenario with $blocks blocks failed; see log.txt"}
         return "$failed"
       }
-      row+=$(awk -v n="$trajectories" -v wall="$(value wall_s "$result")" \
-        -v years="$(value years_per_trajectory "$result")" \
-        'BEGIN { printf " %.0f |", n * years / wall }')
+      row+=" $(rate "$result" "$trajectories") |"
     done
     echo "$row"
   done
