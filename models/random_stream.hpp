@@ -25,7 +25,7 @@ class RandomStream {
     return word(key, stream, drawn_++);  // memory is scarcer than time there: nothing is kept
 #else
     const std::uint32_t at = (drawn_ + kAhead - 4) % kAhead;
-    if (at == 0 || drawn_ == 0) make(key, stream, at / 4);
+    if (at == 0 || drawn_ == 0) make_blocks(key, stream);
     ++drawn_;
     return block_[at / 4].word[at % 4];
 #endif
@@ -60,11 +60,11 @@ class RandomStream {
   static constexpr std::uint32_t kBlocks = 4;  // made at once
   static constexpr std::uint32_t kAhead = 4 * kBlocks;
 
-  // The blocks from place `from` on: all of them, but for the first, which stands in the last place
-  // and comes alone: of many streams it is all that is ever asked for.
-  void make(const TrajectoryKey& key, std::uint32_t stream, std::uint32_t from) {
-    if (from > 0) {
-      block_[from] = philox4x32_10(counter(key, stream, 0), key.seed);
+  // The first block comes alone, and stands in the last place: of many streams it is all that is
+  // ever asked for.
+  void make_blocks(const TrajectoryKey& key, std::uint32_t stream) {
+    if (drawn_ == 0) {
+      block_[kBlocks - 1] = philox4x32_10(counter(key, stream, 0), key.seed);
       return;
     }
     for (std::uint32_t i = 0; i < kBlocks; ++i) block_[i] = counter(key, stream, drawn_ / 4 + i);

@@ -160,9 +160,10 @@ class TurbineClass {
     idle += units;
   }
 
-  // From `now` on, as many units as there are run each risk.
-  RT_HD void expose(const Turbine& turbine, Tick now) {
-    if (turbine.standby_mttf > 0) rest.expose(now - clocks.since(), idle);
+  // From `now` on, as many units as there are run each risk, that of failing at rest if there is
+  // one.
+  RT_HD void expose(Tick now, bool fails_at_rest) {
+    if (fails_at_rest) rest.expose(now - clocks.since(), idle);
     clocks.expose(now, running, down);
   }
 

@@ -441,12 +441,7 @@ class TurbineHall {
 
   // Brings the clocks of a class in line with its units.
   RT_HD void refresh(World& world, int i) {
-    TurbineClass& units = class_[i];
-    if constexpr (kAll) {
-      units.expose(world.scenario.turbine[i], world.now);
-    } else {
-      units.clocks.expose(world.now, units.running, units.down);
-    }
+    class_[i].expose(world.now, kAll && world.scenario.turbine[i].standby_mttf > 0);
     schedule(world, i);
   }
 
