@@ -615,6 +615,8 @@ bool Trajectory::follow_policy(std::size_t number) {
     if (missing-- <= 0) break;
     begin_start(turbines, *unit, now_h_);
     outcome_.index["turbine_starts"] += 1;
+    // A start that takes no time is over before any class looks at what is starting.
+    if (unit->clock_h <= now_h_) end_of_clock(turbines, *unit, now_h_);
     changed = true;
   }
   return changed;
