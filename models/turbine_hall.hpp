@@ -82,7 +82,11 @@ class TurbineHall {
       units.fuel.fill(turbine);
       rate(world, hazards, i);
     }
-    settle(world, i);
+    if (units.review > world.now) return settle(world, i);
+    // What this class is to do may hang on others whose delay ends now as well: react() knows.
+    units.review = kNever;
+    unsettled_ = true;
+    refresh(world, i);
   }
 
   RT_HD void finish_start(World& world) {

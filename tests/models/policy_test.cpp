@@ -492,6 +492,18 @@ TEST(Policy, AuxiliariesAreAPartOfTheLoad) {
   EXPECT_TRUE(always(site.mwh(Count::kUnservedEnergy), 24 * 0.5));
 }
 
+// The state of charge calls the first class at the moment at which the second one is called: that
+// has to know it.
+TEST(Policy, ClassesThatAreCalledTogetherShareTheNeed) {
+  const Measured site = day_with_outage(
+      "[policy]\ncommit = needed\nstart_delay_min = 60\n"
+      "[battery.b]\nunits = 1\nunit_power_mw = 10\nunit_energy_mwh = 5\n"
+      "[turbine.first]\nunits = 1\nunit_mw = 6\nmode = soc\n"
+      "[turbine.second]\nunits = 2\nunit_mw = 5\nmode = standby\n");
+  EXPECT_TRUE(always(site.number(Count::kTurbineStarts), 2));
+  EXPECT_TRUE(always(site.hours(Count::kTurbineRunTime), 2 * 3));
+}
+
 // A start that fails at once is over before the next class could stop for it, and start again.
 TEST(Policy, NeededClassesDoNotStopForAStartThatTakesNoTimeAndFails) {
   const auto starts = [](const std::string& commit) {
