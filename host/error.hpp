@@ -1,5 +1,5 @@
-// A person's mistake: in a config, a file, an argument. The message is complete; main() prints it
-// and exits with code 2.
+// What can go wrong outside of the program. The messages are complete: main() prints them as they
+// are, and ends with the code of host/exit_codes.hpp.
 #pragma once
 
 #include <stdexcept>
@@ -8,7 +8,14 @@
 
 namespace ridethrough {
 
+// A person's mistake: in a config, a file, an argument. Exit code 2.
 class InputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// What the machine failed at: a disk, memory, a device. Exit code 3.
+class MachineError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };

@@ -1,11 +1,14 @@
 // The command line: picks the command.
 #include "host/commands/command.hpp"
+#include "host/console.hpp"
 #include "host/error.hpp"
+#include "host/exit_codes.hpp"
 #include "host/ranks.hpp"
 #include "version.hpp"
 
 #include <algorithm>
 #include <array>
+#include <new>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -28,8 +31,8 @@ int dispatch(const std::vector<std::string>& tokens) {
   const std::vector<std::string> rest(tokens.begin() + (tokens.empty() ? 0 : 1), tokens.end());
   if (name == "--help" || name == "-h") return explain("");
   if (name == "--version") {
-    fmt::print("ridethrough {} ({})\n", kProgramVersion, kGitCommit);
-    return 0;
+    print(fmt::format("ridethrough {} ({})\n", kProgramVersion, kGitCommit));
+    return exit_code::kDone;
   }
   std::vector<std::string> names;
   for (const Command* command : commands()) {
@@ -43,19 +46,21 @@ int dispatch(const std::vector<std::string>& tokens) {
 }
 
 // The exit code. Says on stderr what went wrong.
-int dispatch_safely(const std::vector<std::string>& tokens) {
+int dispatch_safely(int argc, char** argv) noexcept {
   try {
-    return dispatch(tokens);
+    return dispatch({argv + std::min(argc, 1), argv + argc});
   } catch (const InputError& error) {
-    fmt::print(stderr, "ridethrough: {}\n", error.what());
-    return 2;
+    complain({error.what()});
+    return exit_code::kInputMistake;
   } catch (const boost::program_options::error& error) {
-    fmt::print(stderr, "ridethrough: command line: {}; see --help\n", error.what());
-    return 2;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "ridethrough: {}\n", error.what());
-    return 1;
+    complain({"command line: ", error.what(), "; see --help"});
+    return exit_code::kInputMistake;
+  } catch (const std::bad_alloc&) {
+    complain({"out of memory"});
+  } catch (const std::exception& error) {  // a MachineError, or what a device says
+    complain({error.what()});
   }
+  return exit_code::kMachineFailed;
 }
 
 }  // namespace
@@ -71,7 +76,8 @@ std::span<const Command* const> commands() {
 }  // namespace ridethrough
 
 int main(int argc, char** argv) {
+  ridethrough::secure_streams();
   return ridethrough::run_on_ranks(argc, argv, [&] {
-    return ridethrough::dispatch_safely({argv + 1, argv + argc});
+    return ridethrough::finish_output(ridethrough::dispatch_safely(argc, argv));
   });
 }
