@@ -1,5 +1,7 @@
 #include "host/progress.hpp"
 
+#include "host/console.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -13,9 +15,9 @@ namespace {
 constexpr double kBetweenRows_s = 5;
 constexpr int kUsualWidth = 80;
 
-int width_of(std::FILE* stream) {
+int width_of(int terminal) {
   winsize size{};
-  const bool known = ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  const bool known = ioctl(terminal, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   return known ? size.ws_col : kUsualWidth;
 }
 
@@ -58,7 +60,7 @@ std::string progress_row(const Progress& progress, int width) {
 }
 
 ProgressDisplay::ProgressDisplay(std::FILE* stream)
-    : stream_(stream), terminal_(isatty(fileno(stream)) != 0) {}
+    : file_(fileno(stream)), terminal_(isatty(file_) != 0) {}
 
 void ProgressDisplay::show(const Progress& progress) {
   show(progress.wall_s, [&](int width) { return progress_row(progress, width); });
@@ -67,19 +69,16 @@ void ProgressDisplay::show(const Progress& progress) {
 void ProgressDisplay::show(double wall_s, const std::function<std::string(int width)>& row) {
   if (terminal_) {
     // One column stays free, so that no terminal wraps.
-    fmt::print(stream_, "\r{}\x1b[K", row(width_of(stream_) - 1));
-    std::fflush(stream_);
+    draw_line(file_, row(width_of(file_) - 1));
     line_is_there_ = true;
   } else if (wall_s >= shown_at_s_ + kBetweenRows_s) {
     shown_at_s_ = wall_s;
-    fmt::print(stream_, "{}\n", row(200));
-    std::fflush(stream_);
+    say({row(200), "\n"});
   }
 }
 
 void ProgressDisplay::clear() {
-  if (line_is_there_) fmt::print(stream_, "\r\x1b[K");
-  std::fflush(stream_);
+  if (line_is_there_) erase_line(file_);
   line_is_there_ = false;
 }
 

@@ -34,7 +34,7 @@ class ProgressDisplay {
   void clear();
 
  private:
-  std::FILE* stream_;
+  int file_;
   bool terminal_;
   bool line_is_there_ = false;
   double shown_at_s_ = 0;

@@ -1,17 +1,17 @@
 // ridethrough check: validates a config and says in words what would be simulated.
 #include "host/commands/command.hpp"
+#include "host/console.hpp"
+#include "host/exit_codes.hpp"
 #include "host/options.hpp"
 #include "host/study.hpp"
-
-#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
 
 int check_command(const Arguments& arguments) {
   const Config config = load_config(arguments);
-  fmt::print("{}", describe(config, compile(config)));
-  return 0;
+  print(describe(config, compile(config)));
+  return exit_code::kDone;
 }
 
 }  // namespace

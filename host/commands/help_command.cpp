@@ -1,7 +1,9 @@
 // ridethrough help: explains commands and keys; writes the manual in its other forms.
 #include "host/commands/command_text.hpp"
 #include "host/commands/manual.hpp"
+#include "host/console.hpp"
 #include "host/error.hpp"
+#include "host/exit_codes.hpp"
 #include "host/manual/chapters.hpp"
 
 #include <algorithm>
@@ -21,6 +23,7 @@ struct Chapter {
 
 void add_commands(Document& document) {
   for (const Command* command : commands()) add_command(document, *command);
+  add_exit_codes(document);
 }
 
 void add_config(Document& document) {
@@ -34,6 +37,7 @@ constexpr Chapter kChapters[] = {
     {"commands", "Command reference", add_commands},
     {"config", "Config reference", add_config},
     {"distributions", nullptr, add_distributions},
+    {"exit-codes", nullptr, add_exit_codes},
     {"indices", nullptr, add_indices},
 };
 
@@ -99,23 +103,24 @@ int help_command(const Arguments& arguments) {
     if (arguments.has("file")) {
       throw InputError(fmt::format("command line: --{} takes no topic", form.option));
     }
-    fmt::print("{}", form.text());
-    return 0;
+    print(form.text());
+    return exit_code::kDone;
   }
   if (!arguments.has("file")) {
     if (arguments.has("markdown")) throw InputError("command line: --markdown needs a topic");
-    fmt::print("{}", overview());
-    return 0;
+    print(overview());
+    return exit_code::kDone;
   }
   const std::string topic = arguments.file();
   const Document document = document_of(topic);
   if (arguments.has("markdown")) {
-    fmt::print("<!-- Written by `ridethrough help {} --markdown`: a test compares. -->\n\n{}",
-               topic, as_markdown(document));
+    print(
+        fmt::format("<!-- Written by `ridethrough help {} --markdown`: a test compares. -->\n\n{}",
+                    topic, as_markdown(document)));
   } else {
-    fmt::print("{}", as_plain(document));
+    print(as_plain(document));
   }
-  return 0;
+  return exit_code::kDone;
 }
 
 }  // namespace
@@ -147,7 +152,11 @@ ridethrough help TOPIC explains a command, a section or a key of the config, or
   for (const auto& kind : section_kinds()) others.push_back(kind.name);
   for (const auto& chapter : kChapters) others.emplace_back(chapter.name);
   text += wrapped(fmt::format("{}.", fmt::join(others, ", ")), 80, "  ");
-  return text + "Exit codes: 0 done, 1 failed, 2 wrong input, 130 and 143 stopped by a signal.\n";
+  std::vector<std::string> codes;
+  for (const auto& [code, word, meaning] : kExitCodes) {
+    if (word != nullptr) codes.push_back(fmt::format("{} {}", code, word));
+  }
+  return text + wrapped(fmt::format("Exit codes: {}.", fmt::join(codes, ", ")), 80, "");
 }
 
 const Command kHelpCommand = {"help",

@@ -34,12 +34,7 @@ std::string manual_page() {
   for (const auto& kind : section_kinds()) add_section(document, kind);
   add_distributions(document);
   add_indices(document);
-  document.chapter("Exit status");
-  document.entry({"0", "done"});
-  document.entry({"1", "the simulation failed"});
-  document.entry({"2", "something in the input is wrong; one line on stderr says what"});
-  document.entry(
-      {"130, 143, 138", "stopped by SIGINT (Ctrl-C), SIGTERM or SIGUSR1; what is done is kept"});
+  add_exit_codes(document);
   return fmt::format(
              ".TH RIDETHROUGH 1 \"{}\" \"ridethrough {}\" \"User Commands\"\n"
              // No name of a key is parted.

@@ -1,7 +1,9 @@
 // ridethrough sensitivity: which keys of a config matter, and how much.
 #include "host/commands/command.hpp"
 #include "host/commands/common_options.hpp"
+#include "host/console.hpp"
 #include "host/error.hpp"
+#include "host/exit_codes.hpp"
 #include "host/sensitivity.hpp"
 
 #include <fmt/format.h>
@@ -36,10 +38,10 @@ int sensitivity_command(const Arguments& arguments) {
   const bool quiet = arguments.has("quiet");
   const Sensitivities found = evaluate_sensitivity(
       config, request, [&](const Sensitivity& row, std::size_t done, std::size_t all) {
-        if (!quiet) fmt::print(stderr, "{}/{} {}\n", done, all, row.parameter.name());
+        if (!quiet) say(fmt::format("{}/{} {}\n", done, all, row.parameter.name()));
       });
-  fmt::print("{}", arguments.has("json") ? as_json(found) : as_table(found));
-  return 0;
+  print(arguments.has("json") ? as_json(found) : as_table(found));
+  return exit_code::kDone;
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 // ridethrough show: prints what files of results hold.
 #include "host/commands/command.hpp"
 #include "host/comparison.hpp"
+#include "host/console.hpp"
 #include "host/error.hpp"
+#include "host/exit_codes.hpp"
 #include "host/hdf5_file.hpp"
 #include "host/sweep_file.hpp"
 #include "host/sweep_report.hpp"
-
-#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
@@ -36,13 +36,13 @@ int show_command(const Arguments& arguments) {
   if (arguments.files().size() == 1 && is_sweep_file(arguments.file())) {
     if (arguments.has("csv")) throw InputError("command line: --csv: not of a sweep; see --json");
     const SweepResults sweep = read_sweep_file(arguments.file());
-    fmt::print("{}", arguments.has("json") ? as_json(sweep) : as_table(sweep));
-    return 0;
+    print(arguments.has("json") ? as_json(sweep) : as_table(sweep));
+    return exit_code::kDone;
   }
   std::vector<NamedResults> all;
   for (const auto& file : arguments.files()) all.push_back({file, read_results(file)});
-  fmt::print("{}", shown(all, arguments));
-  return 0;
+  print(shown(all, arguments));
+  return exit_code::kDone;
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 // ridethrough size: the smallest value of a key that meets targets; with two keys, the front.
 #include "host/commands/command.hpp"
 #include "host/commands/common_options.hpp"
+#include "host/console.hpp"
 #include "host/error.hpp"
+#include "host/exit_codes.hpp"
 #include "host/figure.hpp"
 #include "host/progress.hpp"
 #include "host/sizing.hpp"
@@ -244,8 +246,8 @@ int size_command(const Arguments& arguments) {
       }
     } catch (const SizingStopped&) {
       display.clear();
-      fmt::print(stderr, "stopped\n");
-      return kStoppedBySignal + StopSignals::caught();
+      say("stopped\n");
+      return exit_code::kStoppedBySignal + StopSignals::caught();
     }
     display.clear();
     all_decided = all_decided && sizing.decided() && sizing.all_met;
@@ -255,20 +257,20 @@ int size_command(const Arguments& arguments) {
       if (!second.key.empty()) one["with"] = {{second.key, std::stod(other)}};
       json["front"].push_back(one);
     } else {
-      if (!second.key.empty()) fmt::print("{}={}: ", second.key, other);
-      fmt::print("{}", as_text(sizing, first.key));
+      if (!second.key.empty()) print(fmt::format("{}={}: ", second.key, other));
+      print(as_text(sizing, first.key));
     }
   }
   if (as_json_text) {
     json["vary"] = keys;
     json["trajectories"] = trajectories;
     json["wall_s"] = wall_s;
-    fmt::print("{}\n", json.dump(2));
+    print(json.dump(2) + '\n');
   } else {
-    fmt::print("\nIt took {} trajectories, {}. Taken for granted: more of {} never hurts.\n",
-               trajectories, duration_text(wall_s), first.key);
+    print(fmt::format("\nIt took {} trajectories, {}. Taken for granted: more of {} never hurts.\n",
+                      trajectories, duration_text(wall_s), first.key));
   }
-  return all_decided ? 0 : 1;
+  return all_decided ? exit_code::kDone : exit_code::kPointFailed;
 }
 
 }  // namespace

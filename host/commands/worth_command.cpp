@@ -1,7 +1,9 @@
 // ridethrough worth: the capacity value of a component.
 #include "host/commands/command.hpp"
 #include "host/commands/common_options.hpp"
+#include "host/console.hpp"
 #include "host/error.hpp"
+#include "host/exit_codes.hpp"
 #include "host/worth.hpp"
 
 #include <fmt/format.h>
@@ -44,11 +46,11 @@ int worth_command(const Arguments& arguments) {
       evaluate_worth(config, request, [&](const std::string& what, double mw, double index) {
         if (quiet) return;
         const std::string added = mw > 0 ? fmt::format("{:g} MW ", mw) : "";
-        fmt::print(stderr, "{} {:.5g} {}: {}{}\n", metric_name(request.metric), index,
-                   metric_unit(request.metric), added, what);
+        say(fmt::format("{} {:.5g} {}: {}{}\n", metric_name(request.metric), index,
+                        metric_unit(request.metric), added, what));
       });
-  fmt::print("{}", arguments.has("json") ? as_json(worth) : as_table(worth));
-  return 0;
+  print(arguments.has("json") ? as_json(worth) : as_table(worth));
+  return exit_code::kDone;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "host/manual/chapters.hpp"
 
 #include "host/distribution.hpp"
+#include "host/exit_codes.hpp"
 #include "host/manual/guide.hpp"
 #include "host/results.hpp"
 
@@ -67,6 +68,11 @@ void add_indices(Document& document) {
   for (const auto& index : evaluate(Study{}, Tally{}).indices) {
     document.entry({index.name, index.meaning, index.unit == "1" ? "" : "in " + index.unit});
   }
+}
+
+void add_exit_codes(Document& document) {
+  document.chapter("Exit status");
+  for (const auto& [code, word, meaning] : kExitCodes) document.entry({code, meaning});
 }
 
 }  // namespace ridethrough

@@ -12,6 +12,7 @@ void add_config_file(Document& document);
 void add_section(Document& document, const SectionKind& kind);
 void add_distributions(Document& document);
 void add_indices(Document& document);
+void add_exit_codes(Document& document);
 
 // With a capital at its beginning and a stop at its end.
 std::string sentence(std::string words);
