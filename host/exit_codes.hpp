@@ -16,7 +16,7 @@ inline constexpr int kStoppedBySignal = 128;  // + its number, as shells say it:
 
 struct ExitCode {
   const char* code;
-  const char* word;     // for an overview
+  const char* word;     // for an overview; null = not there
   const char* meaning;  // for the manual
 };
 
@@ -24,17 +24,17 @@ inline constexpr ExitCode kExitCodes[] = {
     {"0", "done",
      "done; also where `trajectories` ran out before `target_rel_error` was met, which is said"},
     {"1", "a part failed",
-     "a point of a sweep failed, or `size` could not decide; the rest of the answer is there"},
+     "a point of a sweep failed (2 where its config was wrong), or `size` could not decide; the "
+     "rest of the answer is there"},
     {"2", "wrong input",
-     "a person's mistake: in the command line, the config or another file; a line on stderr says "
-     "what is allowed"},
+     "a person's mistake in the command line, a config or another file; standard error says what "
+     "is allowed"},
     {"3", "the machine failed",
-     "the machine failed at something: a disk that is full, a standard output that cannot be "
-     "written, memory, a device; a line on stderr says what"},
+     "a disk, the memory, a device or the standard output failed; standard error says at what"},
     {"5", nullptr, "reserved"},
-    {"129, 130, 138, 143", "stopped by a signal",
-     "stopped by a signal, 128 + its number: SIGHUP, SIGINT (Ctrl-C), SIGUSR1, SIGTERM; what is "
-     "done is kept where there is a `--checkpoint`"},
+    {"128+n", "stopped by signal n",
+     "stopped by a signal: 129 SIGHUP, 130 SIGINT (Ctrl-C), 138 SIGUSR1, 143 SIGTERM; `run` and "
+     "`sweep` keep what is done"},
 };
 
 }  // namespace ridethrough

@@ -3,6 +3,7 @@ add_executable(ridethrough_host_tests
   host/bad_input_test.cpp
   host/comparison_test.cpp
   host/config_test.cpp
+  host/console_test.cpp
   host/distribution_test.cpp
   host/merge_test.cpp
   host/profile_test.cpp

@@ -19,15 +19,40 @@ struct Ended {
   std::string err;
 };
 
+// Instead of a path.
+inline constexpr const char* kClosed = "(closed)";
+inline constexpr const char* kNobodyReads = "(a pipe without a reader)";
+
+// What the program has for its streams: a path, or one of the above. Empty: a file of its own, for
+// Ended to tell.
+struct Streams {
+  std::string in = "/dev/null";
+  std::string out = {};
+  std::string err = {};
+};
+
 class Program {
  public:
-  Program(const TemporaryFolder& folder, const std::vector<std::string>& arguments) {
+  Program(const TemporaryFolder& folder, const std::vector<std::string>& arguments,
+          const Streams& streams = {}) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     constexpr int kNew = O_WRONLY | O_CREAT | O_TRUNC;
-    posix_spawn_file_actions_addopen(&actions, 1, streams_.path("out").c_str(), kNew, 0600);
-    posix_spawn_file_actions_addopen(&actions, 2, streams_.path("err").c_str(), kNew, 0600);
+    int pipe_ends[2];
+    if (pipe2(pipe_ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    close(pipe_ends[0]);
+    const auto open = [&](int stream, const std::string& path, int how) {
+      if (path == kClosed) {
+        posix_spawn_file_actions_addclose(&actions, stream);
+      } else if (path == kNobodyReads) {
+        posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], stream);
+      } else {
+        posix_spawn_file_actions_addopen(&actions, stream, path.c_str(), how, 0600);
+      }
+    };
+    open(0, streams.in, O_RDONLY);
+    open(1, streams.out.empty() ? streams_.path("out") : streams.out, kNew);
+    open(2, streams.err.empty() ? streams_.path("err") : streams.err, kNew);
     posix_spawn_file_actions_addchdir_np(&actions, folder.path().c_str());
     std::vector<std::string> words = {program()};
     words.insert(words.end(), arguments.begin(), arguments.end());
@@ -36,6 +61,7 @@ class Program {
     argv.push_back(nullptr);
     const int failed = posix_spawn(&process_, argv[0], &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
+    close(pipe_ends[1]);
     if (failed != 0) throw std::runtime_error("cannot start " + words[0]);
   }
 
