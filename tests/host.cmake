@@ -22,6 +22,7 @@ add_executable(ridethrough_host_tests
   host/sweep_file_test.cpp
   host/sweep_merge_test.cpp
   host/sweep_test.cpp
+  host/tally_check_test.cpp
   host/trace_test.cpp
   host/worth_test.cpp)
 target_compile_definitions(ridethrough_host_tests PRIVATE
