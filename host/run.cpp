@@ -16,7 +16,7 @@ constexpr std::uint64_t kFirstBatch = 8192;
 // one, batches only set the pace of the progress line.
 constexpr std::uint64_t kGrowth = 4;
 constexpr std::uint64_t kLargestBatch = std::uint64_t{1} << 22;
-constexpr std::uint64_t kSmallestPiece = 1024;  // that keeps a few threads busy
+constexpr double kMostGrowth = 4;               // of a piece over the last one
 constexpr std::uint64_t kMostSamples = 65'536;  // at a time: ten megabytes
 
 Tally run_sampled(const Backend& backend, TrajectoryRange range, const RunHooks& hooks) {
@@ -73,12 +73,26 @@ std::uint64_t batch_end(std::uint64_t done, std::uint64_t at_most) {
   return std::min(end, at_most);
 }
 
+std::uint64_t Pace::next(std::uint64_t left, std::uint64_t abreast) {
+  piece_ = std::max(piece_, static_cast<double>(abreast));
+  asked_ = std::min(left, static_cast<std::uint64_t>(piece_));
+  return asked_;
+}
+
+void Pace::took(double seconds) {
+  const double scale = seconds_ / std::max(seconds, 1e-9);
+  const auto asked = static_cast<double>(asked_);
+  // A piece that there was not enough left for may slow down those to come, but not spur them on.
+  const bool whole = asked_ == static_cast<std::uint64_t>(piece_);
+  piece_ = whole ? asked * std::min(scale, kMostGrowth) : std::min(piece_, asked * scale);
+}
+
 Backend choose_backend(const Study& study, const RunOptions& options) {
   if (const auto all = spread_over_ranks(options)) {
     const auto simulate = [&study, run = all->run](TrajectoryRange range, std::int64_t* counts) {
       return run({{&study.scenario, study.pool.size(), study.seed, range, counts}}).front();
     };
-    return {all->name, all->device, simulate, all->why_not_cuda};
+    return {all->name, all->device, simulate, all->why_not_cuda, all->abreast};
   }
   return choose(
       options,
@@ -119,23 +133,24 @@ Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHoo
   const auto begin = Clock::now();
   const std::uint64_t before = tally.trajectories;
   // Batches are run in pieces, which show neither in the sums nor in when the target is judged.
-  double piece = kSmallestPiece;
+  Pace pace(hooks.pace_s);
   for (;;) {
     if (const auto how = ended(study, tally)) return *how;
     if (hooks.stop && hooks.stop()) return Ended::kStopped;
     const std::uint64_t done = tally.trajectories;
     const std::uint64_t left = batch_end(done, study.trajectories) - done;
-    const TrajectoryRange next = {study.first + done,
-                                  std::min(left, static_cast<std::uint64_t>(piece))};
+    const TrajectoryRange next = {study.first + done, pace.next(left, backend.abreast)};
+    const auto called = Clock::now();
     if (hooks.on_samples) {
       tally += run_sampled(backend, next, hooks);
     } else {
       tally += backend.run(next);
     }
-    const std::chrono::duration<double> wall = Clock::now() - begin;
+    const auto now = Clock::now();
+    pace.took(std::chrono::duration<double>(now - called).count());
+    const std::chrono::duration<double> wall = now - begin;
     const double rate =
         static_cast<double>(tally.trajectories - before) / std::max(wall.count(), 1e-9);
-    piece = std::max(rate * hooks.pace_s, double{kSmallestPiece});
     if (hooks.on_progress) hooks.on_progress({study, tally, wall.count(), rate});
   }
 }

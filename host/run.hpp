@@ -30,6 +30,25 @@ SharedBackend choose_own_backend(const RunOptions& options);
 // 2^22. The end of the one that holds trajectory `done`, and of all where at_most is before.
 std::uint64_t batch_end(std::uint64_t done, std::uint64_t at_most);
 
+// How many trajectories to ask a back end for at a time, so that a call takes about as long as is
+// wished, whatever the site: at first as many as it runs abreast, then at most four times as many
+// as before, by how long the last call took. Those before say nothing: trajectories to come may be
+// slower. What is asked for shows in no result.
+class Pace {
+ public:
+  explicit Pace(double seconds) : seconds_(seconds) {}  // > 0
+
+  // Of `left` that there are to do, at least `abreast` [>= 1].
+  std::uint64_t next(std::uint64_t left, std::uint64_t abreast);
+  // How long they took, alone or together with others that keep a pace of their own.
+  void took(double seconds);
+
+ private:
+  double seconds_;
+  double piece_ = 0;  // as many as are wanted
+  std::uint64_t asked_ = 0;
+};
+
 struct Progress {
   const Study& study;
   const Tally& tally;  // of trajectories 0 up to tally.trajectories

@@ -17,11 +17,13 @@ namespace ridethrough {
 namespace {
 
 constexpr std::uint64_t kFirstLook = 2048;
+constexpr double kCallSeconds = 0.5;  // of the back end
 
 struct Look {
   Study study;
   Tally tally;
   Candidate found;
+  Pace pace{kCallSeconds};
 };
 
 // Values are looked at in steps of doubled effort, until the decision about them is clear.
@@ -114,15 +116,9 @@ class SizeSearch {
 
   // Doubles the trajectories of a value.
   void extend(Look& look) {
-    if (hooks_.stop && hooks_.stop()) throw SizingStopped{};
     const std::uint64_t done = look.tally.trajectories;
     const std::uint64_t end = std::min(done == 0 ? kFirstLook : 2 * done, look.study.trajectories);
-    look.tally += backend_
-                      .run({{&look.study.scenario,
-                             look.study.pool.size(),
-                             look.study.seed,
-                             {done, end - done}}})
-                      .front();
+    simulate(look, end);
     sizing_.trajectories += end - done;
     const Results results = evaluate(look.study, look.tally);
     look.found.trajectories = end;
@@ -133,6 +129,20 @@ class SizeSearch {
       largest_[t] = std::max(largest_[t], value.largest);
     }
     if (hooks_.on_progress) hooks_.on_progress(sizing_, sizing_.values[look.found.number]);
+  }
+
+  void simulate(Look& look, std::uint64_t end) const {
+    using Clock = std::chrono::steady_clock;
+    while (look.tally.trajectories < end) {
+      if (hooks_.stop && hooks_.stop()) throw SizingStopped{};
+      const std::uint64_t done = look.tally.trajectories;
+      const TrajectoryRange next = {done, look.pace.next(end - done, backend_.abreast)};
+      const auto called = Clock::now();
+      look.tally +=
+          backend_.run({{&look.study.scenario, look.study.pool.size(), look.study.seed, next}})
+              .front();
+      look.pace.took(std::chrono::duration<double>(Clock::now() - called).count());
+    }
   }
 
   // The level of a single decision.

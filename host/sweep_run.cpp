@@ -8,6 +8,7 @@
 #include <exception>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,9 +18,10 @@ namespace {
 using State = PointOutcome::State;
 using Clock = std::chrono::steady_clock;
 
-constexpr double kRoundSeconds = 0.5;           // of a call of the back end
-constexpr std::uint64_t kSmallestPiece = 1024;  // of a point in it
-constexpr std::size_t kMostAtOnce = 256;        // points
+constexpr double kRoundSeconds = 0.5;     // of a call of the back end
+constexpr std::size_t kMostAtOnce = 256;  // points
+// A point that begins may be so many times as slow as those before, without a round that is late.
+constexpr double kSurprise = 64;
 
 struct Point {
   std::size_t number;
@@ -27,6 +29,8 @@ struct Point {
   Study study;
   Position position;
   double kept_at_s = 0;
+  std::uint64_t first_piece = 0;
+  Pace pace{kRoundSeconds};
 };
 
 class SweepRunner {
@@ -50,14 +54,11 @@ class SweepRunner {
   }
 
   Ended operator()() {
-    while (fill(), !active_.empty()) {
-      if (hooks_.stop && hooks_.stop()) {
-        for (const auto& point : active_) store_.keep(point->study, point->twin, point->position);
-        return Ended::kStopped;
-      }
+    while (fill() && !active_.empty()) {
+      if (stopped()) return stop();
       round();
     }
-    return Ended::kAllDone;
+    return active_.empty() && all_begun() ? Ended::kAllDone : stop();
   }
 
  private:
@@ -74,25 +75,42 @@ class SweepRunner {
 
   double wall_s() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
 
-  // The next trajectories of a point, up to where its target is judged.
-  TrajectoryRange next(const Point& point) const {
-    const std::uint64_t done = point.position.tally.trajectories;
-    return {done, std::min(batch_end(done, point.study.trajectories) - done, piece_)};
+  bool stopped() const { return hooks_.stop && hooks_.stop(); }
+  bool all_begun() const { return begun_ >= results_.points.size(); }
+
+  Ended stop() {
+    for (const auto& point : active_) store_.keep(point->study, point->twin, point->position);
+    return Ended::kStopped;
   }
 
-  // Begins points until they keep the device busy.
-  void fill() {
+  // How many trajectories a point has to go until its target is judged.
+  static std::uint64_t left(const Point& point) {
+    const std::uint64_t done = point.position.tally.trajectories;
+    return batch_end(done, point.study.trajectories) - done;
+  }
+
+  // Begins points until they keep the device busy: some at a time, with few trajectories each, as
+  // nobody knows how long these take. False where it was stopped.
+  bool fill() {
     std::uint64_t load = 0;
-    for (const auto& point : active_) load += next(*point).count;
-    while (begun_ < results_.points.size() && active_.size() < kMostAtOnce &&
-           load < backend_.at_once) {
-      if (hooks_.stop && hooks_.stop() && !active_.empty()) return;
+    for (const auto& point : active_) load += left(*point);
+    const std::uint64_t trusted =
+        std::max(backend_.abreast, static_cast<std::uint64_t>(rate_ * kRoundSeconds / kSurprise));
+    std::vector<Point*> fresh;
+    std::uint64_t fresh_load = 0;
+    while (!all_begun() && active_.size() < kMostAtOnce && load < backend_.at_once &&
+           fresh_load < trusted) {
+      if (stopped()) return false;
       auto point = begin(begun_);
       begun_ += options_.shard.of;
       if (!point) continue;
-      load += next(*point).count;
+      load += left(*point);
+      fresh_load += left(*point);
+      fresh.push_back(point.get());
       active_.push_back(std::move(point));
     }
+    for (Point* point : fresh) point->first_piece = trusted / fresh.size();
+    return true;
   }
 
   // Nothing where there is nothing left to do, or nothing can be done.
@@ -174,15 +192,19 @@ class SweepRunner {
                            static_cast<double>(std::max<std::uint64_t>(count, 1));
       add(*active_[i], tallies[i], took_s * share);
     }
-    const double rate = static_cast<double>(count) / std::max(took_s, 1e-9);
-    piece_ = std::max(
-        static_cast<std::uint64_t>(rate * kRoundSeconds / static_cast<double>(active_.size())),
-        kSmallestPiece);
+    rate_ = static_cast<double>(count) / std::max(took_s, 1e-9);
+    for (const auto& point : active_) point->pace.took(took_s);
     settle();
   }
 
-  Job job(const Point& point) const {
-    return {&point.study.scenario, point.study.pool.size(), point.study.seed, next(point)};
+  // The next trajectories of a point: no fewer than its share of what the device runs abreast.
+  Job job(Point& point) const {
+    const std::uint64_t share = std::max<std::uint64_t>(backend_.abreast / active_.size(), 1);
+    const std::uint64_t least = std::max(std::exchange(point.first_piece, 0), share);
+    return {&point.study.scenario,
+            point.study.pool.size(),
+            point.study.seed,
+            {point.position.tally.trajectories, point.pace.next(left(point), least)}};
   }
 
   void alone() {
@@ -190,7 +212,9 @@ class SweepRunner {
       try {
         const double before_s = wall_s();
         const auto tallies = backend_.run({job(*point)});
-        add(*point, tallies.front(), wall_s() - before_s);
+        const double took_s = wall_s() - before_s;
+        add(*point, tallies.front(), took_s);
+        point->pace.took(took_s);
       } catch (const std::exception& error) {
         fail(point->number, error.what(), false);
         point.reset();
@@ -235,7 +259,7 @@ class SweepRunner {
   std::vector<std::unique_ptr<Point>> active_;
   std::map<std::string, int> seen_;  // how many points have had a fingerprint
   std::size_t begun_;                // the next point to begin
-  std::uint64_t piece_ = 8192;
+  double rate_ = 0;                  // of the last call [trajectories/s]
 };
 
 }  // namespace

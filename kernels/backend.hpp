@@ -38,6 +38,7 @@ struct SharedBackend {
   // A tally for each job. Blocks; throws std::runtime_error where the device fails.
   std::function<std::vector<Tally>(const std::vector<Job>&)> run;
   std::string why_not_cuda = {};
+  std::uint64_t abreast = 1;  // as of Backend, over all jobs
 };
 
 struct Backend {
@@ -45,6 +46,8 @@ struct Backend {
   std::string device;  // what it runs on, for people
   std::function<Tally(TrajectoryRange, std::int64_t* counts)> simulate;
   std::string why_not_cuda = {};  // where cuda was looked for in vain
+  // Trajectories that it has under way at the same time: fewer of them take hardly less time.
+  std::uint64_t abreast = 1;
 
   // Blocks until the range is done. Where `counts` is given, it takes the kCounts counts of each
   // trajectory, one after the other. Throws std::runtime_error where the device fails.

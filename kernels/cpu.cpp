@@ -22,22 +22,33 @@
 namespace ridethrough {
 namespace {
 
-// Enough trajectories that starting and adding up a tally costs nothing beside them.
-constexpr std::uint64_t kChunk = 512;
+// Trajectories that a thread takes at a time, so many that taking them costs nothing beside them.
+constexpr std::uint64_t kLargestChunk = 512;
+constexpr std::uint64_t kChunksEach = 8;  // so that threads end at about the same time
+
+// Where there are few trajectories, which may be long ones, they are shared out one by one.
+std::uint64_t chunk_size(const std::vector<Job>& jobs, int threads) {
+  std::uint64_t count = 0;
+  for (const Job& job : jobs) count += job.range.count;
+  const std::uint64_t parts = static_cast<std::uint64_t>(threads) * kChunksEach;
+  return std::clamp(count / parts, std::uint64_t{1}, kLargestChunk);
+}
 
 // Jobs cut into chunks, numbered through: job j has the chunks from first_chunk[j] on.
 struct Queue {
   const std::vector<Job>* jobs;
+  std::uint64_t chunk;  // trajectories in each
   std::vector<std::uint64_t> first_chunk;
   std::atomic<std::uint64_t> next{0};
   std::mutex lock;  // of the tallies
   std::vector<Tally> tallies;
 
-  explicit Queue(const std::vector<Job>& all) : jobs(&all), tallies(all.size()) {
+  Queue(const std::vector<Job>& all, int threads)
+      : jobs(&all), chunk(chunk_size(all, threads)), tallies(all.size()) {
     std::uint64_t chunks = 0;
     for (const Job& job : all) {
       first_chunk.push_back(chunks);
-      chunks += (job.range.count + kChunk - 1) / kChunk;
+      chunks += (job.range.count + chunk - 1) / chunk;
     }
     first_chunk.push_back(chunks);
   }
@@ -69,8 +80,8 @@ struct Worker {
     SampleRecorder<TallyRecorder> recorder(tally);
     Trajectory<decltype(recorder), features> trajectory(*job.scenario, recorder);
     for (; chunk < queue->first_chunk[number + 1]; chunk = queue->next.fetch_add(1)) {
-      const std::uint64_t begin = (chunk - queue->first_chunk[number]) * kChunk;
-      const std::uint64_t end = std::min(begin + kChunk, job.range.count);
+      const std::uint64_t begin = (chunk - queue->first_chunk[number]) * queue->chunk;
+      const std::uint64_t end = std::min(begin + queue->chunk, job.range.count);
       for (std::uint64_t i = begin; i < end; ++i) {
         recorder.sample_to(sample_row(job.counts, i));
         trajectory({job.seed, job.range.first + i});
@@ -84,8 +95,10 @@ std::vector<Tally> run_jobs(const std::vector<Job>& jobs, int threads) {
 #if defined(_OPENMP)
   omp_set_num_threads(threads);
 #endif
-  Queue queue(jobs);
-  thrust::for_each_n(thrust::device, thrust::make_counting_iterator(0), threads, Worker{&queue});
+  Queue queue(jobs, threads);
+  const auto chunks = queue.first_chunk.back();
+  const auto workers = static_cast<int>(std::min(static_cast<std::uint64_t>(threads), chunks));
+  thrust::for_each_n(thrust::device, thrust::make_counting_iterator(0), workers, Worker{&queue});
   return std::move(queue.tallies);
 }
 
@@ -96,16 +109,23 @@ std::string threads_text(int threads) {
 }  // namespace
 
 Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threads) {
-  return {"cpu", threads_text(threads),
+  return {"cpu",
+          threads_text(threads),
           [&scenario, seed, threads](TrajectoryRange range, std::int64_t* counts) {
             return run_jobs({{&scenario, 0, seed, range, counts}}, threads).front();
-          }};
+          },
+          {},
+          static_cast<std::uint64_t>(threads)};
 }
 
 SharedBackend make_shared_cpu_backend(int threads) {
-  constexpr std::uint64_t kChunksEach = 8;  // so that threads end at about the same time
-  return {"cpu", threads_text(threads), static_cast<std::uint64_t>(threads) * kChunk * kChunksEach,
-          [threads](const std::vector<Job>& jobs) { return run_jobs(jobs, threads); }};
+  const auto abreast = static_cast<std::uint64_t>(threads);
+  return {"cpu",
+          threads_text(threads),
+          abreast * kLargestChunk * kChunksEach,
+          [threads](const std::vector<Job>& jobs) { return run_jobs(jobs, threads); },
+          {},
+          abreast};
 }
 
 }  // namespace ridethrough

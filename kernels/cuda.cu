@@ -113,6 +113,10 @@ struct Device {
   std::string name;
   std::uint64_t blocks[2];  // that it holds at once, by Features
 
+  [[nodiscard]] std::uint64_t abreast(Features features) const {
+    return blocks[static_cast<int>(features)] * kThreadsPerBlock;
+  }
+
   static Kernel kernel(Features features) {
     return features == Features::kAll ? simulate<Features::kAll> : simulate<Features::kBasic>;
   }
@@ -271,19 +275,26 @@ Backend make_cuda_backend(const Scenario& scenario, std::size_t pool_words, std:
     return std::vector<Job>{{&scenario, pool_words, seed, range, counts}};
   };
   const auto there = std::make_shared<DeviceScenarios>(device, job({}, nullptr));
-  return {"cuda", device.name, [there, job](TrajectoryRange range, std::int64_t* counts) {
+  return {"cuda",
+          device.name,
+          [there, job](TrajectoryRange range, std::int64_t* counts) {
             return (*there)(job(range, counts)).front();
-          }};
+          },
+          {},
+          device.abreast(features_of(scenario))};
 }
 
 SharedBackend make_shared_cuda_backend(int number) {
   const Device device = open_device(number);
   // Enough that launching, and waiting for the last threads, is little beside the work.
   constexpr std::uint64_t kEach = 16;
-  const std::uint64_t at_once =
-      device.blocks[static_cast<int>(Features::kAll)] * kThreadsPerBlock * kEach;
-  return {"cuda", device.name, at_once,
-          [device](const std::vector<Job>& jobs) { return DeviceScenarios(device, jobs)(jobs); }};
+  const std::uint64_t abreast = device.abreast(Features::kAll);
+  return {"cuda",
+          device.name,
+          abreast * kEach,
+          [device](const std::vector<Job>& jobs) { return DeviceScenarios(device, jobs)(jobs); },
+          {},
+          abreast};
 }
 
 PhiloxBlock philox_on_cuda(PhiloxBlock counter, std::uint64_t key, int device) {

@@ -63,6 +63,9 @@ SharedBackend Team::open(RunOptions options) {
     std::uint64_t at_once = 0;
     world_.receive(rank, &at_once, sizeof at_once);
     all.at_once += at_once;
+    std::uint64_t abreast = 0;
+    world_.receive(rank, &abreast, sizeof abreast);
+    all.abreast += abreast;
   }
   all.device = devices_text(devices);
   all.run = [this](const std::vector<Job>& jobs) { return run(jobs); };
@@ -78,6 +81,7 @@ void Team::open_own(RunOptions& options) {
   world_.send(own_.name);
   world_.send(own_.device);
   world_.send(&own_.at_once, sizeof own_.at_once);
+  world_.send(&own_.abreast, sizeof own_.abreast);
 }
 
 std::vector<Tally> Team::run(const std::vector<Job>& jobs) {

@@ -5,7 +5,9 @@
 #include "tests/host/busy_site.hpp"
 #include "tests/support.hpp"
 
+#include <chrono>
 #include <map>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -43,6 +45,80 @@ TEST(Batches, AreTheSameSeenFromAnyTrajectoryWithin) {
     EXPECT_EQ(batch_end(first + 1, kMany), end);
     EXPECT_EQ(batch_end(end - 1, kMany), end);
   }
+}
+
+// ---- pieces ----------------------------------------------------------------------------------
+
+// A back end that only waits: each trajectory takes so many seconds, by its number.
+struct Waiting {
+  std::function<double(std::uint64_t)> seconds_of;
+  std::vector<std::uint64_t> asked;  // trajectories of each call
+  std::vector<double> seconds;       // that they should take
+
+  Backend backend(std::uint64_t abreast = 1) {
+    const auto simulate = [this](TrajectoryRange range, std::int64_t*) {
+      double all = 0;
+      for (std::uint64_t i = 0; i < range.count; ++i) all += seconds_of(range.first + i);
+      std::this_thread::sleep_for(std::chrono::duration<double>(all));
+      asked.push_back(range.count);
+      seconds.push_back(all);
+      Tally tally;
+      tally.trajectories = range.count;
+      return tally;
+    };
+    return {"waiting", "nothing", simulate, {}, abreast};
+  }
+};
+
+void run_waiting(Waiting& waiting, const Study& study, std::uint64_t abreast = 1) {
+  Tally tally;
+  RunHooks hooks;
+  hooks.pace_s = 0.02;
+  EXPECT_EQ(run(study, waiting.backend(abreast), tally, hooks), Ended::kAllDone);
+  EXPECT_EQ(tally.trajectories, study.trajectories);
+}
+
+TEST(Pieces, BeginWithFewTrajectoriesAndGrowUntilTheyTakeAsLongAsIsWished) {
+  const Study study = busy_study({"study.trajectories=300"});
+  Waiting waiting{[](std::uint64_t) { return 0.001; }, {}, {}};
+  run_waiting(waiting, study);
+  EXPECT_EQ(waiting.asked.at(0), 1U);
+  for (std::size_t i = 1; i < waiting.asked.size(); ++i) {
+    EXPECT_LE(waiting.asked[i], 4 * waiting.asked[i - 1]) << i;
+    EXPECT_LE(waiting.asked[i], 20U) << i;  // what 0.02 s are enough for, or less on a busy machine
+  }
+}
+
+TEST(Pieces, FollowTrajectoriesThatBecomeSlower) {
+  const Study study = busy_study({"study.trajectories=2200"});
+  Waiting waiting{[](std::uint64_t i) { return i < 2000 ? 1e-5 : 0.002; }, {}, {}};
+  run_waiting(waiting, study);
+  // A piece is caught unawares, and the next one may still be long: the first had quick ones, too.
+  std::size_t late = 0;
+  for (const double seconds : waiting.seconds) late += seconds > 0.021 ? 1 : 0;
+  EXPECT_LE(late, 3U);
+}
+
+TEST(Pieces, AreNeverFewerThanABackEndRunsAbreast) {
+  const Study study = busy_study({"study.trajectories=300"});
+  Waiting waiting{[](std::uint64_t) { return 0.001; }, {}, {}};
+  run_waiting(waiting, study, 64);
+  EXPECT_EQ(waiting.asked, (std::vector<std::uint64_t>{64, 64, 64, 64, 44}));
+}
+
+TEST(Pieces, ThatAreCutShortDoNotSpurTheNextOnes) {
+  Pace pace(1);
+  EXPECT_EQ(pace.next(1000, 2), 2U);
+  pace.took(0.001);
+  EXPECT_EQ(pace.next(1000, 2), 8U);
+  pace.took(0.001);
+  EXPECT_EQ(pace.next(5, 2), 5U);
+  pace.took(0.001);
+  EXPECT_EQ(pace.next(1000, 2), 32U);
+  pace.took(4);
+  EXPECT_EQ(pace.next(1000, 2), 8U);
+  pace.took(100);
+  EXPECT_EQ(pace.next(1000, 2), 2U);
 }
 
 // ---- the end of a run ------------------------------------------------------------------------
@@ -106,9 +182,9 @@ TEST(Run, IsTheSameInPiecesOfAnyLengthStoppedAndResumed) {
   Tally pieces;
   int stops = 0;
   RunHooks hooks;
-  hooks.pace_s = 1e-6;
+  hooks.pace_s = 1e-4;
   int asked = 0;
-  hooks.stop = [&asked] { return ++asked % 3 == 0; };
+  hooks.stop = [&asked] { return ++asked % 10 == 0; };
   const Backend backend = make_cpu_backend(study.scenario, study.seed, 1);
   while (run(study, backend, pieces, hooks) == Ended::kStopped) ++stops;
   EXPECT_GE(stops, 5);

@@ -56,6 +56,24 @@ TEST(Sizing, FindsTheNumberOfUnitsThatTheBinomialGives) {
   }
 }
 
+TEST(Sizing, IsStoppedInTheMiddleOfALook) {
+  std::uint64_t most = 0;
+  std::uint64_t done = 0;
+  SharedBackend backend = make_shared_cpu_backend(2);
+  backend.run = [&, own = backend.run](const std::vector<Job>& jobs) {
+    most = std::max(most, jobs.front().range.count);
+    done += jobs.front().range.count;
+    return own(jobs);
+  };
+  SizingHooks hooks;
+  hooks.stop = [&] { return done > 0; };
+  const Config config = units("200000");
+  const auto study_of = [&](std::size_t) { return compile(config); };
+  EXPECT_THROW(find_size({"10"}, study_of, {parse_target("lolh<=1")}, 0.95, backend, hooks),
+               SizingStopped);
+  EXPECT_EQ(most, 2U);
+}
+
 TEST(Sizing, SpendsLittleOnWhatIsClearAndMuchOnWhatIsClose) {
   const auto spent = [](double limit) {
     const Sizing found =

@@ -230,7 +230,7 @@ TEST(SweepRun, GoesOnWhereItWasStopped) {
   const Swept whole = run(config);
   int asked = 0;
   SweepHooks hooks;
-  hooks.stop = [&] { return ++asked > 12; };
+  hooks.stop = [&] { return ++asked > 40; };
   const Swept part = run(config, {}, hooks, folder.path("kept"));
   EXPECT_EQ(part.ended, Ended::kStopped);
   const auto done = part.results.count(State::kDone);
@@ -245,6 +245,20 @@ TEST(SweepRun, GoesOnWhereItWasStopped) {
   EXPECT_EQ(rest.results.count(State::kDone), 13U);
   EXPECT_LE(simulated, (13 - done) * 20000);
   for (std::size_t i = 0; i < 13; ++i) EXPECT_TRUE(rest.tallies[i] == whole.tallies[i]) << i;
+}
+
+TEST(SweepRun, IsStoppedAmongPointsThatAreAllDone) {
+  const TemporaryFolder folder;
+  const Config config = site("battery.pack.units = 0:12:1");
+  (void)run(config, {}, {}, folder.path("kept"));
+  SweepOptions resume;
+  resume.resume = true;
+  int asked = 0;
+  SweepHooks hooks;
+  hooks.stop = [&] { return ++asked > 5; };
+  const Swept part = run(config, resume, hooks, folder.path("kept"));
+  EXPECT_EQ(part.ended, Ended::kStopped);
+  EXPECT_EQ(part.results.count(State::kDone), 5U);
 }
 
 // Twenty pairs of neighbouring points, each with a seed of its own for both, against pairs whose

@@ -36,6 +36,15 @@ TEST_P(SameBits, InPiecesAndInAnyOrder) {
   EXPECT_EQ(pieces, whole);
 }
 
+TEST_P(SameBits, InRangesSoSmallThatThreadsShareThem) {
+  const Study study = shipped_study(GetParam());
+  const auto one = make_cpu_backend(study.scenario, study.seed, 1);
+  const auto many = make_cpu_backend(study.scenario, study.seed, 7);
+  for (const std::uint64_t count : {0, 1, 6, 7, 8, 55, 57, 113}) {
+    EXPECT_EQ(many.run({3, count}), one.run({3, count})) << count;
+  }
+}
+
 // As an interruption leaves it: on the disk, and taken up again by another number of threads.
 TEST_P(SameBits, StoppedAndResumed) {
   const Study study = shipped_study(
