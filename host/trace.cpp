@@ -3,20 +3,29 @@
 #include "host/results.hpp"
 #include "host/run.hpp"
 
+#include <chrono>
+
 namespace ridethrough {
 namespace {
 
 // Below this many, one processor of the host is done before a device has begun.
 constexpr std::uint64_t kFew = 64;
 constexpr std::size_t kRowsAtATime = 1 << 15;
+constexpr double kCallSeconds = 0.5;  // of a back end
+
+void heed(const std::function<bool()>& stop) {
+  if (stop && stop()) throw TraceStopped{};
+}
 
 // Halves a range until it holds no loss or nothing else.
 class LossSearch {
  public:
-  LossSearch(const Study& study, const Backend& backend, std::uint64_t wanted)
+  LossSearch(const Study& study, const Backend& backend, std::uint64_t wanted,
+             const std::function<bool()>& stop)
       : backend_(backend),
         host_(make_cpu_backend(study.scenario, study.seed, 1)),
-        wanted_(wanted) {}
+        wanted_(wanted),
+        stop_(stop) {}
 
   void look(TrajectoryRange range) { look(range, losses_in(range)); }
 
@@ -24,8 +33,19 @@ class LossSearch {
   [[nodiscard]] const std::vector<std::uint64_t>& found() const { return found_; }
 
  private:
-  [[nodiscard]] std::uint64_t losses_in(TrajectoryRange range) const {
-    return trajectories_with_loss((range.count > kFew ? backend_ : host_).run(range));
+  [[nodiscard]] std::uint64_t losses_in(TrajectoryRange range) {
+    using Clock = std::chrono::steady_clock;
+    const Backend& backend = range.count > kFew ? backend_ : host_;
+    std::uint64_t losses = 0;
+    for (std::uint64_t done = 0; done < range.count;) {
+      heed(stop_);
+      const std::uint64_t count = pace_.next(range.count - done, backend.abreast);
+      const auto called = Clock::now();
+      losses += trajectories_with_loss(backend.run({range.first + done, count}));
+      pace_.took(std::chrono::duration<double>(Clock::now() - called).count());
+      done += count;
+    }
+    return losses;
   }
 
   void look(TrajectoryRange range, std::uint64_t losses) {
@@ -43,14 +63,17 @@ class LossSearch {
   const Backend& backend_;
   const Backend host_;
   std::uint64_t wanted_;
+  const std::function<bool()>& stop_;
+  Pace pace_{kCallSeconds};
   std::vector<std::uint64_t> found_;
 };
 
 }  // namespace
 
 std::vector<std::uint64_t> find_losses(const Study& study, const Backend& backend,
-                                       std::uint64_t simulated, std::uint64_t wanted) {
-  LossSearch search(study, backend, wanted);
+                                       std::uint64_t simulated, std::uint64_t wanted,
+                                       const std::function<bool()>& stop) {
+  LossSearch search(study, backend, wanted, stop);
   for (std::uint64_t done = 0; done < simulated && !search.done();) {
     const std::uint64_t end = batch_end(done, simulated);
     search.look({done, end - done});
@@ -63,6 +86,7 @@ Tally trace(const TraceRequest& request,
             const std::function<void(std::span<const TraceRow>)>& on_rows) {
   std::vector<TraceRow> rows;
   const auto hand_out = [&] {
+    heed(request.stop);
     if (!rows.empty()) on_rows(rows);
     rows.clear();
   };
@@ -74,6 +98,7 @@ Tally trace(const TraceRequest& request,
   });
   Trajectory<decltype(recorder)> trajectory(request.study.scenario, recorder);
   for (const std::uint64_t one : request.trajectories) {
+    heed(request.stop);
     number = one;
     trajectory({request.study.seed, number});
   }

@@ -23,7 +23,10 @@ struct TraceRequest {
   const Study& study;
   std::vector<std::uint64_t> trajectories;  // by their numbers, ascending
   bool only_losses = false;                 // they were chosen for their losses
+  std::function<bool()> stop = {};          // asked every now and then; ends in TraceStopped
 };
+
+struct TraceStopped {};
 
 struct TraceRow {
   std::uint64_t trajectory;
@@ -52,11 +55,13 @@ class TraceRecorder : public TallyRecorder {
 };
 
 // The first `wanted` of the trajectories below `simulated` that lose load, or as many as there are.
+// Throws TraceStopped where `stop`, which is asked between calls of the back end, says so.
 std::vector<std::uint64_t> find_losses(const Study& study, const Backend& backend,
-                                       std::uint64_t simulated, std::uint64_t wanted);
+                                       std::uint64_t simulated, std::uint64_t wanted,
+                                       const std::function<bool()>& stop = {});
 
 // Runs the trajectories of a request; rows come in order, some thousands at a time. Returns their
-// tally, which is the same as that of any back end.
+// tally, which is the same as that of any back end. Throws TraceStopped where the request says so.
 Tally trace(const TraceRequest& request,
             const std::function<void(std::span<const TraceRow>)>& on_rows);
 

@@ -184,6 +184,24 @@ TEST(FindLosses, TakesTheFirstOnesWhereAllHaveOne) {
   }
 }
 
+TEST(FindLosses, HeedsAWishToStop) {
+  const Study study = rare_losses();
+  const Backend backend = make_cpu_backend(study.scenario, study.seed, 2);
+  int asked = 0;
+  const auto stop = [&asked] { return ++asked == 3; };
+  EXPECT_THROW((void)find_losses(study, backend, 10'000, kMaxTraces, stop), TraceStopped);
+  EXPECT_EQ(asked, 3);
+}
+
+TEST(Trace, HeedsAWishToStop) {
+  int asked = 0;
+  std::size_t rows = 0;
+  const TraceRequest request{busy_run().study, first(10), false, [&asked] { return ++asked > 5; }};
+  EXPECT_THROW(trace(request, [&](std::span<const TraceRow> more) { rows += more.size(); }),
+               TraceStopped);
+  EXPECT_EQ(rows, 0U);
+}
+
 // ---- in the file -------------------------------------------------------------------------------
 
 template <class T>
