@@ -15,7 +15,7 @@ Team* led = nullptr;
 
 void serve(Team& team) {
   // mpirun sends signals to all ranks; what becomes of the run is up to the first.
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) std::signal(signal, SIG_IGN);
+  for (const int signal : {SIGHUP, SIGINT, SIGTERM, SIGUSR1}) std::signal(signal, SIG_IGN);
   try {
     team.serve();
   } catch (const std::exception& error) {

@@ -2,10 +2,12 @@
 #include "host/checkpoint.hpp"
 #include "host/hdf5_file.hpp"
 #include "host/run.hpp"
+#include "host/stop_signals.hpp"
 #include "tests/host/busy_site.hpp"
 #include "tests/host/program.hpp"
 
 #include <chrono>
+#include <cstdio>
 #include <random>
 #include <thread>
 
@@ -122,7 +124,8 @@ class Interrupted : public testing::Test {
 void wait_a_moment(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
 
 TEST_F(Interrupted, BySignalsItWritesACheckpointAndEndsWithTheirCode) {
-  for (const auto& [number, code] : {std::pair{SIGINT, 130}, {SIGTERM, 143}, {SIGUSR1, 138}}) {
+  for (const auto& [number, code] :
+       {std::pair{SIGINT, 130}, {SIGTERM, 143}, {SIGUSR1, 138}, {SIGHUP, 129}}) {
     const Program program(folder(), command({"--resume", "--study.trajectories=100000000"}));
     wait_a_moment(300);
     program.signal(number);
@@ -133,6 +136,124 @@ TEST_F(Interrupted, BySignalsItWritesACheckpointAndEndsWithTheirCode) {
     EXPECT_EQ(folder().names(), (std::vector<std::string>{"site.h5.checkpoint", "site.ini"}));
   }
   EXPECT_GT(position()->tally.trajectories, 0U);
+}
+
+// Everything that takes time, for ten years.
+constexpr const char* kLongSite = R"([study]
+horizon_h = 87600
+trajectories = 1000000
+seed = 7
+[load]
+constant_mw = 150
+interruptible_fraction = 0.1
+[surge.s]
+gap_h = gamma(shape=2, mean=2)
+duration_h = weibull(shape=2, scale=1)
+extra_mw = uniform(low=5, high=15)
+[feed.a]
+capacity_mw = 100
+[feed.b]
+capacity_mw = 90
+[gas.main]
+[hazard.storm]
+gap_h = exponential(mean=500)
+duration_h = lognormal(median=4, sigma=1)
+hits = feed.a:0.5, feed.b:0.5, gas.main:0.1, battery.pack:0.05, turbine.t:0.1
+[battery.pack]
+units = 40
+unit_power_mw = 2
+unit_energy_mwh = 4
+mttf_h = 8000
+mttr_h = 72
+[turbine.t]
+units = 6
+unit_mw = 20
+mttf_h = 1000
+mttr_h = 31
+start_failure_probability = 0.02
+start_min = 10
+start_attempts = 3
+retry_min = 2
+standby_mttf_h = 5000
+test_interval_h = 720
+gas = main
+mode = soc
+start_soc = 0.6
+stop_soc = 0.9
+commit = needed
+spare_units = 1
+[policy]
+peak_shaving_mw = 110
+peak_shaving_turbines = yes
+)";
+
+TEST_F(Interrupted, OnALongSiteItEndsInTimeAndGoesOnToTheSameBits) {
+  using Clock = std::chrono::steady_clock;
+  const std::string site = folder().write("long.ini", kLongSite);
+  const Study study = compile(Config::load(site, {}));
+  for (const auto& [number, code] : {std::pair{SIGTERM, 143}, {SIGHUP, 129}}) {
+    const Program program(folder(), {"run", "long.ini", "-o", "long.h5", "--backend=cpu",
+                                     "--threads=1", "--resume", "-q"});
+    wait_a_moment(1000);
+    const auto asked = Clock::now();
+    program.signal(number);
+    EXPECT_EQ(program.wait().exit_code, code);
+    EXPECT_LT(Clock::now() - asked, std::chrono::seconds(4));
+  }
+  const Position found = find_position(folder().path("long.h5.checkpoint"), "", study).value();
+  EXPECT_GT(found.tally.trajectories, 0U);
+  const Backend backend = make_cpu_backend(study.scenario, study.seed, 2);
+  EXPECT_EQ(backend.run({0, found.tally.trajectories}), found.tally);
+}
+
+// Of those that wait for a terminal, and those that do not.
+TEST(StopSignals, LeaveAHangUpIgnoredThatWas) {
+  struct sigaction ignored = {};
+  struct sigaction before = {};
+  struct sigaction now = {};
+  ignored.sa_handler = SIG_IGN;
+  sigaction(SIGHUP, &ignored, &before);
+  {
+    const StopSignals signals;
+    raise(SIGHUP);
+    EXPECT_EQ(StopSignals::caught(), 0);
+  }
+  sigaction(SIGHUP, &before, nullptr);
+  {
+    const StopSignals signals;
+    raise(SIGHUP);
+    EXPECT_EQ(StopSignals::caught(), SIGHUP);
+    raise(SIGHUP);  // through the shell, too
+  }
+  sigaction(SIGHUP, nullptr, &now);
+  EXPECT_EQ(now.sa_handler, before.sa_handler);
+}
+
+Backend stuck() {
+  return {"stuck", "", [](TrajectoryRange, std::int64_t*) {
+            std::this_thread::sleep_for(std::chrono::minutes(10));
+            return Tally{};
+          }};
+}
+
+TEST(LastResortDeathTest, EndsACallThatDoesNotReturnOnceItHasSavedWhatThereIs) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      {
+        const StopSignals signals;
+        LastResort last([] { fputs("saved\n", stderr); }, 0.1);
+        raise(SIGTERM);
+        last.over(stuck()).run({0, 1});
+      },
+      testing::ExitedWithCode(143), "saved");
+}
+
+TEST(LastResort, LetsCallsAloneThatReturn) {
+  const StopSignals signals;
+  LastResort last([] { FAIL(); }, 0.1);
+  raise(SIGTERM);
+  wait_a_moment(300);  // outside of a call
+  EXPECT_EQ(StopSignals::caught(), SIGTERM);
 }
 
 // Twenty times, at moments that nobody chose, and mostly in a way that nothing can be done about.
