@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <string>
+#include <string_view>
 
 namespace ridethrough {
 
@@ -12,6 +13,15 @@ inline std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(kBlanks);
   if (first == std::string::npos) return "";
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+// What some programs put before a text in UTF-8.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Of the control characters of ASCII, all but the tab: what no line of a text has.
+inline bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\t') || byte == 0x7f;
 }
 
 // The whole text as a number, or nothing. Infinity and NaN are numbers here.
