@@ -13,6 +13,8 @@
 namespace ridethrough {
 namespace {
 
+constexpr std::size_t kMostLineBytes = std::size_t{1} << 20;
+
 struct Line {
   std::vector<std::string> cells{1};
   bool open_quote = false;
@@ -24,7 +26,8 @@ Line split(const std::string& text) {
   Line line;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool is_quote = text[i] == '"';
-    if (is_quote && line.open_quote && text[i + 1] == '"') {
+    const bool before_quote = i + 1 < text.size() && text[i + 1] == '"';
+    if (is_quote && line.open_quote && before_quote) {
       line.cells.back() += text[i++];
     } else if (is_quote) {
       line.open_quote = !line.open_quote;
@@ -41,7 +44,7 @@ Line split(const std::string& text) {
 }  // namespace
 
 CsvReader::CsvReader(const std::string& path, const std::string& what)
-    : path_(path), stream_(path) {
+    : path_(path), stream_(path), buffer_(kMostLineBytes + 1) {
   std::error_code ignored;
   if (!stream_ || !std::filesystem::is_regular_file(path, ignored)) {
     throw InputError(
@@ -52,11 +55,21 @@ CsvReader::CsvReader(const std::string& path, const std::string& what)
 }
 
 std::vector<std::string> CsvReader::next() {
-  std::string text;
-  if (!std::getline(stream_, text)) return {};
+  stream_.getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+  auto length = static_cast<std::size_t>(stream_.gcount());
+  if (stream_.eof() && length == 0) return {};
   ++line_;
-  constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
-  if (line_ == 1 && text.rfind(kByteOrderMark, 0) == 0) text.erase(0, 3);
+  if (stream_.bad()) complain("reading this file failed");
+  if (stream_.fail()) complain(fmt::format("a line of more than {} bytes", kMostLineBytes));
+  if (!stream_.eof()) --length;  // the line's end
+  std::string text(buffer_.data(), length);
+  text.erase(text.find_last_not_of('\r') + 1);
+  if (line_ == 1 && text.rfind(kByteOrderMark, 0) == 0) text.erase(0, kByteOrderMark.size());
+  const auto control = std::find_if(text.begin(), text.end(), is_control);
+  if (control != text.end()) {
+    complain(fmt::format("a control character ({:#04x}); allowed is plain text in UTF-8",
+                         static_cast<unsigned>(static_cast<unsigned char>(*control))));
+  }
   Line line = split(text);
   if (line.open_quote) complain("a double quote is not closed on this line");
   if (line_ > 1 && line.cells == std::vector<std::string>{""} && (stream_ >> std::ws).eof()) {
@@ -72,7 +85,7 @@ void CsvReader::complain(const std::string& problem) const {
 double CsvReader::number(const std::string& column, const std::string& cell) const {
   double value = 0;
   if (!parse_number(cell, value) || !std::isfinite(value) || value < 0) {
-    complain(fmt::format("{} = `{}`: allowed is a number from 0 up", column, cell));
+    complain(fmt::format("{} = `{}`: allowed is a number from 0 up", column, shortened(cell)));
   }
   return value;
 }

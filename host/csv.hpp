@@ -14,7 +14,8 @@ class CsvReader {
   // file cannot be read.
   CsvReader(const std::string& path, const std::string& what);
 
-  // The cells of the next line; empty at the end of the file, which blank lines belong to.
+  // The cells of the next line; empty at the end of the file, which blank lines belong to. Throws
+  // InputError for a line that is no text, or longer than 1 MiB.
   std::vector<std::string> next();
 
   // Throws InputError: "file:line: problem", with the line that was read last.
@@ -26,6 +27,7 @@ class CsvReader {
  private:
   std::string path_;
   std::ifstream stream_;
+  std::vector<char> buffer_;  // of a line
   int line_ = 0;
 };
 

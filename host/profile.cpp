@@ -21,7 +21,8 @@ Profile read_profile(const std::string& path) {
   const auto time = column("time_h");
   if (demand == columns) {
     reader.complain(fmt::format("no column demand_mw in the header (it has: {}){}",
-                                fmt::join(header, ", "), did_you_mean("demand_mw", header)));
+                                shortened(fmt::format("{}", fmt::join(header, ", "))),
+                                did_you_mean("demand_mw", header)));
   }
   Profile profile{{}, 0};
   double first_time = 0;

@@ -92,6 +92,35 @@ TEST(Profile, IsRefusedWhereTheTimesAreNotEquallySpaced) {
   expect_complaint([] { read_text("time_h,demand_mw\n0,1\nnan,1\n"); }, {"load.csv:3:", "time_h"});
 }
 
+TEST(Profile, IsRefusedWhereItIsNoText) {
+  using namespace std::string_literals;
+  expect_complaint([] { read_text("demand_mw\n1\0\n"s); }, {"load.csv:2:", "(0x00)"});
+  expect_complaint([] { read_text("demand_mw\r1\r"); }, {"load.csv:1:", "(0x0d)"});
+  expect_complaint([] { read_text("\xFF\xFE\0d\0e"s); }, {"load.csv:1:", "(0x00)"});
+  expect_complaint([] { read_text("\xEF\xBB\xBF"); }, {"load.csv:1:", "demand_mw"});
+}
+
+TEST(Profile, MayEndInAQuote) {
+  EXPECT_EQ(read_text("demand_mw\n\"1\"").demand_mw, std::vector<double>{1});
+  expect_complaint([] { read_text("demand_mw\n\"1\"\""); }, {"load.csv:2:", "not closed"});
+  expect_complaint([] { read_text("\""); }, {"load.csv:1:", "not closed"});
+}
+
+TEST(Profile, HasLinesThatEnd) {
+  const std::string blanks((1 << 20) - 1, ' ');
+  EXPECT_EQ(read_text("demand_mw\n1" + blanks + "\n2").demand_mw, (std::vector<double>{1, 2}));
+  expect_complaint([&] { read_text("demand_mw\n11" + blanks + "\n2"); },
+                   {"load.csv:2:", "more than 1048576 bytes"});
+  expect_complaint([&] { read_text("demand_mw\n1" + std::string(100'000, 'x')); },
+                   {"load.csv:2: demand_mw = `1xxx", "x...`"});
+}
+
+// What ends early is not believed to be all that there is.
+TEST(Profile, SaysThatReadingFailed) {
+  if (!test::fs::exists("/proc/self/mem")) GTEST_SKIP() << "nothing here that fails when read";
+  expect_complaint([] { read_profile("/proc/self/mem"); }, {"/proc/self/mem:1:", "failed"});
+}
+
 TEST(Profile, SaysThatAFileIsNotThere) {
   const test::TemporaryFolder folder;
   expect_complaint([&] { read_profile(folder.path("none.csv")); }, {"none.csv", "no such file"});
