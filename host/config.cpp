@@ -4,6 +4,7 @@
 #include "host/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -15,6 +16,7 @@
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace ridethrough {
 namespace {
@@ -24,6 +26,8 @@ namespace po = boost::program_options;
 // The section whose keys are those of others, dots and all.
 constexpr const char* kSweep = "sweep";
 constexpr const char* kSweepPrefix = "sweep.";
+// Between the commas of a list: more than a section's kind and name, and a probability.
+constexpr std::size_t kMostItemBytes = kMostNameLetters + 100;
 
 // Where the parser of Boost finds what: the section headers, and a line for every key, in order.
 struct Layout {
@@ -98,6 +102,61 @@ std::string sentence_end(const std::string& suggestion) {
   return suggestion.empty() ? "." : suggestion;
 }
 
+// What no line of a config may have in it, in words; empty where it is text.
+std::string flaw_of(const std::string& line) {
+  const auto control = std::find_if(line.begin(), line.end(), is_control);
+  if (control != line.end()) {
+    return fmt::format("a control character ({:#04x}); allowed is plain text in UTF-8",
+                       static_cast<unsigned>(static_cast<unsigned char>(*control)));
+  }
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(line.begin(), line.end(), is_ascii)) return "";
+  try {
+    (void)nlohmann::json(line).dump();  // which is where other bytes would fail in the end
+  } catch (const nlohmann::json::exception&) {
+    return "not in UTF-8, the only encoding allowed";
+  }
+  return "";
+}
+
+// The text of a file without what programs put before it.
+std::string without_mark(const std::string& text) {
+  return text.substr(text.rfind(kByteOrderMark, 0) == 0 ? kByteOrderMark.size() : 0);
+}
+
+void check_lines(const std::string& file, const std::string& text) {
+  std::istringstream stream(without_mark(text));
+  std::string line;
+  for (int number = 1; std::getline(stream, line); ++number) {
+    line.erase(line.find_last_not_of('\r') + 1);
+    const std::string flaw = flaw_of(line);
+    if (!flaw.empty()) {
+      throw InputError(
+          fmt::format("{}: `{}`: {}", place(file, number), shortened(trimmed(line)), flaw));
+    }
+  }
+}
+
+// As much of a file as a config may have, and a byte more where there is more.
+std::string read_text(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::error_code ignored;
+  if (!stream || std::filesystem::is_directory(path, ignored)) {
+    throw InputError(fmt::format("{}: cannot read this config file: {}", path,
+                                 std::filesystem::is_directory(path, ignored)
+                                     ? "it is a folder"
+                                     : "no such file, or no permission"));
+  }
+  std::string text;
+  std::array<char, 65536> buffer;
+  do {
+    stream.read(buffer.data(), buffer.size());
+    text.append(buffer.data(), static_cast<std::size_t>(stream.gcount()));
+  } while (stream && text.size() <= kMostConfigBytes);
+  if (stream.bad()) throw InputError(fmt::format("{}: reading this config file failed", path));
+  return text;
+}
+
 // The section of a title, if there can be one.
 Section checked_section(const std::string& title, const std::string& place) {
   Section section = split_title(title);
@@ -110,42 +169,47 @@ Section checked_section(const std::string& title, const std::string& place) {
     if (one.name == section.kind) kind = &one;
   }
   if (kind == nullptr) {
-    throw InputError(fmt::format("{}: [{}]: unknown section{} Allowed are {}.", place, title,
-                                 sentence_end(did_you_mean(section.kind, kinds)),
+    throw InputError(fmt::format("{}: [{}]: unknown section{} Allowed are {}.", place,
+                                 shortened(title), sentence_end(did_you_mean(section.kind, kinds)),
                                  fmt::join(forms, ", ")));
   }
-  if (kind->named != !section.name.empty() || (kind->named && !is_name(section.name))) {
+  // A dot without a name after it would be lost, and the keys below it.
+  if (section.title() != title || kind->named != !section.name.empty() ||
+      (kind->named && !is_name(section.name))) {
     throw InputError(fmt::format(
-        "{}: [{}]: {}", place, title,
+        "{}: [{}]: {}", place, shortened(title),
         kind->named ? fmt::format("this section needs a name of letters, digits, - and _, as in "
                                   "[{}.north]",
                                   kind->name)
                     : fmt::format("this section has no name: write [{}]", kind->name)));
   }
+  if (section.name.size() > kMostNameLetters) {
+    throw InputError(fmt::format("{}: [{}]: a name of {} letters: allowed are at most {}", place,
+                                 shortened(title), section.name.size(), kMostNameLetters));
+  }
   return section;
 }
 
-void require_key(const Section& section, const std::string& key, const std::string& place) {
-  if (find_option(section.kind, key) != nullptr) return;
+const Option& require_key(const Section& section, const std::string& key,
+                          const std::string& place) {
+  const Option* option = find_option(section.kind, key);
+  if (option != nullptr) return *option;
   const auto keys = keys_of(section.kind);
-  throw InputError(fmt::format("{}: [{}] {}: unknown key{} Allowed are {}.", place, section.title(),
-                               key, sentence_end(did_you_mean(key, keys)), fmt::join(keys, ", ")));
+  throw InputError(fmt::format("{}: [{}] {}: unknown key{} Allowed are {}.", place,
+                               shortened(section.title()), shortened(key),
+                               sentence_end(did_you_mean(key, keys)), fmt::join(keys, ", ")));
 }
 
 }  // namespace
 
 Config Config::load(const std::string& path, const std::vector<std::string>& overrides) {
-  std::ifstream stream(path, std::ios::binary);
-  std::error_code ignored;
-  if (!stream || std::filesystem::is_directory(path, ignored)) {
-    throw InputError(fmt::format("{}: cannot read this config file: {}", path,
-                                 std::filesystem::is_directory(path, ignored)
-                                     ? "it is a folder"
-                                     : "no such file, or no permission"));
+  const std::string text = read_text(path);
+  check_lines(path, text);
+  for (const auto& one : overrides) {
+    const auto equals = std::min(one.find('='), one.size());
+    check_text({one.substr(0, equals), one.substr(std::min(equals + 1, one.size())), "", 0});
   }
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return from_text(path, text.str(), overrides);
+  return from_text(path, text, overrides);
 }
 
 Config Config::from_text(const std::string& path, std::string text,
@@ -153,6 +217,10 @@ Config Config::from_text(const std::string& path, std::string text,
   Config config;
   config.file_ = path;
   config.file_text_ = std::move(text);
+  if (config.file_text_.size() > kMostConfigBytes) {
+    throw InputError(fmt::format("{}: this config file is too long: allowed are {} MiB", path,
+                                 kMostConfigBytes >> 20));
+  }
   config.read_file();
   for (const auto& assignment : overrides) config.apply_override(assignment);
   return config;
@@ -176,20 +244,21 @@ double Config::factor(const Section& section, const std::string& key) const {
 }
 
 void Config::read_file() {
-  const Layout layout = scan(file_text_);
+  const std::string text = without_mark(file_text_);
+  const Layout layout = scan(text);
   if (layout.broken_line != 0) {
     throw InputError(fmt::format("{}: neither `key = value` nor a `[section]`",
                                  place(file_, layout.broken_line)));
   }
   if (layout.dotted_line != 0) {
     const auto dot = layout.dotted_key.rfind('.');
-    throw InputError(
-        fmt::format("{}: {}: a key in a file has no dots: write [{}] above it, then {}",
-                    place(file_, layout.dotted_line), layout.dotted_key,
-                    layout.dotted_key.substr(0, dot), layout.dotted_key.substr(dot + 1)));
+    throw InputError(fmt::format(
+        "{}: {}: a key in a file has no dots: write [{}] above it, then {}",
+        place(file_, layout.dotted_line), shortened(layout.dotted_key),
+        shortened(layout.dotted_key.substr(0, dot)), shortened(layout.dotted_key.substr(dot + 1))));
   }
   for (const auto& [title, line] : layout.sections) add_section(title, place(file_, line), line);
-  std::istringstream stream(file_text_);
+  std::istringstream stream(text);
   try {
     const auto parsed = po::parse_config_file(stream, po::options_description{}, true);
     for (std::size_t i = 0; i < parsed.options.size(); ++i) {
@@ -197,7 +266,7 @@ void Config::read_file() {
            layout.key_lines.at(i)});
     }
   } catch (const po::error& error) {
-    throw InputError(fmt::format("{}: {}", file_, error.what()));
+    throw InputError(fmt::format("{}: {}", file_, shortened(error.what())));
   }
 }
 
@@ -208,7 +277,12 @@ void Config::apply_override(const std::string& assignment) {
     throw InputError(
         fmt::format("command line: `--{}`: an override is written --section.key=value, for example "
                     "--study.seed=2; for the other options see --help",
-                    assignment));
+                    shortened(assignment)));
+  }
+  if (overrides_text_.size() + assignment.size() >= kMostConfigBytes) {
+    throw InputError(fmt::format(
+        "command line: --{}: the overrides are too long: allowed are {} MiB, all together",
+        shortened(assignment), kMostConfigBytes >> 20));
   }
   replace({full_key, trimmed(assignment.substr(equals + 1)), "", 0});
   overrides_text_ += assignment + "\n";
@@ -216,16 +290,15 @@ void Config::apply_override(const std::string& assignment) {
 
 void Config::replace(const Assignment& assignment) {
   // A line of [sweep] keeps its place: that is the order of the axes.
-  for (auto& one : swept_) {
-    if (kSweepPrefix + one.key != assignment.key) continue;
-    one = {one.key, assignment.value, assignment.file, assignment.line};
+  const auto [title, key] = split_key(assignment.key);
+  const auto swept = title == kSweep ? swept_numbers_.find(key) : swept_numbers_.end();
+  if (swept != swept_numbers_.end()) {
+    swept_[swept->second] = {key, assignment.value, assignment.file, assignment.line};
     return;
   }
-  const auto [title, key] = split_key(assignment.key);
-  const auto known = std::any_of(sections_.begin(), sections_.end(), [&, &name = title](auto& one) {
-    return one.first.title() == name;
-  });
-  if (!known) add_section(title, place(assignment.file, assignment.line), assignment.line);
+  if (!has_section(title)) {
+    add_section(title, place(assignment.file, assignment.line), assignment.line);
+  }
   entries_.erase({title, key});
   // One way to give the load replaces the other.
   if (assignment.key == "load.constant_mw") {
@@ -247,16 +320,15 @@ Config Config::with(const std::vector<Assignment>& assignments) const {
 
 void Config::add_section(const std::string& title, const std::string& place, int line) {
   const Section section = checked_section(title, place);
-  const bool again = std::any_of(sections_.begin(), sections_.end(),
-                                 [&](const auto& one) { return one.first.title() == title; });
-  if (!again) sections_.emplace_back(section, line);
+  const bool added = section_numbers_.emplace(title, sections_.size()).second;
+  if (added) sections_.emplace_back(section, line);
 }
 
 void Config::set(const Assignment& assignment) {
   const std::string where = place(assignment.file, assignment.line);
   const auto [title, key] = split_key(assignment.key);
   if (title.empty()) {
-    throw InputError(fmt::format("{}: {}: a key outside of any section", where, key));
+    throw InputError(fmt::format("{}: {}: a key outside of any section", where, shortened(key)));
   }
   if (is_swept(assignment.key) && key.find('.') != std::string::npos) {
     Assignment swept = assignment;
@@ -264,7 +336,12 @@ void Config::set(const Assignment& assignment) {
     sweep(swept);
     return;
   }
-  require_key(split_title(title), key, where);
+  const Option& option = require_key(split_title(title), key, where);
+  if (assignment.value.size() > option.most_bytes) {
+    throw InputError(fmt::format("{}: [{}] {} = {}: {} bytes; allowed are at most {}", where, title,
+                                 key, shortened(assignment.value), assignment.value.size(),
+                                 option.most_bytes));
+  }
   const auto [entry, added] =
       entries_.try_emplace({title, key}, Entry{assignment.value, assignment.file, assignment.line});
   if (!added) {
@@ -277,19 +354,32 @@ void Config::check_key(const Assignment& assignment) {
   const std::string where = place(assignment.file, assignment.line);
   const auto [title, key] = split_key(assignment.key);
   if (title.empty()) {
-    throw InputError(
-        fmt::format("{}: {}: allowed is a key with its section, as in load.scale", where, key));
+    throw InputError(fmt::format("{}: {}: allowed is a key with its section, as in load.scale",
+                                 where, shortened(key)));
   }
-  require_key(checked_section(title, where), key, where);
+  (void)require_key(checked_section(title, where), key, where);
+  if (title == kSweep) {
+    throw InputError(
+        fmt::format("{}: {}: not a key that can be swept or varied", where, assignment.key));
+  }
+}
+
+void Config::check_text(const Assignment& assignment) {
+  for (const auto* text : {&assignment.key, &assignment.value}) {
+    const std::string flaw = flaw_of(*text);
+    if (flaw.empty()) continue;
+    throw InputError(fmt::format("{}: {} = {}: {}", place(assignment.file, assignment.line),
+                                 shortened(assignment.key), shortened(assignment.value), flaw));
+  }
 }
 
 void Config::sweep(const Assignment& assignment) {
   const std::string where = place(assignment.file, assignment.line);
   check_key(assignment);
-  for (const auto& one : swept_) {
-    if (one.key != assignment.key) continue;
+  const auto [number, added] = swept_numbers_.emplace(assignment.key, swept_.size());
+  if (!added) {
     throw InputError(fmt::format("{}: [sweep] {}: given twice; the first is on line {}", where,
-                                 one.key, one.line));
+                                 assignment.key, swept_[number->second].line));
   }
   swept_.push_back(assignment);
 }
@@ -302,6 +392,10 @@ std::vector<Section> Config::sections(const std::string& kind) const {
   return found;
 }
 
+bool Config::has_section(const std::string& title) const {
+  return section_numbers_.count(title) > 0;
+}
+
 bool Config::has(const Section& section, const std::string& key) const {
   return entries_.count({section.title(), key}) > 0;
 }
@@ -312,15 +406,17 @@ void Config::complain(const Section& section, const std::string& key,
   if (entry != entries_.end()) {
     throw InputError(fmt::format("{}: [{}] {} = {}: {}",
                                  place(entry->second.file, entry->second.line), section.title(),
-                                 key, entry->second.value, problem));
+                                 key, shortened(entry->second.value), problem));
   }
-  for (const auto& [one, line] : sections_) {
-    if (one.title() == section.title()) {
-      throw InputError(fmt::format("{}: [{}] {}: {}", place(line == 0 ? "" : file_, line),
-                                   section.title(), key, problem));
-    }
-  }
-  throw InputError(fmt::format("{}: [{}] {}: {}", file_, section.title(), key, problem));
+  throw InputError(
+      fmt::format("{}: [{}] {}: {}", place_of(section.title()), section.title(), key, problem));
+}
+
+std::string Config::place_of(const std::string& title) const {
+  const auto number = section_numbers_.find(title);
+  if (number == section_numbers_.end()) return file_;
+  const int line = sections_[number->second].second;
+  return place(line == 0 ? "" : file_, line);
 }
 
 const Option& Config::option(const Section& section, const std::string& key) const {
@@ -415,6 +511,11 @@ std::vector<std::string> Config::names(const Section& section, const std::string
   for (std::string part; std::getline(stream, part, ',');) {
     all.push_back(trimmed(part));
     if (all.back().empty()) complain(section, key, "an empty place between the commas");
+    if (all.back().size() > kMostItemBytes) {
+      complain(section, key,
+               fmt::format("`{}`: {} bytes between the commas; allowed are at most {}",
+                           shortened(all.back()), all.back().size(), kMostItemBytes));
+    }
   }
   if (!text.empty() && text.back() == ',') complain(section, key, "ends in a comma");
   return all;
@@ -432,15 +533,36 @@ std::vector<std::pair<std::string, double>> Config::targets(const Section& secti
         (!parse_number(trimmed(part.substr(colon + 1)), probability) ||
          !(probability >= 0 && probability <= 1))) {
       complain(section, key,
-               fmt::format("the probability of {} must be a number from 0 to 1", name));
+               fmt::format("the probability of {} must be a number from 0 to 1", shortened(name)));
     }
     probability *= factor(section, key + ":" + name);
     if (probability > 1) {
-      complain(section, key, fmt::format("the probability of {} is above 1", name));
+      complain(section, key, fmt::format("the probability of {} is above 1", shortened(name)));
     }
     all.emplace_back(name, probability);
   }
   if (all.empty()) complain(section, key, "names nothing; allowed is a list such as feed.x:0.5");
+  return all;
+}
+
+std::string Config::file_of(const Assignment& assignment) const {
+  const auto [title, key] = split_key(assignment.key);
+  const Option* option = find_option(split_title(title).kind, key);
+  if (option == nullptr || assignment.value.empty()) return "";
+  if (option->kind == ValueKind::kDistribution) {
+    return observations_file(assignment.value, folder());
+  }
+  if (option->kind != ValueKind::kPath) return "";
+  return (std::filesystem::path(folder()) / assignment.value).string();
+}
+
+std::vector<std::string> Config::files() const {
+  std::vector<std::string> all = {file_};
+  for (const auto& [name, entry] : entries_) {
+    std::string path =
+        file_of({name.first + "." + name.second, entry.value, entry.file, entry.line});
+    if (!path.empty()) all.push_back(std::move(path));
+  }
   return all;
 }
 

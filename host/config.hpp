@@ -6,12 +6,18 @@
 #include "host/distribution.hpp"
 #include "host/options.hpp"
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace ridethrough {
+
+// Of the text of a config file, and of all overrides together. Result files keep both.
+inline constexpr std::size_t kMostConfigBytes = std::size_t{16} << 20;
+// Of the name of a section.
+inline constexpr std::size_t kMostNameLetters = 200;
 
 // One section: [study], or [battery.megapack].
 struct Section {
@@ -43,9 +49,10 @@ struct Assignment {
 class Config {
  public:
   // Reads a config file and applies overrides, each "section.key=value". Throws InputError for what
-  // cannot be read, and for any section or key that does not exist.
+  // cannot be read or is no text in UTF-8, and for any section or key that does not exist.
   static Config load(const std::string& path, const std::vector<std::string>& overrides);
-  // The same from the text of a file, which stood at that path when it was read.
+  // The same from the text of a file, which stood at that path when it was read; results of earlier
+  // versions may have any bytes in it.
   static Config from_text(const std::string& path, std::string text,
                           const std::vector<std::string>& overrides);
 
@@ -54,6 +61,8 @@ class Config {
 
   // Throws InputError, naming the place, where there can be no such key.
   static void check_key(const Assignment& assignment);
+  // The same where key or value have control characters, or are not UTF-8.
+  static void check_text(const Assignment& assignment);
 
   // The lines of [sweep] that name keys of other sections, in the order of the file.
   [[nodiscard]] const std::vector<Assignment>& swept() const { return swept_; }
@@ -68,6 +77,7 @@ class Config {
   // The sections of a kind, in the order of the file.
   [[nodiscard]] std::vector<Section> sections(const std::string& kind) const;
 
+  [[nodiscard]] bool has_section(const std::string& title) const;
   [[nodiscard]] bool has(const Section& section, const std::string& key) const;
 
   // Values, checked against the option table; the default where the key is absent. Each throws
@@ -87,6 +97,12 @@ class Config {
                                                                     const std::string& key) const;
 
   [[nodiscard]] std::vector<Window> windows(const Section& section, const std::string& key) const;
+
+  // The paths of all files that are read for this config: its own, and those that its values name.
+  // Those of [sweep], input_files() adds. Values may be wrong.
+  [[nodiscard]] std::vector<std::string> files() const;
+  // Of a value, the path of the file that it names; empty where it names none.
+  [[nodiscard]] std::string file_of(const Assignment& assignment) const;
 
   // Where a policy of a turbine class stands: in its own section or, for all, in [policy].
   [[nodiscard]] Section policy_section(const Section& turbine, const std::string& key) const;
@@ -114,6 +130,8 @@ class Config {
   void set(const Assignment& assignment);
   void sweep(const Assignment& assignment);
   void add_section(const std::string& title, const std::string& place, int line);
+  // Where the header of a section stands; the file alone where it has none.
+  [[nodiscard]] std::string place_of(const std::string& title) const;
   [[nodiscard]] std::string folder() const;  // of the config file
   [[nodiscard]] const Option& option(const Section& section, const std::string& key) const;
   // Entry, or null where the default holds; throws where a required key is missing.
@@ -130,8 +148,10 @@ class Config {
   std::string file_text_;
   std::string overrides_text_;
   std::vector<std::pair<Section, int>> sections_;                 // with the line of the header
+  std::map<std::string, std::size_t> section_numbers_;            // in sections_, by title
   std::map<std::pair<std::string, std::string>, Entry> entries_;  // by section title and key
   std::vector<Assignment> swept_;
+  std::map<std::string, std::size_t> swept_numbers_;  // in swept_, by key
   std::map<std::pair<std::string, std::string>, double> factors_;
 };
 

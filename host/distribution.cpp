@@ -44,7 +44,7 @@ class Parameters {
     const std::string& text = written_.at(name);
     double value = 0;
     require(parse_number(text, value) && std::isfinite(value),
-            fmt::format("{} = `{}` is not a number", name, text));
+            fmt::format("{} = `{}` is not a number", name, shortened(text)));
     return value;
   }
 
@@ -311,7 +311,7 @@ std::map<std::string, std::string> parse_parameters(const Family& family, const 
       name = split(family.parameters[i], '|').front();
     }
     require(std::find(known.begin(), known.end(), name) != known.end(),
-            fmt::format("`{}` is no parameter of {}{}", name, signature(family),
+            fmt::format("`{}` is no parameter of {}{}", shortened(name), signature(family),
                         did_you_mean(name, known)));
     require(values.emplace(name, value).second, fmt::format("{} is given twice", name));
   }
@@ -345,7 +345,10 @@ std::vector<DistributionHelp> distributions_help() {
   return all;
 }
 
-RandomVariable parse_distribution(const std::string& text, const std::string& folder) {
+namespace {
+
+// What a text names, and with what.
+std::pair<const Family*, Parameters> parsed(const std::string& text, const std::string& folder) {
   const auto open = text.find('(');
   const auto close = text.rfind(')');
   const std::string name = trimmed(text.substr(0, open));
@@ -356,10 +359,26 @@ RandomVariable parse_distribution(const std::string& text, const std::string& fo
     require(open != std::string::npos && close != std::string::npos && close > open &&
                 trimmed(text.substr(close + 1)).empty(),
             "write it as " + signature(family));
-    return family.make({parse_parameters(family, text.substr(open + 1, close - open - 1)), folder});
+    return {&family, {parse_parameters(family, text.substr(open + 1, close - open - 1)), folder}};
   }
-  throw InputError(fmt::format("`{}` is no known distribution{}; known are {}", name,
+  throw InputError(fmt::format("`{}` is no known distribution{}; known are {}", shortened(name),
                                did_you_mean(name, names), known_distributions()));
+}
+
+}  // namespace
+
+RandomVariable parse_distribution(const std::string& text, const std::string& folder) {
+  const auto [family, parameters] = parsed(text, folder);
+  return family->make(parameters);
+}
+
+std::string observations_file(const std::string& text, const std::string& folder) {
+  try {
+    const Parameters parameters = parsed(text, folder).second;
+    return parameters.has("file") ? parameters.path("file") : "";
+  } catch (const InputError&) {
+    return "";
+  }
 }
 
 RandomVariable scaled(const RandomVariable& variable, long double factor) {

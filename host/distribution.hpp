@@ -42,6 +42,10 @@ struct RandomVariable {
 // allowed (without saying where: the caller knows).
 RandomVariable parse_distribution(const std::string& text, const std::string& folder = "");
 
+// The path of the file that such a text names, as it would be opened; empty where it names none, or
+// is wrong.
+std::string observations_file(const std::string& text, const std::string& folder = "");
+
 // The variable times a factor above 0.
 RandomVariable scaled(const RandomVariable& variable, long double factor);
 

@@ -15,6 +15,12 @@ constexpr double kMaxMinutes = 60 * 8760;
 constexpr double kMaxWeight =
     300;  // of a rate; two of them keep an hour's ticks squared in 63 bits
 
+// What is a line of a report, and an attribute of a result file, which takes 64 KiB with all.
+constexpr std::size_t kMostNameBytes = 1000;
+// Of lists that name many sections or days, and of all keys of a sweep.
+constexpr std::size_t kMostListBytes = 100'000;
+constexpr std::size_t kMostZipBytes = 4'000'000;
+
 enum class Need { kRequired, kOptional };
 
 Option text(std::string section, std::string key, ValueKind kind, Need need, std::string fallback,
@@ -60,6 +66,11 @@ Option numbers(std::string section, std::string key, std::size_t count, double l
   return option;
 }
 
+Option with_most(std::size_t bytes, Option option) {
+  option.most_bytes = bytes;
+  return option;
+}
+
 Option choice(std::string section, std::string key, std::string fallback,
               std::vector<std::string> choices, std::string help) {
   Option option = text(std::move(section), std::move(key), ValueKind::kChoice, Need::kOptional,
@@ -101,7 +112,8 @@ std::vector<Option> own_options() {
   using enum Need;
   constexpr bool kAbove = true;
   return {
-      text("study", "name", kText, kOptional, "unnamed study", "what the study is called"),
+      with_most(kMostNameBytes, text("study", "name", kText, kOptional, "unnamed study",
+                                     "what the study is called")),
       number("study", "horizon_h", kOptional, "8760", 0, 876'000,
              "length of one trajectory; within half a per cent of n x 8760 h it counts as n years",
              kAbove),
@@ -142,10 +154,13 @@ std::vector<Option> own_options() {
            "time from the end of one occurrence to the beginning of the next"),
       text("hazard", "duration_h", kDistribution, kOptional, "",
            "how long it keeps its targets down"),
-      text("hazard", "windows", kWindows, kOptional, "",
-           "planned occurrences of every year instead, as in 04-10 08:00 to 04-12 18:00"),
-      text("hazard", "hits", kTargets, kRequired, "",
-           "what it takes down: kind.name or kind.name:probability, comma between"),
+      with_most(
+          kMostListBytes,
+          text("hazard", "windows", kWindows, kOptional, "",
+               "planned occurrences of every year instead, as in 04-10 08:00 to 04-12 18:00")),
+      with_most(kMostListBytes,
+                text("hazard", "hits", kTargets, kRequired, "",
+                     "what it takes down: kind.name or kind.name:probability, comma between")),
       choice("hazard", "restoration", "shared", {"shared", "independent"},
              "one duration for all that was hit, or one for each"),
       number("hazard", "remaining_fraction", kOptional, "0", 0, 1,
@@ -219,8 +234,9 @@ std::vector<Option> own_options() {
       choice("policy", "dispatch", "turbines_first", {"turbines_first", "batteries_first"},
              "who carries what the grid cannot"),
 
-      text("sweep", "zip", kText, kOptional, "",
-           "keys that move together, comma between, instead of making a grid; groups: ; between"),
+      with_most(kMostZipBytes, text("sweep", "zip", kText, kOptional, "",
+                                    "keys that move together, comma between, instead of making a "
+                                    "grid; groups: ; between")),
       text(
           "sweep", "points", kPath, kOptional, "",
           "CSV file of keys in its first row and a point in each further one; the path is relative "
@@ -289,7 +305,7 @@ std::string unit_of(const std::string& key) {
 std::string allowed_values(const Option& option) {
   switch (option.kind) {
     case ValueKind::kText:
-      return "any text";
+      return fmt::format("text of at most {} bytes", option.most_bytes);
     case ValueKind::kDate:
       return "a date like 2025-01-31";
     case ValueKind::kDistribution:

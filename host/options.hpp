@@ -31,7 +31,8 @@ struct Option {
   bool above_lowest;                 // ... but for the lowest where this is set
   std::vector<std::string> choices;  // of a choice
   std::string help;
-  std::size_t count = 0;  // of a list of numbers
+  std::size_t count = 0;            // of a list of numbers
+  std::size_t most_bytes = 10'000;  // of what is written
 };
 
 struct SectionKind {

@@ -131,6 +131,107 @@ TEST(Config, RefusesADotInAKey) {
                    {"study.ini:3:", "seed"});
 }
 
+TEST(Config, RefusesASectionWhoseNameIsLeftOutAfterItsDot) {
+  expect_complaint([] { load_text("[study.]\nseed = 3\n"); }, {"study.ini:1:", "write [study]"});
+  expect_complaint([] { load_text(kSmall, {"study..seed=3"}); },
+                   {"command line", "[study.]", "write [study]"});
+}
+
+TEST(Config, RefusesWhatIsNoTextInUtf8AndSaysInWhichLine) {
+  using namespace std::string_literals;
+  for (const auto& [line, says] : {std::pair{"name = a\0b"s, "(0x00)"s},
+                                   {"name = \x1b[31mred", "(0x1b)"},
+                                   {"# \x7f", "(0x7f)"},
+                                   {"name = a\rb", "(0x0d)"},
+                                   {"name = \xFC", "UTF-8"},
+                                   {"# \xED\xA0\x80", "UTF-8"}}) {
+    expect_complaint([&, &line = line] { load_text("[study]\nseed = 1\n" + line + "\n"); },
+                     {"study.ini:3:", says});
+  }
+  expect_complaint([] { load_text("\xFF\xFE[\0s\0"s); }, {"study.ini:1:", "UTF-8"});
+  EXPECT_EQ(load_text("[study]\nname = \xC3\xBC\ta\r\n").text(kStudy, "name"), "\xC3\xBC\ta");
+}
+
+TEST(Config, MayBeginWithAByteOrderMark) {
+  EXPECT_EQ(load_text("\xEF\xBB\xBF[study]\nseed = 3\n").integer(kStudy, "seed"), 3U);
+}
+
+TEST(Config, RefusesWhatAResultFileDoesNotTake) {
+  const auto of = [](std::size_t size) { return std::string(size, 'x'); };
+  EXPECT_EQ(load_text("[study]\nname = " + of(1000)).text(kStudy, "name"), of(1000));
+  expect_complaint([&] { load_text("[study]\nname = " + of(1001)); },
+                   {"study.ini:2: [study] name = " + of(60) + "...: 1001 bytes", "at most 1000"});
+  expect_complaint([&] { load_text(kSmall, {"study.target_index=" + of(10'001)}); },
+                   {"command line: [study] target_index = xxx", "at most 10000"});
+  EXPECT_EQ(load_text("[feed." + of(200) + "]").sections("feed").size(), 1U);
+  expect_complaint([&] { load_text("\n[feed." + of(201) + "]"); },
+                   {"study.ini:2: [feed.x", "201 letters", "at most 200"});
+  std::string text = std::string(kSmall) + "#";
+  text.resize(kMostConfigBytes, 'x');
+  EXPECT_EQ(load_text(text).file_text().size(), kMostConfigBytes);
+  expect_complaint([&] { load_text(text + "\n"); }, {"study.ini: ", "too long", "16 MiB"});
+  expect_complaint([&] { load_text(kSmall, {"study.name=" + of(kMostConfigBytes)}); },
+                   {"command line: --study.name=xxx", "too long", "16 MiB"});
+}
+
+TEST(Config, SaysThatReadingFailed) {
+  if (!test::fs::exists("/proc/self/mem")) GTEST_SKIP() << "nothing here that fails when read";
+  expect_complaint([] { Config::load("/proc/self/mem", {}); }, {"/proc/self/mem", "failed"});
+}
+
+TEST(Config, QuotesOfWhatIsVeryLongTheBeginning) {
+  const auto complaint_of = [](const std::string& text) -> std::string {
+    try {
+      const Config config = load_text(text);
+      (void)config.number(kLoad, "constant_mw");
+      (void)config.distribution(kStorm, "gap_h");
+      (void)config.targets(kStorm, "hits");
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  const std::string x(9000, 'x');
+  for (const auto& text :
+       {"[" + x + "]", "[load]\n" + x + " = 1", x + " = 1", "[load]\na." + x + " = 1",
+        "[load]\nconstant_mw = " + x, "[load]\nconstant_mw = 1\n[hazard.storm]\ngap_h = " + x,
+        "[load]\nconstant_mw = 1\n[hazard.storm]\ngap_h = constant(" + x + ")",
+        "[load]\nconstant_mw = 1\n[hazard.storm]\ngap_h = constant(" + x + "=1)",
+        "[load]\nconstant_mw = 1\n[hazard.storm]\ngap_h = constant(1)\nhits = " + x + ":2",
+        "[sweep]\n" + x + ".a = 1"}) {
+    const std::string complaint = complaint_of(text);
+    EXPECT_NE(complaint, "");
+    EXPECT_LT(complaint.size(), 600U) << complaint;
+    EXPECT_EQ(complaint.find(std::string(61, 'x')), std::string::npos) << complaint;
+  }
+  EXPECT_EQ(shortened(std::string(59, 'a') + "\xC3\xBC" + x), std::string(59, 'a') + "...");
+  EXPECT_EQ(shortened("a\nb\x1b"), "a?b?");
+}
+
+TEST(Config, SuggestsWhatIsNearAmongManyAndLongNames) {
+  std::vector<std::string> many;
+  const std::string x(150, 'x');
+  for (int i = 0; i < 20'000; ++i) many.push_back(x + std::to_string(100'000 + i));
+  EXPECT_EQ(did_you_mean("y" + x + "107777", many), "; did you mean `" + x + "107777`?");
+  EXPECT_EQ(did_you_mean("x" + std::string(100'000, 'y'), many), "");
+  EXPECT_EQ(did_you_mean("uints", {"unit_mw", "units", "unit"}), "; did you mean `units`?");
+  EXPECT_EQ(did_you_mean("ab", {"ba"}), "; did you mean `ba`?");
+  EXPECT_EQ(did_you_mean("abc", {"xyzw"}), "");
+}
+
+TEST(Config, NamesTheFilesThatItReads) {
+  const test::TemporaryFolder folder;
+  const std::string file =
+      folder.write("sub/a.ini", std::string(kSmall) + "[sweep]\npoints = p.csv\n");
+  const auto files = Config::load(file, {"load.profile=data/x.csv",
+                                         "hazard.storm.gap_h=empirical(file=../gaps.csv)",
+                                         "hazard.storm.duration_h=empirical(a.csv, b)"})
+                         .files();
+  EXPECT_EQ(files,
+            (std::vector<std::string>{file, folder.path("gaps.csv"), folder.path("sub/data/x.csv"),
+                                      folder.path("sub/p.csv")}));
+}
+
 TEST(Config, SaysThatAFileIsNotThere) {
   const test::TemporaryFolder folder;
   expect_complaint([&] { Config::load(folder.path("none.ini"), {}); },
@@ -169,6 +270,15 @@ TEST(Override, IsBlamedOnTheCommandLineWhenItIsWrong) {
                    {"command line", "did you mean `feed`"});
   expect_complaint([] { (void)load_text(kSmall, {"study.seed=-1"}).integer(kStudy, "seed"); },
                    {"command line", "[study] seed = -1", "a whole number from 0"});
+}
+
+TEST(Override, IsOneLineOfText) {
+  expect_complaint([] { load_text(kSmall, {"study.name=a\nb"}); },
+                   {"command line: study.name = a?b", "control character (0x0a)"});
+  expect_complaint([] { load_text(kSmall, {"study.name=\x7f"}); }, {"command line", "(0x7f)"});
+  expect_complaint([] { load_text(kSmall, {"study\n.name=a"}); }, {"command line", "(0x0a)"});
+  expect_complaint([] { load_text(kSmall, {"study.name=\xFC"}); }, {"command line", "UTF-8"});
+  EXPECT_EQ(load_text(kSmall, {"study.name=a\tb"}).text(kStudy, "name"), "a\tb");
 }
 
 TEST(Override, NeedsASectionAKeyAndAValue) {
