@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <numeric>
 #include <set>
 #include <sstream>
@@ -25,13 +26,14 @@ void check_section(const Config& config, const Assignment& line) {
   const std::string title = line.key.substr(0, line.key.rfind('.'));
   const auto dot = title.find('.');
   if (dot == std::string::npos) return;  // one without a name need not be there
+  if (config.has_section(title)) return;
   std::vector<std::string> there;
   for (const auto& one : config.sections(title.substr(0, dot))) there.push_back(one.title());
-  if (std::find(there.begin(), there.end(), title) != there.end()) return;
-  complain_about(line, fmt::format("there is no section [{}]{} There {}", title,
-                                   there.empty() ? "." : did_you_mean(title, there),
-                                   there.empty() ? "is none of that kind."
-                                                 : fmt::format("are {}.", fmt::join(there, ", "))));
+  const std::string all = shortened(fmt::format("{}", fmt::join(there, ", ")));
+  complain_about(
+      line, fmt::format("there is no section [{}]{} There {}", title,
+                        there.empty() ? "." : did_you_mean(title, there),
+                        there.empty() ? "is none of that kind." : fmt::format("are {}.", all)));
 }
 
 SweptKey swept_key(std::string key, std::vector<Assignment> values) {
@@ -66,10 +68,18 @@ std::vector<std::vector<std::string>> zip_groups(const Config& config) {
                       "a group has at least two keys, as in battery.x.units, turbine.y.units");
     }
     for (const auto& key : groups.back()) {
-      if (!seen.insert(key).second) config.complain(kSection, "zip", key + " is there twice");
+      if (seen.insert(key).second) continue;
+      config.complain(kSection, "zip", shortened(key) + " is there twice");
     }
   }
   return groups;
+}
+
+// Whether values of that key can be, or have in them, the path of a file.
+bool names_files(const std::string& key) {
+  const Option* option = find_option(key.substr(0, key.find('.')), key.substr(key.rfind('.') + 1));
+  return option != nullptr &&
+         (option->kind == ValueKind::kPath || option->kind == ValueKind::kDistribution);
 }
 
 // Makes an axis of several keys; the first one is called "point", others "point2", ...
@@ -91,8 +101,9 @@ Axis read_points(const Config& config, int& joint_axes) {
           fmt::format("{} values, but the first row has {} keys", cells.size(), header.size()));
     }
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (cells[i].empty()) reader.complain(fmt::format("no value for {}", header[i]));
+      if (cells[i].empty()) reader.complain(fmt::format("no value for {}", shortened(header[i])));
       columns[i].push_back({header[i], cells[i], path, line});
+      Config::check_text(columns[i].back());
     }
   }
   if (columns.empty() || columns.front().empty()) {
@@ -116,17 +127,21 @@ void check_lengths(const Config& config, const Axis& axis) {
   }
 }
 
-void check_whole(const Config& config, const Sweep& sweep) {
+void check_twice(const Sweep& sweep) {
   std::set<std::string> seen;
-  double points = 1;
   for (const auto& axis : sweep.axes) {
-    points *= static_cast<double>(axis.size());
     for (const auto& key : axis.keys) {
       if (!seen.insert(key.key).second) {
         complain_about(key.values.front(), "this key is swept twice");
       }
     }
   }
+}
+
+// Adds an axis, before the values of the next ones take memory of their own.
+void add_axis(const Config& config, Sweep& sweep, double& points, Axis axis) {
+  points *= static_cast<double>(axis.size());
+  sweep.axes.push_back(std::move(axis));
   if (points > kMostPoints) {
     throw InputError(fmt::format("{}: [sweep] makes {:.0f} points: at most {} are possible",
                                  config.file(), points, kMostPoints));
@@ -138,45 +153,75 @@ void check_whole(const Config& config, const Sweep& sweep) {
 Sweep read_sweep(const Config& config) {
   const auto groups = zip_groups(config);
   Sweep sweep;
+  double points = 1;
   int joint_axes = 0;
-  std::set<std::string> zipped;
-  const auto key_named = [&](const std::string& key) {
+  std::map<std::string, const Assignment*> lines;
+  for (const auto& line : config.swept()) lines[line.key] = &line;
+  std::map<std::string, const std::vector<std::string>*> zipped;
+  for (const auto& group : groups) {
+    for (const auto& key : group) zipped[key] = &group;
+  }
+  for (const auto& [key, group] : zipped) {
+    if (lines.count(key) > 0) continue;
     std::vector<std::string> names;
-    for (const auto& line : config.swept()) {
-      if (line.key == key) return swept_key(line);
-      names.push_back(line.key);
-    }
-    config.complain(kSection, "zip",
-                    fmt::format("[sweep] gives no values of {}{}", key, did_you_mean(key, names)));
-  };
+    for (const auto& line : config.swept()) names.push_back(line.key);
+    config.complain(
+        kSection, "zip",
+        fmt::format("[sweep] gives no values of {}{}", shortened(key), did_you_mean(key, names)));
+  }
+  std::set<const std::vector<std::string>*> done;
   for (const auto& line : config.swept()) {
     check_section(config, line);
-    if (zipped.count(line.key) > 0) continue;
-    const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& one) {
-      return std::find(one.begin(), one.end(), line.key) != one.end();
-    });
-    if (group == groups.end()) {
-      sweep.axes.push_back({line.key, {swept_key(line)}});
+    const auto group = zipped.find(line.key);
+    if (group == zipped.end()) {
+      add_axis(config, sweep, points, {line.key, {swept_key(line)}});
       continue;
     }
+    if (!done.insert(group->second).second) continue;
     std::vector<SweptKey> keys;
-    for (const auto& key : *group) keys.push_back(key_named(key));
-    zipped.insert(group->begin(), group->end());
-    sweep.axes.push_back(joint_axis(std::move(keys), joint_axes));
+    for (const auto& key : *group->second) keys.push_back(swept_key(*lines.at(key)));
+    add_axis(config, sweep, points, joint_axis(std::move(keys), joint_axes));
     check_lengths(config, sweep.axes.back());
   }
-  for (const auto& group : groups) {
-    for (const auto& key : group) (void)key_named(key);
-  }
-  if (config.has(kSection, "points")) sweep.axes.push_back(read_points(config, joint_axes));
+  if (config.has(kSection, "points"))
+    add_axis(config, sweep, points, read_points(config, joint_axes));
   if (sweep.axes.empty()) {
     throw InputError(fmt::format(
         "{}: there is nothing to sweep: write [sweep] and below it keys of other sections with "
         "their values, as in battery.megapack.units = 0:336:24",
         config.file()));
   }
-  check_whole(config, sweep);
+  check_twice(sweep);
   return sweep;
+}
+
+std::vector<std::string> input_files(const Config& config) {
+  std::vector<std::string> all = config.files();
+  const auto add = [&](const Assignment& value) {
+    std::string path = config.file_of(value);
+    if (!path.empty()) all.push_back(std::move(path));
+  };
+  for (const auto& line : config.swept()) {
+    if (!names_files(line.key)) continue;
+    try {
+      for (const auto& value : swept_values(line)) add({line.key, value, line.file, line.line});
+    } catch (const InputError&) {
+      continue;
+    }
+  }
+  if (!config.has(kSection, "points")) return all;
+  try {
+    CsvReader reader(config.path(kSection, "points"), "points of a sweep");
+    const auto header = reader.next();
+    for (auto cells = reader.next(); !cells.empty(); cells = reader.next()) {
+      for (std::size_t i = 0; i < std::min(cells.size(), header.size()); ++i) {
+        add({header[i], cells[i], "", 0});
+      }
+    }
+  } catch (const InputError&) {
+    return all;
+  }
+  return all;
 }
 
 std::size_t Sweep::size() const {

@@ -37,4 +37,8 @@ struct Sweep {
 // simulated with a point's values shows when it is compiled.
 Sweep read_sweep(const Config& config);
 
+// The paths of all files that are read for a config and for the points of its sweep: none of them
+// may be written to. Values may be wrong; what cannot be understood names nothing.
+std::vector<std::string> input_files(const Config& config);
+
 }  // namespace ridethrough

@@ -57,12 +57,13 @@ std::vector<std::string> log_values(const Assignment& line, const std::string& i
   const auto numbers = numbers_in(split_outside(inside, ','));
   const bool sound = numbers && numbers->size() == 3 && (*numbers)[0] > 0 && (*numbers)[1] > 0 &&
                      (*numbers)[2] >= 2 && (*numbers)[2] <= kMostValues &&
-                     (*numbers)[2] == std::floor((*numbers)[2]);
+                     (*numbers)[2] == std::floor((*numbers)[2]) &&
+                     std::isfinite((*numbers)[1] / (*numbers)[0]);
   if (!sound) {
     complain_about(line,
                    fmt::format("log({}): allowed is log(first,last,number): two numbers above "
                                "0, and how many values, from 2 up",
-                               inside));
+                               shortened(inside)));
   }
   const auto& [first, last, count] = std::tie((*numbers)[0], (*numbers)[1], (*numbers)[2]);
   std::vector<std::string> values;
@@ -95,13 +96,13 @@ void complain_about(const Assignment& line, const std::string& problem) {
   throw InputError(
       fmt::format("{}: [sweep] {} = {}: {}",
                   line.file.empty() ? "command line" : fmt::format("{}:{}", line.file, line.line),
-                  line.key, line.value, problem));
+                  line.key, shortened(line.value), problem));
 }
 
 std::vector<std::string> range_values(const Assignment& line, const std::string& range) {
   const auto numbers = numbers_in(split_outside(range, ':'));
   const auto refuse = [&](const std::string& problem) {
-    complain_about(line, fmt::format("{}: {}", range, problem));
+    complain_about(line, fmt::format("{}: {}", shortened(range), problem));
   };
   if (!numbers || numbers->size() < 2 || numbers->size() > 3) {
     refuse("allowed is first:last or first:last:step, three numbers");
@@ -127,11 +128,15 @@ std::vector<std::string> swept_values(const Assignment& line) {
   for (const auto& item : split_outside(line.value, ',')) {
     const auto values = item_values(line, item);
     all.insert(all.end(), values.begin(), values.end());
+    if (static_cast<double>(all.size()) > kMostValues) {
+      complain_about(line, fmt::format("more than {:.0f} values", kMostValues));
+    }
   }
   auto sorted = all;
   std::sort(sorted.begin(), sorted.end());
   const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-  if (twice != sorted.end()) complain_about(line, fmt::format("{} is there twice", *twice));
+  if (twice != sorted.end())
+    complain_about(line, fmt::format("{} is there twice", shortened(*twice)));
   return all;
 }
 

@@ -74,7 +74,9 @@ TEST(SweptValues, AreRefusedWithTheirPlace) {
                                       {"log(0,1,2)", "above 0"},
                                       {"1,,2", "empty place"},
                                       {"1, 2, 1", "1 is there twice"},
-                                      {"0:1e9:1", "more than"}}) {
+                                      {"0:1e9:1", "more than"},
+                                      {"0:999999, 1000000:1999999", "more than 1000000"},
+                                      {"log(1e-300,1e300,3)", "allowed is log"}}) {
     expect_complaint([&, &text = text] { (void)values(text); },
                      {"x.ini:7: [sweep] load.constant_mw = ", problem});
   }
@@ -143,6 +145,36 @@ TEST(Sweep, SaysWhatIsWrongWithIt) {
             {"study.ini:27:", "zip", "load.scale has 2 values, battery.pack.units has 1"});
   complains("load.scale = 1\nzip = load.scale, load.scal", {"did you mean `load.scale`?"});
   complains("", {"nothing to sweep"});
+}
+
+TEST(Sweep, IsNotOfItsOwnKeys) {
+  expect_complaint([] { (void)site("sweep.points = a.csv"); }, {"study.ini:25:", "sweep.points"});
+}
+
+TEST(Sweep, TakesNoPointThatIsNoText) {
+  const TemporaryFolder folder;
+  (void)folder.write("p.csv", "study.name\na\n\xFC\n");
+  const auto file = folder.write("a.ini", std::string(kSite) + "[sweep]\npoints = p.csv\n");
+  expect_complaint([&] { (void)read_sweep(Config::load(file, {})); }, {"p.csv:3:", "UTF-8"});
+}
+
+TEST(Sweep, NamesTheFilesOfItsPoints) {
+  const TemporaryFolder folder;
+  (void)folder.write("p.csv",
+                     "load.profile,hazard.storm.gap_h,load.scale\nl1.csv,empirical(g1.csv),1\n"
+                     "l2.csv,constant(1),x.csv\n,\"empirical(g2.csv)\"\n");
+  const auto file = folder.write(
+      "a.ini", std::string(kSite) +
+                   "[sweep]\npoints = p.csv\nload.profile = l3.csv, /l4.csv\nload.scale = 1,,\n"
+                   "hazard.storm.duration_h = constant(1), empirical(file=g3.csv), empirical(\n");
+  auto files = input_files(Config::load(file, {}));
+  std::sort(files.begin(), files.end());
+  Texts expected = {"/l4.csv"};
+  for (const char* name :
+       {"a.ini", "g1.csv", "g2.csv", "g3.csv", "l1.csv", "l2.csv", "l3.csv", "p.csv"}) {
+    expected.push_back(folder.path(name));
+  }
+  EXPECT_EQ(files, expected);
 }
 
 TEST(Sweep, NamesThePlaceOfAValueThatIsNotAllowed) {
