@@ -52,12 +52,17 @@ struct Varied {
 Varied varied(const Config& config, const std::string& key, const Texts& ranges,
               std::size_t number) {
   if (const auto equals = key.find('='); equals != std::string::npos) {
-    throw InputError(
-        fmt::format("command line: --vary {}: the key alone; perhaps you meant --vary "
-                    "{} --range {}",
-                    key, key.substr(0, equals), key.substr(equals + 1)));
+    throw InputError(fmt::format(
+        "command line: --vary {}: the key alone; perhaps you meant --vary {} --range {}",
+        shortened(key), shortened(key.substr(0, equals)), shortened(key.substr(equals + 1))));
   }
   Config::check_key({key, "", "", 0});
+  if (key.rfind("study.", 0) == 0) {
+    throw InputError(
+        fmt::format("command line: --vary {}: a key of the site is wanted, not one of [study], as "
+                    "in --vary battery.megapack.units",
+                    key));
+  }
   const Section section{key.substr(0, key.find('.')),
                         key.find('.') == key.rfind('.')
                             ? ""

@@ -405,6 +405,23 @@ TEST_F(Files, OverrideThatIsWrongIsBlamedOnTheCommandLine) {
   expect_nothing_written();
 }
 
+TEST_F(Files, OverrideThatIsNoLineOfTextIsRefused) {
+  expect_one_complaint(run({"run", "site.ini", "-o", "site.h5", "--study.name=a\nb"}),
+                       {"command line: study.name = a?b", "control character"});
+  expect_nothing_written();
+}
+
+TEST_F(Files, SizingVariesTheSiteAndNotTheStudy) {
+  for (const char* key : {"study.trajectories", "study.seed", "study.horizon_h", "study.name",
+                          "study.target_rel_error", "study.start", "study.target_index"}) {
+    expect_one_complaint(
+        run({"size", "site.ini", "--vary", key, "--range", "1:3", "--target", "lolh<=1"}),
+        {std::string("command line: --vary ") + key, "a key of the site", "not one of [study]"});
+  }
+  expect_one_complaint(run({"size", "site.ini", "--vary", "sweep.points", "--target", "lolh<=1"}),
+                       {"command line: sweep.points"});
+}
+
 TEST_F(Files, FileThatIsMissingOrTooManyIsSaid) {
   expect_one_complaint(run({"run"}), {"config file is missing"});
   expect_one_complaint(run({"check"}), {"config file is missing"});
