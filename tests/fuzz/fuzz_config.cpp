@@ -1,0 +1,19 @@
+// The text of a config file, whatever it is: read, compiled, described.
+#include "host/config.hpp"
+#include "host/study.hpp"
+#include "host/sweep.hpp"
+#include "tests/fuzz/harness.hpp"
+
+using namespace ridethrough;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string text(reinterpret_cast<const char*>(data), size);
+  // A config may name any file of its reader's, such as /dev/zero, which never ends.
+  if (text.find('/') != std::string::npos || text.find("..") != std::string::npos) return -1;
+  fuzz::is_understood_or_refused([&] {
+    const Config config = Config::from_text(fuzz::in_folder("site.ini"), std::move(text), {});
+    if (config.number({"study", ""}, "horizon_h") > 2 * 8760) return;  // right, but slow
+    (void)describe(config, compile(config));
+  });
+  return 0;
+}

@@ -1,0 +1,34 @@
+// A CSV file, whatever it is: as a load profile, as observations, as the points of a sweep. The
+// first byte says which.
+#include "host/config.hpp"
+#include "host/study.hpp"
+#include "host/sweep.hpp"
+#include "tests/fuzz/harness.hpp"
+
+using namespace ridethrough;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return -1;
+  fuzz::Input input(data, size);
+  const int role = input.take<std::uint8_t>() % 3;
+  fuzz::write_file(fuzz::in_folder("data.csv"), input.rest());
+  const auto config = [](const std::string& text) {
+    return Config::from_text(fuzz::in_folder("site.ini"), text, {});
+  };
+  fuzz::is_understood_or_refused([&] {
+    if (role == 0) {
+      (void)compile(config("[load]\nprofile = data.csv\n[feed.x]\ncapacity_mw = 90\n"));
+    } else if (role == 1) {
+      (void)compile(
+          config("[load]\nconstant_mw = 90\n[feed.x]\ncapacity_mw = 90\n"
+                 "[hazard.h]\ngap_h = exponential(mean=90)\nhits = feed.x\n"
+                 "duration_h = empirical(file=data.csv)\n"));
+    } else {
+      const Config points = config(std::string(fuzz::kSite) + "[sweep]\npoints = data.csv\n");
+      const Sweep sweep = read_sweep(points);
+      const Config one = points.with(sweep.point(0));
+      if (one.number({"study", ""}, "horizon_h") <= 2 * 8760) (void)compile(one);
+    }
+  });
+  return 0;
+}

@@ -1,0 +1,37 @@
+// A config that is right, and values from the command line, a line each; those of [sweep], too.
+#include "host/config.hpp"
+#include "host/study.hpp"
+#include "host/sweep.hpp"
+#include "tests/fuzz/harness.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+using namespace ridethrough;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::vector<std::string> overrides;
+  std::istringstream lines(std::string(reinterpret_cast<const char*>(data), size));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find('/') != std::string::npos) return -1;  // a file of its reader's
+    overrides.push_back(line);
+  }
+  const auto read = [&] {
+    return Config::from_text(fuzz::in_folder("site.ini"), fuzz::kSite, overrides);
+  };
+  fuzz::is_understood_or_refused([&] {
+    const Config config = read();
+    if (config.number({"study", ""}, "horizon_h") > 2 * 8760) return;  // right, but slow
+    (void)describe(config, compile(config));
+  });
+  fuzz::is_understood_or_refused([&] {
+    const Config config = read();
+    const Sweep sweep = read_sweep(config);
+    for (const std::size_t point : {std::size_t{0}, sweep.size() - 1}) {
+      (void)sweep.label(point);
+      const Config one = config.with(sweep.point(point));
+      if (one.number({"study", ""}, "horizon_h") <= 2 * 8760) (void)compile(one);
+    }
+  });
+  return 0;
+}

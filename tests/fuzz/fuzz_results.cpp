@@ -1,0 +1,30 @@
+// A result file that was edited, given to all that read one.
+#include "host/comparison.hpp"
+#include "host/hdf5_file.hpp"
+#include "host/page.hpp"
+#include "host/results.hpp"
+#include "tests/fuzz/good_files.hpp"
+#include "tests/fuzz/hdf5_edits.hpp"
+
+using namespace ridethrough;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const fuzz::GoodFile good(fuzz::good_results());
+  fuzz::Input input(data, size);
+  const std::string path = fuzz::in_folder("edited.h5");
+  good.edit(path, input);
+  fuzz::is_understood_or_refused([&] {
+    const Results results = read_results(path);
+    (void)as_table(results);
+    (void)as_json(results);
+  });
+  fuzz::is_understood_or_refused([&] {
+    const std::vector<NamedResults> both = {{path, read_results(path)},
+                                            {"other", read_results(fuzz::in_folder("other.h5"))}};
+    (void)as_csv(both);
+    (void)comparison_table(both);
+    (void)comparison_json(both);
+  });
+  fuzz::is_understood_or_refused([&] { (void)report_page(path); });
+  return 0;
+}

@@ -1,0 +1,30 @@
+// The file of a sweep that was edited, given to all that read one.
+#include "host/page.hpp"
+#include "host/sweep_file.hpp"
+#include "host/sweep_merge.hpp"
+#include "host/sweep_report.hpp"
+#include "tests/fuzz/good_files.hpp"
+#include "tests/fuzz/hdf5_edits.hpp"
+
+using namespace ridethrough;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const Study study = fuzz::small_study();
+  static const fuzz::GoodFile good(fuzz::good_sweep());
+  fuzz::Input input(data, size);
+  const std::string path = fuzz::in_folder("edited.h5");
+  good.edit(path, input);
+  fuzz::is_understood_or_refused([&] {
+    if (!is_sweep_file(path)) return;
+    const SweepResults results = read_sweep_file(path);
+    (void)as_table(results);
+    (void)as_json(results);
+    (void)find_position(path, results, study);
+  });
+  for (std::size_t point = 0; point < 4; ++point) {
+    fuzz::is_understood_or_refused([&] { (void)read_sweep_tally(path, point); });
+  }
+  fuzz::is_understood_or_refused([&] { (void)report_page(path); });
+  fuzz::is_understood_or_refused([&] { (void)merge_sweeps({path}); });
+  return 0;
+}

@@ -1,0 +1,90 @@
+#include "tests/fuzz/good_files.hpp"
+
+#include "host/checkpoint.hpp"
+#include "host/config.hpp"
+#include "host/hdf5_file.hpp"
+#include "host/results.hpp"
+#include "host/run.hpp"
+#include "host/shard.hpp"
+#include "host/signature.hpp"
+#include "host/sweep_file.hpp"
+#include "host/sweep_run.hpp"
+#include "host/trace.hpp"
+#include "tests/fuzz/harness.hpp"
+
+#include <filesystem>
+
+namespace ridethrough::fuzz {
+namespace {
+
+Config small_config() {
+  return Config::from_text("site.ini", kSite, {"sweep.battery.pack.units=5,10,15"});
+}
+
+std::string taken(const std::string& path) {
+  std::string bytes = read_file(path);
+  std::filesystem::remove(path);
+  return bytes;
+}
+
+}  // namespace
+
+Study small_study(const std::string& shard) {
+  Study study = compile(small_config());
+  if (!shard.empty()) cut(study, parse_shard(shard));
+  return study;
+}
+
+std::string good_results(const std::string& shard) {
+  const Study study = small_study(shard);
+  const Backend backend = make_cpu_backend(study.scenario, study.seed, 1);
+  const Tally tally = backend.run({study.first, study.trajectories});
+  Results results = evaluate(study, tally);
+  sign(results.provenance, small_config(), study, backend);
+  const TraceRequest trace{study, {0, 1}};
+  if (shard.empty()) results.trace = TraceSummary{trace.trajectories.size(), false};
+  const std::string path = in_folder("good.h5");
+  write_results(results, path, {&tally, shard.empty() ? &trace : nullptr, nullptr, &study});
+  return taken(path);
+}
+
+std::string good_checkpoint() {
+  const Study study = small_study();
+  Position position;
+  position.tally = make_cpu_backend(study.scenario, study.seed, 1).run({0, 32});
+  position.wall_s = 1;
+  const std::string path = in_folder("good.h5.checkpoint");
+  write_checkpoint(path, study, position);
+  return taken(path);
+}
+
+std::string good_sweep(const std::string& shard) {
+  const Config config = small_config();
+  SweepOptions options;
+  if (!shard.empty()) options.shard = parse_shard(shard);
+  SweepResults results;
+  results.sweep = read_sweep(config);
+  SweepHooks hooks;
+  hooks.on_progress = [](const SweepProgress&) {};
+  hooks.stop = [] { return false; };
+  hooks.on_failure = [](std::size_t, const std::string&, const std::string&) {};
+  const SharedBackend backend = make_shared_cpu_backend(1);
+  run_sweep(config, backend, PointStore(""), options, hooks, results);
+  auto& from = results.provenance;
+  from.study = "fuzz";
+  from.backend = backend.name;
+  from.device = backend.device;
+  from.start = config.text({"study", ""}, "start");
+  from.target_index = "lolh, eue";
+  sign(from, config);
+  const std::string path = in_folder("good.h5");
+  write_sweep(results, path, [&](std::size_t point) {
+    const Study study = compile(config.with(results.sweep.point(point)));
+    return make_cpu_backend(study.scenario, study.seed, 1).run({0, study.trajectories});
+  });
+  return taken(path);
+}
+
+void seal(const std::string&) {}  // no format has a digest so far
+
+}  // namespace ridethrough::fuzz

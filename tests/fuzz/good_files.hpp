@@ -1,0 +1,22 @@
+// The files that harnesses damage: small, right, and with something in every place.
+#pragma once
+
+#include "host/study.hpp"
+
+#include <string>
+
+namespace ridethrough::fuzz {
+
+// The study of kSite, or a shard of it.
+Study small_study(const std::string& shard = "");
+
+// Each returns the bytes of a file.
+std::string good_results(const std::string& shard = "");  // with traces where there is no shard
+std::string good_checkpoint();
+std::string good_sweep(const std::string& shard = "");
+
+// Makes the program take a file that was edited as one that was written so: what guards against
+// damage is made anew, so that what is behind it is reached.
+void seal(const std::string& path);
+
+}  // namespace ridethrough::fuzz
