@@ -27,16 +27,14 @@ std::string taken(const std::string& path) {
   return bytes;
 }
 
-}  // namespace
-
-Study small_study(const std::string& shard) {
+Study shard_of_study(const std::string& shard) {
   Study study = compile(small_config());
   if (!shard.empty()) cut(study, parse_shard(shard));
   return study;
 }
 
-std::string good_results(const std::string& shard) {
-  const Study study = small_study(shard);
+std::string make_results(const std::string& shard) {
+  const Study study = shard_of_study(shard);
   const Backend backend = make_cpu_backend(study.scenario, study.seed, 1);
   const Tally tally = backend.run({study.first, study.trajectories});
   Results results = evaluate(study, tally);
@@ -48,8 +46,8 @@ std::string good_results(const std::string& shard) {
   return taken(path);
 }
 
-std::string good_checkpoint() {
-  const Study study = small_study();
+std::string make_checkpoint() {
+  const Study study = shard_of_study("");
   Position position;
   position.tally = make_cpu_backend(study.scenario, study.seed, 1).run({0, 32});
   position.wall_s = 1;
@@ -58,7 +56,7 @@ std::string good_checkpoint() {
   return taken(path);
 }
 
-std::string good_sweep(const std::string& shard) {
+std::string make_sweep(const std::string& shard) {
   const Config config = small_config();
   SweepOptions options;
   if (!shard.empty()) options.shard = parse_shard(shard);
@@ -83,6 +81,20 @@ std::string good_sweep(const std::string& shard) {
     return make_cpu_backend(study.scenario, study.seed, 1).run({0, study.trajectories});
   });
   return taken(path);
+}
+
+}  // namespace
+
+Study small_study() { return shard_of_study(""); }
+
+std::string good_results(const std::string& shard) {
+  return kept("results" + shard.substr(0, 1), [&] { return make_results(shard); });
+}
+
+std::string good_checkpoint() { return kept("checkpoint", make_checkpoint); }
+
+std::string good_sweep(const std::string& shard) {
+  return kept("sweep" + shard.substr(0, 1), [&] { return make_sweep(shard); });
 }
 
 void seal(const std::string&) {}  // no format has a digest so far

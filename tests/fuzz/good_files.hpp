@@ -7,10 +7,10 @@
 
 namespace ridethrough::fuzz {
 
-// The study of kSite, or a shard of it.
-Study small_study(const std::string& shard = "");
+// The study of kSite.
+Study small_study();
 
-// Each returns the bytes of a file.
+// Each returns the bytes of a file; shards are of two.
 std::string good_results(const std::string& shard = "");  // with traces where there is no shard
 std::string good_checkpoint();
 std::string good_sweep(const std::string& shard = "");

@@ -60,6 +60,15 @@ void write_file(const std::string& path, std::string_view bytes) {
   if (!stream.flush()) end("cannot write " + path);
 }
 
+std::string kept(const std::string& name, const std::function<std::string()>& make) {
+  const std::string path = in_folder(name);
+  if (!fs::exists(path)) {
+    write_file(path + ".new", make());
+    fs::rename(path + ".new", path);
+  }
+  return read_file(path);
+}
+
 std::string read_file(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream bytes;
@@ -82,6 +91,7 @@ void is_understood_or_refused(const std::function<void()>& reads) {
 
 const char* const kSite = R"([study]
 name = fuzz
+horizon_h = 720
 trajectories = 64
 seed = 7
 [load]
@@ -94,7 +104,7 @@ extra_mw = uniform(low=5, high=15)
 capacity_mw = 120
 [gas.main]
 [hazard.storm]
-gap_h = exponential(mean=500)
+gap_h = exponential(mean=100)
 duration_h = lognormal(mean=4, sigma=1)
 hits = feed.north, gas.main:0.1
 [battery.pack]

@@ -24,6 +24,10 @@ std::string in_folder(const std::string& name);
 void write_file(const std::string& path, std::string_view bytes);
 std::string read_file(const std::string& path);
 
+// The bytes of a file of that name in the folder, made where there is none: so that what takes long
+// to make is made once for many processes, where RIDETHROUGH_FUZZ_FOLDER is given.
+std::string kept(const std::string& name, const std::function<std::string()>& make);
+
 // Anything that is thrown but what main() prints as a message of its own ends the process.
 void is_understood_or_refused(const std::function<void()>& reads);
 
