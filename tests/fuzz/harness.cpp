@@ -19,10 +19,11 @@ namespace fs = std::filesystem;
 class Folder {
  public:
   Folder() : given_(std::getenv("RIDETHROUGH_FUZZ_FOLDER")) {
-    if (given_ != nullptr) {
+    if (given_ != nullptr && *given_ != 0) {
       path_ = given_;
       return;
     }
+    given_ = nullptr;
     const fs::path memory = "/dev/shm";
     const fs::path parent = fs::is_directory(memory) ? memory : fs::temp_directory_path();
     path_ = parent / ("ridethrough-fuzz-" + std::to_string(getpid()));
