@@ -1,9 +1,8 @@
 #include "host/checkpoint.hpp"
 
-#include "host/error.hpp"
 #include "host/frame_file.hpp"
-#include "host/hdf5_file.hpp"
-#include "host/safe_file.hpp"
+#include "host/hdf5_io.hpp"
+#include "host/stored_file.hpp"
 #include "host/tally_file.hpp"
 
 #include <filesystem>
@@ -15,79 +14,91 @@ namespace {
 
 using namespace hdf5;
 
-constexpr const char* kFileType = "ridethrough checkpoint";
+// Why a file is none of this study; empty where it is one.
+std::string mismatch(hid_t file, const Frame& frame, const Study& study) {
+  std::string fingerprint;
+  std::uint64_t seed = 0;
+  read_attribute(file, "fingerprint", fingerprint);
+  read_attribute(file, "seed", seed);
+  if (seed != study.seed) {
+    return fmt::format("of seed {}, but the study has {}", seed, study.seed);
+  }
+  if (fingerprint != study.fingerprint_text()) {
+    return fmt::format("of another scenario (fingerprint {}, the study has {})", fingerprint,
+                       study.fingerprint_text());
+  }
+  if (frame.first != study.first) {
+    return fmt::format("of another shard: it begins with trajectory {}, not with {}", frame.first,
+                       study.first);
+  }
+  return "";
+}
 
-Position read_position(const std::string& path, const char* file_type, const Study& study) {
+Position read_position(const std::string& path, const FileType& type, const Study& study) {
   const Quiet quiet;
-  const auto refuse = [&](const std::string& problem) {
-    return InputError(fmt::format("--resume: {}: {}; remove it to start anew, or name another file",
-                                  path, problem));
-  };
+  constexpr const char* kRemedy = "remove it to start anew, or name another file";
   try {
-    const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, path);
-    std::string type;
-    std::int64_t version = 0;
-    std::string fingerprint;
-    std::uint64_t seed = 0;
-    Position position;
-    read_attribute(file, "file_type", type);
-    if (type != file_type) throw refuse(fmt::format("not a {}", file_type));
-    read_attribute(file, "format_version", version);
-    if (version != kFormatVersion) {
-      throw refuse(
-          fmt::format("format version {}; this program reads version {}", version, kFormatVersion));
-    }
-    read_attribute(file, "fingerprint", fingerprint);
-    read_attribute(file, "seed", seed);
-    if (seed != study.seed) {
-      throw refuse(fmt::format("of seed {}, but the study has {}", seed, study.seed));
-    }
-    if (fingerprint != study.fingerprint_text()) {
-      throw refuse(fmt::format("of another scenario (fingerprint {}, the study has {})",
-                               fingerprint, study.fingerprint_text()));
-    }
-    read_attribute(file, "wall_s", position.wall_s);
-    const Frame frame = read_frame(file);
-    if (frame.first != study.first) {
-      throw refuse(fmt::format("of another shard: it begins with trajectory {}, not with {}",
-                               frame.first, study.first));
-    }
-    position.tally = read_tally(file);
-    return position;
-  } catch (const Failure& failure) {
-    throw refuse(fmt::format("damaged or incomplete ({})", failure.what()));
+    const StoredFile file(path, type);
+    return file.read([&] {
+      const StoredTally stored = read_stored_tally(file);
+      const std::string why = mismatch(file, stored.frame, study);
+      if (!why.empty()) throw InputError(fmt::format("{}: {}", path, why));
+      Position position{stored.tally};
+      read_attribute(file, "wall_s", position.wall_s);
+      return position;
+    });
+  } catch (const DamagedFile& error) {
+    throw DamagedFile(fmt::format("--resume: {}; {}", error.what(), kRemedy));
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("--resume: {}; {}", error.what(), kRemedy));
   }
 }
 
 }  // namespace
 
-void write_checkpoint(const std::string& path, const Study& study, const Position& position) {
-  const Quiet quiet;
-  write_safely(path, "--checkpoint", [&](const std::string& temporary) {
-    const Handle file(H5Fcreate(temporary.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT),
-                      H5Fclose, "cannot create " + temporary);
-    write_attribute(file, "file_type", std::string(kFileType));
-    write_attribute(file, "format_version", static_cast<std::int64_t>(kFormatVersion));
+void write_checkpoint(Destination& place, const Study& study, const Position& position) {
+  write_stored(place, kCheckpointFile, [&](hid_t file) {
     write_attribute(file, "study", study.name);
     write_attribute(file, "fingerprint", study.fingerprint_text());
     write_attribute(file, "seed", study.seed);
     write_attribute(file, "wall_s", position.wall_s);
     write_tally(file, position.tally);
     write_frame(file, study);
-    check(H5Fflush(file, H5F_SCOPE_GLOBAL), "cannot write " + temporary);
   });
+}
+
+void write_checkpoint(const std::string& path, const Study& study, const Position& position) {
+  Destination place(path, kCheckpointFile.kind, "--checkpoint");
+  place.check();
+  write_checkpoint(place, study, position);
 }
 
 std::optional<Position> find_position(const std::string& checkpoint, const std::string& result,
                                       const Study& study) {
   std::error_code ignored;
   if (std::filesystem::exists(checkpoint, ignored)) {
-    return read_position(checkpoint, kFileType, study);
+    return read_position(checkpoint, kCheckpointFile, study);
   }
   if (std::filesystem::exists(result, ignored)) {
-    return read_position(result, kResultsFileType, study);
+    return read_position(result, kResultsFile, study);
   }
   return {};
+}
+
+void remove_checkpoint(const std::string& path, const std::string& fingerprint,
+                       std::uint64_t first) {
+  if (kind_of(path) != FileKind::kCheckpoint) return;
+  const Quiet quiet;
+  try {
+    const StoredFile file(path, kCheckpointFile);
+    std::string there;
+    read_attribute(file, "fingerprint", there);
+    if (there != fingerprint || read_frame(file).first != first) return;
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  } catch (const std::exception&) {
+    // What cannot be read is not known to be of this study.
+  }
 }
 
 }  // namespace ridethrough

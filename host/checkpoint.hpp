@@ -1,6 +1,8 @@
 // What is kept of a run that is not done: enough to go on to the very same bits.
 #pragma once
 
+#include "host/error.hpp"
+#include "host/safe_file.hpp"
 #include "host/study.hpp"
 #include "kernels/tally.hpp"
 
@@ -15,13 +17,21 @@ struct Position {
   double wall_s = 0;  // spent so far
 };
 
-// Writes a checkpoint safely. Throws InputError where it cannot be written.
+// Writes a checkpoint safely. Throws MachineError where it cannot be written.
+void write_checkpoint(Destination& place, const Study& study, const Position& position);
+
+// The same at `path`. Throws InputError, too, where there is a file of another kind.
 void write_checkpoint(const std::string& path, const Study& study, const Position& position);
 
 // Where a run of the study can go on: from its checkpoint, else from its finished result file; none
-// where neither is there. Throws InputError for a file that is damaged, or of another scenario,
-// seed or shard.
+// where neither is there. Throws DamagedFile for one that is not as it was written, InputError for
+// one of another kind, scenario, seed or shard.
 std::optional<Position> find_position(const std::string& checkpoint, const std::string& result,
                                       const Study& study);
+
+// Deletes a checkpoint of the scenario of that fingerprint, and of the shard that begins with that
+// trajectory. Whatever else is there stays.
+void remove_checkpoint(const std::string& path, const std::string& fingerprint,
+                       std::uint64_t first);
 
 }  // namespace ridethrough

@@ -1,5 +1,5 @@
-// A person's mistake: in a config, a file, an argument. The message is complete; main() prints it
-// and exits with code 2.
+// What goes wrong, by whose doing it is. Messages are complete; main() prints them, and ends with
+// the code that goes with them (exit_codes.hpp).
 #pragma once
 
 #include <stdexcept>
@@ -8,7 +8,20 @@
 
 namespace ridethrough {
 
+// A person's mistake: in a config, a file, an argument.
 class InputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// A file that is not as it was written: cut off, or with other bytes.
+class DamagedFile : public InputError {
+ public:
+  using InputError::InputError;
+};
+
+// What the machine failed at: a disk, its memory, a device.
+class MachineError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };

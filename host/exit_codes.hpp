@@ -24,7 +24,7 @@ inline constexpr ExitCode kExitCodes[] = {
     {"0", "done",
      "done; also where `trajectories` ran out before `target_rel_error` was met, which is said"},
     {"1", "a part failed",
-     "a point of a sweep failed (2 where its config was wrong), or `size` could not decide; the "
+     "a point of a sweep failed, or `size` could not decide; the "
      "rest of the answer is there"},
     {"2", "wrong input",
      "a person's mistake in the command line, a config or another file; standard error says what "

@@ -1,5 +1,11 @@
 #include "host/frame_file.hpp"
 
+#include "host/results.hpp"
+#include "host/tally_check.hpp"
+#include "host/tally_file.hpp"
+
+#include <algorithm>
+
 namespace ridethrough {
 namespace {
 
@@ -50,6 +56,19 @@ Frame read_frame(hid_t file) {
   frame.target_index = read_texts(group, "target_index");
   frame.cause_names = read_texts(group, "cause_names");
   return frame;
+}
+
+StoredTally read_stored_tally(hid_t file) {
+  static const std::vector<Index> known = evaluate(Frame{}, Tally{}).indices;
+  StoredTally stored{read_frame(file), read_tally(file)};
+  const std::string why = impossible(stored.frame, stored.tally);
+  if (!why.empty()) throw Failure("a tally that no run can have counted: " + why);
+  for (const auto& name : stored.frame.target_index) {
+    const bool is_one = std::any_of(known.begin(), known.end(),
+                                    [&](const Index& index) { return index.name == name; });
+    if (!is_one) throw Failure("a target for an index that there is not");
+  }
+  return stored;
 }
 
 }  // namespace ridethrough

@@ -4,6 +4,7 @@
 
 #include "host/hdf5_io.hpp"
 #include "host/study.hpp"
+#include "kernels/tally.hpp"
 
 namespace ridethrough {
 
@@ -12,5 +13,14 @@ void write_frame(hid_t file, const Frame& frame);
 
 // Throws hdf5::Failure where it is not there.
 Frame read_frame(hid_t file);
+
+struct StoredTally {
+  Frame frame;
+  Tally tally;
+};
+
+// The tally of a file and what it stands for. Throws hdf5::Failure where they are not there, or are
+// what no run can have counted (tally_check.hpp).
+StoredTally read_stored_tally(hid_t file);
 
 }  // namespace ridethrough

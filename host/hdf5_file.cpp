@@ -1,14 +1,14 @@
 #include "host/hdf5_file.hpp"
 
-#include "host/error.hpp"
 #include "host/frame_file.hpp"
 #include "host/hdf5_io.hpp"
-#include "host/safe_file.hpp"
 #include "host/sample_file.hpp"
+#include "host/stored_file.hpp"
 #include "host/tally_file.hpp"
 #include "host/trace_file.hpp"
 
-#include <filesystem>
+#include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <numeric>
 #include <sstream>
@@ -18,7 +18,6 @@
 namespace ridethrough {
 namespace {
 
-namespace fs = std::filesystem;
 using namespace hdf5;
 
 // ---- the layout ------------------------------------------------------------------------------
@@ -208,11 +207,7 @@ void read_survival(hid_t file, Survival& survival) {
             survival.ride_through_h.size());
 }
 
-void write_all(const Results& results, const std::string& path, const Attachments& more) {
-  const Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose,
-                    "cannot create " + path);
-  write_attribute(file, "file_type", std::string(kResultsFileType));
-  write_attribute(file, "format_version", static_cast<std::int64_t>(kFormatVersion));
+void write_all(const Results& results, hid_t file, const Attachments& more) {
   each_attribute(results,
                  [&](const char* name, const auto& value) { write_attribute(file, name, value); });
   write_text(file, "config", results.provenance.config, "whole text of the config file");
@@ -232,7 +227,6 @@ void write_all(const Results& results, const std::string& path, const Attachment
   if (more.frame != nullptr) write_frame(file, *more.frame);
   if (more.samples != nullptr) more.samples->write_to(file);
   if (more.trace != nullptr) write_trace(file, *more.trace);
-  check(H5Fflush(file, H5F_SCOPE_GLOBAL), "cannot write " + path);
 }
 
 // The names of the members of a group, in their order.
@@ -241,6 +235,19 @@ std::vector<std::string> names_in(hid_t group) {
   read_attribute(group, kOrder, order);
   std::istringstream words(order);
   return {std::istream_iterator<std::string>(words), {}};
+}
+
+void must_be_possible(const Results& results) {
+  const Provenance& from = results.provenance;
+  if (!(from.horizon_h > 0) || !(from.years > 0) || !std::isfinite(from.horizon_h) ||
+      !std::isfinite(from.years) || !(from.target_rel_error >= 0)) {
+    throw Failure("a length of time, or a target, that no study has");
+  }
+  const bool last_is_known =
+      results.convergence.index.empty() ||
+      std::any_of(results.indices.begin(), results.indices.end(),
+                  [&](const Index& index) { return index.name == results.convergence.index; });
+  if (!last_is_known) throw Failure("a target for an index that there is not");
 }
 
 Results read_all(hid_t file) {
@@ -260,44 +267,31 @@ Results read_all(hid_t file) {
     results.histograms.push_back(read_histogram(histograms, name));
   }
   results.trace = read_trace_summary(file);
+  must_be_possible(results);
+  if (H5Lexists(file, "tally", H5P_DEFAULT) > 0 &&
+      H5Lexists(file, "tally/frame", H5P_DEFAULT) > 0 &&
+      read_stored_tally(file).tally.trajectories != results.provenance.trajectories) {
+    throw Failure("as many trajectories as its tally does not have");
+  }
   return results;
 }
 
 }  // namespace
 
+bool write_results(const Results& results, Destination& place, const Attachments& more) {
+  return write_stored(place, kResultsFile, [&](hid_t file) { write_all(results, file, more); });
+}
+
 void write_results(const Results& results, const std::string& path, const Attachments& more) {
-  const Quiet quiet;
-  write_safely(path, "-o",
-               [&](const std::string& temporary) { write_all(results, temporary, more); });
+  Destination place(path, kResultsFile.kind);
+  place.check();
+  write_results(results, place, more);
 }
 
 Results read_results(const std::string& path) {
   const Quiet quiet;
-  std::error_code ignored;
-  if (!fs::is_regular_file(path, ignored)) {
-    throw InputError(fmt::format("{}: {}; allowed is an HDF5 file that `ridethrough run` wrote",
-                                 path, fs::exists(path, ignored) ? "not a file" : "no such file"));
-  }
-  const auto not_ours = [&](const std::string& problem) {
-    return InputError(
-        fmt::format("{}: {}; allowed is an HDF5 file that `ridethrough run` wrote", path, problem));
-  };
-  if (H5Fis_hdf5(path.c_str()) <= 0) throw not_ours("not an HDF5 file");
-  std::int64_t version = 0;
-  try {
-    const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, path);
-    std::string type;
-    if (H5Aexists(file, "file_type") > 0) read_attribute(file, "file_type", type);
-    if (type != kResultsFileType) throw not_ours("an HDF5 file, but not of ridethrough");
-    read_attribute(file, "format_version", version);
-    if (version != kFormatVersion) {
-      throw InputError(fmt::format("{}: format version {}; this program reads version {}", path,
-                                   version, kFormatVersion));
-    }
-    return read_all(file);
-  } catch (const Failure& failure) {
-    throw not_ours(fmt::format("damaged or incomplete ({})", failure.what()));
-  }
+  const StoredFile file(path, kResultsFile);
+  return file.read([&] { return read_all(file); });
 }
 
 }  // namespace ridethrough

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "host/results.hpp"
+#include "host/safe_file.hpp"
 
 #include <string>
 
@@ -9,9 +10,6 @@ namespace ridethrough {
 
 class SampleFile;
 struct TraceRequest;
-
-inline constexpr int kFormatVersion = 3;
-inline constexpr const char* kResultsFileType = "ridethrough results";
 
 // What a file holds beside what can be shown.
 struct Attachments {
@@ -22,7 +20,11 @@ struct Attachments {
       nullptr;  // of the tally, without which that can be neither resumed nor merged
 };
 
-// Writes the file safely (safe_file.hpp). Throws InputError where it cannot be written.
+// Writes the file safely, and returns as Destination::write() does. Throws MachineError where it
+// cannot be written.
+bool write_results(const Results& results, Destination& place, const Attachments& more = {});
+
+// The same at `path`. Throws InputError, too, where there is a file of another kind.
 void write_results(const Results& results, const std::string& path, const Attachments& more = {});
 
 // Throws InputError where the file is not ours, not whole, or of a format that is not known.

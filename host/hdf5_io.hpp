@@ -17,6 +17,13 @@ struct Failure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// How many handles could not be closed in good order.
+inline int failed_closes = 0;
+
+// To be called before anything else of the library: it is to do nothing as the program ends, when
+// all files are closed and it could only go wrong.
+void begin_library();
+
 class Handle {
  public:
   Handle(hid_t id, herr_t (*close)(hid_t), const std::string& what);
@@ -24,8 +31,9 @@ class Handle {
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
   Handle& operator=(Handle&&) = delete;
+  // What cannot be written shows only here, now and then: File::close() tells.
   ~Handle() {
-    if (id_ >= 0) close_(id_);
+    if (id_ >= 0 && close_(id_) < 0) ++failed_closes;
   }
   operator hid_t() const { return id_; }  // NOLINT(google-explicit-constructor)
 
@@ -34,7 +42,10 @@ class Handle {
   herr_t (*close_)(hid_t);
 };
 
-// Throws Failure where a call has failed.
+// Throws Failure, or std::bad_alloc where the library says that memory was the reason.
+[[noreturn]] void fail(const std::string& what);
+
+// Fails where a call has failed.
 void check(herr_t status, const std::string& what);
 
 // Keeps the library from printing its error stack; our messages say what is needed.
@@ -59,17 +70,39 @@ hid_t number_type() {
 }
 
 Handle make_group(hid_t where, const std::string& name);
+// What is opened has to be in the file itself: Failure for links of any kind, and for datasets
+// whose numbers lie in other files, or behind filters that ours do not have.
 Handle open_group(hid_t where, const std::string& name);
 Handle open_dataset(hid_t where, const std::string& name);
 Handle space_of(const std::vector<hsize_t>& shape);  // a scalar where empty
 std::vector<hsize_t> shape_of(hid_t dataset);
+// How many values a shape has. Throws Failure where there are more than `most`.
+std::size_t count_of(const std::vector<hsize_t>& shape, std::size_t most, const std::string& what);
+// Throws Failure unless a dataset is of numbers of that kind (integers are real numbers, too), and
+// the file holds as many as it says: so that no small file makes a reader ask for much memory.
+void must_hold_numbers(hid_t dataset, H5T_class_t kind, std::size_t count, std::size_t size,
+                       const std::string& name);
 // How to create a dataset that is compressed in one chunk.
 Handle packed(const std::vector<hsize_t>& shape);
 
+template <class T>
+constexpr H5T_class_t number_class() {
+  return std::is_floating_point_v<T> ? H5T_FLOAT : H5T_INTEGER;
+}
+
 // ---- attributes ------------------------------------------------------------------------------
 
+// The longest text that an attribute takes; a file of ours has no longer ones.
+inline constexpr std::size_t kLongestAttribute = 60'000;
+
+// Throws Failure for a text longer than that.
 void write_attribute(hid_t where, const char* name, const std::string& value);
+// Lines and other control characters are blanks in `value`: names and numbers stand in one line.
 void read_attribute(hid_t where, const char* name, std::string& value);
+// The same as it stands there.
+std::string read_text_attribute(hid_t where, const char* name);
+// An attribute that has one value of that class. Throws Failure where it has not.
+Handle open_attribute(hid_t where, const char* name, H5T_class_t kind);
 
 // A bool is written as an integer.
 template <class T>
@@ -88,7 +121,7 @@ requires std::is_arithmetic_v<T>
 void read_attribute(hid_t where, const char* name, T& value) {
   using Stored = std::conditional_t<std::is_same_v<T, bool>, std::int64_t, T>;
   Stored stored = 0;
-  const Handle attribute(H5Aopen(where, name, H5P_DEFAULT), H5Aclose, name);
+  const Handle attribute = open_attribute(where, name, number_class<Stored>());
   check(H5Aread(attribute, number_type<Stored>(), &stored), name);
   value = static_cast<T>(stored);
 }
@@ -123,12 +156,18 @@ Handle write_list(hid_t where, const std::string& name, const std::vector<T>& va
   return write_array(where, name, values.data(), {values.size()}, unit, meaning);
 }
 
-// Of any shape, in one row.
+// More than any list has, outside of sweeps.
+inline constexpr std::size_t kLongestList = 1 << 16;
+
+// Of any shape, in one row, at most that long.
 template <class T>
-void read_list(hid_t where, const std::string& name, std::vector<T>& values) {
+void read_list(hid_t where, const std::string& name, std::vector<T>& values,
+               std::size_t most = kLongestList) {
   const Handle dataset = open_dataset(where, name);
-  const Handle space(H5Dget_space(dataset), H5Sclose, name);
-  values.resize(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space)));
+  const std::size_t count = count_of(shape_of(dataset), most, name);
+  must_hold_numbers(dataset, number_class<T>(), count, sizeof(T), name);
+  values.resize(count);
+  if (count == 0) return;
   check(H5Dread(dataset, number_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), name);
 }
 
@@ -136,6 +175,7 @@ double read_number(hid_t where, const std::string& name);
 
 void write_text(hid_t where, const std::string& name, const std::string& text,
                 const std::string& meaning);
+// Texts of a file are as long as their bytes in it, and stand there as they are.
 std::string read_text(hid_t where, const std::string& name);
 
 // In one row, or of the shape given.

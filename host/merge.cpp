@@ -3,7 +3,7 @@
 #include "host/error.hpp"
 #include "host/frame_file.hpp"
 #include "host/hdf5_file.hpp"
-#include "host/tally_file.hpp"
+#include "host/stored_file.hpp"
 
 #include <algorithm>
 
@@ -26,14 +26,13 @@ struct Part {
 Part read_part(const std::string& path) {
   const Quiet quiet;
   Part part{path, read_results(path).provenance, {}, {}};
-  try {
-    const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, path);
-    part.frame = read_frame(file);
-    part.tally = read_tally(file);
-  } catch (const Failure& failure) {
-    throw InputError(
-        fmt::format("{}: cannot be merged: it does not hold its tally ({})", path, failure.what()));
+  const StoredFile file(path, kResultsFile);
+  if (H5Lexists(file, "tally", H5P_DEFAULT) <= 0) {
+    throw InputError(fmt::format("{}: cannot be merged: it does not hold its tally", path));
   }
+  const StoredTally stored = file.read([&] { return read_stored_tally(file); });
+  part.frame = stored.frame;
+  part.tally = stored.tally;
   return part;
 }
 

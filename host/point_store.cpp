@@ -1,62 +1,106 @@
+#include "host/console.hpp"
 #include "host/error.hpp"
-#include "host/safe_file.hpp"
 #include "host/sweep_run.hpp"
-#include "host/tally_file.hpp"
 
 #include <filesystem>
 
 #include <fmt/format.h>
 
 namespace ridethrough {
+namespace {
 
 namespace fs = std::filesystem;
 
-PointStore::PointStore(std::string folder) : folder_(std::move(folder)) {
+// FNV-1a: names that differ are of different sweeps.
+std::string short_hash(const std::string& text) {
+  std::uint64_t hash = 14695981039346656037U;
+  for (const unsigned char c : text) hash = (hash ^ c) * 1099511628211U;
+  return fmt::format("{:08x}", static_cast<std::uint32_t>(hash ^ (hash >> 32)));
+}
+
+// From anywhere the same.
+std::string whole_name(const std::string& path) {
+  std::error_code error;
+  return fs::weakly_canonical(fs::absolute(path, error), error).string();
+}
+
+std::string point_name(const std::string& fingerprint, int twin) {
+  return fmt::format("{}-{}", fingerprint, twin);
+}
+
+// The name of a point in that of a file, be it whose it may; older ones had no owner, and no number
+// where it is 0.
+std::string point_of(const fs::path& file) {
+  const std::string stem = file.stem();
+  const auto first = stem.find('-');
+  const std::string rest = first == std::string::npos ? "" : stem.substr(first + 1);
+  const std::string twin = rest.substr(0, rest.find('-'));
+  return stem.substr(0, first) + "-" + (twin.empty() ? "0" : twin);
+}
+
+}  // namespace
+
+PointStore::PointStore(std::string folder, const std::string& output)
+    : folder_(std::move(folder)),
+      owner_(short_hash(whole_name(output.empty() ? folder_ : output))) {
   if (!keeps()) return;
   std::error_code error;
-  fs::create_directory(folder_, error);
+  is_ours_ = fs::create_directory(folder_, error) || folder_ == usual_folder(output);
   if (error || !fs::is_directory(folder_)) {
     throw InputError(fmt::format("--checkpoint {}: cannot make this folder: {}", folder_,
                                  error ? error.message() : "there is a file of that name"));
   }
-  check_writable((fs::path(folder_) / "point.h5").string(), "--checkpoint");
+  place(point_name("point", 0)).check();
 }
 
-std::string PointStore::file(const std::string& fingerprint, int twin) const {
-  const std::string name = fingerprint + (twin == 0 ? "" : fmt::format("-{}", twin)) + ".h5";
-  return (fs::path(folder_) / name).string();
+std::string PointStore::file(const std::string& point) const {
+  return (fs::path(folder_) / fmt::format("{}-{}.h5", point, owner_)).string();
+}
+
+Destination PointStore::place(const std::string& point) const {
+  return {file(point), FileKind::kCheckpoint, "--checkpoint"};
 }
 
 void PointStore::keep(const Study& study, int twin, const Position& position) const {
-  if (keeps()) write_checkpoint(file(study.fingerprint_text(), twin), study, position);
-}
-
-std::optional<Position> PointStore::find(const Study& study, int twin) const {
-  if (!keeps()) return {};
-  return find_position(file(study.fingerprint_text(), twin), "", study);
-}
-
-Tally PointStore::tally(const std::string& fingerprint, int twin) const {
-  const hdf5::Quiet quiet;
-  const std::string path = file(fingerprint, twin);
-  try {
-    const hdf5::Handle open(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, path);
-    return read_tally(open);
-  } catch (const hdf5::Failure& failure) {
-    throw InputError(fmt::format("{}: cannot read this checkpoint: {}", path, failure.what()));
-  }
-}
-
-void PointStore::remove() const {
   if (!keeps()) return;
-  std::error_code ignored;
-  // Only what is ours: whatever else lies in the folder stays, and the folder with it.
-  std::vector<fs::path> ours;
-  for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
-    if (entry.path().extension() == ".h5") ours.push_back(entry.path());
+  Destination there = place(point_name(study.fingerprint_text(), twin));
+  write_checkpoint(there, study, position);
+}
+
+std::optional<Position> PointStore::find(const Study& study, int twin, OnDamage on_damage) {
+  if (!keeps()) return {};
+  const std::string point = point_name(study.fingerprint_text(), twin);
+  const auto read = [&](const std::string& path, OnDamage how) -> std::optional<Position> {
+    try {
+      return find_position(path, "", study);
+    } catch (const DamagedFile& error) {
+      if (how == OnDamage::kRefuse) throw;
+      say(fmt::format("{}: passed over\n", error.what()));
+      return {};
+    }
+  };
+  if (auto own = read(file(point), on_damage)) return own;
+  if (others_.empty()) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
+      if (entry.path().extension() == ".h5") others_.emplace(point_of(entry.path()), entry.path());
+    }
   }
-  for (const auto& path : ours) fs::remove(path, ignored);
-  fs::remove(folder_, ignored);
+  const auto [first, last] = others_.equal_range(point);
+  for (auto other = first; other != last; ++other) {
+    if (auto found = read(other->second, OnDamage::kStartAnew)) return found;
+  }
+  return {};
+}
+
+void PointStore::remove(const std::vector<PointOutcome>& points) const {
+  if (!keeps()) return;
+  for (const PointOutcome& point : points) {
+    if (point.state != PointOutcome::State::kDone) continue;  // what is not in the result stays
+    remove_checkpoint(file(point_name(point.fingerprint, point.twin)), point.fingerprint, 0);
+  }
+  std::error_code ignored;
+  if (is_ours_) fs::remove(folder_, ignored);  // stays where there is anything else in it
 }
 
 }  // namespace ridethrough

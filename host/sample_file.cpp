@@ -2,9 +2,10 @@
 
 #include "host/error.hpp"
 #include "host/hdf5_column.hpp"
+#include "host/hdf5_driver.hpp"
 
-#include <filesystem>
 #include <numeric>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -27,7 +28,8 @@ std::vector<Index> sampled_indices(const Frame& study) {
 
 struct SampleFile::Columns {
   Columns(const std::string& path, const Frame& study)
-      : file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose, path),
+      : place(make_scratch(path)),
+        file(File::create(place)),
         group(make_group(file, kGroup)),
         number(group, kNumber, "1", "number of the trajectory"),
         indices(sampled_indices(study)),
@@ -38,7 +40,8 @@ struct SampleFile::Columns {
     }
   }
 
-  Handle file;
+  Descriptor place;
+  File file;
   Handle group;
   Column<std::uint64_t> number;
   std::vector<Index> indices;
@@ -47,22 +50,17 @@ struct SampleFile::Columns {
 };
 
 SampleFile::SampleFile(const std::string& path, const Frame& study)
-    : path_(path + ".samples.part") {
-  const Quiet quiet;
-  try {
-    columns_ = std::make_unique<Columns>(path_, study);
-  } catch (const Failure& failure) {
-    throw InputError(fmt::format("--samples: {} cannot be written: {}", path_, failure.what()));
-  }
-}
+    : columns_(std::make_unique<Columns>(path, study)) {}
 
-SampleFile::~SampleFile() {
+SampleFile::~SampleFile() = default;
+
+void SampleFile::fail(const std::string& why) {
   columns_.reset();
-  std::error_code ignored;
-  std::filesystem::remove(path_, ignored);
+  throw MachineError("--samples: single trajectories can no longer be kept: " + why);
 }
 
 void SampleFile::append(std::span<const std::int64_t> counts) {
+  if (!columns_) return;
   const Quiet quiet;
   const std::size_t rows = counts.size() / kCounts;
   std::vector<std::uint64_t> numbers(rows);
@@ -78,15 +76,24 @@ void SampleFile::append(std::span<const std::int64_t> counts) {
       }
       columns_->values[i].append(values, rows);
     }
+    columns_->file.must_be_sound();
+  } catch (const std::system_error& error) {
+    fail(error.code().message());
   } catch (const Failure& failure) {
-    throw InputError(fmt::format("--samples: {} cannot be written: {}", path_, failure.what()));
+    fail(failure.what());
   }
   columns_->next += rows;
 }
 
 void SampleFile::write_to(std::int64_t file) const {
-  check(H5Fflush(columns_->file, H5F_SCOPE_GLOBAL), path_);
-  check(H5Ocopy(columns_->file, kGroup, file, kGroup, H5P_DEFAULT, H5P_DEFAULT), path_);
+  if (!columns_) return;
+  try {
+    check(H5Fflush(columns_->file, H5F_SCOPE_GLOBAL), kGroup);
+    check(H5Ocopy(columns_->file, kGroup, file, kGroup, H5P_DEFAULT, H5P_DEFAULT), kGroup);
+    columns_->file.must_be_sound();
+  } catch (const std::system_error& error) {
+    throw MachineError(fmt::format("--samples: {}", error.code().message()));
+  }
   // Only now: scales are references, which a copy would leave pointing into the other file.
   const Handle group = open_group(file, kGroup);
   const Handle number = open_dataset(group, kNumber);

@@ -2,16 +2,17 @@
 
 #include "host/error.hpp"
 #include "host/hdf5_io.hpp"
-#include "host/safe_file.hpp"
+#include "host/stored_file.hpp"
+#include "host/tally_check.hpp"
 #include "host/tally_file.hpp"
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <iterator>
 #include <limits>
 #include <numeric>
 #include <sstream>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -23,6 +24,7 @@ namespace {
 using namespace hdf5;
 using State = PointOutcome::State;
 
+constexpr std::size_t kMostPoints = 10'000'000;  // as [sweep] allows
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 // The root's attributes, once for both directions.
@@ -118,15 +120,24 @@ std::vector<std::string> words(hid_t where, const char* name) {
   return {std::istream_iterator<std::string>(stream), {}};
 }
 
+// A name of the file's own text: of a key, an axis or an index.
+const std::string& checked_name(const std::string& name) {
+  const bool sound = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
+  });
+  if (!sound) throw Failure("HDF5: a name that no file of ours has");
+  return name;
+}
+
 SweptKey read_key(hid_t file, const std::string& name) {
-  SweptKey key{name, {}, {}};
+  SweptKey key{checked_name(name), {}, {}};
   const Handle dataset = open_dataset(file, name);
   const Handle type(H5Dget_type(dataset), H5Tclose, name);
   if (H5Tget_class(type) == H5T_STRING) {
     for (const auto& text : read_texts(file, name)) key.values.push_back({name, text, "", 0});
     return key;
   }
-  read_list(file, name, key.numbers);
+  read_list(file, name, key.numbers, kMostPoints);
   for (const double value : key.numbers) {
     key.values.push_back({name, fmt::format("{:.12g}", value), "", 0});
   }
@@ -136,13 +147,20 @@ SweptKey read_key(hid_t file, const std::string& name) {
 Sweep read_axes(hid_t file) {
   Sweep sweep;
   for (const auto& name : words(file, "axes")) {
-    Axis axis{name, {}};
+    Axis axis{checked_name(name), {}};
     for (const auto& key : words(open_dataset(file, name), kKeysOfAxis)) {
       axis.keys.push_back(read_key(file, key));
     }
-    if (axis.keys.empty()) throw Failure("HDF5: " + name + " has no keys");
+    if (axis.keys.empty() || axis.size() == 0) throw Failure("HDF5: " + name + " has no values");
+    for (const auto& key : axis.keys) {
+      if (key.values.size() != axis.size()) throw Failure("HDF5: " + name + " has uneven keys");
+    }
     sweep.axes.push_back(std::move(axis));
   }
+  if (sweep.axes.empty()) throw Failure("HDF5: a sweep without axes");
+  std::vector<hsize_t> shape;
+  for (const std::size_t length : sweep.shape()) shape.push_back(length);
+  (void)count_of(shape, kMostPoints, "the sweep");
   return sweep;
 }
 
@@ -230,16 +248,19 @@ void must_be(std::size_t length, std::size_t points, const std::string& name) {
 
 void read_points(hid_t file, SweepResults& results) {
   auto& points = results.points;
-  points.resize(results.sweep.size());
+  const std::size_t count = results.sweep.size();
   std::vector<std::int64_t> met;
   std::vector<std::int64_t> done;
-  read_list(file, "target_met", met);
-  read_list(file, "done", done);
+  // First what has a byte for each point: so a small file has few.
   const auto fingerprints = read_texts(file, "fingerprint");
+  must_be(fingerprints.size(), count, "fingerprint");
   const auto failures = read_texts(file, "failure");
-  for (const auto length : {met.size(), done.size(), fingerprints.size(), failures.size()}) {
-    must_be(length, points.size(), "points");
+  read_list(file, "target_met", met, kMostPoints);
+  read_list(file, "done", done, kMostPoints);
+  for (const auto length : {met.size(), done.size(), failures.size()}) {
+    must_be(length, count, "points");
   }
+  points.resize(count);
   for (std::size_t i = 0; i < points.size(); ++i) {
     points[i].target_met = met[i] != 0;
     points[i].state = done[i] != 0          ? State::kDone
@@ -251,14 +272,14 @@ void read_points(hid_t file, SweepResults& results) {
   }
   each_number(points, [&](const char* name, const char*, const char*, auto& all, auto member) {
     std::vector<std::decay_t<decltype(all.front().*member)>> values;
-    read_list(file, name, values);
+    read_list(file, name, values, kMostPoints);
     must_be(values.size(), all.size(), name);
     for (std::size_t i = 0; i < all.size(); ++i) all[i].*member = values[i];
   });
   for (std::size_t k = 0; k < results.indices.size(); ++k) {
     for (const auto& part : kParts) {
       std::vector<double> values;
-      read_list(file, results.indices[k].name + part.suffix, values);
+      read_list(file, results.indices[k].name + part.suffix, values, kMostPoints);
       must_be(values.size(), points.size(), results.indices[k].name);
       for (std::size_t i = 0; i < points.size(); ++i) {
         points[i].values[k].*part.member = values[i];
@@ -267,16 +288,10 @@ void read_points(hid_t file, SweepResults& results) {
   }
 }
 
-void write_all(const SweepResults& results, const std::string& path,
+void write_all(const SweepResults& results, hid_t file,
                const std::function<Tally(std::size_t)>& tally_of) {
-  const Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose,
-                    "cannot create " + path);
-  write_attribute(file, "file_type", std::string(kSweepFileType));
-  write_attribute(file, "format_version", static_cast<std::int64_t>(kSweepFormatVersion));
   each_attribute(results.provenance,
                  [&](const char* name, const auto& value) { write_attribute(file, name, value); });
-  // Attributes rather than datasets, which would show up among the variables.
-  write_attribute(file, "overrides", results.provenance.overrides);
   std::vector<std::string> names;
   std::vector<std::string> applying;
   for (const auto& index : results.indices) {
@@ -289,24 +304,29 @@ void write_all(const SweepResults& results, const std::string& path,
   write_points(Arrays(file, results.sweep, scales), results);
   const Handle provenance = make_group(file, "provenance");
   write_text(provenance, "config", results.provenance.config, "whole text of the config file");
+  write_text(provenance, "overrides", results.provenance.overrides,
+             "section.key=value from the command line, a line each");
   TallyArray tallies(file, results.points.size());
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     if (results.points[i].state == State::kDone) tallies.write(i, tally_of(i));
   }
-  check(H5Fflush(file, H5F_SCOPE_GLOBAL), "cannot write " + path);
 }
 
-SweepResults read_all(hid_t file) {
+SweepResults read_all(const StoredFile& file) {
   SweepResults results;
   each_attribute(results.provenance,
                  [&](const char* name, auto& value) { read_attribute(file, name, value); });
-  read_attribute(file, "overrides", results.provenance.overrides);
-  results.provenance.config = read_text(open_group(file, "provenance"), "config");
+  const Handle provenance = open_group(file, "provenance");
+  results.provenance.config = read_text(provenance, "config");
+  results.provenance.overrides = file.version() < 3 ? read_text_attribute(file, "overrides")
+                                                    : read_text(provenance, "overrides");
   results.sweep = read_axes(file);
   const auto applying = words(file, "applying");
   for (const auto& name : words(file, "indices")) {
+    constexpr std::size_t kMostIndices = 1000;
+    if (results.indices.size() == kMostIndices) throw Failure("HDF5: too many indices");
     Index index;
-    index.name = name;
+    index.name = checked_name(name);
     const Handle dataset = open_dataset(file, name);
     read_attribute(dataset, "units", index.unit);
     read_attribute(dataset, "long_name", index.meaning);
@@ -317,69 +337,112 @@ SweepResults read_all(hid_t file) {
   return results;
 }
 
+// Runs `action` on what lies in a file without a name: whatever goes wrong is the machine's doing.
+template <class Action>
+auto in_scratch(const File& file, Action&& action) {
+  const Quiet quiet;
+  const auto fail = [](const std::string& why) {
+    return MachineError("the points that are done can no longer be kept beside the result: " + why);
+  };
+  try {
+    try {
+      return action();
+    } catch (const Failure& failure) {
+      file.must_be_sound();
+      throw fail(failure.what());
+    }
+  } catch (const std::system_error& error) {
+    throw fail(error.code().message());
+  }
+}
+
 }  // namespace
+
+struct PointTallies::Scratch {
+  explicit Scratch(const std::string& path)
+      : place(make_scratch(path)), file(File::create(place)) {}
+  Descriptor place;
+  File file;
+};
+
+PointTallies::PointTallies(const std::string& path, std::size_t points)
+    : scratch_(std::make_unique<Scratch>(path)) {
+  in_scratch(scratch_->file, [&] { const TallyArray array(scratch_->file, points); });
+}
+
+PointTallies::~PointTallies() = default;
+
+void PointTallies::keep(std::size_t point, const Tally& tally) {
+  in_scratch(scratch_->file, [&] {
+    TallyArray::open(scratch_->file).write(point, tally);
+    scratch_->file.must_be_sound();
+  });
+}
+
+Tally PointTallies::of(std::size_t point) const {
+  return in_scratch(scratch_->file, [&] { return TallyArray::read(scratch_->file, point); });
+}
+
+void must_be_storable(const Sweep& sweep) {
+  const auto refuse = [](const std::string& problem) {
+    throw InputError(fmt::format("[sweep]: {}, which no file can hold", problem));
+  };
+  if (sweep.axes.size() > H5S_MAX_RANK) {
+    refuse(
+        fmt::format("{} axes: at most {} are possible; join keys with zip, or in a file of points",
+                    sweep.axes.size(), H5S_MAX_RANK));
+  }
+  for (const auto& axis : sweep.axes) {
+    if (words_of(axis.keys).size() > kLongestAttribute || axis.keys.size() > 1000) {
+      refuse(fmt::format("{} keys of one axis", axis.keys.size()));
+    }
+  }
+}
+
+bool write_sweep(const SweepResults& results, Destination& place,
+                 const std::function<Tally(std::size_t)>& tally_of) {
+  return write_stored(place, kSweepFile, [&](hid_t file) { write_all(results, file, tally_of); });
+}
 
 void write_sweep(const SweepResults& results, const std::string& path,
                  const std::function<Tally(std::size_t)>& tally_of) {
-  const Quiet quiet;
-  write_safely(path, "-o",
-               [&](const std::string& temporary) { write_all(results, temporary, tally_of); });
+  Destination place(path, kSweepFile.kind);
+  place.check();
+  write_sweep(results, place, tally_of);
 }
 
-bool is_sweep_file(const std::string& path) {
+bool is_sweep_file(const std::string& path) { return kind_of(path) == FileKind::kSweep; }
+
+SweepResults read_sweep_file(const std::string& path) { return SweepFile(path).results(); }
+
+SweepFile::SweepFile(const std::string& path)
+    : file_(std::make_unique<StoredFile>(path, kSweepFile)) {}
+
+SweepFile::~SweepFile() = default;
+
+SweepResults SweepFile::results() const {
   const Quiet quiet;
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored) || H5Fis_hdf5(path.c_str()) <= 0) {
-    return false;
-  }
-  try {
-    const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, path);
-    std::string type;
-    if (H5Aexists(file, "file_type") > 0) read_attribute(file, "file_type", type);
-    return type == kSweepFileType;
-  } catch (const Failure&) {
-    return false;
-  }
+  return file_->read([&] { return read_all(*file_); });
 }
 
-SweepResults read_sweep_file(const std::string& path) {
+Tally SweepFile::tally(std::size_t point) const {
   const Quiet quiet;
-  if (!is_sweep_file(path)) {
-    throw InputError(
-        fmt::format("{}: allowed is an HDF5 file that `ridethrough sweep` wrote", path));
-  }
-  try {
-    const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, path);
-    std::int64_t version = 0;
-    read_attribute(file, "format_version", version);
-    if (version != kSweepFormatVersion) {
-      throw InputError(
-          fmt::format("{}: format version {} of a sweep; this program reads version {}", path,
-                      version, kSweepFormatVersion));
-    }
-    return read_all(file);
-  } catch (const Failure& failure) {
-    throw InputError(fmt::format("{}: damaged or incomplete ({})", path, failure.what()));
-  }
+  return file_->read([&] { return TallyArray::read(*file_, point); });
 }
 
-Tally read_sweep_tally(const std::string& path, std::size_t point) {
-  const Quiet quiet;
-  try {
-    const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, path);
-    return TallyArray::read(file, point);
-  } catch (const Failure& failure) {
-    throw InputError(fmt::format("{}: damaged or incomplete ({})", path, failure.what()));
-  }
-}
-
-std::optional<Position> find_position(const std::string& path, const SweepResults& results,
+std::optional<Position> find_position(const SweepFile& file, const SweepResults& results,
                                       const Study& study) {
   const std::string fingerprint = study.fingerprint_text();
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     const auto& point = results.points[i];
     if (point.state != State::kDone || point.fingerprint != fingerprint) continue;
-    return Position{read_sweep_tally(path, i), point.wall_s};
+    Position position{file.tally(i), point.wall_s};
+    const std::string why = impossible(study, position.tally);
+    if (!why.empty()) {
+      throw DamagedFile(
+          fmt::format("a point of an earlier sweep, {}: {}", results.sweep.label(i), why));
+    }
+    return position;
   }
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include "host/error.hpp"
 #include "host/progress.hpp"
+#include "host/stop_signals.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -35,10 +36,11 @@ struct Point {
 
 class SweepRunner {
  public:
-  SweepRunner(const Config& config, const SharedBackend& backend, const PointStore& store,
+  SweepRunner(const Config& config, const SharedBackend& backend, PointStore& store,
               const SweepOptions& options, const SweepHooks& hooks, SweepResults& results)
       : config_(config),
-        backend_(backend),
+        last_resort_([this] { keep_all(); }),
+        backend_(last_resort_.over(backend)),
         store_(store),
         options_(options),
         hooks_(hooks),
@@ -53,7 +55,18 @@ class SweepRunner {
     sign_first();
   }
 
+  // Whatever ends it, how far points have come is kept.
   Ended operator()() {
+    try {
+      return run();
+    } catch (...) {
+      keep_all();
+      throw;
+    }
+  }
+
+ private:
+  Ended run() {
     while (fill() && !active_.empty()) {
       if (stopped()) return stop();
       round();
@@ -61,7 +74,12 @@ class SweepRunner {
     return active_.empty() && all_begun() ? Ended::kAllDone : stop();
   }
 
- private:
+  void keep_all() {
+    for (const auto& point : active_) {
+      if (point) keep(*point);
+    }
+  }
+
   // The fingerprint of the first point is in the results of every shard: it tells whether they are
   // of one sweep.
   void sign_first() {
@@ -79,7 +97,7 @@ class SweepRunner {
   bool all_begun() const { return begun_ >= results_.points.size(); }
 
   Ended stop() {
-    for (const auto& point : active_) store_.keep(point->study, point->twin, point->position);
+    keep_all();
     return Ended::kStopped;
   }
 
@@ -104,6 +122,10 @@ class SweepRunner {
       auto point = begin(begun_);
       begun_ += options_.shard.of;
       if (!point) continue;
+      if (ended(point->study, point->position.tally)) {
+        finish(*point);
+        continue;
+      }
       load += left(*point);
       fresh_load += left(*point);
       fresh.push_back(point.get());
@@ -127,28 +149,33 @@ class SweepRunner {
       point->twin = outcome.twin = seen_[outcome.fingerprint]++;
       point->kept_at_s = wall_s();
       if (options_.resume) point->position = kept(*point);
-      if (!ended(point->study, point->position.tally)) return point;
-      finish(*point);
+      return point;
+    } catch (const DamagedFile&) {
+      throw;  // a person has to decide
     } catch (const InputError& error) {
-      fail(number, error.what(), true);
-    } catch (const std::exception& error) {
-      fail(number, error.what(), false);
+      fail(number, error.what());
     }
     return nullptr;
   }
 
-  Position kept(const Point& point) const {
-    if (auto found = store_.find(point.study, point.twin)) return *found;
+  Position kept(const Point& point) {
+    if (auto found = store_.find(point.study, point.twin, options_.on_damage)) return *found;
     if (hooks_.find_elsewhere) {
-      if (auto found = hooks_.find_elsewhere(point.study)) {
-        store_.keep(point.study, point.twin, *found);
-        return *found;
-      }
+      if (auto found = hooks_.find_elsewhere(point.study)) return *found;
     }
     return {};
   }
 
+  void keep(const Point& point) {
+    try {
+      store_.keep(point.study, point.twin, point.position);
+    } catch (const std::exception& error) {
+      if (hooks_.on_not_kept) hooks_.on_not_kept(error.what());
+    }
+  }
+
   void finish(const Point& point) {
+    if (hooks_.on_done) hooks_.on_done(point.number, point.position.tally);
     const Results found = evaluate(point.study, point.position.tally);
     auto& outcome = results_.points[point.number];
     outcome.trajectories = point.position.tally.trajectories;
@@ -163,11 +190,10 @@ class SweepRunner {
     ++progress_.done;
   }
 
-  void fail(std::size_t number, const std::string& why, bool input_error) {
+  void fail(std::size_t number, const std::string& why) {
     auto& outcome = results_.points[number];
     outcome.state = State::kFailed;
     outcome.failure = why;
-    outcome.input_error = input_error;
     ++progress_.failed;
     if (hooks_.on_failure) hooks_.on_failure(number, results_.sweep.label(number), why);
   }
@@ -216,7 +242,7 @@ class SweepRunner {
         add(*point, tallies.front(), took_s);
         point->pace.took(took_s);
       } catch (const std::exception& error) {
-        fail(point->number, error.what(), false);
+        fail(point->number, error.what());
         point.reset();
       }
     }
@@ -235,12 +261,12 @@ class SweepRunner {
     const double now_s = wall_s();
     for (auto& point : active_) {
       if (ended(point->study, point->position.tally)) {
-        store_.keep(point->study, point->twin, point->position);
+        keep(*point);
         finish(*point);
         point.reset();
       } else if (options_.keep_every_s > 0 && now_s >= point->kept_at_s + options_.keep_every_s) {
         point->kept_at_s = now_s;
-        store_.keep(point->study, point->twin, point->position);
+        keep(*point);
       }
     }
     std::erase(active_, nullptr);
@@ -249,8 +275,9 @@ class SweepRunner {
   }
 
   const Config& config_;
-  const SharedBackend& backend_;
-  const PointStore& store_;
+  LastResort last_resort_;
+  SharedBackend backend_;
+  PointStore& store_;
   const SweepOptions& options_;
   const SweepHooks& hooks_;
   SweepResults& results_;
@@ -287,7 +314,7 @@ std::string progress_row(const SweepProgress& progress, int width) {
   return row;
 }
 
-Ended run_sweep(const Config& config, const SharedBackend& backend, const PointStore& store,
+Ended run_sweep(const Config& config, const SharedBackend& backend, PointStore& store,
                 const SweepOptions& options, const SweepHooks& hooks, SweepResults& results) {
   return SweepRunner(config, backend, store, options, hooks, results)();
 }

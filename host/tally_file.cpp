@@ -95,6 +95,8 @@ TallyArray::TallyArray(hid_t where, std::size_t points) : group_(make_group(wher
            });
 }
 
+TallyArray TallyArray::open(hid_t where) { return TallyArray(open_group(where, kGroup)); }
+
 void TallyArray::write(std::size_t point, const Tally& tally) {
   const auto copy = std::make_unique<Tally>(tally);
   each_row(*copy,
@@ -117,6 +119,8 @@ Tally TallyArray::read(hid_t where, std::size_t point) {
       throw Failure(std::string("HDF5: ") + name + " has another shape than this program's");
     }
     const auto row = in_rows(1, shape);
+    must_hold_numbers(dataset, H5T_INTEGER, count_of(row, kLongestList, name),
+                      sizeof(std::uint64_t), name);
     check(H5Dread(dataset, H5T_NATIVE_UINT64, space_of(row), row_of(dataset, point, row),
                   H5P_DEFAULT, words),
           name);

@@ -16,11 +16,13 @@ Tally read_tally(hid_t where);
 class TallyArray {
  public:
   TallyArray(hid_t where, std::size_t points);
+  static TallyArray open(hid_t where);  // one that is there
   void write(std::size_t point, const Tally& tally);
   // Throws hdf5::Failure as read_tally() does.
   static Tally read(hid_t where, std::size_t point);
 
  private:
+  explicit TallyArray(hdf5::Handle group) : group_(std::move(group)) {}
   hdf5::Handle group_;
 };
 

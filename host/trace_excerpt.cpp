@@ -1,13 +1,12 @@
 #include "host/trace_excerpt.hpp"
 
-#include "host/error.hpp"
 #include "host/hdf5_io.hpp"
+#include "host/stored_file.hpp"
 #include "host/trace_file.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
-
-#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
@@ -26,14 +25,18 @@ struct Rows {
 template <class T>
 std::vector<T> read_rows(hid_t group, const std::string& name, Rows rows) {
   const Handle dataset = open_dataset(group, name);
+  constexpr std::size_t kMostAtOnce = std::size_t{1} << 24;  // of all columns of causes, too
   std::vector<hsize_t> shape = shape_of(dataset);
+  if (shape.empty() || shape[0] < rows.first || shape[0] - rows.first < rows.count) {
+    throw Failure("HDF5: " + name + " of the wrong length");
+  }
+  const std::size_t whole = count_of(shape, std::numeric_limits<std::int64_t>::max(), name);
+  must_hold_numbers(dataset, number_class<T>(), whole, sizeof(T), name);
   std::vector<hsize_t> start(shape.size(), 0);
-  start.at(0) = rows.first;
+  start[0] = rows.first;
   shape[0] = rows.count;
-  hsize_t size = 1;
-  for (const hsize_t extent : shape) size *= extent;
-  std::vector<T> values(size);
-  if (size == 0) return values;
+  std::vector<T> values(count_of(shape, kMostAtOnce, name));
+  if (values.empty()) return values;
   const Handle there(H5Dget_space(dataset), H5Sclose, name);
   check(H5Sselect_hyperslab(there, H5S_SELECT_SET, start.data(), nullptr, shape.data(), nullptr),
         name);
@@ -42,7 +45,11 @@ std::vector<T> read_rows(hid_t group, const std::string& name, Rows rows) {
   return values;
 }
 
-hsize_t row_count(hid_t group) { return shape_of(open_dataset(group, "time_h")).at(0); }
+hsize_t row_count(hid_t group) {
+  const auto shape = shape_of(open_dataset(group, "time_h"));
+  if (shape.size() != 1) throw Failure("HDF5: time_h of the wrong shape");
+  return shape[0];
+}
 
 // Calls visit(trajectory, time, duration, shortfall) with columns of some rows at a time.
 template <class Visit>
@@ -117,8 +124,10 @@ void read_surroundings(hid_t group, TraceExcerpt& loss) {
   // The row before is under way at that time, and the one before that has its first charge.
   const hsize_t start = first_row(group, loss.trajectory, 0);
   const hsize_t inside = first_row(group, loss.trajectory, loss.from_h);
+  const hsize_t end = first_row(group, loss.trajectory, loss.to_h);
+  if (inside < start || end < inside) throw Failure("HDF5: spans that are in no order");
   const hsize_t first = inside - std::min<hsize_t>(2, inside - start);
-  const Rows rows = {first, first_row(group, loss.trajectory, loss.to_h) - first};
+  const Rows rows = {first, end - first};
   for (const char* name :
        {"time_h", "duration_h", "load_mw", "grid_limit_mw", "grid_mw", "turbines_running",
         "turbine_mw", "battery_mw", "soc", "interrupted_mw", "shortfall_mw"}) {
@@ -132,8 +141,8 @@ void read_surroundings(hid_t group, TraceExcerpt& loss) {
 
 std::vector<TraceExcerpt> worst_losses(const std::string& path, std::size_t most) {
   const Quiet quiet;
-  try {
-    const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, path);
+  const StoredFile file(path, kResultsFile);
+  return file.read([&]() -> std::vector<TraceExcerpt> {
     if (!read_trace_summary(file)) return {};
     const Handle group = open_group(file, "trace");
     LossFinder finder;
@@ -146,9 +155,7 @@ std::vector<TraceExcerpt> worst_losses(const std::string& path, std::size_t most
     std::vector<TraceExcerpt> losses = finder.worst(most);
     for (auto& loss : losses) read_surroundings(group, loss);
     return losses;
-  } catch (const Failure& failure) {
-    throw InputError(fmt::format("{}: /trace is damaged or incomplete ({})", path, failure.what()));
-  }
+  });
 }
 
 }  // namespace ridethrough

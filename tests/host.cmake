@@ -12,13 +12,16 @@ add_executable(ridethrough_host_tests
   host/results_text_test.cpp
   host/resume_test.cpp
   host/run_test.cpp
+  host/safe_file_test.cpp
   host/sample_test.cpp
+  host/outputs_test.cpp
   host/page_test.cpp
   host/scenarios_test.cpp
   host/sizing_test.cpp
   host/slices_test.cpp
   host/sensitivity_test.cpp
   host/statistics_test.cpp
+  host/stored_file_test.cpp
   host/sweep_file_test.cpp
   host/sweep_merge_test.cpp
   host/sweep_test.cpp

@@ -2,9 +2,9 @@
 # A batch script for any command of ridethrough on one node, or for each task of an array. In an
 # argument, %a stands for the number of the array's task.
 #
-#   sbatch job.sh run site.ini -o site.h5 --resume
-#   sbatch --array=1-8 job.sh run site.ini -o site-%a.h5 --shard %a/8 --resume
-#   sbatch --array=1-8 job.sh sweep site.ini -o sweep-%a.h5 --shard %a/8 --resume
+#   sbatch job.sh run site.ini -o site.h5 --resume=auto
+#   sbatch --array=1-8 job.sh run site.ini -o site-%a.h5 --shard %a/8 --resume=auto
+#   sbatch --array=1-8 job.sh sweep site.ini -o sweep-%a.h5 --shard %a/8 --resume=auto
 #   sbatch job.sh merge site-{1..8}.h5 -o site.h5
 #
 # What is on the command line of sbatch wins over the lines below: --partition=..., --time=...,
@@ -15,8 +15,8 @@
 #SBATCH --cpus-per-task=1
 #SBATCH --time=04:00:00
 #
-# Where the job is pre-empted, or its node fails, Slurm puts it back into the queue, and --resume
-# goes on from the checkpoint. What it says goes on in the same file.
+# Where the job is pre-empted, or its node fails, Slurm puts it back into the queue, and --resume=auto
+# goes on from the checkpoint, or starts anew where that was damaged. What it says goes on in the same file.
 #SBATCH --requeue
 #SBATCH --open-mode=append
 # A minute before its time is up this script is told so, and puts the job back itself.

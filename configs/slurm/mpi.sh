@@ -1,7 +1,7 @@
 #!/bin/bash
 # A batch script for any command of ridethrough-mpi on several nodes, a rank for each GPU.
 #
-#   sbatch --nodes=4 --ntasks-per-node=8 --gres=gpu:8 mpi.sh run site.ini -o site.h5 --resume
+#   sbatch --nodes=4 --ntasks-per-node=8 --gres=gpu:8 mpi.sh run site.ini -o site.h5 --resume=auto
 #
 # The ranks of a node see all GPUs of it and take one each. On nodes without GPUs one rank has all
 # processors: sbatch --nodes=4 --ntasks-per-node=1 --cpus-per-task=64 mpi.sh ...

@@ -32,7 +32,7 @@ when=afterok
 if [[ $command == sweep ]]; then when=afterany; fi
 
 array=$(sbatch --parsable "${options[@]}" --array="1-$shards" "$here/job.sh" \
-  "$command" "$config" -o "$part" --shard "%a/$shards" --resume "$@")
+  "$command" "$config" -o "$part" --shard "%a/$shards" --resume=auto "$@")
 echo "array $array"
 merge=$(sbatch --parsable --dependency="$when:$array" --kill-on-invalid-dep=yes "$here/job.sh" \
   merge "${parts[@]}" -o "$file")

@@ -1,9 +1,9 @@
 #include "host/commands/common_options.hpp"
 
+#include "host/console.hpp"
 #include "host/error.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -37,14 +37,72 @@ RunOptions backend_options_of(const Arguments& arguments) {
 }
 
 void say_why_not_cuda(const std::string& why_not, bool quiet) {
-  if (!quiet && !why_not.empty()) fmt::print(stderr, "on the CPU: {}\n", why_not);
+  if (!quiet && !why_not.empty()) say(fmt::format("on the CPU: {}\n", why_not));
 }
 
-void check_output(const std::string& output, const Config& config) {
-  std::error_code ignored;
-  if (std::filesystem::equivalent(output, config.file(), ignored)) {
-    throw InputError("command line: -o names the config file itself");
+void add_output_options(po::options_description& options, const char* what) {
+  options.add_options()("output,o", po::value<std::string>(), what)(
+      "force", "replace a file of any other kind, too, if it is no input");
+}
+
+std::string output_name(const Arguments& arguments) {
+  return arguments.has("output") ? arguments.get<std::string>("output") : "";
+}
+
+std::optional<Destination> output_of(const Arguments& arguments, FileKind kind,
+                                     const std::vector<std::string>& inputs) {
+  if (!arguments.has("output")) return {};
+  const auto replaces =
+      arguments.has("force") ? Destination::Replaces::kAnything : Destination::Replaces::kItsKind;
+  Destination place(output_name(arguments), kind, "-o", replaces);
+  place.must_be_none_of(inputs, "a file that is read");
+  place.check();
+  return place;
+}
+
+void add_checkpoint_options(po::options_description& options, const char* what,
+                            const char* resume) {
+  options.add_options()                               //
+      ("checkpoint", po::value<std::string>(), what)  //
+      ("checkpoint-every", po::value<double>()->default_value(60),
+       "seconds between checkpoints of what is under way; 0 = only when a signal stops it")  //
+      ("resume", po::value<std::string>()->implicit_value("strict", ""), resume);
+}
+
+Keeping keeping_of(const Arguments& arguments) {
+  Keeping keeping;
+  const std::string output = output_name(arguments);
+  if (!output.empty()) keeping.place = output + ".checkpoint";
+  if (arguments.has("checkpoint")) keeping.place = arguments.get<std::string>("checkpoint");
+  keeping.every_s = arguments.get<double>("checkpoint-every");
+  if (!(keeping.every_s >= 0)) {
+    throw InputError("command line: --checkpoint-every: allowed is a number of seconds from 0 up");
   }
+  if (!arguments.has("resume")) return keeping;
+  keeping.resume = true;
+  const auto& how = arguments.get<std::string>("resume");
+  if (how == "auto") {
+    keeping.on_damage = OnDamage::kStartAnew;
+  } else if (how != "strict") {
+    throw InputError(
+        fmt::format("command line: --resume={}: allowed is --resume, which refuses what "
+                    "is damaged, or --resume=auto, which starts that anew{}",
+                    how, did_you_mean(how, {"auto", "strict"})));
+  }
+  if (keeping.place.empty()) {
+    throw InputError("command line: --resume: needs a file to go on from; add -o or --checkpoint");
+  }
+  return keeping;
+}
+
+void say_written(const std::string& path, bool was_changed) {
+  if (was_changed) {
+    say(
+        fmt::format("{}: another program has written it since this one began; what was there is "
+                    "replaced\n",
+                    path));
+  }
+  say(fmt::format("wrote {}\n", path));
 }
 
 }  // namespace ridethrough

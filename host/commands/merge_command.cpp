@@ -1,9 +1,10 @@
 // ridethrough merge: makes one result of those of shards.
 #include "host/commands/command.hpp"
+#include "host/commands/common_options.hpp"
+#include "host/console.hpp"
 #include "host/error.hpp"
 #include "host/hdf5_file.hpp"
 #include "host/merge.hpp"
-#include "host/safe_file.hpp"
 #include "host/signature.hpp"
 #include "host/sweep_file.hpp"
 #include "host/sweep_merge.hpp"
@@ -16,43 +17,64 @@ namespace {
 
 po::options_description merge_options() {
   po::options_description options("Options of merge");
-  options.add_options()                                                 //
-      ("output,o", po::value<std::string>(), "the HDF5 file to write")  //
-      ("json", "print the results as JSON");
+  add_output_options(options, "the HDF5 file to write");
+  options.add_options()("json", "print the results as JSON");
   return options;
 }
 
-// Says what they make up, and has it written.
+// Has the results written, then says what they make up.
 template <class Results, class Write>
-void hand_over(Results& results, const Arguments& arguments, const std::string& output,
-               Write&& write) {
+void hand_over(Results& results, const Arguments& arguments, Write&& write) {
   results.provenance.created = utc_now();
-  fmt::print("{}", arguments.has("json") ? as_json(results) : as_table(results));
-  if (output.empty()) return;
-  std::fflush(stdout);
-  write();
-  fmt::print(stderr, "wrote {}\n", output);
+  if (auto place = output_of(arguments, kind_of(arguments.file()), arguments.files())) {
+    say_written(place->path(), write(*place));
+  }
+  print(arguments.has("json") ? as_json(results) : as_table(results));
+}
+
+// Goes through the files one by one, as no more than one is open: each has to be what it was when
+// it was merged.
+void collect(PointTallies& tallies, const MergedSweep& merged,
+             const std::vector<std::string>& files) {
+  for (const auto& file : files) {
+    const SweepFile part(file);
+    const SweepResults now = part.results();
+    for (std::size_t i = 0; i < merged.files.size(); ++i) {
+      const PointOutcome& point = merged.results.points[i];
+      if (point.state != PointOutcome::State::kDone || merged.files[i] != file) continue;
+      const Tally tally = part.tally(i);
+      if (now.points.size() != merged.files.size() ||
+          now.points[i].fingerprint != point.fingerprint ||
+          tally.trajectories != point.trajectories) {
+        throw InputError(fmt::format("{}: another program has changed it meanwhile", file));
+      }
+      tallies.keep(i, tally);
+    }
+  }
 }
 
 int merge_command(const Arguments& arguments) {
   if (!arguments.overrides.empty()) {
     throw InputError("merge takes files, -o and --json; see --help");
   }
-  const auto output = arguments.has("output") ? arguments.get<std::string>("output") : "";
-  if (arguments.has("output")) check_writable(output);
-  if (is_sweep_file(arguments.files().front())) {
-    MergedSweep merged = merge_sweeps(arguments.files());
-    hand_over(merged.results, arguments, output, [&] {
-      write_sweep(merged.results, output,
-                  [&](std::size_t point) { return read_sweep_tally(merged.files[point], point); });
+  const auto& files = arguments.files();
+  (void)output_of(arguments, kind_of(arguments.file()), files);  // before the work
+  if (is_sweep_file(files.front())) {
+    MergedSweep merged = merge_sweeps(files);
+    hand_over(merged.results, arguments, [&](Destination& place) {
+      PointTallies tallies(place.path(), merged.files.size());
+      collect(tallies, merged, files);
+      return write_sweep(merged.results, place,
+                         [&](std::size_t point) { return tallies.of(point); });
     });
-    return merged.results.count(PointOutcome::State::kFailed) > 0 ? 1 : 0;
+    const bool failed = merged.results.count(PointOutcome::State::kFailed) > 0;
+    return failed ? exit_code::kPointFailed : exit_code::kDone;
   }
-  Merged merged = merge(arguments.files());
-  hand_over(merged.results, arguments, output, [&] {
-    write_results(merged.results, output, {&merged.tally, nullptr, nullptr, &merged.frame});
+  Merged merged = merge(files);
+  hand_over(merged.results, arguments, [&](Destination& place) {
+    return write_results(merged.results, place, {&merged.tally, nullptr, nullptr, &merged.frame});
   });
-  return 0;
+  return exit_code::kDone;
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 // ridethrough report: makes a page of a file of results, or of a sweep.
 #include "host/commands/command.hpp"
+#include "host/commands/common_options.hpp"
+#include "host/console.hpp"
 #include "host/error.hpp"
 #include "host/page.hpp"
-#include "host/safe_file.hpp"
 
 #include <filesystem>
-#include <fstream>
 
 #include <fmt/format.h>
 
@@ -14,8 +14,7 @@ namespace {
 
 po::options_description report_options() {
   po::options_description options("Options of report");
-  options.add_options()("output,o", po::value<std::string>(),
-                        "the page to write; by default the file with .html instead of .h5");
+  add_output_options(options, "the page to write; by default the file with .html instead of .h5");
   return options;
 }
 
@@ -25,19 +24,14 @@ int report_command(const Arguments& arguments) {
   const std::string output = arguments.has("output")
                                  ? arguments.get<std::string>("output")
                                  : std::filesystem::path(file).replace_extension(".html").string();
-  std::error_code ignored;
-  if (std::filesystem::equivalent(output, file, ignored)) {
-    throw InputError(
-        fmt::format("command line: -o {}: that is the file of results itself", output));
-  }
+  const auto replaces =
+      arguments.has("force") ? Destination::Replaces::kAnything : Destination::Replaces::kItsKind;
+  Destination place(output, FileKind::kPage, "-o", replaces);
+  place.must_be_none_of({file}, "the file of results itself");
+  place.check();
   const std::string page = report_page(file);
-  write_safely(output, "-o", [&](const std::string& temporary) {
-    std::ofstream stream;
-    stream.exceptions(std::ios::failbit | std::ios::badbit);
-    stream.open(temporary, std::ios::binary);
-    stream << page << std::flush;
-  });
-  fmt::print("wrote {}\n", output);
+  place.write([&](const Descriptor& there) { there.write(page.data(), page.size(), 0); });
+  print(fmt::format("wrote {}\n", output));
   return 0;
 }
 

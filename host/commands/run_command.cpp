@@ -2,20 +2,20 @@
 #include "host/checkpoint.hpp"
 #include "host/commands/command.hpp"
 #include "host/commands/common_options.hpp"
+#include "host/console.hpp"
 #include "host/error.hpp"
 #include "host/hdf5_file.hpp"
 #include "host/progress.hpp"
 #include "host/run.hpp"
-#include "host/safe_file.hpp"
 #include "host/sample_file.hpp"
 #include "host/shard.hpp"
 #include "host/signature.hpp"
 #include "host/stop_signals.hpp"
+#include "host/sweep.hpp"
 #include "host/trace.hpp"
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <numeric>
 #include <optional>
 
@@ -26,8 +26,7 @@ namespace {
 
 po::options_description run_options() {
   po::options_description options("Options of run");
-  options.add_options()  //
-      ("output,o", po::value<std::string>(), "the HDF5 file to write");
+  add_output_options(options, "the HDF5 file to write");
   add_backend_options(options);
   options.add_options()  //
       ("trace", po::value<std::int64_t>(),
@@ -35,14 +34,13 @@ po::options_description run_options() {
       ("trace-only-losses", "of those the first that lose load, instead of the first ones")  //
       ("shard", po::value<std::string>(),
        "only this part of the trajectories, as in 2/8; ridethrough merge makes the parts one")  //
-      ("samples", "the file is to hold the indices of every single trajectory, too")            //
-      ("checkpoint", po::value<std::string>(),
-       "the file that holds what is done so far; by default that of -o, with .checkpoint behind")  //
-      ("checkpoint-every", po::value<double>()->default_value(60),
-       "seconds between checkpoints; 0 = only when the run is stopped by a signal")  //
-      ("resume",
-       "go on from the checkpoint, or from a result that is to be known better; where neither is "
-       "there, start anew")                  //
+      ("samples", "the file is to hold the indices of every single trajectory, too");
+  add_checkpoint_options(
+      options,
+      "the file that holds what is done so far; by default that of -o, with .checkpoint behind",
+      "go on from the checkpoint, or from a result that is to be known better; where neither is "
+      "there, start anew; =auto: also where the checkpoint is damaged");
+  options.add_options()                      //
       ("json", "print the results as JSON")  //
       ("quiet,q", "no progress");
   return options;
@@ -67,134 +65,203 @@ std::uint64_t traces_of(const po::variables_map& values) {
 // The first trajectories of those simulated, or the first with a loss.
 TraceRequest choose_traces(const Study& study, const Backend& backend, std::uint64_t simulated,
                            std::uint64_t wanted, bool only_losses) {
-  TraceRequest request{study, {}, only_losses};
+  const auto stop = [] { return StopSignals::caught() != 0; };
+  TraceRequest request{study, {}, only_losses, stop};
   if (only_losses) {
-    request.trajectories = find_losses(study, backend, simulated, wanted);
+    request.trajectories = find_losses(study, backend, simulated, wanted, stop);
   } else {
     request.trajectories.resize(std::min(wanted, simulated));
     std::iota(request.trajectories.begin(), request.trajectories.end(), 0);
   }
   if (request.trajectories.size() < wanted) {
-    fmt::print(stderr, "--trace {}: of {} trajectories simulated, {}{}\n", wanted, simulated,
-               request.trajectories.size(), only_losses ? " have loss of load" : " are traced");
+    say(fmt::format("--trace {}: of {} trajectories simulated, {}{}\n", wanted, simulated,
+                    request.trajectories.size(),
+                    only_losses ? " have loss of load" : " are traced"));
   }
   return request;
 }
 
-// Where and how often a run is kept.
-struct Keeping {
-  std::string file;  // empty: nowhere
-  double every_s = 0;
-  bool resume = false;
-};
-
-Keeping keeping_of(const Arguments& arguments) {
-  Keeping keeping;
-  if (arguments.has("output")) keeping.file = arguments.get<std::string>("output") + ".checkpoint";
-  if (arguments.has("checkpoint")) keeping.file = arguments.get<std::string>("checkpoint");
-  keeping.every_s = arguments.get<double>("checkpoint-every");
-  keeping.resume = arguments.has("resume");
-  if (!(keeping.every_s >= 0)) {
-    throw InputError("command line: --checkpoint-every: allowed is a number of seconds from 0 up");
-  }
-  if (keeping.resume && keeping.file.empty()) {
-    throw InputError("command line: --resume: needs a file to go on from; add -o or --checkpoint");
-  }
-  if (!keeping.file.empty()) check_writable(keeping.file, "--checkpoint");
+// The place of the checkpoint, checked; none where nothing is kept.
+std::optional<Destination> checkpoint_of(const Arguments& arguments, const Keeping& keeping,
+                                         const std::vector<std::string>& inputs) {
   if (keeping.resume && arguments.has("samples")) {
     throw InputError(
         "command line: --resume: no checkpoint keeps single trajectories; leave it, or --samples");
   }
-  return keeping;
+  if (keeping.place.empty()) return {};
+  const auto replaces =
+      arguments.has("force") ? Destination::Replaces::kAnything : Destination::Replaces::kItsKind;
+  Destination place(keeping.place, FileKind::kCheckpoint, "--checkpoint", replaces);
+  place.must_be_none_of(inputs, "a file that is read");
+  if (arguments.has("output")) place.must_be_none_of({output_name(arguments)}, "the file of -o");
+  place.check();
+  return place;
 }
 
 Position first_position(const Study& study, const Keeping& keeping, const std::string& output,
                         bool quiet) {
   if (!keeping.resume) return {};
-  const auto found = find_position(keeping.file, output, study);
+  std::optional<Position> found;
+  try {
+    found = find_position(keeping.place, output, study);
+  } catch (const DamagedFile& error) {
+    if (keeping.on_damage == OnDamage::kRefuse) throw;
+    say(fmt::format("{}: starting anew\n", error.what()));
+    return {};
+  }
   if (!quiet) {
-    fmt::print(stderr, "{}\n",
-               found ? fmt::format("resumed after {} trajectories", found->tally.trajectories)
-                     : fmt::format("no {}: starting anew", keeping.file));
+    say(found ? fmt::format("resumed after {} trajectories\n", found->tally.trajectories)
+              : fmt::format("no {}: starting anew\n", keeping.place));
   }
   return found.value_or(Position{});
 }
 
-int run_command(const Arguments& arguments) {
-  const auto& values = arguments.values;
-  const RunOptions options = backend_options_of(arguments);
-  const std::uint64_t traces = traces_of(values);
-  const auto output = arguments.has("output") ? arguments.get<std::string>("output") : "";
-  for (const char* option : {"trace", "samples"}) {
-    if (!arguments.has(option) || arguments.has("output")) continue;
-    throw InputError(
-        fmt::format("command line: --{}: needs a file to store them in; add -o FILE.h5", option));
-  }
-  if (arguments.has("shard") && traces > 0) {
-    throw InputError("command line: --shard and --trace: traces are taken of whole studies");
-  }
-  if (arguments.has("output")) check_writable(output);
-  const Keeping keeping = keeping_of(arguments);
-  const Config config = load_config(arguments);
-  check_output(output, config);
-  Study study = compile(config);
-  if (arguments.has("shard")) cut(study, parse_shard(arguments.get<std::string>("shard")));
-  const Backend backend = choose_backend(study, options);
-
-  const bool quiet = arguments.has("quiet");
-  say_why_not_cuda(backend.why_not_cuda, quiet);
-  Position position = first_position(study, keeping, output, quiet);
-  const double earlier_s = position.wall_s;
-  double kept_at_s = 0;
-  ProgressDisplay display(stderr);
-  RunHooks hooks;
-  if (keeping.every_s > 0) hooks.pace_s = std::min(hooks.pace_s, keeping.every_s);
-  hooks.stop = [] { return StopSignals::caught() != 0; };
-  hooks.on_progress = [&](const Progress& progress) {
-    position.wall_s = earlier_s + progress.wall_s;
-    if (!quiet) display.show(progress);
-    if (keeping.file.empty() || keeping.every_s == 0) return;
-    if (progress.wall_s < kept_at_s + keeping.every_s) return;
-    kept_at_s = progress.wall_s;
-    write_checkpoint(keeping.file, study, position);
-  };
-  std::optional<SampleFile> samples;
-  if (arguments.has("samples")) {
-    samples.emplace(output, study);
-    hooks.on_samples = [&](std::span<const std::int64_t> counts) { samples->append(counts); };
-  }
-  const StopSignals signals;
-  const Ended ended = run(study, backend, position.tally, hooks);
-  display.clear();
-  if (ended == Ended::kStopped && !keeping.file.empty()) {
-    write_checkpoint(keeping.file, study, position);
-    fmt::print(stderr, "stopped after {} trajectories; --resume goes on from {}\n",
-               position.tally.trajectories, keeping.file);
-    return kStoppedBySignal + StopSignals::caught();
+// A run of the program: what it needs, and what becomes of it.
+class Runner {
+ public:
+  explicit Runner(const Arguments& arguments)
+      : arguments_(arguments),
+        quiet_(arguments.has("quiet")),
+        traces_(traces_of(arguments.values)),
+        keeping_(keeping_of(arguments)) {
+    for (const char* option : {"trace", "samples"}) {
+      if (!arguments.has(option) || arguments.has("output")) continue;
+      throw InputError(
+          fmt::format("command line: --{}: needs a file to store them in; add -o FILE.h5", option));
+    }
+    if (arguments.has("shard") && traces_ > 0) {
+      throw InputError("command line: --shard and --trace: traces are taken of whole studies");
+    }
   }
 
-  Results results = evaluate(study, position.tally);
-  auto& from = results.provenance;
-  from.wall_s = position.wall_s;
-  sign(from, config, study, backend);
-  std::optional<TraceRequest> trace;
-  if (traces > 0) {
-    trace.emplace(choose_traces(study, backend, from.trajectories, traces,
-                                arguments.has("trace-only-losses")));
-    results.trace = TraceSummary{trace->trajectories.size(), trace->only_losses};
+  int operator()() {
+    const RunOptions options = backend_options_of(arguments_);
+    const Config config = load_config(arguments_);
+    const std::vector<std::string> inputs = input_files(config);
+    output_ = output_of(arguments_, FileKind::kResults, inputs);
+    checkpoint_ = checkpoint_of(arguments_, keeping_, inputs);
+    study_ = compile(config);
+    if (arguments_.has("shard")) cut(study_, parse_shard(arguments_.get<std::string>("shard")));
+    LastResort last_resort([this] {
+      if (checkpoint_) keep();
+    });
+    const Backend backend = last_resort.over(choose_backend(study_, options));
+    say_why_not_cuda(backend.why_not_cuda, quiet_);
+    position_ = first_position(study_, keeping_, output_name(arguments_), quiet_);
+    const StopSignals signals;
+    const Ended ended = simulate(backend);
+    if (ended == Ended::kStopped && checkpoint_ && keep()) return stopped();
+    if (traces_ > 0 && checkpoint_) keep();  // what is simulated is safe before it is traced
+    return finish(config, backend, ended);
   }
-  fmt::print("{}", arguments.has("json") ? as_json(results) : as_table(results));
-  if (!output.empty()) {
-    std::fflush(stdout);  // before what may take a while, or fail
-    write_results(
-        results, output,
-        {&position.tally, trace ? &*trace : nullptr, samples ? &*samples : nullptr, &study});
-    fmt::print(stderr, "wrote {}\n", output);
+
+ private:
+  int stopped() const {
+    say(fmt::format("stopped after {} trajectories; --resume goes on from {}\n",
+                    position_.tally.trajectories, keeping_.place));
+    return exit_code::kStoppedBySignal + StopSignals::caught();
   }
-  std::error_code ignored;
-  std::filesystem::remove(keeping.file, ignored);
-  return ended == Ended::kStopped ? kStoppedBySignal + StopSignals::caught() : 0;
-}
+
+  Ended simulate(const Backend& backend) {
+    const double earlier_s = position_.wall_s;
+    double kept_at_s = 0;
+    ProgressDisplay display(stderr);
+    RunHooks hooks;
+    if (keeping_.every_s > 0) hooks.pace_s = std::min(hooks.pace_s, keeping_.every_s);
+    hooks.stop = [] { return StopSignals::caught() != 0; };
+    hooks.on_progress = [&](const Progress& progress) {
+      position_.wall_s = earlier_s + progress.wall_s;
+      if (!quiet_) display.show(progress);
+      if (!checkpoint_ || keeping_.every_s == 0) return;
+      if (progress.wall_s < kept_at_s + keeping_.every_s) return;
+      kept_at_s = progress.wall_s;
+      if (!keep()) display.clear();
+    };
+    if (arguments_.has("samples")) {
+      samples_.emplace(output_->path(), study_);
+      hooks.on_samples = [&](std::span<const std::int64_t> counts) { sample(counts); };
+    }
+    return run(study_, backend, position_.tally, hooks);
+  }
+
+  // What single trajectories have, as long as the disk takes it.
+  void sample(std::span<const std::int64_t> counts) {
+    try {
+      if (samples_) samples_->append(counts);
+    } catch (const MachineError& error) {
+      complain({"warning: ", error.what(), "; the run goes on without them"});
+      samples_.reset();
+      samples_lost_ = true;
+    }
+  }
+
+  // Whether the checkpoint could be written. Says why not: the run goes on.
+  bool keep() {
+    try {
+      write_checkpoint(*checkpoint_, study_, position_);
+      return true;
+    } catch (const std::exception& error) {
+      complain({"warning: ", error.what()});
+      return false;
+    }
+  }
+
+  // The file comes first: whatever becomes of what is printed, it is there.
+  int finish(const Config& config, const Backend& backend, Ended ended) {
+    Results results = evaluate(study_, position_.tally);
+    auto& from = results.provenance;
+    from.wall_s = position_.wall_s;
+    sign(from, config, study_, backend);
+    bool written = ended != Ended::kStopped;  // what is not done takes the place of nothing
+    if (output_ && written) {
+      try {
+        if (samples_lost_) output_->fail("single trajectories that it is to hold are lost");
+        write(results, backend);
+      } catch (const TraceStopped&) {
+        return stopped();  // all is simulated, and kept
+      } catch (const std::exception& error) {
+        complain({error.what()});
+        written = false;
+        if (checkpoint_ && keep()) {
+          say(fmt::format("all that is simulated is kept: --resume{} goes on from {}\n",
+                          arguments_.has("samples") ? " without --samples" : "", keeping_.place));
+        }
+      }
+    }
+    print(arguments_.has("json") ? as_json(results) : as_table(results));
+    if (ended == Ended::kStopped && !checkpoint_) {
+      return exit_code::kStoppedBySignal + StopSignals::caught();
+    }
+    if (!written) return exit_code::kMachineFailed;
+    if (checkpoint_) remove_checkpoint(keeping_.place, study_.fingerprint_text(), study_.first);
+    return exit_code::kDone;
+  }
+
+  void write(Results& results, const Backend& backend) {
+    std::optional<TraceRequest> trace;
+    if (traces_ > 0) {
+      trace.emplace(choose_traces(study_, backend, results.provenance.trajectories, traces_,
+                                  arguments_.has("trace-only-losses")));
+      results.trace = TraceSummary{trace->trajectories.size(), trace->only_losses};
+    }
+    const bool changed = write_results(
+        results, *output_,
+        {&position_.tally, trace ? &*trace : nullptr, samples_ ? &*samples_ : nullptr, &study_});
+    say_written(output_->path(), changed);
+  }
+
+  const Arguments& arguments_;
+  bool quiet_;
+  std::uint64_t traces_;
+  Keeping keeping_;
+  std::optional<Destination> output_, checkpoint_;
+  Study study_;
+  Position position_;
+  std::optional<SampleFile> samples_;
+  bool samples_lost_ = false;
+};
+
+int run_command(const Arguments& arguments) { return Runner(arguments)(); }
 
 }  // namespace
 
@@ -202,7 +269,7 @@ const Command kRunCommand = {"run",
                              R"(CONFIG [-o FILE.h5] [--resume] [--trace N] [--section.key=value ...]
       simulates the study of a config file, prints the indices, writes an HDF5 file
 
-A run that is stopped by SIGINT (Ctrl-C), SIGTERM or SIGUSR1 keeps what is done, and --resume goes on from
+A run that is stopped by SIGINT (Ctrl-C), SIGTERM, SIGHUP or SIGUSR1 keeps what is done, and --resume goes on from
 it, with the same result as if nobody had stopped it.
 
 ridethrough run site.ini -o site.h5

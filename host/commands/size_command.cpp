@@ -207,7 +207,8 @@ int size_command(const Arguments& arguments) {
   if (keys.size() == 2) second = varied(config, keys[1], ranges, 1);
   if (first.key == second.key) throw InputError("command line: --vary: the same key twice");
 
-  const SharedBackend backend = choose_shared_backend(backend_options);
+  LastResort last_resort([] {});  // there is nothing to be saved
+  const SharedBackend backend = last_resort.over(choose_shared_backend(backend_options));
   const bool quiet = arguments.has("quiet");
   say_why_not_cuda(backend.why_not_cuda, quiet);
   ProgressDisplay display(stderr);

@@ -21,7 +21,7 @@ install(DIRECTORY host kernels models
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ridethrough COMPONENT development
         FILES_MATCHING PATTERN "*.hpp"
         REGEX "/host/(commands|library|manual|mpi|page)$" EXCLUDE
-        REGEX "/host/(compiler|console|exit_codes|page|page_template|(frame|tally|trace)_file|hdf5_(column|io))\\.hpp$" EXCLUDE)
+        REGEX "/host/(compiler|console|exit_codes|page|page_template|(frame|tally|trace)_file|stored_file|hdf5_(column|driver|io))\\.hpp$" EXCLUDE)
 
 # CUDA's runtime goes with the archives (its licence, attachment A, allows that), so that programs
 # link where there is no toolkit.

@@ -1,6 +1,8 @@
 #include "host/mpi/world.hpp"
 
+#include "host/console.hpp"
 #include "host/error.hpp"
+#include "host/exit_codes.hpp"
 #include "host/processors.hpp"
 
 #include <algorithm>
@@ -176,8 +178,8 @@ void World::try_together(const std::function<void()>& attempt) const {
 }
 
 void World::abort(const char* why) {
-  fmt::print(stderr, "ridethrough: {}\n", why);
-  MPI_Abort(MPI_COMM_WORLD, 1);
+  complain({why});
+  MPI_Abort(MPI_COMM_WORLD, exit_code::kMachineFailed);
   std::terminate();
 }
 

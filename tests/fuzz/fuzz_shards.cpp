@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       (void)as_table(whole.results);
       (void)as_json(whole.results);
       for (std::size_t i = 0; i < whole.files.size(); ++i) {
-        if (!whole.files[i].empty()) (void)read_sweep_tally(whole.files[i], i);
+        if (!whole.files[i].empty()) (void)SweepFile(whole.files[i]).tally(i);
       }
     });
   };

@@ -22,12 +22,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     } else if (reader == 2) {
       (void)merge_sweeps({path});
     } else if (reader == 1) {
-      for (std::size_t point = 0; point < 4; ++point) (void)read_sweep_tally(path, point);
+      const SweepFile file(path);
+      for (std::size_t point = 0; point < 4; ++point) (void)file.tally(point);
     } else if (is_sweep_file(path)) {
-      const SweepResults results = read_sweep_file(path);
+      const SweepFile file(path);
+      const SweepResults results = file.results();
       (void)as_table(results);
       (void)as_json(results);
-      (void)find_position(path, results, study);
+      (void)find_position(file, results, study);
     }
   });
   return 0;

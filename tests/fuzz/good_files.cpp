@@ -7,12 +7,15 @@
 #include "host/run.hpp"
 #include "host/shard.hpp"
 #include "host/signature.hpp"
+#include "host/stored_file.hpp"
 #include "host/sweep_file.hpp"
 #include "host/sweep_run.hpp"
 #include "host/trace.hpp"
 #include "tests/fuzz/harness.hpp"
 
 #include <filesystem>
+
+#include <fcntl.h>
 
 namespace ridethrough::fuzz {
 namespace {
@@ -67,7 +70,8 @@ std::string make_sweep(const std::string& shard) {
   hooks.stop = [] { return false; };
   hooks.on_failure = [](std::size_t, const std::string&, const std::string&) {};
   const SharedBackend backend = make_shared_cpu_backend(1);
-  run_sweep(config, backend, PointStore(""), options, hooks, results);
+  PointStore store("", "");
+  run_sweep(config, backend, store, options, hooks, results);
   auto& from = results.provenance;
   from.study = "fuzz";
   from.backend = backend.name;
@@ -97,6 +101,8 @@ std::string good_sweep(const std::string& shard) {
   return kept("sweep" + shard.substr(0, 1), [&] { return make_sweep(shard); });
 }
 
-void seal(const std::string&) {}  // no format has a digest so far
+void seal(const std::string& path) {
+  ridethrough::seal(Descriptor(open(path.c_str(), O_RDWR | O_CLOEXEC)));
+}
 
 }  // namespace ridethrough::fuzz

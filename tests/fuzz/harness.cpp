@@ -82,11 +82,10 @@ void is_understood_or_refused(const std::function<void()>& reads) {
     reads();
   } catch (const InputError& error) {
     if (*error.what() == 0) end("no message");
+  } catch (const MachineError& error) {
+    if (*error.what() == 0) end("no message");
   } catch (const std::exception& error) {
-    // A machine's failure is one of the answers, too, by whatever header it is declared.
-    if (std::string_view(typeid(error).name()).find("MachineError") == std::string_view::npos) {
-      end(std::string(typeid(error).name()) + ": " + error.what());
-    }
+    end(std::string(typeid(error).name()) + ": " + error.what());
   }
 }
 

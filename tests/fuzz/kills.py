@@ -10,6 +10,7 @@ import os
 import pathlib
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -66,7 +67,7 @@ def put_canaries(folder, exact):
     """Files of others; `exact`: also of the names that the program would give its own."""
     names = ["keep.h5", "notes.txt", "other.part"]
     if exact:
-        names += ["r.h5.part", "s.h5.part", "a.h5.part"]
+        names += [f"{name}.{socket.gethostname()}.ridethrough-part" for name in ("r.h5", "s.h5")]
     (folder / "shared").mkdir()
     for name in names + ["shared/keep.h5", "shared/notes.txt", "shared/other.part"]:
         (folder / name).write_bytes(f"this is {name}, and nobody else's\n".encode())

@@ -292,7 +292,8 @@ TEST_F(Files, OutputBelowAFileIsRefused) {
 }
 
 TEST_F(Files, OutputOntoTheConfigOrWhatIsNoPlainFileIsRefused) {
-  expect_one_complaint(run({"run", "site.ini", "-o", "site.ini"}), {"-o", "config file itself"});
+  expect_one_complaint(run({"run", "site.ini", "-o", "site.ini"}),
+                       {"-o", "-o site.ini", "a file that is read"});
   expect_one_complaint(run({"run", "site.ini", "-o", "/dev/null"}), {"-o /dev/null", "plain file"});
 }
 

@@ -39,13 +39,13 @@ TEST(ReportPage, OfASweepHasItsAxesPointsAndTheSiteOfTheLastOneThatWasSimulated)
   const Config config = Config::load(file, {});
   SweepResults results;
   results.sweep = read_sweep(config);
-  const PointStore store(folder.path("kept"));
-  run_sweep(config, make_shared_cpu_backend(1), store, {}, {}, results);
+  PointStore store("", "");
+  PointTallies tallies(folder.path("s.h5"), results.sweep.size());
+  SweepHooks hooks;
+  hooks.on_done = [&](std::size_t point, const Tally& tally) { tallies.keep(point, tally); };
+  run_sweep(config, make_shared_cpu_backend(1), store, {}, hooks, results);
   results.provenance.config = config.file_text();
-  write_sweep(results, folder.path("s.h5"), [&](std::size_t number) {
-    const PointOutcome& point = results.points[number];
-    return store.tally(point.fingerprint, point.twin);
-  });
+  write_sweep(results, folder.path("s.h5"), [&](std::size_t number) { return tallies.of(number); });
   const std::string page = report_page(folder.path("s.h5"));
   expect_contains(page, {R"("axes":[{"name":"feed.a.capacity_mw")", R"("capacity_mw":15)",
                          R"("site_of":"feed.a.capacity_mw=15")", R"("lolh":{"mean":8760)"});

@@ -1,10 +1,12 @@
 // The result file: what is written comes back, and nothing else is taken for it.
 #include "host/hdf5_file.hpp"
 #include "host/safe_file.hpp"
+#include "host/stored_file.hpp"
 #include "tests/host/busy_site.hpp"
 
 #include <cmath>
 
+#include <fcntl.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
 
@@ -116,7 +118,8 @@ TEST(ResultsFile, GivesBackHistogramsInTheOrderWritten) {
 
 TEST(ResultsFile, ReplacesAnOlderOne) {
   const TemporaryFolder folder;
-  const std::string path = folder.write("busy.h5", "an older file");
+  const std::string path = folder.path("busy.h5");
+  write_results(quiet_results(), path);
   write_results(busy_run().results, path);
   EXPECT_EQ(read_results(path).provenance.trajectories, kTrajectories);
 }
@@ -125,20 +128,23 @@ TEST(ResultsFile, IsNotThereAfterAFailedWriteAndTheOlderOneIsUntouched) {
   const TemporaryFolder folder;
   Results wrong = busy_run().results;
   wrong.histograms.back().name = "no/such/group";  // HDF5 refuses this, with most written by then
-  expect_complaint([&] { write_results(wrong, folder.path("busy.h5")); },
-                   {"busy.h5", "cannot be written"});
+  expect_complaint<MachineError>([&] { write_results(wrong, folder.path("busy.h5")); },
+                                 {"busy.h5", "cannot be written"});
   EXPECT_TRUE(folder.names().empty());
-  const std::string older = folder.write("older.h5", "an older file");
-  expect_complaint([&] { write_results(wrong, older); }, {"older.h5"});
+  const std::string older = folder.path("older.h5");
+  write_results(busy_run().results, older);
+  const std::string bytes = test::read_file(older);
+  expect_complaint<MachineError>([&] { write_results(wrong, older); }, {"older.h5"});
   EXPECT_EQ(folder.names(), std::vector<std::string>{"older.h5"});
-  EXPECT_EQ(test::read_file(older), "an older file");
+  EXPECT_TRUE(test::read_file(older) == bytes);
 }
 
 TEST(ResultsFile, IsRefusedWhereItCannotBe) {
   const TemporaryFolder folder;
   const std::string file = folder.write("file", "");
   const auto refuses = [](const std::string& path, const std::string& why) {
-    expect_complaint([&] { check_writable(path); }, {"-o " + path, why, "allowed"});
+    expect_complaint([&] { Destination(path, FileKind::kResults).check(); },
+                     {"-o " + path, why, "allowed"});
     expect_complaint([&] { write_results(busy_run().results, path); }, {"-o " + path, why});
   };
   refuses(folder.path("none/x.h5"), "does not exist");
@@ -148,20 +154,22 @@ TEST(ResultsFile, IsRefusedWhereItCannotBe) {
   EXPECT_EQ(folder.names(), std::vector<std::string>{"file"});
 }
 
-// Opens the root of an HDF5 file, does something to it, closes it.
+// Opens the root of an HDF5 file, does something to it, closes it, and makes it whole again: what
+// the digest would tell is told by what is behind it.
 template <class Action>
 void change_root(const std::string& path, Action&& action) {
   const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
   ASSERT_GE(file, 0);
   action(file);
   H5Fclose(file);
+  seal(Descriptor(open(path.c_str(), O_RDWR)));
 }
 
 TEST(ResultsFile, OfAnotherFormatVersionIsRefusedByName) {
   const TemporaryFolder folder;
   const std::string path = folder.path("other.h5");
   write_results(busy_run().results, path);
-  for (const std::int64_t version : {kFormatVersion - 1, kFormatVersion + 41}) {
+  for (const std::int64_t version : {kResultsFile.oldest - 1, kResultsFile.version + 41}) {
     change_root(path, [&](hid_t file) {
       const hid_t attribute = H5Aopen(file, "format_version", H5P_DEFAULT);
       EXPECT_GE(H5Awrite(attribute, H5T_NATIVE_INT64, &version), 0);
@@ -169,7 +177,8 @@ TEST(ResultsFile, OfAnotherFormatVersionIsRefusedByName) {
     });
     expect_complaint([&] { read_results(path); },
                      {"other.h5", "format version " + std::to_string(version),
-                      "reads version " + std::to_string(kFormatVersion)});
+                      "reads versions " + std::to_string(kResultsFile.oldest) + " to " +
+                          std::to_string(kResultsFile.version)});
   }
 }
 

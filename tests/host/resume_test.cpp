@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <random>
 #include <thread>
 
@@ -72,8 +73,10 @@ TEST(Checkpoint, ThatIsDamagedOrSomethingElseIsRefused) {
     (void)folder.write("busy.checkpoint", whole.substr(0, length));
     expect_complaint([&] { find_position(path, "", study); }, {"--resume", path, "damaged"});
   }
-  write_results(busy_run().results, path);
-  expect_complaint([&] { find_position(path, "", study); }, {"not a ridethrough checkpoint"});
+  write_results(busy_run().results, folder.path("busy.h5"));
+  std::filesystem::rename(folder.path("busy.h5"), path);
+  expect_complaint([&] { find_position(path, "", study); },
+                   {"not ridethrough checkpoint, but ridethrough results"});
 }
 
 // ---- the program -----------------------------------------------------------------------------
@@ -305,7 +308,9 @@ TEST_F(Interrupted, ItRefusesToResumeWhatItCannot) {
   expect_one_complaint(run_program(folder(), {"run", "site.ini", "--checkpoint=none/here"}),
                        {"--checkpoint none/here", "does not exist"});
   (void)folder().write("site.h5", "not a result");
-  expect_one_complaint(run_program(folder(), command({"--resume"})), {"--resume", "site.h5"});
+  expect_one_complaint(run_program(folder(), command({"--resume"})), {"-o site.h5", "not written"});
+  expect_one_complaint(run_program(folder(), command({"--resume", "--force"})),
+                       {"--resume", "site.h5", "not an HDF5 file"});
 }
 
 }  // namespace

@@ -13,6 +13,8 @@
 namespace ridethrough {
 namespace {
 
+constexpr std::size_t kMostSamples = 1'000'000;
+
 using hdf5::Handle;
 using test::expect_contains;
 using test::expect_one_complaint;
@@ -24,7 +26,7 @@ constexpr std::size_t kCount = 70'000;
 
 std::vector<double> column(hid_t file, const std::string& name) {
   std::vector<double> values;
-  hdf5::read_list(file, "samples/" + name, values);
+  hdf5::read_list(file, "samples/" + name, values, kMostSamples);
   return values;
 }
 
@@ -74,7 +76,7 @@ TEST_F(Samples, HaveTheMeanErrorAndLargestOfTheirIndex) {
 TEST_F(Samples, StandInTheOrderOfTheirTrajectories) {
   const Handle open = file();
   std::vector<std::uint64_t> numbers;
-  hdf5::read_list(open, "samples/trajectory", numbers);
+  hdf5::read_list(open, "samples/trajectory", numbers, kMostSamples);
   ASSERT_EQ(numbers.size(), kCount);
   for (std::size_t i = 0; i < kCount; ++i) ASSERT_EQ(numbers[i], i);
   const Study study = compile(Config::load(folder().path("site.ini"), {"study.horizon_h=87.6"}));

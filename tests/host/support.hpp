@@ -77,13 +77,13 @@ inline void expect_contains(const std::string& text, const std::vector<std::stri
   }
 }
 
-// Expects an InputError from the action, with all the fragments in its message.
-template <class Action>
+// Expects an error from the action, with all the fragments in its message.
+template <class Error = InputError, class Action>
 void expect_complaint(Action&& action, const std::vector<std::string>& fragments) {
   try {
     action();
     ADD_FAILURE() << "no complaint";
-  } catch (const InputError& error) {
+  } catch (const Error& error) {
     expect_contains(error.what(), fragments);
   }
 }

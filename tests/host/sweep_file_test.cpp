@@ -21,15 +21,15 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
       "constant(3)\nfeed.a.capacity_mw = 20, 30\nzip = load.scale, hazard.h.duration_h\n");
   SweepResults results;
   results.sweep = read_sweep(config);
-  const PointStore store(folder.path("kept"));
-  run_sweep(config, make_shared_cpu_backend(1), store, {}, {}, results);
+  const std::string path = folder.path("s.h5");
+  PointStore store(folder.path("kept"), path);
+  PointTallies tallies(path, results.sweep.size());
+  SweepHooks hooks;
+  hooks.on_done = [&](std::size_t point, const Tally& tally) { tallies.keep(point, tally); };
+  run_sweep(config, make_shared_cpu_backend(1), store, {}, hooks, results);
   results.provenance.study = "a site";
   results.provenance.config = config.file_text();
-  const std::string path = folder.path("s.h5");
-  write_sweep(results, path, [&](std::size_t number) {
-    const auto& point = results.points[number];
-    return store.tally(point.fingerprint, point.twin);
-  });
+  write_sweep(results, path, [&](std::size_t number) { return tallies.of(number); });
   ASSERT_TRUE(is_sweep_file(path));
   const SweepResults read = read_sweep_file(path);
   EXPECT_EQ(read.provenance.config, config.file_text());
@@ -55,9 +55,9 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
     }
     if (b.state == State::kFailed) continue;
     const Study study = compile(config.with(results.sweep.point(i)));
-    const auto found = find_position(path, read, study);
+    const auto found = find_position(SweepFile(path), read, study);
     ASSERT_TRUE(found);
-    EXPECT_TRUE(found->tally == store.tally(b.fingerprint, b.twin));
+    EXPECT_TRUE(found->tally == tallies.of(i));
   }
   EXPECT_EQ(read.count(State::kFailed), 2U);
 }

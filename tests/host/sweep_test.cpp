@@ -197,17 +197,15 @@ struct Swept {
   Ended ended = Ended::kStopped;
 };
 
-Swept run(const Config& config, const SweepOptions& options = {}, const SweepHooks& hooks = {},
+Swept run(const Config& config, const SweepOptions& options = {}, SweepHooks hooks = {},
           const std::string& folder = "") {
   const TemporaryFolder other;
   Swept swept;
   swept.results.sweep = read_sweep(config);
-  const PointStore store(folder.empty() ? other.path("kept") : folder);
+  swept.tallies.resize(swept.results.sweep.size());
+  PointStore store(folder.empty() ? other.path("kept") : folder, "sweep.h5");
+  hooks.on_done = [&](std::size_t point, const Tally& tally) { swept.tallies[point] = tally; };
   swept.ended = run_sweep(config, make_shared_cpu_backend(2), store, options, hooks, swept.results);
-  for (const auto& point : swept.results.points) {
-    swept.tallies.push_back(point.state == State::kDone ? store.tally(point.fingerprint, point.twin)
-                                                        : Tally{});
-  }
   return swept;
 }
 
@@ -252,7 +250,7 @@ TEST(SweepRun, LosesNothingButThePointsThatFail) {
   ASSERT_EQ(failures.size(), 2U);
   EXPECT_EQ(failures[0], "battery.pack.units=-1");
   test::expect_contains(failures[1], {"study.ini:25:", "units = -1"});
-  EXPECT_TRUE(swept.results.points[1].input_error);
+  EXPECT_EQ(swept.results.points[1].state, State::kFailed);
   EXPECT_EQ(swept.tallies[2].trajectories, 3000U);
 }
 

@@ -1,0 +1,73 @@
+// The HDF5 files of the program: results, sweeps, checkpoints. Each has a type, a version of its
+// format, and a digest over all its bytes, without which it is not believed.
+#pragma once
+
+#include "host/hdf5_driver.hpp"
+#include "host/safe_file.hpp"
+
+#include <functional>
+#include <string>
+
+namespace ridethrough {
+
+struct FileType {
+  FileKind kind;
+  const char* name;     // its attribute `file_type`
+  int version;          // that is written
+  int oldest;           // that is read
+  const char* made_by;  // "`ridethrough run`"
+};
+
+inline constexpr FileType kResultsFile = {FileKind::kResults, "ridethrough results", 4, 3,
+                                          "`ridethrough run`"};
+inline constexpr FileType kSweepFile = {FileKind::kSweep, "ridethrough sweep", 3, 2,
+                                        "`ridethrough sweep`"};
+inline constexpr FileType kCheckpointFile = {FileKind::kCheckpoint, "ridethrough checkpoint", 4, 3,
+                                             "`ridethrough run`"};
+
+// A file that is open for reading, and as it was written.
+class StoredFile {
+ public:
+  // Throws InputError, naming the file, where it is not there, may not be read, is of another type
+  // or version, or is not as it was written; MachineError where the disk fails. Says on stderr,
+  // once for each file, where one of an older version has no digest.
+  StoredFile(const std::string& path, const FileType& type);
+
+  operator hid_t() const { return file_; }  // NOLINT(google-explicit-constructor)
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] int version() const { return version_; }
+
+  // Runs `read`, and says of the file what goes wrong there: hdf5::Failure becomes InputError,
+  // "FILE: damaged or incomplete (WHY)", a disk that fails MachineError.
+  template <class Read>
+  auto read(Read&& read) const;
+
+ private:
+  [[noreturn]] void explain_failure() const;  // within a catch
+  std::string path_;
+  const FileType& type_;
+  Descriptor descriptor_;
+  hdf5::File file_;
+  int version_ = 0;
+};
+
+template <class Read>
+auto StoredFile::read(Read&& read) const {
+  try {
+    return read();
+  } catch (...) {
+    explain_failure();
+  }
+}
+
+// Writes a file of that type to its place, with its digest: `fill` is given the open file, with
+// type and version at its root. Throws MachineError where that fails. Returns as
+// Destination::write().
+bool write_stored(Destination& destination, const FileType& type,
+                  const std::function<void(hid_t file)>& fill);
+
+// Puts the digest behind the bytes of a file, in place of one that is there. For tests, which
+// damage files in ways that a digest would tell.
+void seal(const Descriptor& file);
+
+}  // namespace ridethrough

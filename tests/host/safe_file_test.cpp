@@ -1,0 +1,181 @@
+// What is written is whole or not there, and takes the place of nothing that is not ours.
+#include "host/safe_file.hpp"
+
+#include "host/checkpoint.hpp"
+#include "host/hdf5_file.hpp"
+#include "tests/host/busy_site.hpp"
+#include "tests/host/program.hpp"
+
+#include <csignal>
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+namespace ridethrough {
+namespace {
+
+using test::busy_run;
+using test::expect_complaint;
+using test::read_file;
+using test::TemporaryFolder;
+namespace fs = std::filesystem;
+
+void put(const Descriptor& file, const std::string& text) {
+  file.write(text.data(), text.size(), 0);
+  file.truncate(text.size());
+}
+
+// What the tests below write passes for a page.
+const std::string kPage = "<!doctype html>\n<title>ridethrough</title>\n";
+
+bool write_page(const std::string& path, const std::string& more = "") {
+  Destination place(path, FileKind::kPage);
+  place.check();
+  return place.write([&](const Descriptor& file) { put(file, kPage + more); });
+}
+
+// The name that a file has until it is whole.
+std::string temporary(const std::string& name) {
+  char machine[256] = {};
+  gethostname(machine, sizeof machine - 1);
+  return name + "." + machine + ".ridethrough-part";
+}
+
+TEST(FileKinds, AreToldByTheHead) {
+  const TemporaryFolder folder;
+  const auto kind = [&](const std::string& text) { return kind_of(folder.write("x", text)); };
+  EXPECT_EQ(kind_of(folder.path("none")), FileKind::kNone);
+  EXPECT_EQ(kind(""), FileKind::kEmpty);
+  EXPECT_EQ(kind("[study]\n"), FileKind::kOther);
+  EXPECT_EQ(kind(kPage), FileKind::kPage);
+  EXPECT_EQ(kind("<!doctype html>\n<title>mine</title>"), FileKind::kOther);
+  EXPECT_EQ(kind("demand_mw\n100\n"), FileKind::kOther);
+  write_results(busy_run().results, folder.path("r.h5"));
+  EXPECT_EQ(kind_of(folder.path("r.h5")), FileKind::kResults);
+  write_checkpoint(folder.path("c"), busy_run().study, {busy_run().tally, 1});
+  EXPECT_EQ(kind_of(folder.path("c")), FileKind::kCheckpoint);
+  const std::string whole = read_file(folder.path("c"));
+  for (const std::size_t length : {0UL, 4UL, 8UL, 100UL}) {
+    EXPECT_EQ(kind(whole.substr(0, length)), FileKind::kEmpty) << length;
+  }
+  EXPECT_EQ(kind(whole.substr(0, whole.size() / 2)), FileKind::kCheckpoint);
+  EXPECT_EQ(kind(whole.substr(0, 8) + std::string(5000, 'x')), FileKind::kOther);
+}
+
+TEST(FileKinds, OfWhatIsPrintedAreKnownToo) {
+  const TemporaryFolder folder;
+  write_results(busy_run().results, folder.path("r.h5"));
+  const auto kind = [&](const std::vector<std::string>& words) {
+    return kind_of(folder.write("x", test::run_program(folder, words).out));
+  };
+  EXPECT_EQ(kind({"show", "r.h5", "--csv"}), FileKind::kCsv);
+  EXPECT_EQ(kind({"show", "r.h5", "--json"}), FileKind::kJson);
+  EXPECT_EQ(test::run_program(folder, {"report", "r.h5", "-o", "r.html"}).exit_code, 0);
+  EXPECT_EQ(kind_of(folder.path("r.html")), FileKind::kPage);
+}
+
+TEST(SafeFile, ReplacesItsOwnKindOnly) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("x", "a letter");
+  expect_complaint([&] { write_page(path); }, {path, "--force", "not written"});
+  EXPECT_EQ(read_file(path), "a letter");
+  Destination forced(path, FileKind::kPage, "-o", Destination::Replaces::kAnything);
+  forced.check();
+  forced.write([&](const Descriptor& file) { put(file, kPage); });
+  write_page(path, "two");
+  EXPECT_EQ(read_file(path), kPage + "two");
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+}
+
+TEST(SafeFile, ThatHasBecomeSomethingElseMeanwhileStays) {
+  const TemporaryFolder folder;
+  Destination place(folder.path("x"), FileKind::kPage);
+  place.check();
+  (void)folder.write("x", "a letter");
+  expect_complaint([&] { place.write([](const Descriptor&) {}); }, {"-o", "not written"});
+  EXPECT_EQ(read_file(folder.path("x")), "a letter");
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+}
+
+TEST(SafeFile, SaysWhetherSomebodyElseHasChangedIt) {
+  const TemporaryFolder folder;
+  Destination one(folder.path("x"), FileKind::kPage);
+  Destination two(folder.path("x"), FileKind::kPage);
+  const auto write = [](Destination& place) {
+    return place.write([](const Descriptor& file) { put(file, kPage); });
+  };
+  EXPECT_FALSE(write(one));
+  EXPECT_TRUE(write(two));
+  EXPECT_FALSE(write(two));
+  EXPECT_TRUE(write(one));
+}
+
+TEST(SafeFile, GoesThroughLinksAndKeepsPermissions) {
+  const TemporaryFolder folder;
+  const std::string target = folder.write("far/target", kPage);
+  fs::permissions(target, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
+  fs::create_symlink("far/target", folder.path("link"));
+  fs::create_symlink("far/new", folder.path("dangling"));
+  write_page(folder.path("link"), "through");
+  EXPECT_TRUE(fs::is_symlink(folder.path("link")));
+  EXPECT_EQ(read_file(target), kPage + "through");
+  EXPECT_EQ(fs::status(target).permissions(),
+            fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
+  write_page(folder.path("dangling"));
+  EXPECT_TRUE(fs::is_symlink(folder.path("dangling")));
+  EXPECT_EQ(read_file(folder.path("far/new")), kPage);
+}
+
+TEST(SafeFile, FollowsNoLinkAndWaitsForNoPipeWithItsTemporaryName) {
+  const TemporaryFolder folder;
+  const std::string letter = folder.write("letter", "a letter");
+  fs::create_symlink("letter", folder.path(temporary("x")));
+  write_page(folder.path("x"));
+  EXPECT_EQ(read_file(letter), "a letter");
+  ASSERT_EQ(mkfifo(folder.path(temporary("y")).c_str(), 0600), 0);
+  write_page(folder.path("y"));
+  (void)folder.write(temporary("z"), "somebody's own");
+  write_page(folder.path("z"));
+  EXPECT_EQ(read_file(folder.path(temporary("z"))), "somebody's own");
+  EXPECT_EQ(folder.names(), (std::vector<std::string>{"letter", "x", temporary("x"), "y",
+                                                      temporary("y"), "z", temporary("z")}));
+}
+
+TEST(SafeFile, TakesAwayWhatAKilledProgramHasLeft) {
+  const TemporaryFolder folder;
+  (void)folder.write(temporary("x"), "ridethrough, unfinished\nand so on");
+  write_page(folder.path("x"));
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+}
+
+TEST(SafeFile, IsGoneWhereItCannotBeFilled) {
+  const TemporaryFolder folder;
+  write_page(folder.path("x"), "old");
+  Destination place(folder.path("x"), FileKind::kPage);
+  EXPECT_THROW(place.write([](const Descriptor& file) {
+    put(file, kPage);
+    throw std::system_error(std::make_error_code(std::errc::no_space_on_device));
+  }),
+               MachineError);
+  EXPECT_EQ(read_file(folder.path("x")), kPage + "old");
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+}
+
+TEST(SafeFile, IsNoneOfTheFilesThatAreRead) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("x", kPage);
+  fs::create_symlink("x", folder.path("link"));
+  fs::create_hard_link(path, folder.path("twin"));
+  for (const char* name : {"x", "link", "twin", "none/../x"}) {
+    fs::create_directories(folder.path("none"));
+    const Destination place(folder.path(name), FileKind::kPage, "-o",
+                            Destination::Replaces::kAnything);
+    expect_complaint([&] { place.must_be_none_of({path}, "an input"); }, {name, "an input"});
+  }
+  const Destination other(folder.path("y"), FileKind::kPage);
+  other.must_be_none_of({path}, "an input");
+  EXPECT_TRUE(same_file(folder.path("y"), folder.path("none/../y")));
+}
+
+}  // namespace
+}  // namespace ridethrough
