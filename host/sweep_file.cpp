@@ -392,10 +392,14 @@ void must_be_storable(const Sweep& sweep) {
         fmt::format("{} axes: at most {} are possible; join keys with zip, or in a file of points",
                     sweep.axes.size(), H5S_MAX_RANK));
   }
+  std::size_t keys = 0;
+  std::size_t letters = 0;
   for (const auto& axis : sweep.axes) {
-    if (words_of(axis.keys).size() > kLongestAttribute || axis.keys.size() > 1000) {
-      refuse(fmt::format("{} keys of one axis", axis.keys.size()));
-    }
+    keys += axis.keys.size();
+    letters += words_of(axis.keys).size() + 1;
+  }
+  if (keys > 1000 || letters > kLongestAttribute) {
+    refuse(fmt::format("{} keys, with names of {} letters in all", keys, letters));
   }
 }
 

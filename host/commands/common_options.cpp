@@ -45,6 +45,11 @@ void add_output_options(po::options_description& options, const char* what) {
       "force", "replace a file of any other kind, too, if it is no input");
 }
 
+Destination::Replaces replaces_of(const Arguments& arguments) {
+  return arguments.has("force") ? Destination::Replaces::kAnything
+                                : Destination::Replaces::kItsKind;
+}
+
 std::string output_name(const Arguments& arguments) {
   return arguments.has("output") ? arguments.get<std::string>("output") : "";
 }
@@ -52,9 +57,7 @@ std::string output_name(const Arguments& arguments) {
 std::optional<Destination> output_of(const Arguments& arguments, FileKind kind,
                                      const std::vector<std::string>& inputs) {
   if (!arguments.has("output")) return {};
-  const auto replaces =
-      arguments.has("force") ? Destination::Replaces::kAnything : Destination::Replaces::kItsKind;
-  Destination place(output_name(arguments), kind, "-o", replaces);
+  Destination place(output_name(arguments), kind, "-o", replaces_of(arguments));
   place.must_be_none_of(inputs, "a file that is read");
   place.check();
   return place;

@@ -20,6 +20,7 @@ void say_why_not_cuda(const std::string& why_not, bool quiet);
 
 // --output and --force; `what` is written there.
 void add_output_options(po::options_description& options, const char* what);
+Destination::Replaces replaces_of(const Arguments& arguments);  // by --force
 
 // The place that --output names, checked; none where it is not given. Throws InputError where it is
 // one of `inputs`, or something of another kind stands there and --force is not given.

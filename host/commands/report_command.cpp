@@ -24,9 +24,7 @@ int report_command(const Arguments& arguments) {
   const std::string output = arguments.has("output")
                                  ? arguments.get<std::string>("output")
                                  : std::filesystem::path(file).replace_extension(".html").string();
-  const auto replaces =
-      arguments.has("force") ? Destination::Replaces::kAnything : Destination::Replaces::kItsKind;
-  Destination place(output, FileKind::kPage, "-o", replaces);
+  Destination place(output, FileKind::kPage, "-o", replaces_of(arguments));
   place.must_be_none_of({file}, "the file of results itself");
   place.check();
   const std::string page = report_page(file);

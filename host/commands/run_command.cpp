@@ -89,9 +89,7 @@ std::optional<Destination> checkpoint_of(const Arguments& arguments, const Keepi
         "command line: --resume: no checkpoint keeps single trajectories; leave it, or --samples");
   }
   if (keeping.place.empty()) return {};
-  const auto replaces =
-      arguments.has("force") ? Destination::Replaces::kAnything : Destination::Replaces::kItsKind;
-  Destination place(keeping.place, FileKind::kCheckpoint, "--checkpoint", replaces);
+  Destination place(keeping.place, FileKind::kCheckpoint, "--checkpoint", replaces_of(arguments));
   place.must_be_none_of(inputs, "a file that is read");
   if (arguments.has("output")) place.must_be_none_of({output_name(arguments)}, "the file of -o");
   place.check();
