@@ -20,7 +20,7 @@ import pandas as pd
 import xarray as xr
 
 ROOT = Path(__file__).resolve().parent.parent
-FORMAT_VERSIONS = {"ridethrough results": 3, "ridethrough sweep": 2}
+FORMAT_VERSIONS = {"ridethrough results": (3, 4), "ridethrough sweep": (2, 3)}
 STATISTICS = ("value", "std_error", "ci95_low", "ci95_high", "largest")
 
 
@@ -85,9 +85,9 @@ def _refuse_others(path, file_type):
         kind = kind.decode()
     if kind != file_type:
         raise ValueError(f"{path}: file_type {kind!r}; allowed is {file_type!r}")
-    if version != FORMAT_VERSIONS[kind]:
-        raise ValueError(
-            f"{path}: format version {version}; this module reads {FORMAT_VERSIONS[kind]}")
+    if version not in FORMAT_VERSIONS[kind]:
+        known = " and ".join(map(str, FORMAT_VERSIONS[kind]))
+        raise ValueError(f"{path}: format version {version}; this module reads {known}")
 
 
 def _with_text(dataset):

@@ -197,7 +197,7 @@ class SweepFormat(Described):
         cls.documented = documented(r"The file of a sweep, format version \d+", level="#")
 
     def test_points_that_fail_are_named_and_nothing_else_is_left_behind(self):
-        self.assertEqual(self.ended.returncode, 2, self.ended.stderr)
+        self.assertEqual(self.ended.returncode, 1, self.ended.stderr)
         self.assertEqual(self.ended.stderr.count("units = -1"), 2, self.ended.stderr)
         self.assertEqual({path.name for path in Path(self.folder.name).iterdir()},
                          {"site.ini", "sweep.h5"})
