@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <exception>
 #include <new>
 
 #include <fmt/format.h>
@@ -77,6 +79,11 @@ std::span<const Command* const> commands() {
 
 int main(int argc, char** argv) {
   ridethrough::secure_streams();
+  // Libraries end in std::terminate() where they get no memory to clean up with.
+  std::set_terminate([] {
+    ridethrough::complain({"out of memory, or a fault of the program: it cannot go on"});
+    std::_Exit(ridethrough::exit_code::kMachineFailed);
+  });
   return ridethrough::run_on_ranks(argc, argv, [&] {
     return ridethrough::finish_output(ridethrough::dispatch_safely(argc, argv));
   });

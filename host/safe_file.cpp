@@ -251,8 +251,14 @@ FileKind kind_of(const std::string& path) {
   if (!fs::exists(path, ignored)) return FileKind::kNone;
   try {
     return kind_of_head(head_of(Descriptor::open_file(path)));
-  } catch (const std::system_error&) {
-    return FileKind::kOther;  // what cannot be read is not known to be ours
+  } catch (const std::system_error& error) {
+    const auto is = [&](std::errc code) { return error.code() == code; };
+    if (is(std::errc::io_error) || is(std::errc::not_enough_memory) ||
+        is(std::errc::too_many_files_open) || is(std::errc::too_many_files_open_in_system) ||
+        is(std::errc::no_space_on_device)) {
+      throw MachineError(fmt::format("{}: cannot be read: {}", path, error.code().message()));
+    }
+    return FileKind::kOther;  // what may not be read is not known to be ours
   }
 }
 

@@ -135,9 +135,9 @@ class Module(unittest.TestCase):
     def test_refuses_another_version_of_the_format_by_name(self):
         for kind, known in [("plain", ridethrough_io.FORMAT_VERSIONS["ridethrough results"]),
                             ("sweep", ridethrough_io.FORMAT_VERSIONS["ridethrough sweep"])]:
-            for version in (known - 1, known + 1):
+            for version in (known[0] - 1, known[-1] + 1):
                 self.refuses(kind, "format_version", version, f"format version {version}",
-                             f"reads {known}")
+                             f"reads {known[0]} and {known[-1]}")
 
     def test_refuses_files_of_another_kind(self):
         self.refuses("plain", "file_type", "ridethrough checkpoint", "ridethrough checkpoint")
