@@ -71,10 +71,12 @@ std::string allowed(const FileType& type) {
 }
 
 InputError not_ours(const std::string& path, const FileType& type, const std::string& problem) {
+  // NOLINTNEXTLINE(modernize-return-braced-init-list): explicit
   return InputError(fmt::format("{}: {}; {}", path, problem, allowed(type)));
 }
 
 DamagedFile damaged(const std::string& path, const FileType& type, const std::string& why) {
+  // NOLINTNEXTLINE(modernize-return-braced-init-list): explicit
   return DamagedFile(fmt::format("{}: damaged or incomplete ({}); {}", path, why, allowed(type)));
 }
 

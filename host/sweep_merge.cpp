@@ -36,6 +36,10 @@ void must_belong_together(const std::string& one, const SweepResults& a, const s
   if (axes_text(a.sweep) != axes_text(b.sweep)) {
     refuse_together(one, other, "they sweep other keys, or other values");
   }
+  const bool same_indices =
+      std::equal(a.indices.begin(), a.indices.end(), b.indices.begin(), b.indices.end(),
+                 [](const Index& left, const Index& right) { return left.name == right.name; });
+  if (!same_indices) refuse_together(one, other, "they hold other indices");
   if (a.provenance.config != b.provenance.config) {
     refuse_together(one, other, "they were made from different configs");
   }

@@ -43,8 +43,8 @@ bool is_index(const std::string& name) {
 }
 
 std::string impossible(const Frame& frame) {
-  constexpr double kLongest_h = static_cast<double>(kNever / kTicksPerHour);
-  if (!(frame.horizon_h > 0 && frame.horizon_h < kLongest_h) || to_ticks(frame.horizon_h) < 1) {
+  constexpr auto kLongestH = static_cast<double>(kNever) / static_cast<double>(kTicksPerHour);
+  if (!(frame.horizon_h > 0 && frame.horizon_h < kLongestH) || to_ticks(frame.horizon_h) < 1) {
     return "a horizon that cannot be";
   }
   if (!is_in_years(frame.years, frame.horizon_h)) return "years that are not those of the horizon";
@@ -422,7 +422,7 @@ class TallyCheck {
   };
 
   WideLoss loss_of(const LossSum& cell) {
-    const WideLoss loss{to_integer(cell.time), to_integer(cell.energy)};
+    WideLoss loss{to_integer(cell.time), to_integer(cell.energy)};
     must(loss.time <= loss.energy && loss.energy <= largest(Count::kMaxShortfall) * loss.time,
          "a season or a cause whose energy is not that of its time with loss");
     return loss;
