@@ -1,5 +1,6 @@
 // The frame of a scenario: the horizon, the load, the power it is counted in, the grid.
 #include "host/compiler.hpp"
+#include "host/fnv1a.hpp"
 #include "host/profile.hpp"
 #include "host/results.hpp"
 
@@ -18,14 +19,6 @@ namespace {
 constexpr std::int64_t kMaxLoadSteps = 1 << 24;
 // What rounding can add to a sum of powers: half a quantum for each unit of every fleet.
 constexpr Power kRoundingSlack = (kMaxBatteries + kMaxTurbines + 1) * (kMaxUnits / 2 + 1);
-
-// FNV-1a. Source: Fowler, Noll, Vo; parameters of RFC 9923.
-template <class Word>
-Word fnv1a(const void* data, std::size_t size, Word hash, Word prime) {
-  const auto* bytes = static_cast<const unsigned char*>(data);
-  for (std::size_t i = 0; i < size; ++i) hash = (hash ^ bytes[i]) * prime;
-  return hash;
-}
 
 // A horizon within half a per cent of whole years counts as that many: 8736 h (52 weeks), 8760 h
 // and 8784 h are all a year.
@@ -378,8 +371,8 @@ Study compile(const Config& config) { return Compiler(config).compile(); }
 std::uint64_t Study::fingerprint() const {
   Scenario plain = scenario;
   plain.pool = nullptr;
-  constexpr std::uint64_t kPrime = 1099511628211U;
-  auto hash = fnv1a<std::uint64_t>(&plain, sizeof plain, 14695981039346656037U, kPrime);
+  constexpr std::uint64_t kPrime = kFnvPrime64;
+  auto hash = fnv1a(&plain, sizeof plain, kFnvOffset64, kPrime);
   hash = fnv1a(pool.data(), pool.size() * sizeof(std::int64_t), hash, kPrime);
   for (const double unit : {quantum_w, years, fuel_rate, co2_rate, nox_rate}) {
     hash = fnv1a(&unit, sizeof unit, hash, kPrime);

@@ -65,11 +65,8 @@ std::vector<std::string> CsvReader::next() {
   std::string text(buffer_.data(), length);
   text.erase(text.find_last_not_of('\r') + 1);
   if (line_ == 1 && text.rfind(kByteOrderMark, 0) == 0) text.erase(0, kByteOrderMark.size());
-  const auto control = std::find_if(text.begin(), text.end(), is_control);
-  if (control != text.end()) {
-    complain(fmt::format("a control character ({:#04x}); allowed is plain text in UTF-8",
-                         static_cast<unsigned>(static_cast<unsigned char>(*control))));
-  }
+  const std::string control = control_in(text);
+  if (!control.empty()) complain(control);
   Line line = split(text);
   if (line.open_quote) complain("a double quote is not closed on this line");
   if (line_ > 1 && line.cells == std::vector<std::string>{""} && (stream_ >> std::ws).eof()) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include <fmt/format.h>
+
 namespace ridethrough {
 namespace {
 
@@ -53,6 +55,13 @@ std::string shortened(const std::string& text) {
   }
   std::replace_if(shown.begin(), shown.end(), is_control, '?');
   return shown;
+}
+
+std::string control_in(const std::string& line) {
+  const auto control = std::find_if(line.begin(), line.end(), is_control);
+  if (control == line.end()) return "";
+  return fmt::format("a control character ({:#04x}); allowed is plain text in UTF-8",
+                     static_cast<unsigned>(static_cast<unsigned char>(*control)));
 }
 
 std::string did_you_mean(const std::string& written, const std::vector<std::string>& candidates) {

@@ -29,6 +29,10 @@ class MachineError : public std::runtime_error {
 // What a person wrote, as a message quotes it: in one line, and of very long texts the beginning.
 std::string shortened(const std::string& text);
 
+// What a line of a person's has in it that no text has, in words: a control character; empty where
+// there is none.
+std::string control_in(const std::string& line);
+
 // The candidate nearest to what was written, as "; did you mean `x`?"; empty where none is near.
 // The time it takes grows with the number and length of the candidates, not with their product.
 std::string did_you_mean(const std::string& written, const std::vector<std::string>& candidates);

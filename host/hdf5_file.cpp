@@ -289,8 +289,11 @@ void write_results(const Results& results, const std::string& path, const Attach
 }
 
 Results read_results(const std::string& path) {
+  return read_results(StoredFile(path, kResultsFile));
+}
+
+Results read_results(const StoredFile& file) {
   const Quiet quiet;
-  const StoredFile file(path, kResultsFile);
   return file.read([&] { return read_all(file); });
 }
 

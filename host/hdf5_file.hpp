@@ -9,6 +9,7 @@
 namespace ridethrough {
 
 class SampleFile;
+class StoredFile;
 struct TraceRequest;
 
 // What a file holds beside what can be shown.
@@ -29,5 +30,6 @@ void write_results(const Results& results, const std::string& path, const Attach
 
 // Throws InputError where the file is not ours, not whole, or of a format that is not known.
 Results read_results(const std::string& path);
+Results read_results(const StoredFile& file);  // one that is open
 
 }  // namespace ridethrough

@@ -25,8 +25,8 @@ struct Part {
 
 Part read_part(const std::string& path) {
   const Quiet quiet;
-  Part part{path, read_results(path).provenance, {}, {}};
   const StoredFile file(path, kResultsFile);
+  Part part{path, read_results(file).provenance, {}, {}};
   if (H5Lexists(file, "tally", H5P_DEFAULT) <= 0) {
     throw InputError(fmt::format("{}: cannot be merged: it does not hold its tally", path));
   }

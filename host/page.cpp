@@ -5,6 +5,7 @@
 #include "host/page_template.hpp"
 #include "host/results_json.hpp"
 #include "host/site_json.hpp"
+#include "host/stored_file.hpp"
 #include "host/sweep_file.hpp"
 #include "host/sweep_json.hpp"
 #include "host/trace_excerpt.hpp"
@@ -68,12 +69,13 @@ Config config_of(const Provenance& from) {
 }
 
 Json run_json(const std::string& path) {
-  const Results results = read_results(path);
+  const StoredFile file(path, kResultsFile);
+  const Results results = read_results(file);
   Json json = results_json(results);
   add_config(json, path, results.provenance);
   json["site"] = site_json(config_of(results.provenance));
   json["losses"] = Json::array();
-  for (const auto& loss : worst_losses(path, kMostLosses)) {
+  for (const auto& loss : worst_losses(file, kMostLosses)) {
     json["losses"].push_back(excerpt_json(loss));
   }
   return json;

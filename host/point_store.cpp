@@ -1,5 +1,6 @@
 #include "host/console.hpp"
 #include "host/error.hpp"
+#include "host/fnv1a.hpp"
 #include "host/sweep_run.hpp"
 
 #include <filesystem>
@@ -11,10 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// FNV-1a: names that differ are of different sweeps.
+// Names that differ are of different sweeps.
 std::string short_hash(const std::string& text) {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const unsigned char c : text) hash = (hash ^ c) * 1099511628211U;
+  const std::uint64_t hash = fnv1a(text.data(), text.size(), kFnvOffset64, kFnvPrime64);
   return fmt::format("{:08x}", static_cast<std::uint32_t>(hash ^ (hash >> 32)));
 }
 
@@ -46,6 +46,10 @@ PointStore::PointStore(std::string folder, const std::string& output)
   if (!keeps()) return;
   std::error_code error;
   is_ours_ = fs::create_directory(folder_, error) || folder_ == usual_folder(output);
+  if (is_machines_doing(error)) {
+    throw MachineError(
+        fmt::format("--checkpoint {}: cannot make this folder: {}", folder_, error.message()));
+  }
   if (error || !fs::is_directory(folder_)) {
     throw InputError(fmt::format("--checkpoint {}: cannot make this folder: {}", folder_,
                                  error ? error.message() : "there is a file of that name"));
@@ -80,13 +84,14 @@ std::optional<Position> PointStore::find(const Study& study, int twin, OnDamage 
     }
   };
   if (auto own = read(file(point), on_damage)) return own;
-  if (others_.empty()) {
+  if (!others_) {
+    others_.emplace();
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
-      if (entry.path().extension() == ".h5") others_.emplace(point_of(entry.path()), entry.path());
+      if (entry.path().extension() == ".h5") others_->emplace(point_of(entry.path()), entry.path());
     }
   }
-  const auto [first, last] = others_.equal_range(point);
+  const auto [first, last] = others_->equal_range(point);
   for (auto other = first; other != last; ++other) {
     if (auto found = read(other->second, OnDamage::kStartAnew)) return found;
   }

@@ -21,7 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kHdf5Head = "\x89HDF\r\n\x1a\n";
 // What a file of ours begins with until HDF5 has put its own head there, which is longer.
 constexpr std::string_view kUnfinished = "ridethrough, unfinished\n";
 
@@ -246,16 +245,29 @@ constexpr mode_t kPrivate = 0600;
 
 }  // namespace
 
+bool is_machines_doing(const std::error_code& error) {
+  constexpr std::array kOfAPerson = {std::errc::permission_denied,
+                                     std::errc::operation_not_permitted,
+                                     std::errc::read_only_file_system,
+                                     std::errc::filename_too_long,
+                                     std::errc::file_exists,
+                                     std::errc::no_such_file_or_directory,
+                                     std::errc::not_a_directory,
+                                     std::errc::is_a_directory,
+                                     std::errc::invalid_argument,
+                                     std::errc::too_many_symbolic_link_levels,
+                                     std::errc::no_such_device_or_address};
+  return error && std::none_of(kOfAPerson.begin(), kOfAPerson.end(),
+                               [&](std::errc code) { return error == code; });
+}
+
 FileKind kind_of(const std::string& path) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return FileKind::kNone;
   try {
     return kind_of_head(head_of(Descriptor::open_file(path)));
   } catch (const std::system_error& error) {
-    const auto is = [&](std::errc code) { return error.code() == code; };
-    if (is(std::errc::io_error) || is(std::errc::not_enough_memory) ||
-        is(std::errc::too_many_files_open) || is(std::errc::too_many_files_open_in_system) ||
-        is(std::errc::no_space_on_device)) {
+    if (is_machines_doing(error.code())) {
       throw MachineError(fmt::format("{}: cannot be read: {}", path, error.code().message()));
     }
     return FileKind::kOther;  // what may not be read is not known to be ours
@@ -447,12 +459,7 @@ void Destination::check() const {
   try {  // asking for permission is not enough: only a file that can be made tells
     const Temporary probe(target_, kPrivate);
   } catch (const std::system_error& error) {
-    const auto is = [&](std::errc code) { return error.code() == code; };
-    if (!is(std::errc::permission_denied) && !is(std::errc::operation_not_permitted) &&
-        !is(std::errc::read_only_file_system) && !is(std::errc::filename_too_long) &&
-        !is(std::errc::no_such_file_or_directory)) {
-      fail(error.code().message());
-    }
+    if (is_machines_doing(error.code())) fail(error.code().message());
     complain(
         fmt::format("the folder {} is not writable: {}", folder.string(), error.code().message()));
   }

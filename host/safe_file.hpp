@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace ridethrough {
@@ -15,8 +17,15 @@ enum class FileKind { kNone, kEmpty, kResults, kSweep, kCheckpoint, kPage, kCsv,
 // Throws MachineError where the disk fails.
 FileKind kind_of(const std::string& path);
 
-// "a checkpoint of ridethrough", "a file of another program".
+// "a checkpoint", "a file that ridethrough has not written".
 const char* kind_text(FileKind kind);
+
+// What every HDF5 file begins with.
+inline constexpr std::string_view kHdf5Head = "\x89HDF\r\n\x1a\n";
+
+// Whether a call has failed because of the machine: its disk, its memory; and not because of what a
+// person has named, or may not use.
+bool is_machines_doing(const std::error_code& error);
 
 // The same file by whatever names, links followed; so are two names of one file to be.
 bool same_file(const std::string& one, const std::string& other);

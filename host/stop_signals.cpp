@@ -1,5 +1,7 @@
 #include "host/stop_signals.hpp"
 
+#include "host/exit_codes.hpp"
+
 #include <chrono>
 #include <cstdlib>
 #include <optional>
@@ -85,7 +87,6 @@ SharedBackend LastResort::over(SharedBackend backend) {
 void LastResort::watch() {
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::milliseconds kLook{50};
-  constexpr int kStoppedBySignal = 128;
   std::optional<Clock::time_point> since;
   std::unique_lock lock(lock_);
   while (!wake_.wait_for(lock, kLook, [this] { return over_; })) {
@@ -99,7 +100,7 @@ void LastResort::watch() {
     } catch (...) {
       // What was saved before is still there.
     }
-    std::_Exit(kStoppedBySignal + StopSignals::caught());
+    std::_Exit(exit_code::kStoppedBySignal + StopSignals::caught());
   }
 }
 

@@ -85,25 +85,24 @@ Descriptor open_for(const std::string& path, const FileType& type) {
     return Descriptor::open_file(path);
   } catch (const std::system_error& error) {
     const auto is = [&](std::errc code) { return error.code() == code; };
-    if (is(std::errc::no_such_file_or_directory)) throw not_ours(path, type, "no such file");
-    if (is(std::errc::is_a_directory) || is(std::errc::invalid_argument)) {
-      throw not_ours(path, type, "not a file");
+    if (is_machines_doing(error.code())) {
+      throw MachineError(fmt::format("{}: cannot be read: {}", path, error.code().message()));
     }
+    if (is(std::errc::no_such_file_or_directory)) throw not_ours(path, type, "no such file");
     if (is(std::errc::permission_denied)) {
       throw InputError(fmt::format("{}: permission denied", path));
     }
-    throw MachineError(fmt::format("{}: cannot be read: {}", path, error.code().message()));
+    throw not_ours(path, type, "not a file");
   }
 }
 
 hdf5::File open_checked(const std::string& path, const FileType& type, const Descriptor& file) {
   const hdf5::Quiet quiet;
   try {
-    constexpr std::array kHead = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
-    std::array<char, kHead.size()> head{};
+    std::array<char, kHdf5Head.size()> head{};
     const std::size_t length = file.read(head.data(), head.size(), 0);
     if (length == 0) throw damaged(path, type, "an empty file");
-    if (!std::equal(head.begin(), head.begin() + length, kHead.begin())) {
+    if (std::string_view(head.data(), length) != kHdf5Head.substr(0, length)) {
       throw not_ours(path, type, "not an HDF5 file");
     }
     const auto seal = seal_in(file);

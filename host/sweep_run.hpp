@@ -71,9 +71,10 @@ class PointStore {
   [[nodiscard]] std::string file(const std::string& point) const;
   [[nodiscard]] Destination place(const std::string& point) const;
   std::string folder_;
-  std::string owner_;                               // behind the names of its files
-  bool is_ours_ = false;                            // the folder
-  std::multimap<std::string, std::string> others_;  // files of the folder as it was first asked for
+  std::string owner_;     // behind the names of its files
+  bool is_ours_ = false;  // the folder
+  std::optional<std::multimap<std::string, std::string>>
+      others_;  // files of the folder as it was first asked for
 };
 
 struct SweepProgress {

@@ -139,9 +139,8 @@ void read_surroundings(hid_t group, TraceExcerpt& loss) {
 
 }  // namespace
 
-std::vector<TraceExcerpt> worst_losses(const std::string& path, std::size_t most) {
+std::vector<TraceExcerpt> worst_losses(const StoredFile& file, std::size_t most) {
   const Quiet quiet;
-  const StoredFile file(path, kResultsFile);
   return file.read([&]() -> std::vector<TraceExcerpt> {
     if (!read_trace_summary(file)) return {};
     const Handle group = open_group(file, "trace");

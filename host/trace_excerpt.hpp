@@ -9,6 +9,8 @@
 
 namespace ridethrough {
 
+class StoredFile;
+
 struct TraceExcerpt {
   std::uint64_t trajectory = 0;
   double begin_h = 0;  // of the loss, from that of the horizon
@@ -26,6 +28,6 @@ struct TraceExcerpt {
 // The worst loss of each of the first trajectories that have one, most unserved energy first, at
 // most `most` of them; none where the file has no traces. Losses less than an hour apart are one.
 // Throws InputError where the file cannot be read.
-std::vector<TraceExcerpt> worst_losses(const std::string& path, std::size_t most);
+std::vector<TraceExcerpt> worst_losses(const StoredFile& file, std::size_t most);
 
 }  // namespace ridethrough

@@ -4,10 +4,11 @@
 #include "host/error.hpp"
 #include "host/exit_codes.hpp"
 #include "host/manual/starter.hpp"
+#include "host/safe_file.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <string_view>
+#include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -18,31 +19,23 @@ namespace {
 
 // Whoever else makes the file in the meantime does not lose it. Half a file does not stay.
 void create_file(const std::string& path, std::string_view text) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (file == -1) {
-    const int why = errno;
-    const std::string message =
-        fmt::format("{}: cannot write a new config: {}", path,
-                    why == EEXIST ? "it is there already; name another file" : std::strerror(why));
-    if (why == ENOSPC || why == EDQUOT || why == EIO || why == EMFILE || why == ENFILE) {
-      throw MachineError(message);
-    }
+  Descriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (file.number() < 0) {
+    const std::error_code why(errno, std::generic_category());
+    const std::string message = fmt::format(
+        "{}: cannot write a new config: {}", path,
+        why == std::errc::file_exists ? "it is there already; name another file" : why.message());
+    if (is_machines_doing(why)) throw MachineError(message);
     throw InputError(message);
   }
-  int failure = 0;
-  while (!text.empty() && failure == 0) {
-    const ssize_t written = write(file, text.data(), text.size());
-    if (written >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR) {
-      failure = errno;
-    }
+  try {
+    file.write(text.data(), text.size(), 0);
+    file.flush();
+    file.close();
+  } catch (const std::system_error& error) {
+    unlink(path.c_str());
+    throw MachineError(fmt::format("{}: cannot be written: {}", path, error.code().message()));
   }
-  if (failure == 0 && fsync(file) != 0 && errno != EINVAL && errno != EROFS) failure = errno;
-  if (close(file) != 0 && failure == 0) failure = errno;
-  if (failure == 0) return;
-  unlink(path.c_str());
-  throw MachineError(fmt::format("{}: cannot be written: {}", path, std::strerror(failure)));
 }
 
 int init_command(const Arguments& arguments) {

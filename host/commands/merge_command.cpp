@@ -10,6 +10,8 @@
 #include "host/sweep_merge.hpp"
 #include "host/sweep_report.hpp"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 namespace ridethrough {
@@ -24,11 +26,10 @@ po::options_description merge_options() {
 
 // Has the results written, then says what they make up.
 template <class Results, class Write>
-void hand_over(Results& results, const Arguments& arguments, Write&& write) {
+void hand_over(Results& results, const Arguments& arguments, std::optional<Destination>& place,
+               Write&& write) {
   results.provenance.created = utc_now();
-  if (auto place = output_of(arguments, kind_of(arguments.file()), arguments.files())) {
-    say_written(place->path(), write(*place));
-  }
+  if (place) say_written(place->path(), write(*place));
   print(arguments.has("json") ? as_json(results) : as_table(results));
 }
 
@@ -58,10 +59,10 @@ int merge_command(const Arguments& arguments) {
     throw InputError("merge takes files, -o and --json; see --help");
   }
   const auto& files = arguments.files();
-  (void)output_of(arguments, kind_of(arguments.file()), files);  // before the work
+  auto output = output_of(arguments, kind_of(files.front()), files);
   if (is_sweep_file(files.front())) {
     MergedSweep merged = merge_sweeps(files);
-    hand_over(merged.results, arguments, [&](Destination& place) {
+    hand_over(merged.results, arguments, output, [&](Destination& place) {
       PointTallies tallies(place.path(), merged.files.size());
       collect(tallies, merged, files);
       return write_sweep(merged.results, place,
@@ -71,7 +72,7 @@ int merge_command(const Arguments& arguments) {
     return failed ? exit_code::kPointFailed : exit_code::kDone;
   }
   Merged merged = merge(files);
-  hand_over(merged.results, arguments, [&](Destination& place) {
+  hand_over(merged.results, arguments, output, [&](Destination& place) {
     return write_results(merged.results, place, {&merged.tally, nullptr, nullptr, &merged.frame});
   });
   return exit_code::kDone;

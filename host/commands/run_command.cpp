@@ -149,7 +149,8 @@ class Runner {
     const StopSignals signals;
     const Ended ended = simulate(backend);
     if (ended == Ended::kStopped && checkpoint_ && keep()) return stopped();
-    if (traces_ > 0 && checkpoint_) keep();  // what is simulated is safe before it is traced
+    // What is simulated is safe before it is traced.
+    if (traces_ > 0 && ended != Ended::kStopped) keep();
     return finish(config, backend, ended);
   }
 

@@ -3,6 +3,7 @@
 
 #include "host/hdf5_file.hpp"
 #include "host/site_json.hpp"
+#include "host/stored_file.hpp"
 #include "host/sweep_file.hpp"
 #include "host/trace.hpp"
 #include "host/trace_excerpt.hpp"
@@ -72,7 +73,7 @@ TEST(TraceExcerpt, HoldsTheWorstLossWithWhatSurroundsIt) {
   Attachments attachments;
   attachments.trace = &request;
   write_results(run.results, folder.path("traced.h5"), attachments);
-  const auto losses = worst_losses(folder.path("traced.h5"), 3);
+  const auto losses = worst_losses(StoredFile(folder.path("traced.h5"), kResultsFile), 3);
   ASSERT_EQ(losses.size(), 3U);
   for (const auto& loss : losses) {
     EXPECT_GE(losses.front().unserved_mwh, loss.unserved_mwh);
@@ -94,7 +95,7 @@ TEST(TraceExcerpt, HoldsTheWorstLossWithWhatSurroundsIt) {
 TEST(TraceExcerpt, IsEmptyWhereNothingWasTraced) {
   const TemporaryFolder folder;
   write_results(busy_run().results, folder.path("plain.h5"));
-  EXPECT_TRUE(worst_losses(folder.path("plain.h5"), 3).empty());
+  EXPECT_TRUE(worst_losses(StoredFile(folder.path("plain.h5"), kResultsFile), 3).empty());
 }
 
 }  // namespace
