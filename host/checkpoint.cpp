@@ -36,7 +36,6 @@ std::string mismatch(hid_t file, const Frame& frame, const Study& study) {
 
 Position read_position(const std::string& path, const FileType& type, const Study& study) {
   const Quiet quiet;
-  constexpr const char* kRemedy = "remove it to start anew, or name another file";
   try {
     const StoredFile file(path, type);
     return file.read([&] {
@@ -48,9 +47,10 @@ Position read_position(const std::string& path, const FileType& type, const Stud
       return position;
     });
   } catch (const DamagedFile& error) {
-    throw DamagedFile(fmt::format("--resume: {}; {}", error.what(), kRemedy));
+    throw DamagedFile(fmt::format("--resume: {}; --resume=auto starts anew", error.what()));
   } catch (const InputError& error) {
-    throw InputError(fmt::format("--resume: {}; {}", error.what(), kRemedy));
+    throw InputError(
+        fmt::format("--resume: {}; remove it to start anew, or name another file", error.what()));
   }
 }
 

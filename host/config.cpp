@@ -104,7 +104,7 @@ std::string sentence_end(const std::string& suggestion) {
 
 // What no line of a config may have in it, in words; empty where it is text.
 std::string flaw_of(const std::string& line) {
-  const std::string control = control_in(line);
+  std::string control = control_in(line);
   if (!control.empty()) return control;
   const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
   if (std::all_of(line.begin(), line.end(), is_ascii)) return "";

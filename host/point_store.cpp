@@ -79,7 +79,7 @@ std::optional<Position> PointStore::find(const Study& study, int twin, OnDamage 
       return find_position(path, "", study);
     } catch (const DamagedFile& error) {
       if (how == OnDamage::kRefuse) throw;
-      say(fmt::format("{}: passed over\n", error.what()));
+      say(fmt::format("passed over: {}\n", error.what()));
       return {};
     }
   };

@@ -104,7 +104,7 @@ Position first_position(const Study& study, const Keeping& keeping, const std::s
     found = find_position(keeping.place, output, study);
   } catch (const DamagedFile& error) {
     if (keeping.on_damage == OnDamage::kRefuse) throw;
-    say(fmt::format("{}: starting anew\n", error.what()));
+    say(fmt::format("starting anew: {}\n", error.what()));
     return {};
   }
   if (!quiet) {

@@ -55,7 +55,7 @@ std::unique_ptr<Earlier> earlier_in(const std::string& output, const Keeping& ke
     return std::make_unique<Earlier>(output);
   } catch (const DamagedFile& error) {
     if (keeping.on_damage == OnDamage::kRefuse) throw;
-    say(fmt::format("{}: its points are simulated anew\n", error.what()));
+    say(fmt::format("its points are simulated anew: {}\n", error.what()));
     return nullptr;
   }
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 // What libFuzzer, or replay_main.cpp, calls with each input.
+// NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace ridethrough::fuzz {
