@@ -77,6 +77,9 @@ counters=(
   smsp__issue_active.avg.pct_of_peak_sustained_active='issue slots used'
   smsp__thread_inst_executed_per_inst_executed.ratio='threads active in an instruction, of 32'
   smsp__inst_executed.sum='instructions of warps'
+  smsp__average_warps_issue_stalled_long_scoreboard_per_issue_active.ratio='warps that wait for memory'
+  smsp__average_warps_issue_stalled_no_instruction_per_issue_active.ratio='for the next instruction'
+  smsp__average_warps_issue_stalled_wait_per_issue_active.ratio='for the result before'
   sm__throughput.avg.pct_of_peak_sustained_elapsed='throughput of the multiprocessors'
   l1tex__t_sector_hit_rate.pct='hits in L1'
   lts__t_sector_hit_rate.pct='hits in L2'
@@ -94,14 +97,15 @@ step_counters() {
   local scenario report table=$out/counters.csv names
   names=$(printf '%s\n' "${counters[@]}" | sed 's/=.*//' | paste -sd,)
   : >"$table"
-  # Batches grow by a quarter: after 30 launches one is long enough for its beginning and end not to
-  # matter.
+  # A launch among the first, as ncu repeats it for each few counters, with two blocks on a
+  # multiprocessor: at full occupancy it has been seen to take longer than a card is lent for.
   for scenario in "${looked_at[@]}"; do
     report=$work/$scenario.ncu-rep
-    limited ncu --set full --metrics "$names" --clock-control none --kernel-name regex:simulate \
-      --launch-skip 30 --launch-count 1 --kill yes -f -o "$report" "$program" run \
-      "$configs/$scenario.ini" --backend cuda -q --study.target_rel_error=0 \
-      --study.trajectories=20000000 >"$work/ncu.txt" 2>&1
+    RIDETHROUGH_CUDA_BLOCKS=2 limited ncu --section WarpStateStats --section SourceCounters \
+      --metrics "$names" --clock-control none --kernel-name regex:simulate --launch-skip 26 \
+      --launch-count 1 --kill yes -f -o "$report" "$program" run "$configs/$scenario.ini" \
+      --backend cuda -q --study.target_rel_error=0 --study.trajectories=4000000 \
+      >"$work/ncu.txt" 2>&1
     cat "$work/ncu.txt" >>"$log"
     if grep -q ERR_NVGPUCTRPERM "$work/ncu.txt"; then
       skip 'ncu: counters are not permitted'
@@ -146,11 +150,11 @@ step_sanitizer() {
   local scenario tool status findings=$out/sanitizer.txt
   : >"$findings"
   for scenario in ieee-rts79 colossus-phase2-policies; do
-    for tool in memcheck racecheck; do
+    for tool in memcheck racecheck initcheck synccheck; do
       status=0
       limited compute-sanitizer --tool "$tool" --error-exitcode 99 "$program" run \
         "$configs/$scenario.ini" --backend cuda -q --study.target_rel_error=0 \
-        --study.trajectories=2000 >"$work/sanitizer.txt" 2>&1 || status=$?
+        --study.trajectories=512 >"$work/sanitizer.txt" 2>&1 || status=$?
       cat "$work/sanitizer.txt" >>"$findings"
       if grep -q 'not supported' "$work/sanitizer.txt"; then
         skip 'refused: device not supported'

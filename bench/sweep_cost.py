@@ -31,7 +31,7 @@ def measured_rate():
 def devices_of(o):
     """What a device is, how we know its rate, and the rate in trajectories a second."""
     return [(f"2 CPU threads, {o.cpu_rate:,.0f}/s, measured", o.cpu_rate),
-            (f"GPU, {o.gpu_rate:,.0f}/s, *assumed*", o.gpu_rate)]
+            (f"GPU, {o.gpu_rate:,.0f}/s, measured", o.gpu_rate)]
 
 
 def seconds(o, rate, devices, trajectories):
@@ -70,7 +70,8 @@ def main():
     parser.add_argument("--devices", type=int, nargs="+", default=[1, 8, 64])
     parser.add_argument("--cpu-rate", type=float, default=measured_rate(),
                         help="trajectories a second; by default what docs/performance.md has")
-    parser.add_argument("--gpu-rate", type=float, default=10e6, help="the same of a GPU: an estimate")
+    parser.add_argument("--gpu-rate", type=float, default=1e6,
+                        help="the same of a GPU; by default of an H200")
     parser.add_argument("--host-ms", type=float, default=20, help="of the host for a point")
     parser.add_argument("--merge-ms", type=float, default=4, help="of the merge for a point")
     parser.add_argument("--start-s", type=float, default=5, help="from the scheduler to the first launch")
