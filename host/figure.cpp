@@ -9,9 +9,9 @@ namespace ridethrough {
 
 std::string figure(double value, double std_error) {
   if (!std::isfinite(value)) return std::isnan(value) ? "-" : "inf";
-  if (std_error == 0) return fmt::format("{:.8g}", value);
+  if (!(std_error > 0) || std::isinf(std_error)) return fmt::format("{:.8g}", value);
   const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(std_error))));
-  if (decimals > 7) return fmt::format("{:.4g}", value);
+  if (decimals > 7 || std::abs(value) > 1e15) return fmt::format("{:.4g}", value);
   return fmt::format("{:.{}f}", value, decimals);
 }
 

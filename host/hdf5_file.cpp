@@ -89,6 +89,7 @@ Index read_index(hid_t group, const std::string& name) {
   each_part(index.value, [&](const char* suffix, double& value, const char*) {
     value = read_number(group, name + suffix);
   });
+  if (!index.value.is_possible()) throw Failure(name + " with an error that cannot be");
   return index;
 }
 
@@ -205,6 +206,11 @@ void read_survival(hid_t file, Survival& survival) {
   must_hold("ride_through", survival.ride_through, survival.ride_through_h.size());
   must_hold("ride_through_std_error", survival.ride_through_std_error,
             survival.ride_through_h.size());
+  for (const auto* errors : {&survival.std_error, &survival.ride_through_std_error}) {
+    const bool possible =
+        std::none_of(errors->begin(), errors->end(), [](double error) { return error < 0; });
+    if (!possible) throw Failure("a survival with an error that cannot be");
+  }
 }
 
 void write_all(const Results& results, hid_t file, const Attachments& more) {

@@ -17,6 +17,9 @@ struct Estimate {
 
   // Relative standard error; infinite while nothing has been seen.
   [[nodiscard]] double relative_error() const;
+  // Nothing that is estimated has an error below 0, or an interval that ends before it begins; what
+  // is not known is NaN.
+  [[nodiscard]] bool is_possible() const { return !(std_error < 0) && !(ci95_low > ci95_high); }
 };
 
 // The mean of a quantity per trajectory. unit: what 1 of the raw count is in the unit wanted. The

@@ -285,6 +285,10 @@ void read_points(hid_t file, SweepResults& results) {
         points[i].values[k].*part.member = values[i];
       }
     }
+    const bool possible = std::all_of(points.begin(), points.end(), [k](const auto& point) {
+      return point.values[k].is_possible();
+    });
+    if (!possible) throw Failure(results.indices[k].name + " with an error that cannot be");
   }
 }
 

@@ -5,6 +5,7 @@ add_executable(ridethrough_host_tests
   host/config_test.cpp
   host/console_test.cpp
   host/distribution_test.cpp
+  host/figure_test.cpp
   host/merge_test.cpp
   host/profile_test.cpp
   host/results_file_test.cpp

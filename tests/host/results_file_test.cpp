@@ -197,6 +197,20 @@ TEST(ResultsFile, WithArraysOfTheWrongLengthIsRefused) {
   refuses(wrong);
 }
 
+TEST(ResultsFile, WithAnErrorThatCannotBeIsRefused) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("damaged.h5");
+  const auto refuses = [&](const auto& spoil) {
+    Results wrong = busy_run().results;
+    spoil(wrong);
+    write_results(wrong, path);
+    expect_complaint([&] { read_results(path); }, {"damaged.h5", "an error that cannot be"});
+  };
+  refuses([](Results& wrong) { wrong.indices[3].value.std_error = -1; });
+  refuses([](Results& wrong) { wrong.indices[3].value.ci95_low = 1e9; });
+  refuses([](Results& wrong) { wrong.survival.std_error.back() = -0.1; });
+}
+
 TEST(ResultsFile, WithAPieceMissingIsRefusedAsDamaged) {
   const TemporaryFolder folder;
   for (const std::string piece :

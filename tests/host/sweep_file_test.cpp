@@ -60,6 +60,10 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
     EXPECT_TRUE(found->tally == tallies.of(i));
   }
   EXPECT_EQ(read.count(State::kFailed), 2U);
+
+  results.points[0].values[0].std_error = -1;
+  write_sweep(results, path, [&](std::size_t number) { return tallies.of(number); });
+  test::expect_complaint([&] { read_sweep_file(path); }, {"s.h5", "an error that cannot be"});
 }
 
 TEST(SweepFile, IsNotAnyOtherFile) {

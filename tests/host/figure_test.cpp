@@ -1,0 +1,34 @@
+#include "host/figure.hpp"
+
+#include <limits>
+
+#include <gtest/gtest.h>
+
+namespace ridethrough {
+namespace {
+
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
+constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
+
+TEST(Figure, HasAsManyDigitsAsItsErrorLeavesMeaningTo) {
+  EXPECT_EQ(figure(12.3456, 0.021), "12.346");
+  EXPECT_EQ(figure(12.3456, 0.21), "12.35");
+  EXPECT_EQ(figure(12.3456, 2100), "12");
+  EXPECT_EQ(figure(12.3456, 0), "12.3456");
+  EXPECT_EQ(with_error(0.41234, 0.021), "0.412 ± 0.021");
+}
+
+TEST(Figure, OfAnyTwoNumbersIsShort) {
+  const double numbers[] = {kNoValue, -kInfinite, kInfinite, 0,      -0.0, -1,
+                            1,        5e-324,     1e-300,    1e-8,   1e15, 1.7e308,
+                            -1.7e308, 0.1,        123.456,   -1e-20, 3e9,  -2};
+  for (const double value : numbers) {
+    for (const double error : numbers) {
+      EXPECT_LE(figure(value, error).size(), 25U) << value << ", " << error;
+    }
+    EXPECT_LE(plus_minus(value).size(), 25U) << value;
+  }
+}
+
+}  // namespace
+}  // namespace ridethrough
