@@ -435,7 +435,12 @@ SweepResults SweepFile::results() const {
 
 Tally SweepFile::tally(std::size_t point) const {
   const Quiet quiet;
-  return file_->read([&] { return TallyArray::read(*file_, point); });
+  return file_->read([&] {
+    Tally tally = TallyArray::read(*file_, point);
+    const std::string why = impossible(tally);
+    if (!why.empty()) throw Failure(fmt::format("point {}: {}", point, why));
+    return tally;
+  });
 }
 
 std::optional<Position> find_position(const SweepFile& file, const SweepResults& results,

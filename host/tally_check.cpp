@@ -1,6 +1,7 @@
 #include "host/tally_check.hpp"
 
 #include "host/compiler.hpp"
+#include "host/options.hpp"
 #include "host/results.hpp"
 
 #include <algorithm>
@@ -473,6 +474,19 @@ class TallyCheck {
 std::string impossible(const Frame& frame, const Tally& tally) {
   const std::string complaint = impossible(frame);
   return complaint.empty() ? TallyCheck(frame, tally)() : complaint;
+}
+
+std::string impossible(const Tally& tally) {
+  static const Frame any = [] {  // a site that has everything, for as long as can be
+    Frame frame;
+    frame.horizon_h = find_option("study", "horizon_h")->highest;
+    frame.fuel_rate = frame.co2_rate = frame.nox_rate = 1;
+    frame.cause_names.assign(kCauses, "any cause");
+    frame.has_grid = frame.has_contract = frame.has_turbines = frame.has_batteries =
+        frame.has_interruptible = true;
+    return frame;
+  }();
+  return TallyCheck(any, tally)();
 }
 
 }  // namespace ridethrough

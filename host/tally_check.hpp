@@ -19,4 +19,7 @@ inline constexpr std::uint64_t kMostTrajectories = std::uint64_t{1} << 44;
 // result that is resumed with fewer keeps what it has.
 std::string impossible(const Frame& frame, const Tally& tally);
 
+// The same where nothing is known of the study but that it is one.
+std::string impossible(const Tally& tally);
+
 }  // namespace ridethrough

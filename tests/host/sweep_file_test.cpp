@@ -61,6 +61,13 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
   }
   EXPECT_EQ(read.count(State::kFailed), 2U);
 
+  write_sweep(results, path, [&](std::size_t number) {
+    Tally tally = tallies.of(number);
+    tally.cells.season[0].time.word[0] += 1;
+    return tally;
+  });
+  test::expect_complaint([&] { (void)SweepFile(path).tally(0); }, {"s.h5", "point 0", "seasons"});
+
   results.points[0].values[0].std_error = -1;
   write_sweep(results, path, [&](std::size_t number) { return tallies.of(number); });
   test::expect_complaint([&] { read_sweep_file(path); }, {"s.h5", "an error that cannot be"});

@@ -93,6 +93,7 @@ void expect_possible(Study study) {
     cut(study, {number, 3});
     const Tally part = backend.run({study.first, study.trajectories});
     EXPECT_EQ(impossible(study, part), "") << number;
+    EXPECT_EQ(impossible(part), "") << number;
     for (const std::uint64_t few : {1, 2, 7}) {
       EXPECT_EQ(impossible(study, backend.run({study.first, few})), "") << number;
     }
