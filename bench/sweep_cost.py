@@ -10,6 +10,7 @@ import re
 import sys
 from pathlib import Path
 
+GPU_RATE = 1e6  # colossus-phase2 on an H200, the section GPU of docs/performance.md
 MEASURED = Path(__file__).parents[1] / "docs/performance.md"
 BEGINS, ENDS = "<!-- sweep_cost.py begins -->\n", "<!-- sweep_cost.py ends -->\n"
 
@@ -30,8 +31,10 @@ def measured_rate():
 
 def devices_of(o):
     """What a device is, how we know its rate, and the rate in trajectories a second."""
-    return [(f"2 CPU threads, {o.cpu_rate:,.0f}/s, measured", o.cpu_rate),
-            (f"GPU, {o.gpu_rate:,.0f}/s, measured", o.gpu_rate)]
+    def known(rate, measured):
+        return f"{rate:,.0f}/s, {'measured' if rate == measured else 'as given'}"
+    return [(f"2 CPU threads, {known(o.cpu_rate, measured_rate())}", o.cpu_rate),
+            (f"GPU, {known(o.gpu_rate, GPU_RATE)}", o.gpu_rate)]
 
 
 def seconds(o, rate, devices, trajectories):
@@ -70,7 +73,7 @@ def main():
     parser.add_argument("--devices", type=int, nargs="+", default=[1, 8, 64])
     parser.add_argument("--cpu-rate", type=float, default=measured_rate(),
                         help="trajectories a second; by default what docs/performance.md has")
-    parser.add_argument("--gpu-rate", type=float, default=1e6,
+    parser.add_argument("--gpu-rate", type=float, default=GPU_RATE,
                         help="the same of a GPU; by default of an H200")
     parser.add_argument("--host-ms", type=float, default=20, help="of the host for a point")
     parser.add_argument("--merge-ms", type=float, default=4, help="of the merge for a point")

@@ -164,11 +164,11 @@ std::string comparison_table(const std::vector<NamedResults>& all) {
 }
 
 std::string comparison_json(const std::vector<NamedResults>& all) {
-  nlohmann::ordered_json json;
+  auto json = nlohmann::ordered_json::object();
   for (const auto& [name, results] : all) {
     nlohmann::ordered_json file = {{"file", name}};
     file.update(results_json(results));
-    json["files"].push_back(file);
+    array_in(json, "files").push_back(file);
   }
   for (std::size_t i = 1; i < all.size(); ++i) {
     nlohmann::ordered_json by = {{"file", all[i].name},
@@ -176,10 +176,10 @@ std::string comparison_json(const std::vector<NamedResults>& all) {
                                  {"runs_are", name_of(kinship(all[i].results, all[0].results))}};
     for (const Pair& pair : pairs(all[i].results, all[0].results)) {
       const auto [value, error] = pair.difference();
-      by["indices"][pair.any().name] = {
+      object_in(by, "indices")[pair.any().name] = {
           {"difference", value}, {"std_error", error}, {"unit", pair.any().unit}};
     }
-    json["differences"].push_back(by);
+    array_in(json, "differences").push_back(by);
   }
   return dumped(json) + "\n";
 }

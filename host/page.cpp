@@ -31,7 +31,7 @@ Json excerpt_json(const TraceExcerpt& loss) {
   Json json = {{"trajectory", loss.trajectory}, {"begin_h", loss.begin_h},
                {"end_h", loss.end_h},           {"unserved_mwh", loss.unserved_mwh},
                {"from_h", loss.from_h},         {"to_h", loss.to_h}};
-  for (const auto& [name, values] : loss.columns) json["columns"][name] = values;
+  for (const auto& [name, values] : loss.columns) object_in(json, "columns")[name] = values;
   const std::size_t width = loss.cause_names.size();
   json["present"] = Json::array();  // of each span, the names of what was
   for (std::size_t row = 0; width > 0 && row < loss.causes.size() / width; ++row) {

@@ -3,39 +3,39 @@
 namespace ridethrough {
 
 nlohmann::ordered_json results_json(const Results& results) {
-  nlohmann::ordered_json json;
+  auto json = nlohmann::ordered_json::object();
   const auto& from = results.provenance;
   json["study"] = from.study;
   for (const auto& index : results.indices) {
     const auto& value = index.value;
-    json["indices"][index.name] = {{"mean", value.mean},
-                                   {"std_error", value.std_error},
-                                   {"ci95", {value.ci95_low, value.ci95_high}},
-                                   {"largest", value.largest},
-                                   {"unit", index.unit},
-                                   {"meaning", index.meaning},
-                                   {"applies", index.applies}};
+    object_in(json, "indices")[index.name] = {{"mean", value.mean},
+                                              {"std_error", value.std_error},
+                                              {"ci95", {value.ci95_low, value.ci95_high}},
+                                              {"largest", value.largest},
+                                              {"unit", index.unit},
+                                              {"meaning", index.meaning},
+                                              {"applies", index.applies}};
   }
   const Causes& causes = results.causes;
   Causes::each_array(causes, [&](const char* name, const auto& values, auto, auto) {
     for (std::size_t i = 0; i < values.size(); ++i) {
-      json["causes"][causes.names[i]][name] = values[i];
+      object_in(object_in(json, "causes"), causes.names[i])[name] = values[i];
     }
   });
   Season::each_array(results.season, [&](const char* name, const auto& values, auto, auto) {
-    auto& months = json["season"][name];
+    auto& months = array_in(object_in(json, "season"), name);
     for (auto month = values.begin(); month != values.end(); month += Season::kHours) {
       months.push_back(std::vector<double>(month, month + Season::kHours));
     }
   });
   Survival::each_array(results.survival, [&](const char* name, const auto& values, auto, auto) {
-    json["survival"][name] = values;
+    object_in(json, "survival")[name] = values;
   });
   for (const auto& histogram : results.histograms) {
-    json["histograms"][histogram.name] = {{"unit", histogram.unit},
-                                          {"meaning", histogram.meaning},
-                                          {"edges", histogram.edges},
-                                          {"counts", histogram.counts}};
+    object_in(json, "histograms")[histogram.name] = {{"unit", histogram.unit},
+                                                     {"meaning", histogram.meaning},
+                                                     {"edges", histogram.edges},
+                                                     {"counts", histogram.counts}};
   }
   if (results.trace) {
     json["trace"] = {{"trajectories", results.trace->trajectories},
@@ -57,6 +57,18 @@ nlohmann::ordered_json results_json(const Results& results) {
   json["fingerprint"] = from.fingerprint;
   add_origin(json, from);
   return json;
+}
+
+nlohmann::ordered_json& object_in(nlohmann::ordered_json& json, const std::string& key) {
+  auto& there = json[key];
+  if (there.is_null()) there = nlohmann::ordered_json::object();
+  return there;
+}
+
+nlohmann::ordered_json& array_in(nlohmann::ordered_json& json, const std::string& key) {
+  auto& there = json[key];
+  if (there.is_null()) there = nlohmann::ordered_json::array();
+  return there;
 }
 
 void add_origin(nlohmann::ordered_json& json, const Provenance& from) {

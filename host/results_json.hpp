@@ -12,6 +12,12 @@ namespace ridethrough {
 // What can be shown of a file, traces and config apart: docs/hdf5-format.md has the meanings.
 nlohmann::ordered_json results_json(const Results& results);
 
+// json[key], which becomes an object, or an array, if there is none. What the library makes of a
+// null by itself, on being added to, it leaves broken where memory ends: its destructor then
+// crashes.
+nlohmann::ordered_json& object_in(nlohmann::ordered_json& json, const std::string& key);
+nlohmann::ordered_json& array_in(nlohmann::ordered_json& json, const std::string& key);
+
 // What ran it, when, and which program.
 void add_origin(nlohmann::ordered_json& json, const Provenance& from);
 

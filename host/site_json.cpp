@@ -1,6 +1,7 @@
 #include "host/site_json.hpp"
 
 #include "host/error.hpp"
+#include "host/results_json.hpp"
 
 namespace ridethrough {
 namespace {
@@ -40,7 +41,7 @@ Json load(const Config& config) {
 }
 
 Json turbine(const Config& config, const Section& section) {
-  Json json;
+  Json json = Json::object();
   add_numbers(json, config, section, {"units", "unit_mw", "start_min", "fuel_storage_h"});
   json["mode"] = config.text(config.policy_section(section, "mode"), "mode");
   if (config.has(section, "gas")) json["gas"] = config.text(section, "gas");
@@ -48,12 +49,12 @@ Json turbine(const Config& config, const Section& section) {
 }
 
 Json hazard(const Config& config, const Section& section) {
-  Json json;
+  Json json = Json::object();
   add_process(json, config, section);
   if (config.has(section, "windows")) json["windows"] = config.text(section, "windows");
   json["remaining_fraction"] = config.number(section, "remaining_fraction");
   for (const auto& [target, probability] : config.targets(section, "hits")) {
-    json["hits"].push_back({{"target", target}, {"probability", probability}});
+    array_in(json, "hits").push_back({{"target", target}, {"probability", probability}});
   }
   return json;
 }
@@ -79,7 +80,7 @@ Json site_json(const Config& config) {
       return json;
     };
   };
-  Json json;
+  Json json = Json::object();
   json["load"] = load(config);
   json["feeds"] = each(config, "feed", numbers_of({"capacity_mw"}));
   json["batteries"] =

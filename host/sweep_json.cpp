@@ -12,7 +12,7 @@ using State = PointOutcome::State;
 Json axis_json(const Axis& axis) {
   Json json = {{"name", axis.name}};
   for (const auto& key : axis.keys) {
-    auto& values = json["keys"][key.key];
+    auto& values = object_in(json, "keys")[key.key];
     values = key.numbers;
     if (!key.numbers.empty()) continue;
     for (const auto& text : key.values) values.push_back(text.value);
@@ -22,9 +22,9 @@ Json axis_json(const Axis& axis) {
 
 Json point_json(const SweepResults& results, std::size_t number) {
   const PointOutcome& point = results.points[number];
-  Json json;
+  Json json = Json::object();
   for (const auto& assignment : results.sweep.point(number)) {
-    json["values"][assignment.key] = assignment.value;
+    object_in(json, "values")[assignment.key] = assignment.value;
   }
   json["done"] = point.state == State::kDone;
   if (point.state == State::kFailed) json["failure"] = point.failure;
@@ -34,10 +34,11 @@ Json point_json(const SweepResults& results, std::size_t number) {
   json["target_met"] = point.target_met;
   for (std::size_t k = 0; k < results.indices.size() && point.state == State::kDone; ++k) {
     const auto& value = point.values[k];
-    json["indices"][results.indices[k].name] = {{"mean", value.mean},
-                                                {"std_error", value.std_error},
-                                                {"ci95", {value.ci95_low, value.ci95_high}},
-                                                {"unit", results.indices[k].unit}};
+    object_in(json, "indices")[results.indices[k].name] = {
+        {"mean", value.mean},
+        {"std_error", value.std_error},
+        {"ci95", {value.ci95_low, value.ci95_high}},
+        {"unit", results.indices[k].unit}};
   }
   return json;
 }
@@ -45,16 +46,16 @@ Json point_json(const SweepResults& results, std::size_t number) {
 }  // namespace
 
 nlohmann::ordered_json sweep_json(const SweepResults& results) {
-  Json json;
+  Json json = Json::object();
   const auto& from = results.provenance;
   json["study"] = from.study;
-  for (const auto& axis : results.sweep.axes) json["axes"].push_back(axis_json(axis));
+  for (const auto& axis : results.sweep.axes) array_in(json, "axes").push_back(axis_json(axis));
   for (const auto& index : results.indices) {
-    json["indices"][index.name] = {
+    object_in(json, "indices")[index.name] = {
         {"unit", index.unit}, {"meaning", index.meaning}, {"applies", index.applies}};
   }
   for (std::size_t i = 0; i < results.points.size(); ++i) {
-    json["points"].push_back(point_json(results, i));
+    array_in(json, "points").push_back(point_json(results, i));
   }
   json["start"] = from.start;
   json["target_rel_error"] = from.target_rel_error;

@@ -6,6 +6,7 @@
 #include "host/exit_codes.hpp"
 #include "host/figure.hpp"
 #include "host/progress.hpp"
+#include "host/results_json.hpp"
 #include "host/sizing.hpp"
 #include "host/stop_signals.hpp"
 #include "host/sweep_values.hpp"
@@ -152,7 +153,7 @@ std::string as_text(const Sizing& sizing, const std::string& key) {
 }
 
 nlohmann::ordered_json as_json(const Sizing& sizing) {
-  nlohmann::ordered_json json;
+  auto json = nlohmann::ordered_json::object();
   const auto value = [&](int i) -> nlohmann::ordered_json {
     if (i < 0) return nullptr;
     return std::stod(sizing.values[static_cast<std::size_t>(i)]);
@@ -171,13 +172,13 @@ nlohmann::ordered_json as_json(const Sizing& sizing) {
                                   {"trajectories", candidate.trajectories}};
     for (std::size_t t = 0; t < sizing.targets.size(); ++t) {
       const auto& found = candidate.targets[t];
-      one["targets"][sizing.targets[t].text()] = {{"mean", found.value.mean},
-                                                  {"std_error", found.value.std_error},
-                                                  {"low", found.low},
-                                                  {"high", found.high},
-                                                  {"verdict", text_of(found.verdict)}};
+      object_in(one, "targets")[sizing.targets[t].text()] = {{"mean", found.value.mean},
+                                                             {"std_error", found.value.std_error},
+                                                             {"low", found.low},
+                                                             {"high", found.high},
+                                                             {"verdict", text_of(found.verdict)}};
     }
-    json["candidates"].push_back(one);
+    array_in(json, "candidates").push_back(one);
   }
   return json;
 }
@@ -223,7 +224,7 @@ int size_command(const Arguments& arguments) {
       return row.substr(0, static_cast<std::size_t>(width));
     });
   };
-  nlohmann::ordered_json json;
+  auto json = nlohmann::ordered_json::object();
   const bool as_json_text = arguments.has("json");
   bool all_decided = true;
   std::uint64_t trajectories = 0;
@@ -261,7 +262,7 @@ int size_command(const Arguments& arguments) {
     if (as_json_text) {
       auto one = as_json(sizing);
       if (!second.key.empty()) one["with"] = {{second.key, std::stod(other)}};
-      json["front"].push_back(one);
+      array_in(json, "front").push_back(one);
     } else {
       if (!second.key.empty()) print(fmt::format("{}={}: ", second.key, other));
       print(as_text(sizing, first.key));
