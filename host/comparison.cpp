@@ -2,11 +2,11 @@
 
 #include "host/figure.hpp"
 #include "host/results_json.hpp"
+#include "host/text.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -55,7 +55,7 @@ std::string heading(const std::string& mark, const NamedResults& file) {
   std::string text =
       fmt::format("{}  {}\n   {}\n   {} trajectories of {:g} h, seed {}\n", mark, file.name,
                   from.study, from.trajectories, from.horizon_h, from.seed);
-  std::istringstream overrides(from.overrides);
+  TextStream overrides(from.overrides);
   for (std::string line; std::getline(overrides, line);) text += fmt::format("   --{}\n", line);
   return text;
 }

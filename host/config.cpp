@@ -10,7 +10,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/options_description.hpp>
@@ -41,7 +40,7 @@ struct Layout {
 
 Layout scan(const std::string& text) {
   Layout layout;
-  std::istringstream stream(text);
+  TextStream stream(text);
   std::string line;
   for (int number = 1; std::getline(stream, line); ++number) {
     line = trimmed(line.substr(0, line.find('#')));
@@ -122,7 +121,7 @@ std::string without_mark(const std::string& text) {
 }
 
 void check_lines(const std::string& file, const std::string& text) {
-  std::istringstream stream(without_mark(text));
+  TextStream stream(without_mark(text));
   std::string line;
   for (int number = 1; std::getline(stream, line); ++number) {
     line.erase(line.find_last_not_of('\r') + 1);
@@ -255,7 +254,7 @@ void Config::read_file() {
         shortened(layout.dotted_key.substr(0, dot)), shortened(layout.dotted_key.substr(dot + 1))));
   }
   for (const auto& [title, line] : layout.sections) add_section(title, place(file_, line), line);
-  std::istringstream stream(text);
+  TextStream stream(text);
   try {
     const auto parsed = po::parse_config_file(stream, po::options_description{}, true);
     for (std::size_t i = 0; i < parsed.options.size(); ++i) {
@@ -504,7 +503,7 @@ std::string Config::path(const Section& section, const std::string& key) const {
 std::vector<std::string> Config::names(const Section& section, const std::string& key) const {
   std::vector<std::string> all;
   const std::string text = trimmed(raw(section, key));
-  std::istringstream stream(text);
+  TextStream stream(text);
   for (std::string part; std::getline(stream, part, ',');) {
     all.push_back(trimmed(part));
     if (all.back().empty()) complain(section, key, "an empty place between the commas");

@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <sstream>
 #include <utility>
 
 #include <boost/math/distributions/exponential.hpp>
@@ -287,7 +286,7 @@ std::string signature(const Family& family) {
 
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts;
-  std::istringstream stream(text);
+  TextStream stream(text);
   for (std::string part; std::getline(stream, part, separator);) parts.push_back(trimmed(part));
   if (!text.empty() && text.back() == separator) parts.emplace_back();
   return parts;

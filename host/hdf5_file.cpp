@@ -5,13 +5,13 @@
 #include "host/sample_file.hpp"
 #include "host/stored_file.hpp"
 #include "host/tally_file.hpp"
+#include "host/text.hpp"
 #include "host/trace_file.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <numeric>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -239,7 +239,7 @@ void write_all(const Results& results, hid_t file, const Attachments& more) {
 std::vector<std::string> names_in(hid_t group) {
   std::string order;
   read_attribute(group, kOrder, order);
-  std::istringstream words(order);
+  TextStream words(order);
   return {std::istream_iterator<std::string>(words), {}};
 }
 

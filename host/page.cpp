@@ -8,9 +8,8 @@
 #include "host/stored_file.hpp"
 #include "host/sweep_file.hpp"
 #include "host/sweep_json.hpp"
+#include "host/text.hpp"
 #include "host/trace_excerpt.hpp"
-
-#include <sstream>
 
 namespace ridethrough {
 namespace {
@@ -22,7 +21,7 @@ constexpr std::string_view kPlaceOfData = "@data@";
 
 std::vector<std::string> lines(const std::string& text) {
   std::vector<std::string> all;
-  std::istringstream stream(text);
+  TextStream stream(text);
   for (std::string line; std::getline(stream, line);) all.push_back(line);
   return all;
 }

@@ -10,7 +10,6 @@
 #include <map>
 #include <numeric>
 #include <set>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -57,11 +56,11 @@ SweptKey swept_key(const Assignment& line) {
 // The groups of `zip`, each a list of keys.
 std::vector<std::vector<std::string>> zip_groups(const Config& config) {
   std::vector<std::vector<std::string>> groups;
-  std::istringstream text(config.text(kSection, "zip"));
+  TextStream text(config.text(kSection, "zip"));
   std::set<std::string> seen;
   for (std::string part; std::getline(text, part, ';');) {
     groups.emplace_back();
-    std::istringstream keys(part);
+    TextStream keys(part);
     for (std::string key; std::getline(keys, key, ',');) groups.back().push_back(trimmed(key));
     if (groups.back().size() < 2) {
       config.complain(kSection, "zip",

@@ -5,13 +5,13 @@
 #include "host/stored_file.hpp"
 #include "host/tally_check.hpp"
 #include "host/tally_file.hpp"
+#include "host/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
 #include <limits>
 #include <numeric>
-#include <sstream>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -116,7 +116,7 @@ std::vector<Handle> write_axes(hid_t file, const Sweep& sweep) {
 std::vector<std::string> words(hid_t where, const char* name) {
   std::string text;
   read_attribute(where, name, text);
-  std::istringstream stream(text);
+  TextStream stream(text);
   return {std::istream_iterator<std::string>(stream), {}};
 }
 

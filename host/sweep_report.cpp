@@ -2,9 +2,9 @@
 
 #include "host/figure.hpp"
 #include "host/progress.hpp"
+#include "host/text.hpp"
 
 #include <algorithm>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@ using State = PointOutcome::State;
 
 // What a table has room for: the indices of the target and those that a site is mostly judged by.
 std::vector<std::size_t> columns_of(const SweepResults& results) {
-  std::istringstream target(results.provenance.target_index);
+  TextStream target(results.provenance.target_index);
   std::vector<std::string> wanted = {"lolh", "eue"};
   for (std::string name; std::getline(target >> std::ws, name, ',');) wanted.push_back(name);
   wanted.emplace_back("turbine_run_hours");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <charconv>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,13 @@ inline std::string trimmed(const std::string& text) {
   if (first == std::string::npos) return "";
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
+
+// A text to read from. Streams keep to themselves that memory has ended and say that the text has,
+// so that a half would be taken for the whole; this one throws std::bad_alloc.
+class TextStream : public std::istringstream {
+ public:
+  explicit TextStream(const std::string& text) : std::istringstream(text) { exceptions(badbit); }
+};
 
 // What some programs put before a text in UTF-8.
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";

@@ -3,15 +3,13 @@
 #include "host/manual/chapters.hpp"
 #include "host/text.hpp"
 
-#include <sstream>
-
 #include <fmt/format.h>
 
 namespace ridethrough {
 
 CommandText text_of(const Command& command) {
   CommandText text;
-  std::istringstream stream(command.synopsis);
+  TextStream stream(command.synopsis);
   std::getline(stream, text.usage);
   std::string line;
   while (std::getline(stream, line) && !trimmed(line).empty()) {

@@ -1,9 +1,9 @@
 // Source: man(7) of groff and of mandoc, which agree on the macros that are used here.
 #include "host/manual/document.hpp"
+#include "host/text.hpp"
 
 #include <algorithm>
 #include <cctype>
-#include <sstream>
 
 namespace ridethrough {
 namespace {
@@ -34,7 +34,7 @@ std::string escaped(const std::string& line) {
 }
 
 std::string escaped_lines(const std::string& lines) {
-  std::istringstream stream(lines);
+  TextStream stream(lines);
   std::string text;
   for (std::string line; std::getline(stream, line);) text += escaped(line) + '\n';
   return text;

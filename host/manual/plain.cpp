@@ -1,7 +1,7 @@
 #include "host/manual/document.hpp"
+#include "host/text.hpp"
 
 #include <algorithm>
-#include <sstream>
 
 namespace ridethrough {
 namespace {
@@ -20,7 +20,7 @@ std::string underlined(const std::string& title, char line) {
 }
 
 std::string indented(const std::string& lines, const std::string& indent) {
-  std::istringstream stream(lines);
+  TextStream stream(lines);
   std::string text;
   for (std::string line; std::getline(stream, line);) {
     text += (line.empty() ? "" : indent + line) + '\n';
@@ -31,7 +31,7 @@ std::string indented(const std::string& lines, const std::string& indent) {
 }  // namespace
 
 std::string wrapped(const std::string& text, std::size_t width, const std::string& indent) {
-  std::istringstream stream(text);
+  TextStream stream(text);
   std::string lines;
   std::string line;
   for (std::string word; stream >> word;) {

@@ -160,11 +160,12 @@ static enum Fate fate_of_file(enum Class class, int file) {
   return is_ours(path) ? fate(class, path) : kAsIs;
 }
 
-// The code of HDF5, of zlib, and of libc, by which they copy texts: HDF5 ends the program, or crashes,
-// where it gets no memory, and no caller can change that. docs/reliability.md says so.
+// The code of HDF5, of zlib, of OpenMP, and of libc, by which they copy texts: HDF5 ends the program, or
+// crashes, where it gets no memory, OpenMP ends it, and no caller can change that. docs/reliability.md
+// says so.
 static struct {
   uintptr_t from, to;
-} libraries[4];
+} libraries[8];
 static int library_count;
 
 static int note_library(struct dl_phdr_info* info, size_t size, void* unused) {
@@ -172,8 +173,8 @@ static int note_library(struct dl_phdr_info* info, size_t size, void* unused) {
   (void)unused;
   const int is_one =
       strstr(info->dlpi_name, "libhdf5") != NULL || strstr(info->dlpi_name, "libz.") != NULL ||
-      strstr(info->dlpi_name, "libc.so") != NULL;
-  for (int i = 0; is_one && library_count < 4 && i < info->dlpi_phnum; ++i) {
+      strstr(info->dlpi_name, "libc.so") != NULL || strstr(info->dlpi_name, "libgomp") != NULL;
+  for (int i = 0; is_one && library_count < 8 && i < info->dlpi_phnum; ++i) {
     const ElfW(Phdr)* const part = &info->dlpi_phdr[i];
     if (part->p_type != PT_LOAD || (part->p_flags & PF_X) == 0) continue;
     libraries[library_count].from = info->dlpi_addr + part->p_vaddr;

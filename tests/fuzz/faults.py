@@ -124,6 +124,7 @@ def scenarios(program):
                  lambda folder: done(folder, *plain_run, "--trace", "2", "-o", "in.h5")),
         Scenario("report-sweep", ["report", "in.h5", "-o", "r.html"], ["r.html"], ["in.h5"],
                  lambda folder: done(folder, *plain_sweep, "-o", "in.h5")),
+        Scenario("check", ["check", "site.ini"], []),
         Scenario("show", ["show", "in.h5", "--json"], [], ["in.h5"],
                  lambda folder: done(folder, *plain_run, "-o", "in.h5")),
         Scenario("show-sweep", ["show", "in.h5", "--json"], [], ["in.h5"],
