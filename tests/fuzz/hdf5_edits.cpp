@@ -143,7 +143,19 @@ void write_texts(hid_t where, hid_t type, hssize_t elements, const std::string& 
   write(where, type, texts.data());
 }
 
+// Where the edits lead to outside of the file: never out of the folder, as whoever runs them may
+// write anywhere, and HDF5 follows what it finds.
+std::string some_place(Input& input) {
+  const char* const places[] = {"outside", "nowhere", "other.h5", "edited.h5"};
+  return in_folder(places[input.below(4)]);
+}
+
+constexpr std::string_view kOutside = "what is here was here before, and stays";
+
+// Nothing where its bytes would go into another file.
 herr_t write_data(hid_t dataset, hid_t type, const void* bytes) {
+  const Id how(H5Dget_create_plist(dataset), H5Pclose);
+  if (H5Pget_external_count(how) > 0 || H5Pget_layout(how) == H5D_VIRTUAL) return -1;
   return H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes);
 }
 
@@ -187,11 +199,9 @@ Id some_layout(Input& input, hid_t space, const std::string& other) {
     case 2:
       H5Pset_layout(how, H5D_COMPACT);
       break;
-    case 3: {
-      const char* const places[] = {"/etc/passwd", "/dev/zero", "other.h5", "../other.h5"};
-      H5Pset_external(how, places[input.below(4)], 0, H5F_UNLIMITED);
+    case 3:
+      H5Pset_external(how, some_place(input).c_str(), 0, H5F_UNLIMITED);
       break;
-    }
     case 4:
       H5Pset_virtual(how, space, "other.h5", other.c_str(), space);
       break;
@@ -217,7 +227,7 @@ void replace_dataset(hid_t file, const std::string& name, Input& input) {
   const Id how = some_layout(input, space, name);
   const Id dataset(H5Dcreate2(file, name.c_str(), type, space, H5P_DEFAULT, how, H5P_DEFAULT),
                    H5Dclose);
-  if (dataset < 0 || H5Pget_external_count(how) > 0 || H5Pget_layout(how) == H5D_VIRTUAL) return;
+  if (dataset < 0) return;
   const hssize_t elements = H5Sget_simple_extent_npoints(space);
   const auto bytes = some_bytes(input, type, elements);
   if (!bytes.empty()) write_data(dataset, type, bytes.data());
@@ -250,6 +260,7 @@ void change_word(hid_t file, const std::string& name, Input& input) {
 GoodFile::GoodFile(std::string bytes) : bytes_(std::move(bytes)) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   write_file(in_folder("other.h5"), bytes_);  // what links may lead to
+  write_file(in_folder("outside"), kOutside);
   const Id file(H5Fopen(in_folder("other.h5").c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   const auto visit = [](hid_t object, const char* name, const H5O_info_t* info, void* self) {
     auto& good = *static_cast<GoodFile*>(self);
@@ -316,8 +327,7 @@ void GoodFile::edit(const std::string& path, Input& input) const {
           break;
         case 10:
           relink([&] {
-            const char* const places[] = {"other.h5", "/etc/passwd", "/dev/zero", "edited.h5"};
-            H5Lcreate_external(places[input.below(4)], object.c_str(), file, object.c_str(),
+            H5Lcreate_external(some_place(input).c_str(), object.c_str(), file, object.c_str(),
                                H5P_DEFAULT, H5P_DEFAULT);
           });
           break;
@@ -330,6 +340,10 @@ void GoodFile::edit(const std::string& path, Input& input) const {
     }
   }
   seal(path);
+  if (read_file(in_folder("outside")) != kOutside) {
+    std::fprintf(stderr, "the edits reached another file\n");
+    std::abort();
+  }
 }
 
 }  // namespace ridethrough::fuzz
