@@ -208,7 +208,7 @@ Id some_layout(Input& input, hid_t space, const std::string& other) {
     case 5: {
       for (auto& length : shape) length = std::clamp<hsize_t>(length, 1, 4096);
       if (rank > 0) H5Pset_chunk(how, rank, shape.data());
-      const double fill = input.take<double>();
+      const auto fill = input.take<double>();
       H5Pset_fill_value(how, H5T_NATIVE_DOUBLE, &fill);
       break;
     }
