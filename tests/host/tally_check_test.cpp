@@ -152,7 +152,7 @@ TEST(PossibleTallies, AreOfUpTo2To44Trajectories) {
 // ---- what is noticed ---------------------------------------------------------------------------
 
 void expect_noticed(const std::function<void(Frame&, Tally&)>& change, const std::string& says) {
-  Frame frame = test::busy_run().study;
+  Frame frame = static_cast<const Frame&>(test::busy_run().study);
   const auto tally = std::make_unique<Tally>(test::busy_run().tally);
   change(frame, *tally);
   test::expect_contains(impossible(frame, *tally), {says});
