@@ -1,6 +1,7 @@
 // Lets the k-th call of a class fail, for a program that is started with this in LD_PRELOAD:
 //   FAULT=CLASS:K:MODE:ERRNO   such as write:5:once:ENOSPC; without it, calls are only counted
 //   FAULT_STATE=FILE           of sizeof(struct State) bytes: what was counted, and what was hit
+//   FAULT_PLACES=FILE          of N x 8 bytes for each class: what its first N calls came by
 // Classes are those of `names` below. Modes: once; good, that call and all later ones; short and
 // shorts, half of what was asked for, once or from then on; full, a short one and then no more.
 // Only what happens from main() on counts, and only files that are not the system's. A close that
@@ -9,6 +10,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <link.h>
 #include <stdarg.h>
@@ -18,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -43,6 +46,11 @@ static uint64_t fault_at;
 static char fault_mode[8];
 static int fault_errno;
 
+// Of each class, of its k-th call, by k - 1: a number for the chain of calls that led to it.
+static uint64_t* places;
+static uint64_t place_count;  // of a class
+static uintptr_t program_start;
+
 static FILE* (*real_fopen)(const char*, const char*);
 static int (*real_fclose)(FILE*);
 
@@ -62,22 +70,33 @@ static int errno_of(const char* name) {
   return EIO;
 }
 
+// The file that a variable of the environment names, whose size is told; NULL where there is none.
+static void* mapped(const char* variable, size_t* size) {
+  const char* const path = getenv(variable);
+  if (path == NULL) return NULL;
+  struct stat facts;
+  const long file = syscall(SYS_open, path, O_RDWR | O_CLOEXEC);
+  void* at = MAP_FAILED;
+  if (file >= 0 && fstat((int)file, &facts) == 0) {
+    *size = (size_t)facts.st_size;
+    at = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED, (int)file, 0);
+  }
+  if (file >= 0) syscall(SYS_close, file);
+  if (at == MAP_FAILED) {
+    dprintf(2, "faults: cannot map %s\n", path);
+    _exit(99);
+  }
+  return at;
+}
+
 __attribute__((constructor)) static void set_up(void) {
   real_fopen = (FILE * (*)(const char*, const char*)) dlsym(RTLD_NEXT, "fopen");
   real_fclose = (int (*)(FILE*))dlsym(RTLD_NEXT, "fclose");
-  const char* const path = getenv("FAULT_STATE");
-  if (path != NULL) {
-    const long file = syscall(SYS_open, path, O_RDWR | O_CLOEXEC);
-    void* const at =
-        file < 0 ? MAP_FAILED
-                 : mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE, MAP_SHARED, (int)file, 0);
-    if (file >= 0) syscall(SYS_close, file);
-    if (at == MAP_FAILED) {
-      dprintf(2, "faults: cannot map %s\n", path);
-      _exit(99);
-    }
-    state = at;
-  }
+  size_t size = 0;
+  void* const shared = mapped("FAULT_STATE", &size);
+  if (shared != NULL) state = shared;
+  places = mapped("FAULT_PLACES", &size);
+  place_count = places == NULL ? 0 : size / sizeof *places / kClasses;
   const char* const fault = getenv("FAULT");
   if (fault == NULL) return;
   char class[16], name[16];
@@ -100,9 +119,11 @@ __attribute__((constructor)) static void set_up(void) {
 
 static int (*program_main)(int, char**, char**);
 static int note_library(struct dl_phdr_info* info, size_t size, void* unused);
+static void note_place(enum Class class, uint64_t number);
 
 static int armed_main(int count, char** arguments, char** environment) {
   dl_iterate_phdr(note_library, NULL);
+  note_place(kOpen, 1);  // the first time loads what it needs
   atomic_store(&armed, 1);
   return program_main(count, arguments, environment);
 }
@@ -129,8 +150,26 @@ static int is_ours(const char* path) {
   return 1;
 }
 
+// Of calls, those within the program are looked at, from where it lies in memory on: so the same
+// place has the same number in every run. The chain is followed within one thread.
+static void note_place(enum Class class, uint64_t number) {
+  static __thread int busy;
+  if (number > place_count || busy) return;
+  busy = 1;
+  void* callers[128];
+  const int count = backtrace(callers, 128);
+  uint64_t place = 0xcbf29ce484222325;  // FNV-1a
+  for (int i = 0; i < count; ++i) {
+    const uintptr_t at = (uintptr_t)callers[i] - program_start;
+    if (at < (uintptr_t)1 << 30) place = (place ^ at) * 0x100000001b3;
+  }
+  places[class * place_count + number - 1] = place;
+  busy = 0;
+}
+
 static enum Fate fate(enum Class class, const char* path) {
   const uint64_t number = atomic_fetch_add(&state->calls[class], 1) + 1;
+  note_place(class, number);
   if ((int)class != fault_class || number < fault_at) return kAsIs;
   const int first = number == fault_at;
   const int is_full = strcmp(fault_mode, "full") == 0;
@@ -160,17 +199,16 @@ static enum Fate fate_of_file(enum Class class, int file) {
   return is_ours(path) ? fate(class, path) : kAsIs;
 }
 
-// The code of HDF5, of zlib, of OpenMP, and of libc, by which they copy texts: HDF5 ends the program, or
-// crashes, where it gets no memory, OpenMP ends it, and no caller can change that. docs/reliability.md
-// says so.
-static struct {
-  uintptr_t from, to;
-} libraries[8];
+// The code of HDF5, of zlib, of OpenMP, and of libc, by which they copy texts: HDF5 ends the
+// program, or crashes, where it gets no memory, OpenMP ends it, and no caller can change that.
+// docs/reliability.md says so.
+static struct { uintptr_t from, to; } libraries[8];
 static int library_count;
 
 static int note_library(struct dl_phdr_info* info, size_t size, void* unused) {
   (void)size;
   (void)unused;
+  if (info->dlpi_name[0] == 0) program_start = info->dlpi_addr;
   const int is_one =
       strstr(info->dlpi_name, "libhdf5") != NULL || strstr(info->dlpi_name, "libz.") != NULL ||
       strstr(info->dlpi_name, "libc.so") != NULL || strstr(info->dlpi_name, "libgomp") != NULL;
@@ -383,7 +421,9 @@ int fclose(FILE* stream) {
 // ---- memory
 // --------------------------------------------------------------------------------------
 
-void* malloc(size_t size) { return fate_of_memory(__builtin_return_address(0)) == kFails ? NULL : __libc_malloc(size); }
+void* malloc(size_t size) {
+  return fate_of_memory(__builtin_return_address(0)) == kFails ? NULL : __libc_malloc(size);
+}
 void* calloc(size_t count, size_t size) {
   return fate_of_memory(__builtin_return_address(0)) == kFails ? NULL : __libc_calloc(count, size);
 }
@@ -391,7 +431,8 @@ void* realloc(void* old, size_t size) {
   return fate_of_memory(__builtin_return_address(0)) == kFails ? NULL : __libc_realloc(old, size);
 }
 void* memalign(size_t alignment, size_t size) {
-  return fate_of_memory(__builtin_return_address(0)) == kFails ? NULL : __libc_memalign(alignment, size);
+  return fate_of_memory(__builtin_return_address(0)) == kFails ? NULL
+                                                               : __libc_memalign(alignment, size);
 }
 void* aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
 int posix_memalign(void** memory, size_t alignment, size_t size) {

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Lets the k-th open, write, fsync, rename, close, truncate, read or allocation of a command fail,
-for every k or a sample of them, and says where the program then does not keep its promises
-(docs/reliability.md): faults.py PROGRAM SHIM [--deep] [--minutes N] [--only SCENARIO] [--seed S].
+for a sample of k, and says where the program then does not keep its promises (docs/reliability.md):
+faults.py PROGRAM SHIM [--deep] [--minutes N] [--only SCENARIO] [--seed S]. With --deep every k, as
+far as the time goes: first those that are come to by other chains of calls within the program.
 SHIM is what faults.c is built into. With tests/ in PYTHONPATH. Ends with 1 where anything is broken.
 
 Exit code 0 means that all that was to be written is there, to the bit. Any other is 3, with a
@@ -136,6 +137,7 @@ class Bench:
     """A scenario ready to be run any number of times, and the answer that is right."""
 
     STATE = struct.Struct("=9Q512s")  # struct State of faults.c
+    MOST_PLACES = 1 << 15  # of a class
 
     def __init__(self, program, shim, scenario, folder):
         self.program, self.shim, self.scenario = program, shim, scenario
@@ -148,8 +150,16 @@ class Bench:
         self.template = template
         self.before = files_in(template)
         right = self.fresh("reference")
-        ended, self.calls, _ = self.run(right, scenario.command, None)
+        places = self.folder / "places"
+        places.write_bytes(bytes(8 * len(CLASSES) * self.MOST_PLACES))
+        ended, self.calls, _ = self.run(right, scenario.command, None, FAULT_PLACES=str(places))
         assert ended is not None and ended.returncode == 0, (scenario.name, ended)
+        # Of each class, of its k-th call, from 0: what stands for the chain of calls that led there.
+        noted = memoryview(places.read_bytes()).cast("Q")
+        self.places = {
+            kind: noted[at * self.MOST_PLACES:][:self.calls[kind]].tolist()
+            for at, kind in enumerate(CLASSES)}
+        places.unlink()
         self.printed = printed(ended.stdout.decode())
         self.answers = {name: Answer(program, right / name) for name in scenario.outputs}
         extra = files_in(right).keys() - self.before.keys() - set(scenario.outputs)
@@ -161,12 +171,12 @@ class Bench:
         shutil.copytree(self.template, folder)
         return folder
 
-    def run(self, folder, command, fault):
+    def run(self, folder, command, fault, **more):
         """How it ended (None: it did not), the calls of each class, and the first file hit."""
         state = folder.parent / f"{folder.name}.state"
         state.write_bytes(bytes(self.STATE.size))
         environment = {**os.environ, "LD_PRELOAD": str(self.shim), "FAULT_STATE": str(state),
-                       "TMPDIR": str(folder / "tmp"), "OMP_WAIT_POLICY": "passive"}
+                       "TMPDIR": str(folder / "tmp"), "OMP_WAIT_POLICY": "passive", **more}
         if fault:
             environment["FAULT"] = fault
         process = subprocess.Popen([self.program, *command], cwd=folder, env=environment,
@@ -290,27 +300,47 @@ def judge(case):
     return case, benches[scenario].judged(number, kind, mode, k)
 
 
+def in_order(bench, kind, chance, seen):
+    """All k of a class in three lists: the first by a chain of calls that nothing in `seen` has come
+    by, the first by another chain, and the others. In a disorder of their own each."""
+    lists = [], [], []
+    here = set()
+    for k, place in enumerate(bench.places[kind], 1):
+        lists[2 if place in here else 1 if place in seen else 0].append(k)
+        here.add(place)
+    lists[2].extend(range(len(bench.places[kind]) + 1, bench.calls[kind] + 1))
+    seen |= here
+    for one in lists:
+        chance.shuffle(one)
+    return lists
+
+
 def cases(chance, deep):
     """Every scenario, class and mode once, then all of them again with another k, and so on."""
-    groups = []
+    groups = [], [], []
+    seen = {kind: set() for kind in CLASSES}
     for name, bench in benches.items():
         for kind, modes in MODES.items():
             calls = bench.calls[kind]
-            for mode in modes if calls else ():
-                if deep:
-                    order = chance.sample(range(1, calls + 1), calls)
-                else:
-                    order = [chance.randint(1, calls) for _ in range(200)]
-                groups.append([(name, kind, mode, k) for k in order])
-    chance.shuffle(groups)  # so that a short time is spent on all kinds
-    rounds = itertools.zip_longest(*groups)
-    every = (case for one in rounds for case in one if case)
+            if not calls:
+                continue
+            if deep:
+                orders = in_order(bench, kind, chance, seen[kind])
+                for rank, order in zip(groups, orders):
+                    rank += [[(name, kind, mode, k) for k in order] for mode in modes]
+            else:
+                groups[0].extend([(name, kind, mode, chance.randint(1, calls)) for _ in range(200)]
+                                 for mode in modes)
+    for rank in groups:
+        chance.shuffle(rank)  # so that a short time is spent on all kinds
+    every = (case for rank in groups for one in itertools.zip_longest(*rank) for case in one if case)
     return ((number, *case) for number, case in enumerate(every))
 
 
 def run_all(chance, deep, seconds):
     """Runs cases until there are no more, or the time is over: runs and broken ones by group."""
     runs = collections.Counter()
+    reached = set()
     broken = []
     ends = time.monotonic() + seconds
     workers = os.cpu_count() or 1
@@ -323,14 +353,30 @@ def run_all(chance, deep, seconds):
             for one in done:
                 (_, *group, k), found = one.result()
                 runs[tuple(group)] += 1
+                reached.add((group[1], group[2], place_of(*group[:2], k)))
                 broken += [(tuple(group), k, *words) for words in found]
             if time.monotonic() < ends:
                 under_way |= {pool.submit(judge, case)
                               for case in itertools.islice(todo, len(done))}
-    return runs, broken
+    return runs, reached, broken
 
 
-def show(runs, broken):
+def place_of(scenario, kind, k):
+    places = benches[scenario].places[kind]
+    return places[k - 1] if k <= len(places) else None
+
+
+def coverage(runs, reached):
+    """How much of all there is to be broken was."""
+    calls = sum(bench.calls[kind] * len(modes)
+                for bench in benches.values() for kind, modes in MODES.items())
+    places = sum(len(set().union(*(bench.places[kind] for bench in benches.values()))) * len(modes)
+                 for kind, modes in MODES.items())
+    return (f"{sum(runs.values())} of {calls} calls and modes, {len(reached)} of {places} "
+            "chains of calls and modes")
+
+
+def show(runs, reached, broken):
     bad = collections.Counter((group, k) for group, k, _, _ in broken)
     bad_of = collections.Counter(group for group, _ in bad)
     print(f"{'scenario':16} {'class':9} {'mode':12} {'calls':>6} {'runs':>6} {'ok':>6}")
@@ -347,6 +393,7 @@ def show(runs, broken):
               + words.replace("\n", " / "))
     counts = collections.Counter(figure for figure, *_ in by_run(broken))
     print(f"{counts['others']} other: exit codes, messages, files left behind")
+    print(coverage(runs, reached))
     print(last_line(sum(runs.values()), counts))
 
 
@@ -375,8 +422,8 @@ def main():
         for scenario in every:
             if not arguments.only or scenario.name in arguments.only:
                 benches[scenario.name] = Bench(program, shim, scenario, folder)
-        runs, broken = run_all(random.Random(arguments.seed), arguments.deep, 60 * minutes)
-    show(runs, broken)
+        runs, reached, broken = run_all(random.Random(arguments.seed), arguments.deep, 60 * minutes)
+    show(runs, reached, broken)
     return 1 if broken else 0
 
 
