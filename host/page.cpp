@@ -80,18 +80,25 @@ Json run_json(const std::string& path) {
   return json;
 }
 
-// The site is that of the last point that was simulated: a config need not have what is swept.
-Json sweep_page_json(const std::string& path) {
-  const SweepResults results = read_sweep_file(path);
-  Json json = sweep_json(results);
-  add_config(json, path, results.provenance);
-  for (const auto& index : results.indices) {
-    if (index.applies) continue;
-    json["indices"].erase(index.name);
-    for (auto& point : json["points"]) {
-      if (point.contains("indices")) point["indices"].erase(index.name);
+// Before any JSON is made: the library's ordered object cannot take a key out safely, it copies
+// keys into elements that it has already destroyed, and where memory ends they are destroyed twice.
+void leave_out_what_does_not_apply(SweepResults& results) {
+  for (std::size_t k = results.indices.size(); k-- > 0;) {
+    if (results.indices[k].applies) continue;
+    const auto at = static_cast<std::ptrdiff_t>(k);
+    results.indices.erase(results.indices.begin() + at);
+    for (auto& point : results.points) {
+      if (k < point.values.size()) point.values.erase(point.values.begin() + at);
     }
   }
+}
+
+// The site is that of the last point that was simulated: a config need not have what is swept.
+Json sweep_page_json(const std::string& path) {
+  SweepResults results = read_sweep_file(path);
+  leave_out_what_does_not_apply(results);
+  Json json = sweep_json(results);
+  add_config(json, path, results.provenance);
   const auto& points = results.points;
   for (std::size_t i = points.size(); i-- > 0;) {
     if (points[i].state != PointOutcome::State::kDone) continue;
