@@ -14,6 +14,19 @@ namespace {
 
 using namespace hdf5;
 
+// Whether two are the same shard, or both none. One that is none may have been given more
+// trajectories since.
+bool is_same_part(const Frame& one, const Frame& other) {
+  const auto is_whole = [](const Frame& frame) { return frame.trajectories == frame.whole; };
+  if (is_whole(one) && is_whole(other)) return true;
+  return one.first == other.first && one.trajectories == other.trajectories;
+}
+
+// "trajectories 0 to 249".
+std::string range_of(const Frame& frame) {
+  return fmt::format("trajectories {} to {}", frame.first, frame.first + frame.trajectories - 1);
+}
+
 // Why a file is none of this study; empty where it is one.
 std::string mismatch(hid_t file, const Frame& frame, const Study& study) {
   std::string fingerprint;
@@ -27,9 +40,8 @@ std::string mismatch(hid_t file, const Frame& frame, const Study& study) {
     return fmt::format("of another scenario (fingerprint {}, the study has {})", fingerprint,
                        study.fingerprint_text());
   }
-  if (frame.first != study.first) {
-    return fmt::format("of another shard: it begins with trajectory {}, not with {}", frame.first,
-                       study.first);
+  if (!is_same_part(frame, study)) {
+    return fmt::format("of another shard: {}, not {}", range_of(frame), range_of(study));
   }
   return "";
 }
@@ -85,15 +97,16 @@ std::optional<Position> find_position(const std::string& checkpoint, const std::
   return {};
 }
 
-void remove_checkpoint(const std::string& path, const std::string& fingerprint,
-                       std::uint64_t first) {
+void remove_checkpoint(const std::string& path, const std::string& fingerprint, const Frame& part,
+                       std::uint64_t trajectories) {
   if (kind_of(path) != FileKind::kCheckpoint) return;
   const Quiet quiet;
   try {
     const StoredFile file(path, kCheckpointFile);
     std::string there;
     read_attribute(file, "fingerprint", there);
-    if (there != fingerprint || read_frame(file).first != first) return;
+    if (there != fingerprint || !is_same_part(read_frame(file), part)) return;
+    if (read_tally(file).trajectories > trajectories) return;
     std::error_code ignored;
     std::filesystem::remove(path, ignored);
   } catch (const std::exception&) {

@@ -29,9 +29,9 @@ void write_checkpoint(const std::string& path, const Study& study, const Positio
 std::optional<Position> find_position(const std::string& checkpoint, const std::string& result,
                                       const Study& study);
 
-// Deletes a checkpoint of the scenario of that fingerprint, and of the shard that begins with that
-// trajectory. Whatever else is there stays.
-void remove_checkpoint(const std::string& path, const std::string& fingerprint,
-                       std::uint64_t first);
+// Deletes a checkpoint of the scenario of that fingerprint and of that part of its trajectories, if
+// it keeps no more of them than the result has. Whatever else is there stays.
+void remove_checkpoint(const std::string& path, const std::string& fingerprint, const Frame& part,
+                       std::uint64_t trajectories);
 
 }  // namespace ridethrough

@@ -1,6 +1,7 @@
 #include "host/config.hpp"
 
 #include "host/error.hpp"
+#include "host/safe_file.hpp"
 #include "host/text.hpp"
 
 #include <algorithm>
@@ -136,12 +137,10 @@ void check_lines(const std::string& file, const std::string& text) {
 // As much of a file as a config may have, and a byte more where there is more.
 std::string read_text(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
-  std::error_code ignored;
-  if (!stream || std::filesystem::is_directory(path, ignored)) {
+  const std::string why = why_unreadable(path);
+  if (!stream || !why.empty()) {
     throw InputError(fmt::format("{}: cannot read this config file: {}", path,
-                                 std::filesystem::is_directory(path, ignored)
-                                     ? "it is a folder"
-                                     : "no such file, or no permission"));
+                                 why.empty() ? "opening it failed" : why));
   }
   std::string text;
   std::array<char, 65536> buffer;

@@ -1,6 +1,7 @@
 #include "host/csv.hpp"
 
 #include "host/error.hpp"
+#include "host/safe_file.hpp"
 #include "host/text.hpp"
 
 #include <algorithm>
@@ -46,11 +47,12 @@ Line split(const std::string& text) {
 CsvReader::CsvReader(const std::string& path, const std::string& what)
     : path_(path), stream_(path), buffer_(kMostLineBytes + 1) {
   std::error_code ignored;
-  if (!stream_ || !std::filesystem::is_regular_file(path, ignored)) {
+  std::string why = why_unreadable(path);
+  if (why.empty() && !std::filesystem::is_regular_file(path, ignored)) why = "not a plain file";
+  if (!stream_ || !why.empty()) {
     throw InputError(
-        fmt::format("{}: cannot read the {}: no such file, or no permission (its path is relative "
-                    "to the config file)",
-                    path, what));
+        fmt::format("{}: cannot read the {}: {} (its path is relative to the config file)", path,
+                    what, why.empty() ? "opening it failed" : why));
   }
 }
 

@@ -74,16 +74,15 @@ void PointStore::keep(const Study& study, int twin, const Position& position) co
 std::optional<Position> PointStore::find(const Study& study, int twin, OnDamage on_damage) {
   if (!keeps()) return {};
   const std::string point = point_name(study.fingerprint_text(), twin);
-  const auto read = [&](const std::string& path, OnDamage how) -> std::optional<Position> {
-    try {
-      return find_position(path, "", study);
-    } catch (const DamagedFile& error) {
-      if (how == OnDamage::kRefuse) throw;
-      say(fmt::format("passed over: {}\n", error.what()));
-      return {};
-    }
+  const auto pass_over = [](const std::exception& error) {
+    say(fmt::format("passed over: {}\n", error.what()));
   };
-  if (auto own = read(file(point), on_damage)) return own;
+  try {
+    if (auto own = find_position(file(point), "", study)) return own;
+  } catch (const DamagedFile& error) {
+    if (on_damage == OnDamage::kRefuse) throw;
+    pass_over(error);
+  }
   if (!others_) {
     others_.emplace();
     std::error_code ignored;
@@ -93,7 +92,12 @@ std::optional<Position> PointStore::find(const Study& study, int twin, OnDamage 
   }
   const auto [first, last] = others_->equal_range(point);
   for (auto other = first; other != last; ++other) {
-    if (auto found = read(other->second, OnDamage::kStartAnew)) return found;
+    if (other->second == file(point)) continue;
+    try {
+      if (auto found = find_position(other->second, "", study)) return found;
+    } catch (const InputError& error) {  // whatever it is, it is nobody's of this sweep
+      pass_over(error);
+    }
   }
   return {};
 }
@@ -102,7 +106,8 @@ void PointStore::remove(const std::vector<PointOutcome>& points) const {
   if (!keeps()) return;
   for (const PointOutcome& point : points) {
     if (point.state != PointOutcome::State::kDone) continue;  // what is not in the result stays
-    remove_checkpoint(file(point_name(point.fingerprint, point.twin)), point.fingerprint, 0);
+    remove_checkpoint(file(point_name(point.fingerprint, point.twin)), point.fingerprint, Frame{},
+                      point.trajectories);
   }
   std::error_code ignored;
   if (is_ours_) fs::remove(folder_, ignored);  // stays where there is anything else in it

@@ -40,7 +40,7 @@ fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-// Where links lead, whether there is something or not. A circle ends where it is.
+// Where links lead, whether there is something or not. In a circle it is a link all the same.
 std::string behind_links(const std::string& path) {
   constexpr int kMostLinks = 40;
   fs::path at = path;
@@ -51,6 +51,13 @@ std::string behind_links(const std::string& path) {
     at = next.is_absolute() ? next : folder_of(at) / next;
   }
   return at.string();
+}
+
+// An error of a person's in words.
+std::string in_words(int error) {
+  if (error == ENOENT || error == ENOTDIR) return "no such file";
+  if (error == EACCES) return "permission denied";
+  return std::generic_category().message(error);
 }
 
 // Nothing where it may be written but not read.
@@ -75,14 +82,20 @@ bool begins_with(std::string_view text, std::string_view head) {
 }
 
 // Whether an HDF5 file was longer when it was written, by where its superblock says that it ends
-// (HDF5 File Format Specification, II.A; 64-bit addresses, as all files of ours have).
+// (HDF5 File Format Specification, II.A). Files of ours have 64-bit addresses; with others, it is
+// one of somebody else.
 bool is_cut(std::string_view head, std::uint64_t size) {
   constexpr std::size_t kVersion = 8;
-  constexpr std::size_t kEndOfOld = 40;  // versions 0 and 1
-  constexpr std::size_t kEndOfNew = 28;
-  if (head.size() < kEndOfOld + sizeof(std::uint64_t)) return true;
-  const std::size_t at = head[kVersion] < 2 ? kEndOfOld : kEndOfNew;
+  struct Layout {
+    std::size_t address_bytes, end;  // where they stand
+  };
+  constexpr std::array<Layout, 4> kLayouts = {{{13, 40}, {13, 44}, {9, 28}, {9, 28}}};
   std::uint64_t end = 0;
+  if (head.size() < kLayouts[1].end + sizeof end) return true;
+  const auto version = static_cast<unsigned char>(head[kVersion]);
+  if (version >= kLayouts.size()) return false;
+  const auto [address_bytes, at] = kLayouts[version];
+  if (head[address_bytes] != sizeof end) return false;
   for (std::size_t i = sizeof end; i-- > 0;) {
     end = end << 8 | static_cast<unsigned char>(head[at + i]);
   }
@@ -380,6 +393,13 @@ void Descriptor::close() {
   if (number >= 0 && ::close(number) != 0 && errno != EINTR) throw_errno("closing");
 }
 
+std::string why_unreadable(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) return in_words(errno);
+  if (S_ISDIR(status.st_mode)) return "it is a folder";
+  return access(path.c_str(), R_OK) == 0 ? "" : in_words(errno);
+}
+
 Descriptor make_scratch(const std::string& path) {
   try {
     Temporary temporary(behind_links(path), kPrivate);
@@ -426,6 +446,13 @@ void Destination::fail(const std::string& why) const {
 }
 
 void Destination::must_be_replaceable() const {
+  std::error_code ignored;
+  if (fs::is_symlink(target_, ignored)) {
+    throw InputError(
+        fmt::format("{} {}: a link that leads to no name but its own, or too many of "
+                    "them; allowed is another name",
+                    option_, path_));
+  }
   const FileKind there = kind_of(target_);
   if (there == FileKind::kNone || there == FileKind::kEmpty) return;
   if (there == kind_ && there != FileKind::kOther) return;
@@ -474,20 +501,29 @@ void Destination::must_be_none_of(const std::vector<std::string>& files,
   }
 }
 
+void Destination::be_owned_like(const State& other, const Descriptor& file) {
+  std::uint32_t mode = other.mode;
+  // Only root can give a file away, a member of a group can give it to that.
+  if (fchown(file.number(), other.owner, other.group) != 0) {
+    if (fchown(file.number(), static_cast<uid_t>(-1), other.group) != 0) errno = 0;
+    mode &= ~static_cast<std::uint32_t>(S_ISUID | S_ISGID);  // they were given to another
+  }
+  if (fchmod(file.number(), mode) != 0) throw_errno("setting its permissions");
+  file.flush();
+}
+
 bool Destination::write(const std::function<void(const Descriptor& file)>& fill) {
-  const State before = state_of(target_);
   must_be_replaceable();
   bool in_place = false;
   try {
-    Temporary temporary(target_, before.exists ? kPrivate : kMode);
+    Temporary temporary(target_, state_of(target_).exists ? kPrivate : kMode);
     Descriptor& file = temporary.file();
     fill(file);
-    if (before.exists) {
-      // Only root can give a file away, so that this may fail.
-      if (fchown(file.number(), before.owner, before.group) != 0) errno = 0;
-      if (fchmod(file.number(), before.mode) != 0) throw_errno("setting its permissions");
-    }
     file.flush();
+    // That may have taken long.
+    must_be_replaceable();
+    const State before = state_of(target_);
+    if (before.exists) be_owned_like(before, file);
     const Descriptor folder = open_folder(folder_of(target_));
     temporary.move_to(target_);
     const bool changed = !before.is_same(seen_);

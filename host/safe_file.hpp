@@ -30,6 +30,9 @@ bool is_machines_doing(const std::error_code& error);
 // The same file by whatever names, links followed; so are two names of one file to be.
 bool same_file(const std::string& one, const std::string& other);
 
+// Why a file cannot be read, as in "no such file"; empty where nothing speaks against it.
+std::string why_unreadable(const std::string& path);
+
 // A descriptor of an open file. Calls that a signal interrupts are made again, and short ones go
 // on; each throws std::system_error where the system fails.
 class Descriptor {
@@ -102,6 +105,8 @@ class Destination {
   static State state_of(const std::string& path);
 
   void must_be_replaceable() const;
+  // Gives a file the owner, the group and the permissions of another, as far as that is allowed.
+  static void be_owned_like(const State& other, const Descriptor& file);
 
   std::string path_;    // as it was named
   std::string target_;  // where links lead

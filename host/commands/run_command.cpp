@@ -155,9 +155,14 @@ class Runner {
   }
 
  private:
+  // What goes on from a checkpoint, which keeps no single trajectories.
+  [[nodiscard]] const char* resume() const {
+    return arguments_.has("samples") ? "--resume without --samples" : "--resume";
+  }
+
   int stopped() const {
-    say(fmt::format("stopped after {} trajectories; --resume goes on from {}\n",
-                    position_.tally.trajectories, keeping_.place));
+    say(fmt::format("stopped after {} trajectories; {} goes on from {}\n",
+                    position_.tally.trajectories, resume(), keeping_.place));
     return exit_code::kStoppedBySignal + StopSignals::caught();
   }
 
@@ -222,8 +227,8 @@ class Runner {
         complain({error.what()});
         written = false;
         if (checkpoint_ && keep()) {
-          say(fmt::format("all that is simulated is kept: --resume{} goes on from {}\n",
-                          arguments_.has("samples") ? " without --samples" : "", keeping_.place));
+          say(fmt::format("all that is simulated is kept: {} goes on from {}\n", resume(),
+                          keeping_.place));
         }
       }
     }
@@ -232,7 +237,10 @@ class Runner {
       return exit_code::kStoppedBySignal + StopSignals::caught();
     }
     if (!written) return exit_code::kMachineFailed;
-    if (checkpoint_) remove_checkpoint(keeping_.place, study_.fingerprint_text(), study_.first);
+    if (checkpoint_) {
+      remove_checkpoint(keeping_.place, study_.fingerprint_text(), study_,
+                        position_.tally.trajectories);
+    }
     return exit_code::kDone;
   }
 

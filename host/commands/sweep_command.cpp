@@ -83,6 +83,9 @@ int sweep_command(const Arguments& arguments) {
   const Config config = load_config(arguments);
   auto place = output_of(arguments, FileKind::kSweep, input_files(config));
   const std::string output = output_name(arguments);
+  if (place && !keeping.place.empty()) {
+    place->must_be_none_of({keeping.place}, "the folder of --checkpoint");
+  }
   SweepResults results;
   results.sweep = read_sweep(config);
   must_be_storable(results.sweep);

@@ -107,6 +107,35 @@ TEST_F(Outputs, OfARunLeaveTheCheckpointOfAnotherStudy) {
   EXPECT_EQ(kind_of(path("run.h5.checkpoint")), FileKind::kCheckpoint);
 }
 
+TEST_F(Outputs, OfARunLeaveTheCheckpointOfALongerRunAndOfAnotherShard) {
+  const auto keep = [&](int done) {
+    const auto of = [&](int count) {
+      return compile(Config::load(path("site.ini"), {fmt::format("study.trajectories={}", count)}));
+    };
+    const Study few = of(done);
+    Tally tally;
+    ridethrough::run(few, make_cpu_backend(few.scenario, few.seed, 1), tally);
+    write_checkpoint(path("kept"), of(5000), {tally, 1});
+  };
+  const auto is_kept = [&] { return std::filesystem::exists(path("kept")); };
+  const Names words = {"run", "site.ini", "-o", "run.h5", "--checkpoint", "kept"};
+  keep(301);
+  EXPECT_EQ(run(words).exit_code, 0);
+  EXPECT_TRUE(is_kept());
+  keep(100);
+  EXPECT_EQ(run(words, {"--shard", "1/2"}).exit_code, 0);
+  EXPECT_TRUE(is_kept());
+  expect_one_complaint(run(words, {"--shard", "1/2", "--resume"}), {"kept", "another shard"});
+  EXPECT_EQ(run(words, {"--resume"}).exit_code, 0);
+  EXPECT_FALSE(is_kept());
+}
+
+TEST_F(Outputs, OfASweepAreNotInPlaceOfItsFolder) {
+  expect_one_complaint(run({"sweep", "site.ini", "-o", "./s.h5", "--checkpoint", "s.h5"}),
+                       {"-o ./s.h5", "--checkpoint"});
+  EXPECT_EQ(folder().names(), (Names{"precious.txt", "site.ini"}));
+}
+
 // ---- what is damaged
 // -----------------------------------------------------------------------------
 
@@ -159,6 +188,23 @@ class SharedFolder : public Outputs {
     return count;
   }
 };
+
+TEST_F(SharedFolder, MayHoldFilesOfOthersWithFittingNames) {
+  leave_points("other.h5");
+  Names fitting;
+  for (const auto& entry : std::filesystem::directory_iterator(path("kept"))) {
+    const std::string stem = entry.path().stem();
+    fitting.push_back(stem.substr(0, stem.rfind('-')) + "-0123.h5");
+    std::filesystem::remove(entry.path());
+  }
+  ASSERT_FALSE(fitting.empty());
+  for (const auto& name : fitting) (void)folder().write("kept/" + name, "a letter");
+  const auto ended =
+      run({"sweep", "site.ini", "-o", "other.h5", "--checkpoint", "kept", "--resume"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  expect_contains(ended.err, {"passed over", fitting[0]});
+  for (const auto& name : fitting) EXPECT_EQ(read_file(path("kept/" + name)), "a letter");
+}
 
 TEST_F(SharedFolder, KeepsThePointsOfTheOtherSweep) {
   leave_points("other.h5");

@@ -62,6 +62,30 @@ TEST(FileKinds, AreToldByTheHead) {
   EXPECT_EQ(kind(whole.substr(0, 8) + std::string(5000, 'x')), FileKind::kOther);
 }
 
+TEST(FileKinds, OfSmallHdf5FilesOfOthersAreNotTakenForCutOnes) {
+  const TemporaryFolder folder;
+  constexpr std::size_t kSize = 900;
+  // Superblocks of the versions, with addresses of so many bytes: where the end of the file stands.
+  const auto kind = [&](char version, char address_bytes, std::size_t end_at, std::size_t end) {
+    std::string text = std::string(kHdf5Head) + version;
+    text.resize(kSize, '\xff');
+    text[version < 2 ? 13 : 9] = address_bytes;
+    for (std::size_t i = 0; i < 8; ++i) {
+      text[end_at + i] = static_cast<char>(static_cast<unsigned char>(end >> (8 * i)));
+    }
+    return kind_of(folder.write("x", text));
+  };
+  for (const auto& [version, end_at] : {std::pair{0, 40}, {1, 44}, {2, 28}, {3, 28}}) {
+    const auto whole = kind(static_cast<char>(version), 8, static_cast<std::size_t>(end_at), kSize);
+    EXPECT_EQ(whole, FileKind::kOther) << version;
+    const auto cut = kind(static_cast<char>(version), 8, static_cast<std::size_t>(end_at), 5000);
+    EXPECT_EQ(cut, FileKind::kEmpty) << version;
+    const auto narrow = kind(static_cast<char>(version), 4, static_cast<std::size_t>(end_at), 5000);
+    EXPECT_EQ(narrow, FileKind::kOther) << version;
+  }
+  EXPECT_EQ(kind(4, 8, 28, 5000), FileKind::kOther);
+}
+
 TEST(FileKinds, OfWhatIsPrintedAreKnownToo) {
   const TemporaryFolder folder;
   write_results(busy_run().results, folder.path("r.h5"));
@@ -95,6 +119,46 @@ TEST(SafeFile, ThatHasBecomeSomethingElseMeanwhileStays) {
   expect_complaint([&] { place.write([](const Descriptor&) {}); }, {"-o", "not written"});
   EXPECT_EQ(read_file(folder.path("x")), "a letter");
   EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+}
+
+TEST(SafeFile, ThatHasBecomeSomethingElseWhileItIsFilledStays) {
+  const TemporaryFolder folder;
+  for (const bool is_there : {false, true}) {
+    Destination place(folder.path("x"), FileKind::kPage);
+    if (is_there) (void)folder.write("x", kPage);
+    place.check();
+    const auto fill = [&](const Descriptor& file) {
+      put(file, kPage);
+      (void)folder.write("x", "a letter");
+    };
+    expect_complaint([&] { place.write(fill); }, {"-o", "not written"});
+    EXPECT_EQ(read_file(folder.path("x")), "a letter");
+    EXPECT_EQ(folder.names(), std::vector<std::string>{"x"});
+  }
+}
+
+TEST(SafeFile, SaysWhetherSomebodyElseHasChangedItWhileItIsFilled) {
+  const TemporaryFolder folder;
+  Destination place(folder.path("x"), FileKind::kPage);
+  EXPECT_TRUE(place.write([&](const Descriptor& file) {
+    write_page(folder.path("x"), "of another");
+    put(file, kPage);
+  }));
+  EXPECT_EQ(read_file(folder.path("x")), kPage);
+}
+
+TEST(SafeFile, IsNoLinkThatLeadsToItself) {
+  const TemporaryFolder folder;
+  fs::create_symlink("x", folder.path("x"));
+  expect_complaint([&] { write_page(folder.path("x")); }, {"-o", "link"});
+  EXPECT_TRUE(fs::is_symlink(folder.path("x")));
+}
+
+TEST(SafeFile, SaysWhyItCannotBeRead) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(why_unreadable(folder.write("x", "")), "");
+  EXPECT_EQ(why_unreadable(folder.path("none")), "no such file");
+  EXPECT_EQ(why_unreadable(folder.path(".")), "it is a folder");
 }
 
 TEST(SafeFile, SaysWhetherSomebodyElseHasChangedIt) {
