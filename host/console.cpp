@@ -84,12 +84,17 @@ std::size_t length_of_character(std::string_view text) {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
+// No order to a terminal, and nothing that turns the direction of a line or ends it (U+2028 to
+// U+202E, U+2066 to U+2069), so that it would read as something else.
 bool is_plain(std::string_view character) {
-  const auto lead = static_cast<unsigned char>(character[0]);
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  const unsigned char lead = byte(0);
   if (lead == '\n' || lead == '\t') return true;
   const bool c0 = lead < 0x20 || lead == 0x7F;
-  const bool c1 = lead == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
-  return !c0 && !c1;
+  const bool c1 = lead == 0xC2 && byte(1) < 0xA0;
+  const bool turns = lead == 0xE2 && ((byte(1) == 0x80 && byte(2) >= 0xA8 && byte(2) <= 0xAE) ||
+                                      (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9));
+  return !c0 && !c1 && !turns;
 }
 
 void add_plainly(Buffer& buffer, std::string_view text) noexcept {

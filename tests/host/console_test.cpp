@@ -152,6 +152,13 @@ TEST(Console, OrdersToATerminalAreNotPassedOn) {
   EXPECT_EQ(refused.err.find('\x1b'), std::string::npos);
 }
 
+TEST(Console, NothingTurnsTheDirectionOfALine) {
+  const TemporaryFolder folder;
+  const Ended unknown = run_program(folder, {"a\u202Eb\u2028c\u2066d \u2013 \u20ac"});
+  expect_contains(unknown.err,
+                  {"a" + kReplaced + "b" + kReplaced + "c" + kReplaced + "d \u2013 \u20ac"});
+}
+
 TEST(Console, LongComplaintIsCut) {
   const TemporaryFolder folder;
   // Of two bytes each, so that a cut might part one.
