@@ -607,7 +607,7 @@ TEST(EmpiricalDistribution, IsLookedForInTheFolderAndSaysWhereItIsNot) {
   expect_complaint([&] { parse_distribution("empirical(none.csv)", folder.path()); },
                    {folder.path("none.csv"), "observations", "no such file"});
   expect_complaint([&] { parse_distribution("empirical(data)", folder.path()); },
-                   {folder.path("data"), "no such file"});
+                   {folder.path("data"), "it is a folder"});
 }
 
 TEST(EmpiricalDistribution, IsNamedAfterItsFileAndFolder) {
