@@ -106,8 +106,9 @@ void PointStore::remove(const std::vector<PointOutcome>& points) const {
   if (!keeps()) return;
   for (const PointOutcome& point : points) {
     if (point.state != PointOutcome::State::kDone) continue;  // what is not in the result stays
-    remove_checkpoint(file(point_name(point.fingerprint, point.twin)), point.fingerprint, Frame{},
-                      point.trajectories);
+    const std::string kept = file(point_name(point.fingerprint, point.twin));
+    remove_checkpoint(kept, point.fingerprint, Frame{}, point.trajectories);
+    remove_leftover_of(kept);  // of one that was killed, where this one had nothing to keep
   }
   std::error_code ignored;
   if (is_ours_) fs::remove(folder_, ignored);  // stays where there is anything else in it

@@ -411,6 +411,10 @@ Descriptor make_scratch(const std::string& path) {
   }
 }
 
+void remove_leftover_of(const std::string& path) {
+  (void)remove_leftover(temporary_name(behind_links(path)));
+}
+
 // ---- where a command writes --------------------------------------------------------------------
 
 Destination::Destination(std::string path, FileKind kind, std::string option, Replaces replaces)

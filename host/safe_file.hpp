@@ -65,6 +65,9 @@ class Descriptor {
 // Throws MachineError where there can be none.
 Descriptor make_scratch(const std::string& path);
 
+// Takes away what a program that was killed has left of the file that it was writing at `path`.
+void remove_leftover_of(const std::string& path);
+
 // Where a command is going to write a file.
 class Destination {
  public:

@@ -7,6 +7,7 @@
 #include "tests/host/program.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace ridethrough {
 namespace {
@@ -204,6 +205,25 @@ TEST_F(SharedFolder, MayHoldFilesOfOthersWithFittingNames) {
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
   expect_contains(ended.err, {"passed over", fitting[0]});
   for (const auto& name : fitting) EXPECT_EQ(read_file(path("kept/" + name)), "a letter");
+}
+
+TEST_F(SharedFolder, LosesWhatAKilledSweepWasWriting) {
+  leave_points(path("other.h5"));
+  char machine[256] = {};
+  gethostname(machine, sizeof machine - 1);
+  Names names;
+  for (const auto& entry : std::filesystem::directory_iterator(path("kept"))) {
+    names.push_back(entry.path().filename());
+  }
+  ASSERT_FALSE(names.empty());
+  for (const auto& name : names) {
+    (void)folder().write(fmt::format("kept/{}.{}.ridethrough-part", name, machine),
+                         "ridethrough, unfinished\n");
+  }
+  const auto ended =
+      run({"sweep", "site.ini", "-o", "other.h5", "--checkpoint", "kept", "--resume"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_EQ(kept(), 0U);
 }
 
 TEST_F(SharedFolder, KeepsThePointsOfTheOtherSweep) {
