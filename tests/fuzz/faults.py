@@ -154,6 +154,7 @@ class Bench:
         places.write_bytes(bytes(8 * len(CLASSES) * self.MOST_PLACES))
         ended, self.calls, _ = self.run(right, scenario.command, None, FAULT_PLACES=str(places))
         assert ended is not None and ended.returncode == 0, (scenario.name, ended)
+        assert max(self.calls.values()) <= self.MOST_PLACES, (scenario.name, self.calls)
         # Of each class, of its k-th call, from 0: what stands for the chain of calls that led there.
         noted = memoryview(places.read_bytes()).cast("Q")
         self.places = {
@@ -308,7 +309,6 @@ def in_order(bench, kind, chance, seen):
     for k, place in enumerate(bench.places[kind], 1):
         lists[2 if place in here else 1 if place in seen else 0].append(k)
         here.add(place)
-    lists[2].extend(range(len(bench.places[kind]) + 1, bench.calls[kind] + 1))
     seen |= here
     for one in lists:
         chance.shuffle(one)
@@ -322,15 +322,11 @@ def cases(chance, deep):
     for name, bench in benches.items():
         for kind, modes in MODES.items():
             calls = bench.calls[kind]
-            if not calls:
-                continue
-            if deep:
-                orders = in_order(bench, kind, chance, seen[kind])
+            every_k = in_order(bench, kind, chance, seen[kind]) if deep else None
+            for mode in modes if calls else ():
+                orders = every_k or [[chance.randint(1, calls) for _ in range(200)]]
                 for rank, order in zip(groups, orders):
-                    rank += [[(name, kind, mode, k) for k in order] for mode in modes]
-            else:
-                groups[0].extend([(name, kind, mode, chance.randint(1, calls)) for _ in range(200)]
-                                 for mode in modes)
+                    rank.append([(name, kind, mode, k) for k in order])
     for rank in groups:
         chance.shuffle(rank)  # so that a short time is spent on all kinds
     every = (case for rank in groups for one in itertools.zip_longest(*rank) for case in one if case)
@@ -353,17 +349,13 @@ def run_all(chance, deep, seconds):
             for one in done:
                 (_, *group, k), found = one.result()
                 runs[tuple(group)] += 1
-                reached.add((group[1], group[2], place_of(*group[:2], k)))
+                name, kind, mode = group
+                reached.add((kind, mode, benches[name].places[kind][k - 1]))
                 broken += [(tuple(group), k, *words) for words in found]
             if time.monotonic() < ends:
                 under_way |= {pool.submit(judge, case)
                               for case in itertools.islice(todo, len(done))}
     return runs, reached, broken
-
-
-def place_of(scenario, kind, k):
-    places = benches[scenario].places[kind]
-    return places[k - 1] if k <= len(places) else None
 
 
 def coverage(runs, reached):

@@ -7,7 +7,6 @@
 #include "tests/host/program.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace ridethrough {
 namespace {
@@ -209,16 +208,13 @@ TEST_F(SharedFolder, MayHoldFilesOfOthersWithFittingNames) {
 
 TEST_F(SharedFolder, LosesWhatAKilledSweepWasWriting) {
   leave_points(path("other.h5"));
-  char machine[256] = {};
-  gethostname(machine, sizeof machine - 1);
   Names names;
   for (const auto& entry : std::filesystem::directory_iterator(path("kept"))) {
     names.push_back(entry.path().filename());
   }
   ASSERT_FALSE(names.empty());
   for (const auto& name : names) {
-    (void)folder().write(fmt::format("kept/{}.{}.ridethrough-part", name, machine),
-                         "ridethrough, unfinished\n");
+    (void)folder().write("kept/" + test::temporary(name), "ridethrough, unfinished\n");
   }
   const auto ended =
       run({"sweep", "site.ini", "-o", "other.h5", "--checkpoint", "kept", "--resume"});

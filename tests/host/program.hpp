@@ -13,6 +13,13 @@
 
 namespace ridethrough::test {
 
+// The name that a file of the program's has until it is whole.
+inline std::string temporary(const std::string& name) {
+  char machine[256] = {};
+  gethostname(machine, sizeof machine - 1);
+  return name + "." + machine + ".ridethrough-part";
+}
+
 struct Ended {
   int exit_code;  // -1: by a signal
   std::string out;

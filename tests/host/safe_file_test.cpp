@@ -17,6 +17,7 @@ namespace {
 using test::busy_run;
 using test::expect_complaint;
 using test::read_file;
+using test::temporary;
 using test::TemporaryFolder;
 namespace fs = std::filesystem;
 
@@ -32,13 +33,6 @@ bool write_page(const std::string& path, const std::string& more = "") {
   Destination place(path, FileKind::kPage);
   place.check();
   return place.write([&](const Descriptor& file) { put(file, kPage + more); });
-}
-
-// The name that a file has until it is whole.
-std::string temporary(const std::string& name) {
-  char machine[256] = {};
-  gethostname(machine, sizeof machine - 1);
-  return name + "." + machine + ".ridethrough-part";
 }
 
 TEST(FileKinds, AreToldByTheHead) {
