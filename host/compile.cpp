@@ -17,8 +17,9 @@ namespace ridethrough {
 namespace {
 
 constexpr std::int64_t kMaxLoadSteps = 1 << 24;
-// What rounding can add to a sum of powers: half a quantum for each unit of every fleet.
-constexpr Power kRoundingSlack = (kMaxBatteries + kMaxTurbines + 1) * (kMaxUnits / 2 + 1);
+// What rounding can add to a sum of powers: less than a quantum for each.
+constexpr Power kRoundingSlack = kMaxBatteries + kMaxTurbines + kMaxFeeds + kMaxSurges + 8;
+constexpr Tick kLongestWarmUp = 10 * kTicksPerYear;
 
 // A horizon within half a per cent of whole years counts as that many: 8736 h (52 weeks), 8760 h
 // and 8784 h are all a year.
@@ -47,8 +48,8 @@ std::chrono::sys_days checked_date(const Config& config, const Section& study) {
 // have the same ones. Those of observations cost nothing, and a text does not say what is in their
 // files.
 QuantileTable append_known_table(std::vector<std::int64_t>& pool, const RandomVariable& variable,
-                                 Real scale, const std::string& key) {
-  if (!variable.values.empty()) return append_table(pool, variable, scale);
+                                 Real scale, Real shift, const std::string& key) {
+  if (!variable.values.empty()) return append_table(pool, variable, scale, shift);
   constexpr std::size_t kMost = 256;  // of a few ten kilobytes each
   static std::mutex lock;
   static std::map<std::string, std::vector<std::int64_t>> known;
@@ -93,8 +94,11 @@ Study Compiler::compile() {
   study_.target_rel_error = config_.number(study, "target_rel_error");
   study_.target_index = target_indices(study);
   study_.seed = config_.integer(study, "seed");
-  scenario_.horizon = to_ticks(study_.horizon_h);
-  if (scenario_.horizon < 1) config_.complain(study, "horizon_h", "is less than a millisecond");
+  const Tick horizon = to_ticks(study_.horizon_h);
+  if (horizon < 1) config_.complain(study, "horizon_h", "is less than a millisecond");
+  scenario_.warm_up = warm_up();
+  scenario_.horizon = scenario_.warm_up + horizon;
+  start_ -= std::chrono::days{scenario_.warm_up / kTicksPerDay};
 
   read_load();
   choose_quantum();
@@ -129,6 +133,29 @@ std::vector<Section> Compiler::sections(const std::string& kind, int most) const
   return found;
 }
 
+// How long before the horizon a simulation begins: so long that units which are committed as needed
+// have forgotten how they started. Whole days.
+Tick Compiler::warm_up() const {
+  constexpr int kTimes = 8;
+  Real longest = 0;
+  for (const auto& section : config_.sections("turbine")) {
+    const auto is = [&](const char* key, const char* value) {
+      const Section where = config_.policy_section(section, key);
+      return config_.has(where, key) && config_.text(where, key) == value;
+    };
+    if (!is("mode", "prime") || !is("commit", "needed")) continue;
+    const Real cycle = hours_or_zero(section, "mttf_h") + hours_or_zero(section, "mttr_h");
+    longest = std::max(longest, kTimes * cycle * kTicksPerHour);
+  }
+  if (longest == 0) return 0;
+  // In coarse steps, so that a sweep over a mean time keeps its random numbers in most of them.
+  Tick steps = 2 * kTicksPerDay;
+  while (steps < longest && steps < kLongestWarmUp) {
+    steps += (steps / kTicksPerDay & (steps / kTicksPerDay - 1)) == 0 ? steps / 2 : steps / 3;
+  }
+  return std::min(steps, kLongestWarmUp);
+}
+
 void Compiler::read_load() {
   const Section load{"load", ""};
   const bool constant = config_.has(load, "constant_mw");
@@ -160,14 +187,20 @@ void Compiler::read_load() {
     }
   }
   step_ = to_ticks(step_h);
-  if (step_ < 1 || scenario_.horizon / step_ >= kMaxLoadSteps) {
+  if (step_ < 1 || scenario_.horizon / step_ >= kMaxLoadSteps - 1) {
     config_.complain(load, "profile",
                      fmt::format("more than {} steps in the horizon", kMaxLoadSteps));
   }
-  const auto steps = (scenario_.horizon + step_ - 1) / step_;
-  demand_mw_.resize(static_cast<std::size_t>(steps));
-  for (std::size_t i = 0; i < demand_mw_.size(); ++i) {
-    demand_mw_[i] = profile.demand_mw[i % profile.demand_mw.size()] * scale;
+  // The first step of the profile begins with the horizon; in a warm-up it goes round backwards.
+  const auto whole_steps = [&](Tick time) { return (time + step_ - 1) / step_; };
+  const std::int64_t before = whole_steps(scenario_.warm_up);
+  scenario_.load_shift = before * step_ - scenario_.warm_up;
+  const auto length = static_cast<std::int64_t>(profile.demand_mw.size());
+  const std::int64_t steps = before + whole_steps(scenario_.horizon - scenario_.warm_up);
+  demand_mw_.reserve(static_cast<std::size_t>(steps));
+  for (std::int64_t i = -before; i < steps - before; ++i) {
+    demand_mw_.push_back(
+        profile.demand_mw[static_cast<std::size_t>((i % length + length) % length)] * scale);
   }
 }
 
@@ -177,7 +210,7 @@ void Compiler::compile_load() {
   load.step = step_;
   load.steps = static_cast<std::int64_t>(demand_mw_.size());
   load.level[0] = static_cast<std::uint32_t>(pool.size());
-  for (const double mw : demand_mw_) pool.push_back(to_power(mw));
+  for (const double mw : demand_mw_) pool.push_back(demand(mw));
   load.highest = static_cast<Power>(
       *std::max_element(pool.end() - static_cast<std::ptrdiff_t>(demand_mw_.size()), pool.end()));
   load.levels = 1;
@@ -211,25 +244,21 @@ void Compiler::compile_calendar() {
 void Compiler::compile_policy() {
   const Section load{"load", ""};
   const Section policy{"policy", ""};
-  scenario_.interruptible_fraction = kWhole;
+  scenario_.interruptible_fraction = kUndiminished;
   if (config_.has(load, "interruptible_mw")) {
     if (config_.has(load, "interruptible_fraction")) {
       config_.complain(load, "interruptible_fraction",
                        "give one of interruptible_mw and interruptible_fraction");
     }
-    scenario_.interruptible =
-        rating(load, "interruptible_mw",
-               std::min<Real>(config_.number(load, "interruptible_mw"), most_drawn_mw_));
+    scenario_.interruptible = rated_supply(load, "interruptible_mw");
   } else if (config_.has(load, "interruptible_fraction")) {
-    scenario_.interruptible_fraction = to_threshold(config_.number(load, "interruptible_fraction"));
+    scenario_.interruptible_fraction = to_share(config_.number(load, "interruptible_fraction"));
     scenario_.interruptible = scenario_.interruptible_fraction > 0 ? kMaxPower : 0;
   }
   scenario_.interruptible_notice = minutes(load, "interruptible_notice_min");
   scenario_.peak_shaving = kMaxPower;
   if (config_.has(policy, "peak_shaving_mw")) {
-    scenario_.peak_shaving =
-        rating(policy, "peak_shaving_mw",
-               std::min<Real>(config_.number(policy, "peak_shaving_mw"), most_drawn_mw_));
+    scenario_.peak_shaving = rated_supply(policy, "peak_shaving_mw");
   }
   scenario_.peak_shaving_turbines = config_.text(policy, "peak_shaving_turbines") == "yes" ? 1 : 0;
   scenario_.batteries_first = config_.text(policy, "dispatch") == "batteries_first" ? 1 : 0;
@@ -276,29 +305,41 @@ void Compiler::choose_quantum() {
   }
 }
 
+// Rounded up, so that no store is short of what it was meant for.
+
 Energy Compiler::energy(Real mwh) const {
-  return static_cast<Energy>(std::llround(mwh * 1e6L / study_.quantum_w * kTicksPerHour));
+  return static_cast<Energy>(std::ceil(in_quanta(mwh) * kTicksPerHour - kSlack));
 }
 
-Power Compiler::to_power(Real megawatt) const {
-  return static_cast<Power>(std::llround(megawatt * 1e6L / study_.quantum_w));
+Energy Compiler::held_back(Real mwh) const {
+  return static_cast<Energy>(std::floor(in_quanta(mwh) * kTicksPerHour + kSlack));
 }
 
-// The same for a rating, which has to survive the rounding.
-Power Compiler::rating(const Section& section, const std::string& key, Real megawatt) const {
-  const Power power = to_power(megawatt);
-  const Real rounded = power * study_.quantum_w / 1e6L;
+Power Compiler::demand(Real megawatt) const {
+  return static_cast<Power>(std::floor(in_quanta(megawatt) + kSlack));
+}
+
+// No more than all powers together may be: a unit of a fleet without units can be of any power.
+FinePower Compiler::fine(Real megawatt) const {
+  return std::llround(std::min<Real>(in_quanta(megawatt), kMaxPower) * kFineQuantum);
+}
+
+// A power that is more than the site can ever draw is as good as that.
+Power Compiler::rated_supply(const Section& section, const std::string& key) const {
+  const Real megawatt = std::min<Real>(config_.number(section, key), most_drawn_mw_);
+  must_be_seen(section, key, megawatt);
+  return supply(fine(megawatt));
+}
+
+// A rating has to survive the rounding to quanta.
+void Compiler::must_be_seen(const Section& section, const std::string& key, Real megawatt) const {
+  const Real rounded = std::round(in_quanta(megawatt)) * study_.quantum_w / 1e6L;
   if (std::abs(rounded - megawatt) > 1e-4L * megawatt) {
     config_.complain(section, key,
                      fmt::format("is lost in rounding: beside the largest powers of this study "
                                  "power is counted in steps of {:g} W, which makes it {:g} MW",
                                  study_.quantum_w, static_cast<double>(rounded)));
   }
-  return power;
-}
-
-Power Compiler::rating(const Section& section, const std::string& key) const {
-  return rating(section, key, config_.number(section, key));
 }
 
 Real Compiler::feed_mw(const Section& section) const {
@@ -316,11 +357,11 @@ std::uint32_t Compiler::stream(const std::string& process) {
   return id;
 }
 
-QuantileTable Compiler::table(const RandomVariable& variable, Real scale) {
-  const std::string key = fmt::format("{} x {:.19g}", variable.text, scale);
+QuantileTable Compiler::table(const RandomVariable& variable, Real scale, Real shift) {
+  const std::string key = fmt::format("{} x {:.19g} + {:.19g}", variable.text, scale, shift);
   const auto known = tables_.find(key);
   if (known != tables_.end()) return known->second;
-  return tables_[key] = append_known_table(study_.pool, variable, scale, key);
+  return tables_[key] = append_known_table(study_.pool, variable, scale, shift, key);
 }
 
 void Compiler::compile_feeds() {
@@ -329,7 +370,8 @@ void Compiler::compile_feeds() {
     const Real taken = feed_mw(section);
     const double given = config_.number(section, "capacity_mw");
     feed_excess_[static_cast<std::size_t>(scenario_.feeds)] = taken > 0 ? given / taken : 1;
-    scenario_.feed[scenario_.feeds++].capacity = rating(section, "capacity_mw", taken);
+    must_be_seen(section, "capacity_mw", taken);
+    scenario_.feed[scenario_.feeds++].capacity = fine(taken);
   }
 }
 

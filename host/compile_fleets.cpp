@@ -38,6 +38,13 @@ Fleet Compiler::fleet(const Section& section, Real unavailable) {
   return fleet;
 }
 
+// The power of a unit, of a fleet that is not lost in rounding.
+Real Compiler::fleet_unit_mw(const Section& section, const std::string& key) const {
+  const Real unit = config_.number(section, key);
+  must_be_seen(section, key, unit * config_.number(section, "units"));
+  return unit;
+}
+
 Tick Compiler::mean_ticks(const Section& section, const std::string& key) const {
   return std::max<Tick>(to_ticks(config_.number(section, key)), 1);
 }
@@ -54,26 +61,24 @@ void Compiler::compile_batteries() {
     const Real unavailable =
         config_.has(section, "mttf_h") ? mttr / (mttr + config_.number(section, "mttf_h")) : 0;
     battery.fleet = fleet(section, unavailable);
-    battery.unit_power = rating(section, "unit_power_mw");
+    battery.unit_power = fine(fleet_unit_mw(section, "unit_power_mw"));
     const auto [charging, discharging] = efficiencies(section);
     // Energies are counted as they arrive at the terminals.
     const Real unit_mwh = config_.number(section, "unit_energy_mwh") * discharging *
                           (1 - static_cast<Real>(config_.number(section, "degradation_fraction")));
     battery.unit_energy = energy(unit_mwh);
-    const auto part = [&](const char* key) {
-      return std::min(energy(unit_mwh * config_.number(section, key)), battery.unit_energy);
-    };
-    battery.unit_initial = part("initial_soc");
-    battery.unit_reserve = part("reserve_soc");
+    battery.unit_initial =
+        std::min(energy(unit_mwh * config_.number(section, "initial_soc")), battery.unit_energy);
+    battery.unit_reserve = held_back(unit_mwh * config_.number(section, "reserve_soc"));
     battery.charge_efficiency = to_threshold(charging * discharging);
     battery.most_charging = kMaxPower;
     if (config_.has(section, "recharge_max_mw")) {
-      battery.most_charging =
-          rating(section, "recharge_max_mw",
-                 std::min<Real>(config_.number(section, "recharge_max_mw"), most_drawn_mw_));
+      battery.most_charging = rated_supply(section, "recharge_max_mw");
     }
     battery.from_turbines = config_.text(section, "recharge_from") == "grid_and_turbines" ? 1 : 0;
-    scenario_.auxiliary += rating(section, "auxiliary_mw");
+    const Real auxiliary = config_.number(section, "auxiliary_mw");
+    must_be_seen(section, "auxiliary_mw", auxiliary);
+    scenario_.auxiliary += demand(auxiliary);
     study_.battery_energy_mwh += static_cast<double>(battery.fleet.units * unit_mwh);
   }
 }
@@ -121,7 +126,7 @@ double Compiler::burnt(const Section& section, const std::string& key) const {
 void Compiler::compile_turbine(const Section& section, Turbine& turbine) {
   const auto number = [&](const char* key) { return config_.number(section, key); };
   compile_turbine_policy(section, turbine);
-  turbine.unit_power = rating(section, "unit_mw");
+  turbine.unit_power = fine(fleet_unit_mw(section, "unit_mw"));
   turbine.start_time = minutes(section, "start_min");
   turbine.retry_time = minutes(section, "retry_min");
   turbine.minimum_run = minutes(section, "minimum_run_min");
@@ -144,7 +149,7 @@ void Compiler::compile_turbine(const Section& section, Turbine& turbine) {
     ++scenario_.derated_turbines;
     turbine.monthly_derate = static_cast<std::uint32_t>(study_.pool.size());
     for (const double left : config_.numbers(section, "monthly_derate")) {
-      study_.pool.push_back(static_cast<std::int64_t>(to_threshold(left)));
+      study_.pool.push_back(static_cast<std::int64_t>(to_share(left)));
     }
   }
   turbine.gas = -1;
@@ -155,9 +160,10 @@ void Compiler::compile_turbine(const Section& section, Turbine& turbine) {
     if (!config_.has(section, "refuel_h")) {
       config_.complain(section, "refuel_h", "is missing: fuel_storage_h needs it");
     }
-    turbine.fuel_storage = std::max<Energy>(
-        energy(static_cast<Real>(number("fuel_storage_h")) * number("units") * number("unit_mw")),
-        1);
+    // For all units as their power is counted.
+    const Real power = supply(turbine.fleet.units * turbine.unit_power);
+    turbine.fuel_storage =
+        std::llround(std::clamp<Real>(power * to_ticks(number("fuel_storage_h")), 1, kMaxEnergy));
     turbine.refuel_time = to_ticks(number("refuel_h"));
   } else if (config_.has(section, "refuel_h")) {
     config_.complain(section, "refuel_h", "needs fuel_storage_h");
@@ -186,10 +192,7 @@ std::uint32_t Compiler::start_failure(const Section& section) {
 
 // What stands in the section of a class comes before what stands in [policy].
 void Compiler::compile_turbine_policy(const Section& section, Turbine& turbine) {
-  const Section policy{"policy", ""};
-  const auto from = [&](const char* key) {
-    return config_.has(section, key) || !config_.has(policy, key) ? section : policy;
-  };
+  const auto from = [&](const char* key) { return config_.policy_section(section, key); };
   const Section mode = from("mode");
   if (!config_.has(mode, "mode")) {
     config_.complain(section, "mode",
@@ -205,12 +208,14 @@ void Compiler::compile_turbine_policy(const Section& section, Turbine& turbine) 
   turbine.spare_units =
       static_cast<std::uint32_t>(config_.integer(from("spare_units"), "spare_units"));
   turbine.start_delay = minutes(from("start_delay_min"), "start_delay_min");
-  const auto soc = [&](const char* key) {
-    const Real share = config_.number(from(key), key);
+  // Reached within 2^-30, whatever the energies of units have been rounded to.
+  const auto soc = [&](const char* key, Real nearly) {
+    const Real share = std::max<Real>(config_.number(from(key), key) + nearly, 0);
     return share >= 1 ? ~std::uint64_t{0} : static_cast<std::uint64_t>(std::ldexp(share, 64));
   };
-  turbine.start_soc = soc("start_soc");
-  turbine.stop_soc = soc("stop_soc");
+  constexpr Real kNearly = 1.0L / (1 << 30);
+  turbine.start_soc = soc("start_soc", kNearly);
+  turbine.stop_soc = soc("stop_soc", -kNearly);
   if (turbine.mode == TurbineMode::kSoc && turbine.start_soc >= turbine.stop_soc) {
     config_.complain(from("start_soc"), "start_soc", "must be below stop_soc");
   }

@@ -59,6 +59,7 @@ AlternatingProcess Compiler::process(const Section& section) {
   }
   const Real active = mean_active(section, duration);
   process.active_at_start = to_word(active / (mean_gap + active));
+  process.own_end = independent(section) ? 1 : 0;
   if (independent(section) && process.weighted_time == 0) {
     // What is left of an occurrence with several ends has no table. It begins whole, so long ago
     // that it has been forgotten, and at any phase of a cycle, so that regular ones are not in
@@ -187,7 +188,7 @@ void Compiler::compile_surges() {
     Surge& surge = scenario_.surge[scenario_.surges++];
     surge.process = process(section);
     surge.extra_stream = stream(section.title() + "/extra");
-    surge.extra = table(config_.distribution(section, "extra_mw"), 1e6L / study_.quantum_w);
+    surge.extra = table(config_.distribution(section, "extra_mw"), 1e6L / study_.quantum_w, kSlack);
   }
 }
 
@@ -212,8 +213,8 @@ void Compiler::compile_hazards() {
       hit.stream = stream(section.title() + "/" + name);
       hit.probability = to_threshold(probability);
       // Of a feed: a fraction of the whole capacity, not of the part that is ever drawn.
-      hit.remaining = to_threshold(hit.target == Target::kFeed ? remaining * feed_excess_[hit.index]
-                                                               : remaining);
+      hit.remaining =
+          to_share(hit.target == Target::kFeed ? remaining * feed_excess_[hit.index] : remaining);
       hits_of(hit) |= std::uint64_t{1} << scenario_.hits;
       scenario_.hit[scenario_.hits++] = hit;
     }

@@ -18,6 +18,8 @@ namespace ridethrough {
 using Real = long double;
 
 inline constexpr Real kTicksPerMinute = kTicksPerHour / 60.0L;
+// By so much [quanta] a number may be off because it was written in decimals.
+inline constexpr Real kSlack = static_cast<Real>(kFineSlack) / kFineQuantum;
 
 inline Tick to_ticks(double hours) {
   return std::llround(static_cast<Real>(hours) * kTicksPerHour);
@@ -38,6 +40,7 @@ class Compiler {
  private:
   // compile.cpp
   std::vector<Section> sections(const std::string& kind, int most) const;
+  Tick warm_up() const;
   void read_load();
   void compile_load();
   void compile_calendar();
@@ -45,12 +48,15 @@ class Compiler {
   Tick minutes(const Section& section, const std::string& key) const;
   void choose_quantum();
   Energy energy(Real mwh) const;
-  Power to_power(Real megawatt) const;
-  Power rating(const Section& section, const std::string& key, Real megawatt) const;
-  Power rating(const Section& section, const std::string& key) const;
+  Energy held_back(Real mwh) const;
+  Real in_quanta(Real megawatt) const { return megawatt * 1e6L / study_.quantum_w; }
+  Power demand(Real megawatt) const;
+  FinePower fine(Real megawatt) const;
+  Power rated_supply(const Section& section, const std::string& key) const;
+  void must_be_seen(const Section& section, const std::string& key, Real megawatt) const;
   Real feed_mw(const Section& section) const;
   std::uint32_t stream(const std::string& process);
-  QuantileTable table(const RandomVariable& variable, Real scale);
+  QuantileTable table(const RandomVariable& variable, Real scale, Real shift = 0.5L);
   void compile_feeds();
   void compile_gas_supplies();
   void name(Target target, const Section& section, int index);
@@ -72,6 +78,7 @@ class Compiler {
 
   // compile_fleets.cpp
   Fleet fleet(const Section& section, Real unavailable);
+  Real fleet_unit_mw(const Section& section, const std::string& key) const;
   Tick mean_ticks(const Section& section, const std::string& key) const;
   Real hours_or_zero(const Section& section, const std::string& key) const;
   void compile_batteries();
@@ -87,7 +94,7 @@ class Compiler {
   const Config& config_;
   Study study_{};
   Scenario scenario_{};
-  std::chrono::sys_days start_;
+  std::chrono::sys_days start_;    // of the simulation: the warm-up, if there is one
   std::vector<double> demand_mw_;  // of every step of the horizon
   Tick step_ = 0;
   Real most_drawn_mw_ = 0;  // by load, surges and charging, all at their highest

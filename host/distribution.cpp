@@ -414,15 +414,18 @@ RandomVariable residual_life(const RandomVariable& life) {
 }
 
 QuantileTable append_table(std::vector<std::int64_t>& pool, const RandomVariable& variable,
-                           long double scale) {
+                           long double scale, long double shift) {
   using Layout = QuantileTable::Layout;
   const QuantileTable table{static_cast<std::uint32_t>(pool.size()),
                             static_cast<std::uint32_t>(variable.values.size())};
+  constexpr Real kLargest = 4611686018427387904.0L;  // 2^62
   const auto rounded = [&](Real value) {
-    constexpr Real kLargest = 4611686018427387904.0L;  // 2^62
     return static_cast<std::int64_t>(std::llround(std::clamp<Real>(value * scale, 0, kLargest)));
   };
-  for (const Real value : variable.values) pool.push_back(rounded(value));
+  for (const Real value : variable.values) {
+    pool.push_back(
+        static_cast<std::int64_t>(std::floor(std::min(value * scale, kLargest) + shift)));
+  }
   if (table.values > 0) return table;
   const auto value = [&](Real p, Real q) { return rounded(variable.quantile(p, q)); };
   for (const bool upper : {false, true}) {
@@ -457,6 +460,10 @@ ExponentialTable make_exponential_table() {
   };
   for (int c = 0; c < kCells; ++c) table.cell[c] = {height(c), height(c) - height(c + 1)};
   return table;
+}
+
+std::uint64_t to_share(long double part) {
+  return static_cast<std::uint64_t>(std::llround(std::ldexp(std::clamp<Real>(part, 0, 1), 62)));
 }
 
 std::uint64_t to_threshold(long double probability) {

@@ -1,11 +1,12 @@
 #include "host/process_score.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ridethrough {
 
 double LifeScore::seen(Tick length, bool residual) const {
-  const auto x = static_cast<long double>(length) / kTicksPerHour;
+  const auto x = static_cast<long double>(std::max<Tick>(length, 1)) / kTicksPerHour;
   const SmoothDensity& life = *life_.smooth;
   if (!residual || life_.memoryless) return static_cast<double>(life.score(x));
   // The density is P(X > x) / E[X].
@@ -26,6 +27,7 @@ struct ProcessScore::Replay {
   const TrajectoryKey& key;
   std::vector<double>& scores;
   std::vector<RandomStream> draws;  // of the hits
+  std::vector<Tick> lengths;        // that each of them has, where it has one of its own
   std::uint64_t hits = 0;           // of the occurrence that is announced or under way, a bit each
 
   void add(int place, double score) {
@@ -52,8 +54,9 @@ ProcessScore::ProcessScore(const Scenario& scenario, const Surge& surge, LifeSco
       places_(std::move(places)) {}
 
 void ProcessScore::add(const TrajectoryKey& key, std::vector<double>& scores) const {
-  Replay replay{key, scores, {}};
+  Replay replay{key, scores, {}, {}};
   if (hazard_ != nullptr) {
+    replay.lengths.resize(static_cast<std::size_t>(hazard_->hits));
     replay.draws.resize(static_cast<std::size_t>(hazard_->hits));
     for (RandomStream& of_hit : replay.draws) of_hit.start();
   }
@@ -91,6 +94,9 @@ void ProcessScore::add(const TrajectoryKey& key, std::vector<double>& scores) co
                                          : duration_.longer_than(horizon - since, first));
       }
       if (clock.due() > horizon) return;
+      since = clock.due();
+      clock.strike(scenario_, key, process_);
+      if (random) word = draw();
     } else {
       const bool seen = clock.due() <= gaps_seen;
       if (random && places_.gap != kNone) {
@@ -101,24 +107,41 @@ void ProcessScore::add(const TrajectoryKey& key, std::vector<double>& scores) co
                                     : gap_.longer_than(gaps_seen - since, first));
       }
       if (!seen) return;
+      since = clock.due();
+      if (random) word = draw();  // of the duration
+      if (!clock.foresee(scenario_, key, process_)) {
+        if (places_.duration != kNone) replay.add(places_.duration, duration_.seen(0, false));
+        word = draw();  // of another gap
+        continue;
+      }
       add_hits(replay);
       if (clock.due() > horizon) return;
+      clock.strike(scenario_, key, process_);
     }
-    since = clock.due();
-    clock.strike(scenario_, key, process_);
-    if (random) word = draw();
   }
 }
 
-// An occurrence draws what it hits.
+// An occurrence draws what it hits; where each target has an end of its own, also for how long.
 void ProcessScore::add_hits(Replay& replay) const {
   replay.hits = 0;
   if (hazard_ == nullptr) return;
+  const bool independent = hazard_->restoration == Restoration::kIndependent;
   for (int k = 0; k < hazard_->hits; ++k) {
     const Hit& hit = scenario_.hit[hazard_->first_hit + k];
     const auto at = static_cast<std::size_t>(k);
     const bool happens = replay.draws[at].happens(replay.key, hit.stream, hit.probability);
-    if (happens) replay.hits |= std::uint64_t{1} << k;
+    if (happens) {
+      replay.lengths[at] = 1;
+      if (independent) {
+        replay.lengths[at] =
+            process_.duration(scenario_.pool, replay.draws[at].next(replay.key, hit.stream));
+      }
+      if (replay.lengths[at] > 0) {
+        replay.hits |= std::uint64_t{1} << k;
+      } else if (places_.duration != kNone) {
+        replay.add(places_.duration, duration_.seen(0, false));
+      }
+    }
     const double p = static_cast<double>(hit.probability) / 4294967296.0;
     replay.add(places_.hits[at], happens ? 1 : -p / (1 - p));
   }
@@ -129,10 +152,8 @@ Tick ProcessScore::add_restorations(Replay& replay, Tick begin) const {
   const Tick horizon = scenario_.horizon;
   Tick last = begin;
   for (std::uint64_t left = replay.hits; left != 0; left &= left - 1) {
-    const auto k = static_cast<std::size_t>(trailing_zeros(left));
-    const std::uint32_t stream = scenario_.hit[hazard_->first_hit + static_cast<int>(k)].stream;
-    const Tick length = process_.duration(scenario_.pool, replay.draws[k].next(replay.key, stream));
-    const Tick end = begin + (length > 1 ? length : 1);
+    const Tick length = replay.lengths[static_cast<std::size_t>(trailing_zeros(left))];
+    const Tick end = begin + length;
     if (places_.duration != kNone) {
       replay.add(places_.duration, end <= horizon ? duration_.seen(length, false)
                                                   : duration_.longer_than(horizon - begin, false));

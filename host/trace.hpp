@@ -46,7 +46,8 @@ class TraceRecorder : public TallyRecorder {
   void span(const Span& span, const Traced& trajectory) {
     if (span.to == span.from) return;
     std::bitset<kCauses> present;
-    trajectory.each_cause([&](int cause) { present.set(static_cast<std::size_t>(cause)); });
+    trajectory.each_cause(span.shortfall,
+                          [&](int cause) { present.set(static_cast<std::size_t>(cause)); });
     on_row_(span, present);
   }
 

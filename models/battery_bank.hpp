@@ -16,8 +16,14 @@ class BatteryBank {
     down_ = down;
     unit_power_ = battery.unit_power;
     in_service_ = battery.fleet.units - down;
+    rate();
+    charge_initially(battery);
+  }
+
+  // Every unit, in service or not.
+  RT_HD void charge_initially(const Battery& battery) {
     stored_ = in_service_ * battery.unit_initial;
-    stranded_ = down * battery.unit_initial;
+    stranded_ = down_ * battery.unit_initial;
   }
 
   RT_HD void fail() {
@@ -26,6 +32,7 @@ class BatteryBank {
     stranded_ += share;
     --in_service_;
     ++down_;
+    rate();
   }
 
   RT_HD void come_back() {
@@ -34,6 +41,7 @@ class BatteryBank {
     stored_ += share;
     --down_;
     ++in_service_;
+    rate();
   }
 
   // Makes up for what has happened up to now to units that were all full, and still are; returns
@@ -48,6 +56,7 @@ class BatteryBank {
       in_service_ -= more;
       expose(next.at);
     }
+    rate();
     stored_ = in_service_ * battery.unit_energy;
     stranded_ = down_ * battery.unit_energy;
     return next;
@@ -73,10 +82,14 @@ class BatteryBank {
   }
   [[nodiscard]] RT_HD bool has_units_down() const { return down_ > 0; }
 
-  // What hazards leave of the power of each unit, in units of 2^-32.
+  // What hazards leave of the power of each unit, in units of 2^-62.
   RT_HD void limit(const Battery& battery, std::uint64_t remaining) {
-    unit_power_ = fraction_of(battery.unit_power, remaining);
+    unit_power_ = share_of(battery.unit_power, remaining);
+    rate();
   }
+
+  // What the units in repair could give.
+  [[nodiscard]] RT_HD Power missing() const { return supply(down_ * unit_power_); }
 
   // What of its energy it may use.
   enum class Use : std::uint8_t { kAll, kAboveReserve };
@@ -91,22 +104,23 @@ class BatteryBank {
     const Power power = limited(offered < battery.most_charging ? offered : battery.most_charging);
     return stored_power(battery, power) > 0 ? power : 0;
   }
-  // What a charging power adds to the store.
+  // What a charging power adds to the store, rounded up.
   RT_HD static Energy stored_power(const Battery& battery, Power charge) {
-    return static_cast<Energy>((static_cast<std::uint64_t>(charge) * battery.charge_efficiency) >>
-                               32);
+    return static_cast<Energy>(
+        (static_cast<std::uint64_t>(charge) * battery.charge_efficiency + (kWhole - 1)) >> 32);
   }
 
-  // How long it can go on so.
+  // How long it can go on so, to the nearest tick.
   RT_HD Tick time_to_empty(const Battery& battery, Power discharge, Use use) const {
-    return usable(battery, use) / discharge;
+    return (usable(battery, use) + discharge / 2) / discharge;
   }
   RT_HD Tick time_to_full(const Battery& battery, Power charge) const {
     const Energy into_store = stored_power(battery, charge);
     return (capacity(battery) - stored_ + into_store - 1) / into_store;
   }
 
-  // Charges or discharges for a span that ends no later than it is full or empty.
+  // Charges or discharges for a span that ends no later than it is full or empty. What the last
+  // tick leaves over, or takes too much, is lost, or gained.
   RT_HD void charge(const Battery& battery, Power power, Tick span, Balance& balance) {
     const Energy room = capacity(battery) - stored_;
     Energy into_store = stored_power(battery, power) * span;
@@ -129,16 +143,16 @@ class BatteryBank {
     return use == Use::kAll ? stored_ : stored_ - in_service_ * battery.unit_reserve;
   }
 
-  RT_HD Power limited(Power wanted) const {
-    const auto most = static_cast<Power>(in_service_ * unit_power_);
-    return wanted < most ? wanted : most;
-  }
+  RT_HD void rate() { power_ = supply(in_service_ * unit_power_); }
+
+  RT_HD Power limited(Power wanted) const { return wanted < power_ ? wanted : power_; }
 
   Energy stored_;    // in the units in service
   Energy stranded_;  // in the units in repair
   std::int64_t in_service_;
   std::int64_t down_;
-  std::int64_t unit_power_;  // that hazards leave
+  FinePower unit_power_;  // that hazards leave
+  Power power_;           // of the units in service
 };
 
 }  // namespace ridethrough

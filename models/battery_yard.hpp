@@ -19,8 +19,16 @@ class BatteryYard {
       bank.start(battery, bank.clocks.start(world.scenario, world.key, battery.fleet));
       refresh(world, i);
     }
-    world.outcome.balance.store_change -= total_energy(world.scenario);
-    note_lowest(world);
+    begin_books(world);
+  }
+
+  // A warm-up is over: all units are charged as at the start.
+  RT_HD void start_again(World& world) {
+    wake(world, kNever);
+    for (int i = 0; i < world.scenario.batteries; ++i) {
+      bank_[i].charge_initially(world.scenario.battery[i]);
+    }
+    begin_books(world);
   }
 
   RT_HD void finish(World& world) const {
@@ -179,20 +187,27 @@ class BatteryYard {
   }
 
   [[nodiscard]] RT_HD bool has_units_down(int i) const { return bank_[i].has_units_down(); }
+  [[nodiscard]] RT_HD Power missing(int i) const { return bank_[i].missing(); }
 
  private:
+  RT_HD void begin_books(World& world) const {
+    world.outcome.balance.store_change -= total_energy(world.scenario);
+    note_lowest(world);
+  }
+
   // Energies are far above 100 units, but may be too large to be multiplied by that.
   RT_HD static Energy per_cent_of(Energy capacity) { return capacity / 100 + 1; }
 
+  // A per cent counts as reached within 2^-30 of the capacity.
   RT_HD static int per_cent(Energy stored, Energy capacity) {
     if (capacity == 0) return kNoSoc;
     if (stored >= capacity) return 100;
-    const Energy share = stored / per_cent_of(capacity);
+    const Energy share = (stored + (capacity >> 30) + 100) / per_cent_of(capacity);
     return share < 99 ? static_cast<int>(share) : 99;
   }
 
   // Divides only where the state of charge is lower than ever before.
-  RT_HD void note_lowest(World& world) {
+  RT_HD void note_lowest(World& world) const {
     const Energy now = stored(world.scenario);
     const Energy full = capacity(world.scenario);
     int& lowest = world.outcome.lowest_soc;

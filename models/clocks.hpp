@@ -137,6 +137,7 @@ class AlternatingClock {
   RT_HD Tick start(const Scenario& scenario, const TrajectoryKey& key,
                    const AlternatingProcess& process) {
     draws_.start();
+    length_ = kNotDrawn;
     window_ = 0;
     if (process.windows > 0) {
       active_ = window(scenario, process, 0) <= 0;
@@ -156,19 +157,36 @@ class AlternatingClock {
     return begin;
   }
 
-  // To be called at due(): the gap or the active time is over.
+  // To be called at due(): the gap or the active time is over. It stays in the gap where the active
+  // time has no length.
   RT_HD void strike(const Scenario& scenario, const TrajectoryKey& key,
                     const AlternatingProcess& process) {
-    active_ = !active_;
     if (process.windows > 0) {
+      active_ = !active_;
       if (!active_) ++window_;
       due_ = window_ < process.windows ? window(scenario, process, active_ ? 1 : 0) : kNever;
-      return;
+    } else if (active_) {
+      active_ = false;
+      add_gap(scenario, key, process);
+    } else if (foresee(scenario, key, process)) {
+      active_ = true;
+      due_ += length_;
+      length_ = kNotDrawn;
     }
-    const auto& time = active_ ? process.duration : process.gap;
-    Tick length = time(scenario.pool, draws_.next(key, process.stream));
-    if (length < 1) length = 1;  // time goes on, whatever the distribution
-    due_ = active_ ? due_ + length : end_of_gap(scenario, process, due_, length);
+  }
+
+  // In a gap, perhaps before it is over: whether an active time follows. One without length is
+  // none, and the gap goes on instead.
+  RT_HD bool foresee(const Scenario& scenario, const TrajectoryKey& key,
+                     const AlternatingProcess& process) {
+    if (process.windows > 0) return true;
+    if (length_ == kNotDrawn) {
+      length_ = process.duration(scenario.pool, draws_.next(key, process.stream));
+    }
+    if (length_ > 0 || process.own_end != 0) return true;
+    length_ = kNotDrawn;
+    add_gap(scenario, key, process);
+    return false;
   }
 
   // For an active time whose end is decided elsewhere.
@@ -178,6 +196,14 @@ class AlternatingClock {
   [[nodiscard]] RT_HD bool active() const { return active_; }
 
  private:
+  static constexpr Tick kNotDrawn = -1;
+
+  RT_HD void add_gap(const Scenario& scenario, const TrajectoryKey& key,
+                     const AlternatingProcess& process) {
+    const Tick length = process.gap(scenario.pool, draws_.next(key, process.stream));
+    due_ = end_of_gap(scenario, process, due_, length);
+  }
+
   RT_HD Tick window(const Scenario& scenario, const AlternatingProcess& process, int end) const {
     return scenario.pool[process.window + 2 * window_ + static_cast<std::uint32_t>(end)];
   }
@@ -185,11 +211,12 @@ class AlternatingClock {
   // A gap is over when the weighted time since its beginning has reached its length.
   RT_HD static Tick end_of_gap(const Scenario& scenario, const AlternatingProcess& process,
                                Tick begin, Tick length) {
-    if (process.weighted_time == 0) return begin + length;
+    if (process.weighted_time == 0 || length == 0) return begin + length;
     const std::int64_t* passed = scenario.pool + process.weighted_time;
     const Tick hours = (kTicksPerYear + scenario.horizon + kTicksPerHour - 1) / kTicksPerHour;
     const Tick since = begin + kTicksPerYear;
     const Tick hour = since / kTicksPerHour;
+    if (hour >= hours) return kNever;
     const Tick end = passed[hour] +
                      (since % kTicksPerHour) * (passed[hour + 1] - passed[hour]) / kTicksPerHour +
                      length;
@@ -208,6 +235,7 @@ class AlternatingClock {
 
   RandomStream draws_;
   Tick due_;
+  Tick length_;  // of the active time that follows, where it is known
   std::uint32_t window_;
   bool active_;
 };

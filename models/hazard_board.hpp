@@ -41,17 +41,19 @@ class HazardBoard {
     if (clock.active()) return end(scenario, key, i, now);
     const std::uint32_t announced = announced_ & (1U << i);
     if (hazard.notice > 0 && announced == 0) {
+      if (!clock.foresee(scenario, key, hazard.process)) return 0;
       announced_ |= 1U << i;
       hits_[i] = draw_hits(scenario, key, i);
       foreseen_ |= hits_[i];
       return hits_[i];
     }
     clock.strike(scenario, key, hazard.process);
+    if (!clock.active()) return 0;
     begin(scenario, key, i, now);
     return hits_[i];
   }
 
-  // The smallest fraction that the hits in force leave, of those in the mask [2^-32].
+  // The smallest part that the hits in force leave, of those in the mask [2^-62].
   RT_HD std::uint64_t remaining(const Scenario& scenario, std::uint64_t mask) const {
     return smallest(scenario, mask & held_);
   }
@@ -64,7 +66,7 @@ class HazardBoard {
 
  private:
   RT_HD static std::uint64_t smallest(const Scenario& scenario, std::uint64_t mask) {
-    std::uint64_t least = kWhole;
+    std::uint64_t least = kUndiminished;
     for (; mask != 0; mask &= mask - 1) {
       const std::uint64_t left = scenario.hit[trailing_zeros(mask)].remaining;
       if (left < least) least = left;
@@ -72,12 +74,18 @@ class HazardBoard {
     return least;
   }
 
+  // What an occurrence hits; where each target has an end of its own, also for how long.
   RT_HD std::uint64_t draw_hits(const Scenario& scenario, const TrajectoryKey& key, int i) {
     const Hazard& hazard = scenario.hazard[i];
     std::uint64_t hits = 0;
     for (int k = hazard.first_hit; k < hazard.first_hit + hazard.hits; ++k) {
       const Hit& hit = scenario.hit[k];
-      if (draws_[k].happens(key, hit.stream, hit.probability)) hits |= std::uint64_t{1} << k;
+      if (!draws_[k].happens(key, hit.stream, hit.probability)) continue;
+      if (hazard.restoration == Restoration::kIndependent) {
+        restored_[k] = hazard.process.duration(scenario.pool, draws_[k].next(key, hit.stream));
+        if (restored_[k] == 0) continue;
+      }
+      hits |= std::uint64_t{1} << k;
     }
     return hits;
   }
@@ -92,10 +100,7 @@ class HazardBoard {
     const Hazard& hazard = scenario.hazard[i];
     if (hazard.restoration == Restoration::kShared) return;
     for (std::uint64_t left = hits_[i]; left != 0; left &= left - 1) {
-      const int k = trailing_zeros(left);
-      const std::uint32_t word = draws_[k].next(key, scenario.hit[k].stream);
-      const Tick length = hazard.process.duration(scenario.pool, word);
-      restored_[k] = now + (length > 1 ? length : 1);
+      restored_[trailing_zeros(left)] += now;
     }
     clock_[i].stay_active_until(next_restoration(i, now));
   }
@@ -134,7 +139,7 @@ class HazardBoard {
   AlternatingClock clock_[kMaxHazards];
   std::uint64_t hits_[kMaxHazards];  // of the occurrence that is announced or under way
   RandomStream draws_[kMaxHits];
-  Tick restored_[kMaxHits];
+  Tick restored_[kMaxHits];  // when; before the occurrence begins, after how long
 };
 static_assert(kMaxHits <= 64 && kMaxHazards <= 32);
 

@@ -2,7 +2,8 @@
 // their beginning to their end; the same for interruptible load, and for outages of the grid.
 //
 // An event is counted where it begins: one that is there at the very start of the horizon began
-// before it, so its hours and energy count, but no event does.
+// before it, so its hours and energy count, but no event does. What begins during a warm-up is not
+// counted either; new ledgers are opened when that is over.
 #pragma once
 
 #include "models/outcome.hpp"
@@ -31,12 +32,12 @@ class LossLedger {
     last_day_ = last_day;
   }
 
-  // No loss at `now`.
+  // No loss at `now`; events are counted that began after `start`.
   template <class Recorder>
-  RT_HD void recover(Tick now, Outcome& outcome, Recorder& recorder) {
+  RT_HD void recover(Tick now, Tick start, Outcome& outcome, Recorder& recorder) {
     if (!open_) return;
     open_ = false;
-    if (began_ == 0) return;
+    if (began_ <= start) return;
     ++outcome[Count::kLossEvents];
     recorder.loss_event(LossEvent{now - began_, energy_, depth_});
   }
@@ -52,8 +53,8 @@ class LossLedger {
 class InterruptionLedger {
  public:
   // Interruptible load shed at constant power over [from, to).
-  RT_HD void shed(Power power, Tick from, Tick to, Outcome& outcome) {
-    if (!open_ && from > 0) ++outcome[Count::kInterruptions];
+  RT_HD void shed(Power power, Tick from, Tick to, Tick start, Outcome& outcome) {
+    if (!open_ && from > start) ++outcome[Count::kInterruptions];
     open_ = true;
     outcome[Count::kInterruptedTime] += to - from;
     outcome[Count::kInterruptedEnergy] += power * (to - from);
@@ -82,10 +83,10 @@ class OutageLedger {
   }
 
   template <class Recorder>
-  RT_HD void end(Tick now, Outcome& outcome, Recorder& recorder) {
+  RT_HD void end(Tick now, Tick start, Outcome& outcome, Recorder& recorder) {
     if (!open_) return;
     open_ = false;
-    if (began_ == 0) return;
+    if (began_ <= start) return;
     const bool survived = loss_ == kNever;
     ++outcome[Count::kOutages];
     if (survived) ++outcome[Count::kOutagesSurvived];

@@ -48,10 +48,14 @@ RT_HD inline int trailing_zeros(std::uint64_t value) {
 // A fraction in units of 2^-32, 0 to 1.
 inline constexpr std::uint64_t kWhole = std::uint64_t{1} << 32;
 
-// value x fraction, to the nearest integer; value from 0 up to 2^31.
-RT_HD inline std::int64_t fraction_of(std::int64_t value, std::uint64_t fraction) {
-  return static_cast<std::int64_t>((static_cast<std::uint64_t>(value) * fraction + kWhole / 2) >>
-                                   32);
+// What is left of a power, in units of 2^-62, 0 to 1: so fine that no product of it with a power
+// is off by what could be seen.
+inline constexpr std::uint64_t kUndiminished = std::uint64_t{1} << 62;
+
+// value x share, rounded down; value from 0 up to 2^62.
+RT_HD inline std::int64_t share_of(std::int64_t value, std::uint64_t share) {
+  return static_cast<std::int64_t>(
+      multiply_high(static_cast<std::uint64_t>(value) << 1, share << 1));
 }
 
 }  // namespace ridethrough

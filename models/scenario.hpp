@@ -38,11 +38,11 @@ struct AlternatingProcess {
   std::uint32_t weighted_time;
   std::uint32_t window;   // offset of planned times, (begin, end) each, instead of random ones
   std::uint32_t windows;  // how many; 0 = random
-  std::uint32_t unused;
+  std::uint32_t own_end;  // 1: an active time ends when those say so that it concerns
 };
 
 struct Feed {
-  Power capacity;
+  FinePower capacity;
 };
 
 struct Surge {
@@ -59,7 +59,7 @@ struct Hit {
   std::uint16_t index;        // among the components of its kind
   std::uint32_t stream;       // of whether it happens, and of its own duration
   std::uint64_t probability;  // as a threshold in 2^32
-  std::uint64_t remaining;    // what the target keeps, in units of 2^-32
+  std::uint64_t remaining;    // what the target keeps, in units of 2^-62
 };
 
 enum class Restoration : std::uint32_t { kShared, kIndependent };
@@ -85,7 +85,7 @@ struct Fleet {
 
 struct Battery {
   Fleet fleet;
-  std::int64_t unit_power;          // [quanta]
+  FinePower unit_power;
   Energy unit_energy;               // that a full unit delivers at its terminals
   Energy unit_initial;              // in a unit at the start of the horizon
   Energy unit_reserve;              // that is kept for outages of the grid
@@ -99,7 +99,7 @@ enum class Commit : std::uint32_t { kAll, kNeeded };
 
 struct Turbine {
   Fleet fleet;
-  Power unit_power;
+  FinePower unit_power;
   TurbineMode mode;
   Commit commit;
   std::uint32_t spare_units;
@@ -109,19 +109,20 @@ struct Turbine {
   std::uint32_t attempt_at_start;    // offset: word k = P(a prime unit that does not run when the
                                      // horizon begins is at most in its attempt k + 1, not in
                                      // repair) as a threshold in 2^32, start_attempts of them
-  std::uint32_t monthly_derate;      // offset: 12 words, what is left in units of 2^-32
+  std::uint32_t monthly_derate;      // offset: 12 words, what is left in units of 2^-62
   std::uint32_t condition_at_start;  // offset: for each phase of the tests P(in repair) and P(in
                                      // repair or latent) of a unit as thresholds in 2^32
   std::uint32_t start_failure;  // offset: word k = P(of k + 1 units that start one fails or more)
                                 // as a threshold in 2^32, one for each unit; 0 = none ever fails
   std::int32_t gas;             // number of its supply; -1 = none that could fail
-  Tick start_time;              // from the command to full output
-  Tick retry_time;              // from a failed attempt to the next one
-  Tick minimum_run;             // since the last unit came up
-  Tick start_delay;             // since the beginning of a shortage
-  Tick test_interval;           // 0 = no tests
-  std::uint64_t standby_mttf;   // of a unit at rest [ticks]; 0 = never fails
-  std::uint64_t start_soc;      // of the site, in units of 2^-64
+  std::uint32_t unused;
+  Tick start_time;             // from the command to full output
+  Tick retry_time;             // from a failed attempt to the next one
+  Tick minimum_run;            // since the last unit came up
+  Tick start_delay;            // since the beginning of a shortage
+  Tick test_interval;          // 0 = no tests
+  std::uint64_t standby_mttf;  // of a unit at rest [ticks]; 0 = never fails
+  std::uint64_t start_soc;     // of the site, in units of 2^-64
   std::uint64_t stop_soc;
   Energy fuel_storage;  // in energy that can be delivered from it; 0 = none
   Tick refuel_time;     // from the order of a delivery to its arrival
@@ -132,8 +133,17 @@ struct Turbine {
 
 inline constexpr std::uint32_t kTestPhases = 256;
 
+// What is added to a power that supplies before it is cut off: it is rounded up to whole quanta,
+// and what asks for power is rounded down, so that what is enough as it is written stays enough.
+inline constexpr FinePower kRoundUp = kFineQuantum - 1 - kFineSlack;
+RT_HD inline Power supply(FinePower power) {
+  return static_cast<Power>((power + kRoundUp) >> kFineBits);
+}
+
 struct Scenario {
-  Tick horizon;
+  Tick horizon;     // when a trajectory ends; it begins at 0 ...
+  Tick warm_up;     // ... and is counted from here on: 0 but where units commit as needed
+  Tick load_shift;  // how long before that time 0 the first step of the load begins
   Load load;
   int feeds, gas_supplies, surges, hazards, hits, batteries, turbines;
   int called_turbines;    // classes that run only when they are called: standby, soc
@@ -148,7 +158,7 @@ struct Scenario {
   std::uint32_t peak_shaving_turbines;  // 1: they are called to hold it
   std::uint32_t batteries_first;        // 1: before the turbines
   Tick interruptible_notice;
-  std::uint64_t interruptible_fraction;  // of the load, in units of 2^-32
+  std::uint64_t interruptible_fraction;  // of the load, in units of 2^-62
   Power interruptible;                   // at most
   std::uint32_t unused;
   std::uint64_t feed_hits[kMaxFeeds];  // which hits target it, a bit each

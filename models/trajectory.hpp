@@ -34,11 +34,14 @@ struct Span {
 //   outage(const GridOutage&)      every outage of the grid, as it ends
 //   loss_cell(cell, Tick, Energy)  each hour or part of it with a loss, by season
 //   loss_cause(cause, Tick, Energy)  each span with a loss, once for everything that was present
+//                                    and could be its cause
 //   outcome(const Outcome&)        once a trajectory
-// and where it has a member kTraces, span(const Span&, const Trajectory&) for every span; then
-// every step of the load is a span of its own. Where it has a member event(), that is called for
-// every event that is handled; where it has kWatchesUnits, units(const TurbineHall&) at the end:
-// the clocks of the units as they are at the horizon, and how their starts went.
+// and where it has a member presence(cause, Tick), for how long each hazard was there, once a
+// trajectory, and what else is there at one moment of it, for the whole of it; where it has a
+// member kTraces, span(const Span&, const Trajectory&) for every span; then every step of the load
+// is a span of its own. Where it has a member event(), that is called for every event that is
+// handled; where it has kWatchesUnits, units(const TurbineHall&) at the end: the clocks of the
+// units as they are at the horizon, and how their starts went.
 template <class Recorder, Features features = Features::kAll>
 class Trajectory {
  public:
@@ -47,13 +50,13 @@ class Trajectory {
 
   RT_HD void operator()(const TrajectoryKey& key) {
     start(key);
-    const Tick horizon = scenario().horizon;
-    while (now() < horizon) {
+    while (now() < stop_) {
       const Agenda::Event next = world_.agenda.next();
       if (next.due > now()) {
-        const Tick until = next.due < horizon ? next.due : horizon;
+        const Tick until = next.due < stop_ ? next.due : stop_;
         if (!jump(until)) live_through(until);
-        if (now() < next.due || now() == horizon) continue;
+        if (now() == stop_) pass_stop();
+        if (now() < next.due || now() == stop_) continue;
       }
       if constexpr (kCountsEvents) recorder_.event();
       handle(next);
@@ -61,9 +64,10 @@ class Trajectory {
     finish();
   }
 
-  // Calls book(cause) for everything that is present and could be the cause of a loss.
+  // Calls book(cause) for everything that is present and could be the cause of a lack of so much
+  // power.
   template <class Book>
-  RT_HD void each_cause(Book&& book) const {
+  RT_HD void each_cause(Power lacking, Book&& book) const {
     bool none = true;
     const auto present = [&](bool is, int cause) {
       if (!is) return;
@@ -72,12 +76,12 @@ class Trajectory {
     };
     for (int i = 0; i < scenario().hazards; ++i) present(hazards_.holds_something(i), i);
     for (int i = 0; i < scenario().turbines; ++i) {
-      present(turbines_.has_units_down(i), kTurbineCauses + i);
+      present(turbines_.has_units_down(i) && turbines_.missing(i) >= lacking, kTurbineCauses + i);
     }
     for (int i = 0; i < scenario().batteries; ++i) {
-      present(batteries_.has_units_down(i), kBatteryCauses + i);
+      present(batteries_.has_units_down(i) && batteries_.missing(i) >= lacking, kBatteryCauses + i);
     }
-    for (int i = 0; i < scenario().surges; ++i) present(surge_[i].active(), kSurgeCauses + i);
+    for (int i = 0; i < scenario().surges; ++i) present(surge_now_[i] > 0, kSurgeCauses + i);
     if (none) book(kNoCause);
   }
 
@@ -85,11 +89,20 @@ class Trajectory {
   static constexpr bool kTraces = requires { Recorder::kTraces; };
   static constexpr bool kCountsEvents = requires(Recorder & recorder) { recorder.event(); };
   static constexpr bool kWatchesUnits = requires { Recorder::kWatchesUnits; };
+  static constexpr bool kWatchesPresence = requires(Recorder & recorder) {
+    recorder.presence(0, Tick{});
+  };
   using Hall = TurbineHall<features, std::conditional_t<kWatchesUnits, StartCounts, NoStartCounts>>;
   static constexpr bool kAll = features == Features::kAll;
 
   [[nodiscard]] RT_HD const Scenario& scenario() const { return world_.scenario; }
   [[nodiscard]] RT_HD Tick now() const { return world_.now; }
+  // When what happens begins to count; only sites that have everything need one.
+  [[nodiscard]] RT_HD Tick warm_up() const { return kAll ? scenario().warm_up : 0; }
+  // A time as the load counts it.
+  [[nodiscard]] RT_HD Tick on_load(Tick time) const {
+    return kAll ? time + scenario().load_shift : time;
+  }
   RT_HD std::int64_t& count(Count which) { return world_.outcome[which]; }
 
   // ---- the start -----------------------------------------------------------------------------
@@ -98,12 +111,8 @@ class Trajectory {
     const Scenario& s = scenario();
     world_.key = key;
     world_.now = 0;
-    world_.outcome = Outcome{};
-    losses_ = LossLedger{};
-    interruptions_ = InterruptionLedger{};
-    outage_ = OutageLedger{};
     extra_power_ = s.auxiliary;
-    extra_energy_ = s.auxiliary * s.horizon;
+    open_books();
     reacts_ = s.called_turbines > 0 || (kAll && (s.needed_turbines > 0 || s.interruptible > 0));
     // Turbines that are started or counted one by one have to be looked at, and where grid and
     // turbines both carry a part of a load that changes, their shares change with its every step.
@@ -119,12 +128,77 @@ class Trajectory {
     world_.agenda.clear(start_slot_ + (s.derated_turbines > 0 ? 2 : 1));
     hazards_.start(s, key);
     for (int i = 0; i < s.hazards; ++i) schedule_hazard(i);
+    watch_hazards();
     for (int i = 0; i < s.surges; ++i) start_surge(i);
     rate_grid();
     batteries_.start(world_, first_battery_);
     for (int i = 0; i < s.batteries; ++i) batteries_.limit(s, hazards_, i);
     turbines_.start(world_, hazards_, start_slot_, need(demand_at(0)));
     if (s.derated_turbines > 0) world_.agenda.set(start_slot_ + 1, next_month());
+    counts_ = false;
+    stop_ = warm_up();
+    if (stop_ == 0) pass_stop();
+  }
+
+  // It halts where the warm-up is over, and to be looked at; after that it goes on to the horizon.
+  RT_RARE void pass_stop() {
+    if (!counts_) {
+      counts_ = true;
+      if (warm_up() > 0) start_again();
+      stop_ = look_at();
+      if (now() < stop_) return;
+    }
+    if (stop_ == scenario().horizon) return;
+    look();
+    stop_ = scenario().horizon;
+  }
+
+  // A warm-up is over: what is counted begins anew, in the state that things have come to.
+  RT_HD void start_again() {
+    open_books();
+    batteries_.start_again(world_);
+    turbines_.start_again(world_);
+    watch_hazards();
+  }
+
+  RT_HD void open_books() {
+    world_.outcome = Outcome{};
+    losses_ = LossLedger{};
+    interruptions_ = InterruptionLedger{};
+    outage_ = OutageLedger{};
+    extra_energy_ = extra_power_ * (scenario().horizon - now());
+  }
+
+  // As if what is held stayed so to the end: what changes later is booked when it changes.
+  RT_HD void watch_hazards() {
+    for (int i = 0; i < scenario().hazards; ++i) {
+      held_time_[i] = hazards_.holds_something(i) ? scenario().horizon - now() : 0;
+    }
+  }
+
+  // ---- what is there, whether load is lost or not --------------------------------------------
+
+  // The moment at which the trajectory is looked at: those of all trajectories together are spread
+  // evenly over the horizon, by multiples of the golden ratio.
+  RT_HD Tick look_at() const {
+    constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;
+    return warm_up() + static_cast<Tick>(multiply_high(world_.key.trajectory * kGolden,
+                                                       static_cast<std::uint64_t>(counted())));
+  }
+
+  RT_HD Tick counted() const { return scenario().horizon - warm_up(); }
+
+  // Fleets of batteries are left out: they may be asleep, and how often their units fail depends
+  // on nothing that happens.
+  RT_HD void look() {
+    if constexpr (kWatchesPresence) {
+      for (int i = 0; i < scenario().turbines; ++i) {
+        if (turbines_.has_units_down(i)) recorder_.presence(kTurbineCauses + i, counted());
+      }
+      for (int i = 0; i < scenario().surges; ++i) {
+        if (surge_now_[i] > 0) recorder_.presence(kSurgeCauses + i, counted());
+      }
+    }
   }
 
   RT_HD void start_surge(int i) {
@@ -147,7 +221,10 @@ class Trajectory {
       batteries_.handle(world_, slot - first_battery_, event.what);
     } else if (slot < first_surge_) {
       const int i = slot - first_hazard_;
+      const bool held = hazards_.holds_something(i);
       const std::uint64_t changed = hazards_.handle(scenario(), world_.key, i, now());
+      const bool holds = hazards_.holds_something(i);
+      if (holds != held) held_time_[i] += (holds ? 1 : -1) * (scenario().horizon - now());
       schedule_hazard(i);
       rate(changed);
     } else if (slot < start_slot_) {
@@ -199,21 +276,19 @@ class Trajectory {
   }
 
   RT_HD void rate_grid() {
-    grid_power_ = 0;
-    announced_power_ = 0;
+    FinePower carried = 0;
+    FinePower announced = 0;
     for (int i = 0; i < scenario().feeds; ++i) {
-      const Power capacity = scenario().feed[i].capacity;
+      const FinePower capacity = scenario().feed[i].capacity;
       const std::uint64_t hits = scenario().feed_hits[i];
-      grid_power_ += left_of(capacity, hazards_.remaining(scenario(), hits));
-      announced_power_ += left_of(capacity, hazards_.remaining_foreseen(scenario(), hits));
+      carried += share_of(capacity, hazards_.remaining(scenario(), hits));
+      announced += share_of(capacity, hazards_.remaining_foreseen(scenario(), hits));
     }
+    grid_power_ = supply(carried);
+    announced_power_ = supply(announced);
     quiet_power_ = contracted(announced_power_);
     steady_outage_ =
         scenario().load.steps == 1 && scenario().load.highest + scenario().auxiliary > grid_power_;
-  }
-
-  RT_HD static Power left_of(Power capacity, std::uint64_t remaining) {
-    return static_cast<Power>(fraction_of(capacity, remaining));
   }
 
   RT_HD void set_surge(int i) {
@@ -242,7 +317,7 @@ class Trajectory {
   // ---- the span to the next event ------------------------------------------------------------
 
   RT_HD Power demand_at(Tick time) const {
-    return scenario().load.at(scenario().pool, time).power + extra_power_;
+    return scenario().load.at(scenario().pool, on_load(time)).power + extra_power_;
   }
 
   // What the grid may carry, the contract limit regarded.
@@ -265,14 +340,16 @@ class Trajectory {
     if (!batteries_.rest(world_)) return false;
     const Power quiet_limit =
         contracted(announced_power_) - extra_power_ + (turbines_are_quiet_ ? turbines_.power() : 0);
-    const Tick end = scenario().load.first_above(scenario().pool, now(), until, quiet_limit);
+    const Tick end =
+        scenario().load.first_above(scenario().pool, on_load(now()), on_load(until), quiet_limit) -
+        on_load(0);
     if (end <= now()) return false;
     pass_quietly(end);
     return true;
   }
 
   RT_HD void pass_quietly(Tick end) {
-    losses_.recover(now(), world_.outcome, recorder_);
+    losses_.recover(now(), warm_up(), world_.outcome, recorder_);
     if constexpr (kAll) interruptions_.restore();
     if (scenario().feeds > 0) {
       watch_outage(steady_outage_);
@@ -300,12 +377,13 @@ class Trajectory {
   // Integrates from now to `until`, or to the first moment before at which something changes.
   RT_HD void live_through(Tick until) {
     until = batteries_.wake(world_, until);
-    const auto load = scenario().load.at(scenario().pool, now());
+    const auto load = scenario().load.at(scenario().pool, on_load(now()));
+    const Tick load_end = load.end - on_load(0);
     const Power demand = load.power + extra_power_;
     if (reacts_ && react(demand)) return;  // starts are events of their own
     const bool outage = load.power + scenario().auxiliary > grid_power_;
     if (scenario().feeds > 0) watch_outage(outage);
-    dispatch(demand, load.power, outage, until < load.end ? until : load.end);
+    dispatch(demand, load.power, outage, until < load_end ? until : load_end);
   }
 
   RT_HD void watch_outage(bool outage) {
@@ -314,7 +392,7 @@ class Trajectory {
       batteries_.catch_up(world_);
       outage_.begin(now(), batteries_.soc(scenario()));
     } else {
-      outage_.end(now(), world_.outcome, recorder_);
+      outage_.end(now(), warm_up(), world_.outcome, recorder_);
     }
   }
 
@@ -373,35 +451,40 @@ class Trajectory {
     }
     if (kAll && grid > s.peak_shaving) count(Count::kPeakExceededTime) += span;
     if (shed > 0) {
-      interruptions_.shed(shed, now(), end, world_.outcome);
+      interruptions_.shed(shed, now(), end, warm_up(), world_.outcome);
     } else if constexpr (kAll) {
       interruptions_.restore();
     }
     if (left > 0) {
       lose(left, end);
     } else {
-      losses_.recover(now(), world_.outcome, recorder_);
+      losses_.recover(now(), warm_up(), world_.outcome, recorder_);
     }
     if constexpr (kTraces) {
-      recorder_.span(Span{now(), end, demand, grid_power_, grid + charging.by_grid, by_turbines,
-                          batteries_.power(s), shed, left, turbines_.running(),
-                          batteries_.stored(s), batteries_.capacity(s)},
-                     *this);
+      if (now() >= warm_up()) {
+        recorder_.span(Span{now() - warm_up(), end - warm_up(), demand, grid_power_,
+                            grid + charging.by_grid, by_turbines, batteries_.power(s), shed, left,
+                            turbines_.running(), batteries_.stored(s), batteries_.capacity(s)},
+                       *this);
+      }
     }
     world_.now = end;
     if (kAll && s.fuelled_turbines > 0) turbines_.rate_emptied(world_, hazards_);
   }
 
   RT_HD Power interruptible(Power load) const {
-    const Power share = left_of(load, scenario().interruptible_fraction);
+    const Power share =
+        supply(share_of(FinePower{load} << kFineBits, scenario().interruptible_fraction));
     return share < scenario().interruptible ? share : scenario().interruptible;
   }
 
   RT_RARE void lose(Power shortfall, Tick end) {
     losses_.lose(shortfall, now(), end, world_.outcome);
     outage_.lose(now());
-    each_cause(
-        [&](int cause) { recorder_.loss_cause(cause, end - now(), shortfall * (end - now())); });
+    if (now() < warm_up()) return;
+    each_cause(shortfall, [&](int cause) {
+      recorder_.loss_cause(cause, end - now(), shortfall * (end - now()));
+    });
     for (Tick from = now(); from < end;) {
       const Tick hour = from / kTicksPerHour;
       const Tick to = end < (hour + 1) * kTicksPerHour ? end : (hour + 1) * kTicksPerHour;
@@ -415,22 +498,26 @@ class Trajectory {
 
   RT_HD void finish() {
     Outcome& outcome = world_.outcome;
-    losses_.recover(now(), outcome, recorder_);
-    outage_.end(now(), outcome, recorder_);
+    const Scenario& s = scenario();
+    losses_.recover(now(), warm_up(), outcome, recorder_);
+    outage_.end(now(), warm_up(), outcome, recorder_);
     batteries_.finish(world_);
     turbines_.finish(world_);
-    const Energy demand =
-        scenario().load.energy_until(scenario().pool, scenario().horizon) + extra_energy_;
+    Energy demand = s.load.energy_until(s.pool, on_load(s.horizon)) + extra_energy_;
+    if (kAll && on_load(warm_up()) > 0) demand -= s.load.energy_until(s.pool, on_load(warm_up()));
     outcome[Count::kDemandEnergy] = demand;
     // What nothing else supplied, and what went into the batteries, came from the grid; on a site
     // without one, from the turbines.
-    const Count rest = scenario().feeds > 0 ? Count::kGridEnergy : Count::kTurbineEnergy;
+    const Count rest = s.feeds > 0 ? Count::kGridEnergy : Count::kTurbineEnergy;
     outcome[rest] = 0;
     outcome[rest] = demand + outcome.balance.charged - outcome[Count::kUnservedEnergy] -
                     outcome[Count::kInterruptedEnergy] - outcome[Count::kDischargedEnergy] -
                     outcome[Count::kTurbineEnergy] - outcome[Count::kGridEnergy];
     recorder_.outcome(outcome);
     if constexpr (kWatchesUnits) recorder_.units(turbines_);
+    if constexpr (kWatchesPresence) {
+      for (int i = 0; i < s.hazards; ++i) recorder_.presence(i, held_time_[i]);
+    }
   }
 
   World world_;
@@ -451,6 +538,9 @@ class Trajectory {
   HazardBoard hazards_;
   BatteryYard batteries_;
   Hall turbines_;
+  Tick stop_;                    // where it halts next, or ends
+  bool counts_;                  // the warm-up is over
+  Tick held_time_[kMaxHazards];  // in which each hazard holds something
   AlternatingClock surge_[kMaxSurges];
   RandomStream extra_draws_[kMaxSurges];
   Power surge_now_[kMaxSurges];

@@ -19,6 +19,12 @@ struct FuelStorage {
     in_use = false;
   }
 
+  // With a delivery that arrives this moment it is not.
+  [[nodiscard]] RT_HD bool empty(Tick now) const { return left == 0 && delivery > now; }
+
+  // How long it lasts, to the nearest tick.
+  [[nodiscard]] RT_HD Tick time_to_empty(Power power) const { return (left + power / 2) / power; }
+
   RT_HD void draw(const Turbine& turbine, Power power, Tick from, Tick to) {
     if (delivery == kNever) delivery = from + turbine.refuel_time;
     left -= power * (to - from);

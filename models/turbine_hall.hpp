@@ -33,7 +33,7 @@ class TurbineHall {
   // `need` is as in react(): what prime units are committed for from the very beginning.
   RT_HD void start(World& world, const HazardBoard& hazards, int start_slot, Power need) {
     start_slot_ = start_slot;
-    power_ = 0;
+    power_ = kRoundUp;
     running_ = 0;
     need_ = need > 0 ? need : 0;
     shortage_ = false;
@@ -50,6 +50,12 @@ class TurbineHall {
       rate(world, hazards, i);
       settle(world, i);
     }
+  }
+
+  // A warm-up is over: what is counted begins anew.
+  RT_HD void start_again(World& world) {
+    for (int i = 0; i < world.scenario.turbines; ++i) energy_[i] = 0;
+    count_on(world, running_);
   }
 
   // An event of a class: units fail or come back, tests, deliveries, the end of a delay.
@@ -103,12 +109,12 @@ class TurbineHall {
     const Turbine& turbine = scenario.turbine[i];
     TurbineClass& units = class_[i];
     std::uint64_t remaining = hazards.remaining(scenario, scenario.turbine_hits[i]);
-    std::uint64_t fuel = kWhole;
+    std::uint64_t fuel = kUndiminished;
     if (turbine.gas >= 0) fuel = hazards.remaining(scenario, scenario.gas_hits[turbine.gas]);
-    units.fuel.in_use = turbine.fuel_storage > 0 && (turbine.gas < 0 || fuel < kWhole);
+    units.fuel.in_use = turbine.fuel_storage > 0 && (turbine.gas < 0 || fuel < kUndiminished);
     if (units.fuel.in_use) {
-      if (units.fuel.left > 0) {
-        fuel = kWhole;
+      if (!units.fuel.empty(world.now)) {
+        fuel = kUndiminished;
       } else {
         units.fuel.in_use = false;
         if (turbine.gas < 0) fuel = 0;
@@ -116,14 +122,13 @@ class TurbineHall {
     }
     if (fuel < remaining) remaining = fuel;
     units.held = remaining == 0;
-    Power rated = turbine.unit_power;
+    FinePower power = share_of(turbine.unit_power, remaining);
     if (turbine.monthly_derate != 0) {
-      const auto left = static_cast<std::uint64_t>(
-          scenario.pool[turbine.monthly_derate + world.month_at(world.now)]);
-      rated = static_cast<Power>(fraction_of(rated, left));
+      power =
+          share_of(power, static_cast<std::uint64_t>(
+                              scenario.pool[turbine.monthly_derate + world.month_at(world.now)]));
     }
-    const auto power = static_cast<Power>(fraction_of(rated, remaining));
-    power_ += static_cast<Power>(units.running) * (power - unit_power_[i]);
+    power_ += units.running * (power - unit_power_[i]);
     unit_power_[i] = power;
     unsettled_ = true;
     if (units.held) settle(world, i);
@@ -163,9 +168,12 @@ class TurbineHall {
 
   [[nodiscard]] RT_HD bool shortage() const { return shortage_; }
   [[nodiscard]] RT_HD Tick shortage_since() const { return shortage_since_; }
-  [[nodiscard]] RT_HD Power power() const { return power_; }  // of the units that run
+  // Of the units that run.
+  [[nodiscard]] RT_HD Power power() const { return static_cast<Power>(power_ >> kFineBits); }
   [[nodiscard]] RT_HD std::int64_t running() const { return running_; }
   [[nodiscard]] RT_HD bool has_units_down(int i) const { return class_[i].down > 0; }
+  // What the units in repair could give.
+  [[nodiscard]] RT_HD Power missing(int i) const { return supply(class_[i].down * unit_power_[i]); }
   [[nodiscard]] RT_HD const TurbineClass& units(int i) const { return class_[i]; }
   [[nodiscard]] RT_HD const Counts& start_counts() const { return counts_; }
 
@@ -178,9 +186,9 @@ class TurbineHall {
       if (scenario.turbine[i].mode != TurbineMode::kSoc) continue;
       Energy way = 0;
       if (flow < 0 && shortage_ && !class_[i].called) {
-        way = stored - share_of(capacity, scenario.turbine[i].start_soc);
+        way = stored - part_of(capacity, scenario.turbine[i].start_soc);
       } else if (flow > 0 && !shortage_ && class_[i].called) {
-        way = share_of(capacity, scenario.turbine[i].stop_soc) - stored;
+        way = part_of(capacity, scenario.turbine[i].stop_soc) - stored;
       }
       if (way <= 0) continue;
       const Energy speed = flow < 0 ? -flow : flow;
@@ -193,11 +201,11 @@ class TurbineHall {
   // While `total` is delivered, shared in the order of the classes: when the first storage of fuel
   // is empty or filled again; `end` if none is before.
   RT_RARE Tick fuel_end(const World& world, Power total, Tick end) const {
-    for (int i = 0; total > 0 && i < world.scenario.turbines; ++i) {
-      const Power part = share_of_output(i, total);
-      total -= part;
+    Output output(*this, total);
+    for (int i = 0; output.left() > 0 && i < world.scenario.turbines; ++i) {
+      const Power part = output.next(i);
       if (part == 0 || !class_[i].fuel.in_use) continue;
-      Tick time = class_[i].fuel.left / part;
+      Tick time = class_[i].fuel.time_to_empty(part);
       const Tick refuel = world.scenario.turbine[i].refuel_time;
       if (class_[i].fuel.delivery == kNever && refuel < time) time = refuel;
       const Tick due = world.now + (time > 1 ? time : 1);
@@ -207,15 +215,15 @@ class TurbineHall {
   }
 
   RT_RARE void deliver(World& world, Power total, Tick end) {
-    for (int i = 0; total > 0 && i < world.scenario.turbines; ++i) {
-      const Power part = share_of_output(i, total);
-      total -= part;
+    Output output(*this, total);
+    for (int i = 0; output.left() > 0 && i < world.scenario.turbines; ++i) {
+      const Power part = output.next(i);
       if (part == 0) continue;
       energy_[i] += part * (end - world.now);
       TurbineClass& units = class_[i];
       if (!units.fuel.in_use) continue;
       units.fuel.draw(world.scenario.turbine[i], part, world.now, end);
-      if (units.fuel.left == 0) emptied_ |= 1U << i;
+      if (units.fuel.empty(end)) emptied_ |= 1U << i;
       schedule(world, i);
     }
   }
@@ -245,14 +253,31 @@ class TurbineHall {
  private:
   static constexpr bool kAll = features == Features::kAll;
 
-  RT_HD static Energy share_of(Energy energy, std::uint64_t fraction) {
+  RT_HD static Energy part_of(Energy energy, std::uint64_t fraction) {
     return static_cast<Energy>(multiply_high(static_cast<std::uint64_t>(energy), fraction));
   }
 
-  RT_HD Power share_of_output(int i, Power total) const {
-    const auto most = static_cast<Power>(class_[i].running * unit_power_[i]);
-    return most < total ? most : total;
-  }
+  // What the classes deliver, one after the other: each up to what its running units can give, so
+  // that the parts of all make up power().
+  class Output {
+   public:
+    RT_HD Output(const TurbineHall& hall, Power total) : hall_(hall), total_(total) {}
+
+    [[nodiscard]] RT_HD Power left() const { return total_ - given_; }
+    RT_HD Power next(int i) {
+      upto_ += hall_.class_[i].running * hall_.unit_power_[i];
+      const Power most = supply(upto_);
+      const Power before = given_;
+      given_ = most < total_ ? most : total_;
+      return given_ - before;
+    }
+
+   private:
+    const TurbineHall& hall_;
+    Power total_;
+    Power given_ = 0;
+    FinePower upto_ = 0;
+  };
 
   // ---- the start of the horizon --------------------------------------------------------------
 
@@ -332,12 +357,12 @@ class TurbineHall {
     const Turbine& turbine = world.scenario.turbine[i];
     TurbineClass& units = class_[i];
     if (!units.called && shortage_ && world.now >= shortage_since_ + turbine.start_delay &&
-        stored <= share_of(capacity, turbine.start_soc)) {
+        stored <= part_of(capacity, turbine.start_soc)) {
       units.called = true;
       ++soc_calls_;
       return true;
     }
-    if (units.called && !shortage_ && stored >= share_of(capacity, turbine.stop_soc)) {
+    if (units.called && !shortage_ && stored >= part_of(capacity, turbine.stop_soc)) {
       units.called = false;
       --soc_calls_;
       return true;
@@ -350,8 +375,9 @@ class TurbineHall {
     const Turbine& turbine = world.scenario.turbine[i];
     if (class_[i].held || !called(world, i)) return 0;
     if (!kAll || turbine.commit == Commit::kAll) return turbine.fleet.units;
-    std::int64_t need = need_;
-    for (int k = 0; k < i; ++k) need -= std::int64_t{class_[k].committed()} * unit_power_[k];
+    // With as many, supply() of all of them is no less than what is needed.
+    FinePower need = (FinePower{need_} << kFineBits) - kRoundUp;
+    for (int k = 0; k < i; ++k) need -= class_[k].committed() * unit_power_[k];
     std::uint64_t units = turbine.spare_units;
     if (need > 0 && unit_power_[i] > 0) {
       units += static_cast<std::uint64_t>((need + unit_power_[i] - 1) / unit_power_[i]);
@@ -433,9 +459,13 @@ class TurbineHall {
   // Units have come up, or no longer run.
   RT_HD void count_running(World& world, int i, std::int32_t more) {
     running_ += more;
-    // As if they ran on to the end: what changes later is booked when it changes.
-    world.outcome[Count::kTurbineRunTime] += more * (world.scenario.horizon - world.now);
+    count_on(world, more);
     power_ += more * unit_power_[i];
+  }
+
+  // As if they ran on to the end: what changes later is booked when it changes.
+  RT_HD static void count_on(World& world, std::int64_t more) {
+    world.outcome[Count::kTurbineRunTime] += more * (world.scenario.horizon - world.now);
   }
 
   // What one class does may matter to those that commit what is needed.
@@ -460,10 +490,10 @@ class TurbineHall {
   }
 
   TurbineClass class_[kMaxTurbines];
-  Power unit_power_[kMaxTurbines];  // of a unit of the class, as things are
-  Energy energy_[kMaxTurbines];     // delivered, where it is counted by class
+  FinePower unit_power_[kMaxTurbines];  // of a unit of the class, as things are
+  Energy energy_[kMaxTurbines];         // delivered, where it is counted by class
   StartQueue starts_;
-  Power power_;
+  FinePower power_;  // of the units that run, with what rounds it up
   std::int64_t running_;
   Power need_;
   std::uint32_t emptied_;  // classes whose fuel has run out

@@ -10,6 +10,15 @@ using Tick = std::int64_t;    // time since the start of the horizon [ms]
 using Power = std::int32_t;   // [quanta; Scenario::quantum_w watts each]
 using Energy = std::int64_t;  // [quanta x ticks]
 
+// A power before it is rounded to quanta: of a unit, of several, of a feed. Sums of them stay
+// within 2^58: kMaxPower, and 2^28 to a quantum.
+using FinePower = std::int64_t;
+inline constexpr int kFineBits = 28;
+inline constexpr FinePower kFineQuantum = FinePower{1} << kFineBits;
+// By so much, 2^-12 of a quantum, a power may be off because it was written in decimals, or is the
+// product of units and shares.
+inline constexpr FinePower kFineSlack = kFineQuantum >> 12;
+
 inline constexpr Tick kTicksPerHour = 3'600'000;
 inline constexpr Tick kTicksPerYear = 8760 * kTicksPerHour;
 inline constexpr Tick kTicksPerDay = 24 * kTicksPerHour;
