@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <mutex>
 
@@ -406,6 +407,9 @@ void Compiler::name_causes() {
     for (const auto& section : config_.sections(kind)) study_.cause_names[at++] = section.title();
   }
   study_.cause_names[kNoCause] = "none";
+  study_.known_time_share.resize(kCauses, std::numeric_limits<double>::quiet_NaN());
+  std::copy(battery_time_share_.begin(), battery_time_share_.end(),
+            study_.known_time_share.begin() + kBatteryCauses);
 }
 
 Study compile(const Config& config) { return Compiler(config).compile(); }

@@ -61,6 +61,8 @@ void Compiler::compile_batteries() {
     const Real unavailable =
         config_.has(section, "mttf_h") ? mttr / (mttr + config_.number(section, "mttf_h")) : 0;
     battery.fleet = fleet(section, unavailable);
+    battery_time_share_.push_back(
+        static_cast<double>(-std::expm1(battery.fleet.units * std::log1p(-unavailable))));
     battery.unit_power = fine(fleet_unit_mw(section, "unit_power_mw"));
     const auto [charging, discharging] = efficiencies(section);
     // Energies are counted as they arrive at the terminals.

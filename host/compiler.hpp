@@ -99,6 +99,7 @@ class Compiler {
   Tick step_ = 0;
   Real most_drawn_mw_ = 0;  // by load, surges and charging, all at their highest
   std::array<Real, kMaxFeeds> feed_excess_ = {};  // capacity over what it is taken at, >= 1
+  std::vector<double> battery_time_share_;        // in which a fleet has units in repair
   std::uint32_t largest_fleet_ = 0;
   std::map<std::string, Hit> names_;
   std::map<std::uint32_t, std::string> streams_;

@@ -47,6 +47,8 @@ void write_frame(hid_t file, const Frame& frame) {
                  [&](const char* name, const auto& value) { write_attribute(group, name, value); });
   write_texts(group, "target_index", frame.target_index, "the indices that the target is for");
   write_texts(group, "cause_names", frame.cause_names, "of each cause; empty = not in use");
+  write_list(group, "known_time_share", frame.known_time_share, "1",
+             "of each cause, where it is known beforehand; NaN: see present in the tally");
 }
 
 Frame read_frame(hid_t file) {
@@ -55,6 +57,9 @@ Frame read_frame(hid_t file) {
   each_attribute(frame, [&](const char* name, auto& value) { read_attribute(group, name, value); });
   frame.target_index = read_texts(group, "target_index");
   frame.cause_names = read_texts(group, "cause_names");
+  if (H5Lexists(group, "known_time_share", H5P_DEFAULT) > 0) {
+    read_list(group, "known_time_share", frame.known_time_share);
+  }
   return frame;
 }
 

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -132,8 +133,9 @@ void must_hold(const char* name, const std::vector<T>& values, std::size_t count
 void write_causes(hid_t file, const Causes& causes) {
   const Handle group = make_group(file, "causes");
   write_attribute(group, "long_name",
-                  std::string("loss of load by what was present; what was present at once has it "
-                              "all, so that the rows add up to more than the whole"));
+                  std::string("loss of load by what was present and could be its cause; what was "
+                              "present at once has it all, so that the rows add up to more than "
+                              "the whole"));
   const Handle names =
       write_texts(group, "names", causes.names, "what was present; none: nothing of the others");
   make_scale(names, "names");
@@ -146,10 +148,17 @@ void read_causes(hid_t file, Causes& causes) {
   const Handle group = open_group(file, "causes");
   causes.names = read_texts(group, "names");
   Causes::each_array(causes, [&](const char* name, auto& values, auto, auto) {
-    read_list(group, name, values);
+    if (H5Lexists(group, name, H5P_DEFAULT) > 0) {
+      read_list(group, name, values);
+    } else {  // as up to version 4: nobody has looked
+      values.assign(causes.names.size(), std::numeric_limits<double>::quiet_NaN());
+    }
     must_hold(name, values, causes.names.size());
   });
 }
+
+// Whether the months differ by more than chance.
+constexpr const char* kDiffers = "months_differ";
 
 void write_season(hid_t file, const Season& season) {
   const Handle group = make_group(file, "season");
@@ -163,6 +172,7 @@ void write_season(hid_t file, const Season& season) {
   };
   const Handle month = write_scale("month", 1, Season::kMonths, "month of the year");
   const Handle hour = write_scale("hour", 0, Season::kHours, "hour of the day it begins with");
+  write_attribute(group, kDiffers, season.differs);
   Season::each_array(season, [&](const char* name, const auto& values, auto unit, auto meaning) {
     const Handle dataset =
         write_array(group, name, values.data(), {Season::kMonths, Season::kHours}, unit, meaning);
@@ -173,6 +183,7 @@ void write_season(hid_t file, const Season& season) {
 
 void read_season(hid_t file, Season& season) {
   const Handle group = open_group(file, "season");
+  if (H5Aexists(group, kDiffers) > 0) read_attribute(group, kDiffers, season.differs);
   Season::each_array(season, [&](const char* name, auto& values, auto, auto) {
     read_list(group, name, values);
     must_hold(name, values, std::size_t{Season::kMonths} * Season::kHours);

@@ -63,22 +63,22 @@ std::string yearly_block(const Results& results) {
 std::string cause_block(const Results& results) {
   constexpr std::size_t kRows = 10;
   const Causes& causes = results.causes;
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < causes.names.size(); ++i) {
-    if (causes.lolh[i] > 0) order.push_back(i);
-  }
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return causes.eue[a] > causes.eue[b]; });
-  std::string text = fmt::format("\n{:<30}{:>12}{:>9}{:>14}{:>9}\n", "losses by what was present",
-                                 "lolh h/yr", "share", "eue MWh/yr", "share");
+  const std::vector<std::size_t> order = causes.ranked();
+  const auto known = [](double value, const char* form) {
+    return std::isnan(value) ? std::string() : fmt::format(fmt::runtime(form), value);
+  };
+  std::string text =
+      fmt::format("\n{:<30}{:>12}{:>9}{:>14}{:>9}{:>11}{:>9}\n", "present when load is lost",
+                  "lolh h/yr", "share", "eue MWh/yr", "share", "of time", "lift");
   for (std::size_t row = 0; row < std::min(order.size(), kRows); ++row) {
     const std::size_t i = order[row];
-    text += fmt::format("{:<30}{:>12.4g}{:>7.1f} %{:>14.4g}{:>7.1f} %\n", causes.names[i],
-                        causes.lolh[i], 100 * causes.lolh_share[i], causes.eue[i],
-                        100 * causes.eue_share[i]);
+    text += fmt::format("{:<30}{:>12.4g}{:>7.1f} %{:>14.4g}{:>7.1f} %{:>11}{:>9}\n",
+                        causes.names[i], causes.lolh[i], 100 * causes.lolh_share[i], causes.eue[i],
+                        100 * causes.eue_share[i], known(100 * causes.time_share[i], "{:.3g} %"),
+                        known(causes.lift[i], "{:.3g}"));
   }
   if (order.size() > kRows) text += fmt::format("and {} more\n", order.size() - kRows);
-  return text;
+  return text + "lift: how many times as frequent losses are while it is there.\n";
 }
 
 std::string length_of(double hours) {

@@ -1,7 +1,9 @@
 #include "host/results.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -35,22 +37,38 @@ std::pair<std::size_t, std::size_t> filled(const RawBins& bins) {
   return {end == 0 ? 0 : static_cast<std::size_t>(first), static_cast<std::size_t>(end)};
 }
 
-double edge(std::size_t bin, double unit) {
-  return static_cast<double>(HistogramLayout::lower_edge(static_cast<std::uint32_t>(bin))) * unit;
+double edge(Distribution which, std::size_t bin, double unit) {
+  return static_cast<double>(lower_edge(which, static_cast<std::uint32_t>(bin))) * unit;
 }
 
 // Without the empty bins at either end, and with those next to each other in between, which say
 // nothing, as one.
-Bins trimmed(const RawBins& bins, double unit) {
+Bins trimmed(Distribution which, const RawBins& bins, double unit) {
   const auto [first, end] = filled(bins);
   Bins result;
   for (std::size_t bin = first; bin < end; ++bin) {
     if (!result.counts.empty() && bins[bin] == 0 && result.counts.back() == 0) continue;
-    result.edges.push_back(edge(bin, unit));
+    result.edges.push_back(edge(which, bin, unit));
     result.counts.push_back(bins[bin]);
   }
-  if (first < end) result.edges.push_back(edge(end, unit));
+  if (first < end) result.edges.push_back(edge(which, end, unit));
   return result;
+}
+
+// Of the horizon.
+std::vector<double> shares_of_months(const Frame& study) {
+  std::vector<double> shares(Season::kMonths);
+  int year = 2025;
+  unsigned month = 1;
+  unsigned day = 1;
+  std::sscanf(study.start.c_str(), "%d-%u-%u", &year, &month, &day);
+  auto date = std::chrono::sys_days{std::chrono::year{year} / static_cast<int>(month) /
+                                    static_cast<int>(day)};
+  for (double left = study.horizon_h; left > 0; left -= 24, date += std::chrono::days{1}) {
+    const std::chrono::year_month_day today{date};
+    shares[static_cast<unsigned>(today.month()) - 1] += std::min(left, 24.0) / study.horizon_h;
+  }
+  return shares;
 }
 
 class Evaluator {
@@ -211,7 +229,7 @@ class Evaluator {
   // The quantiles of what trajectories have a year; returns its distribution.
   Bins yearly(const char* name, const char* unit, const char* meaning, Distribution which,
               Count count, Scale scale) {
-    Bins bins = trimmed(of_trajectories(which), unit_per_year(scale));
+    Bins bins = trimmed(which, of_trajectories(which), unit_per_year(scale));
     // No value is above the largest.
     if (!bins.edges.empty()) {
       bins.edges.back() = static_cast<double>(moments(count).largest) * unit_per_year(scale);
@@ -254,7 +272,20 @@ class Evaluator {
       causes.eue.push_back(eue_of(loss));
       causes.lolh_share.push_back(over(causes.lolh.back(), results_.index("lolh").value.mean));
       causes.eue_share.push_back(over(causes.eue.back(), results_.index("eue").value.mean));
+      causes.time_share.push_back(time_share(i));
+      causes.lift.push_back(lift(causes.lolh_share.back(), causes.time_share.back()));
     }
+  }
+
+  double time_share(std::size_t cause) const {
+    if (cause == kNoCause || study_.known_time_share.empty()) return kUnknown;
+    const double known = study_.known_time_share[cause];
+    if (!std::isnan(known)) return known;
+    return mean(tally_.cells.present[cause], tally_.trajectories, unit_of(Scale::kShareOfHorizon));
+  }
+
+  static double lift(double of_losses, double of_time) {
+    return of_time > 0 ? of_losses / of_time : kUnknown;
   }
 
   void season() {
@@ -263,54 +294,83 @@ class Evaluator {
       results_.season.lolh.push_back(lolh_of(loss));
       results_.season.eue.push_back(eue_of(loss));
     }
+    results_.season.differs = months_differ();
+  }
+
+  bool months_differ() const {
+    std::vector<double> unserved(Season::kMonths);
+    for (std::size_t i = 0; i < results_.season.eue.size(); ++i) {
+      unserved[i / Season::kHours] += results_.season.eue[i];
+    }
+    // In the same unit: the mean of a year, and of its square.
+    const Estimate eue = results_.index("eue").value;
+    if (!(eue.mean > 0)) return false;
+    const auto n = static_cast<double>(tally_.trajectories);
+    const double variance = n > 1 ? eue.std_error * eue.std_error * n : eue.mean * eue.mean;
+    return differ_beyond_chance(unserved, shares_of_months(study_),
+                                (variance + eue.mean * eue.mean) / n);
   }
 
   // ---- survival
 
+  static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
   static constexpr std::size_t kTogether = HistogramLayout::kCellsPerOctave / 4;
+
+  // Bins are shown a few together, none of them across a length at which survival is asked for.
+  static bool begins_row(std::size_t bin) {
+    const auto low = static_cast<std::int64_t>(
+        lower_edge(Distribution::kOutageDuration, static_cast<std::uint32_t>(bin)));
+    for (int i = 0; i < kRideThroughs; ++i) {
+      if (low == ride_through(i)) return true;
+    }
+    return HistogramLayout::locate(static_cast<std::uint64_t>(low)).cell % kTogether == 0;
+  }
 
   void survival() {
     const RawBins outages = raw_bins(tally_, Distribution::kOutageDuration);
     const RawBins survived = raw_bins(tally_, Distribution::kOutageSurvived);
     if (total(outages) == 0) return;
-    const double unit = unit_of(Scale::kHours);
     std::vector<double> edges;
-    for (std::size_t bin = 0; bin <= kBins; ++bin) edges.push_back(edge(bin, unit));
-    const SurvivalCurve curve(edges, raw_bins(tally_, Distribution::kOutageTimeToLoss), survived);
+    for (std::size_t bin = 0; bin <= kBins; ++bin) {
+      const std::uint64_t low =
+          lower_edge(Distribution::kOutageDuration, static_cast<std::uint32_t>(bin));
+      edges.push_back(static_cast<double>(low) / kTicksPerHour);
+    }
+    const auto curve = survival_curve(raw_bins(tally_, Distribution::kOutageTimeToLoss), survived);
 
     auto& result = results_.survival;
-    const auto add_edge = [&](double edge) {
-      const auto [probability, std_error] = curve.at(edge);
-      result.length_h.push_back(edge);
-      result.probability.push_back(probability);
-      result.std_error.push_back(std_error);
+    const auto add_edge = [&](std::size_t bin) {
+      result.length_h.push_back(edges[bin]);
+      result.probability.push_back(curve[bin].probability);
+      result.std_error.push_back(curve[bin].std_error);
     };
-    // Up to the shortest outage, where only the probability says something, it is one bin.
+    // Up to the shortest outage, where only the probability says something, it is one row.
     const auto [first, end] = filled(outages);
-    const std::size_t shortest = first / kTogether * kTogether;
+    std::size_t bin = first;
+    while (!begins_row(bin)) --bin;
     add_edge(0);
-    if (shortest > 0) {
-      add_edge(edges[shortest]);
+    if (bin > 0) {
+      add_edge(bin);
       result.outages.push_back(0);
       result.survived.push_back(0);
     }
-    for (std::size_t bin = shortest; bin < end; bin += kTogether) {
-      const auto together = [&](const RawBins& counts) {
-        const auto begin = counts.begin() + static_cast<std::ptrdiff_t>(bin);
-        return std::accumulate(begin, begin + kTogether, std::uint64_t{0});
-      };
-      result.outages.push_back(together(outages));
-      result.survived.push_back(together(survived));
-      add_edge(edges[bin + kTogether]);
+    while (bin < end) {
+      result.outages.push_back(0);
+      result.survived.push_back(0);
+      do {
+        result.outages.back() += outages[bin];
+        result.survived.back() += survived[bin];
+        ++bin;
+      } while (!begins_row(bin));
+      add_edge(bin);
     }
 
-    constexpr double kMinute = 1.0 / 60;
-    for (const double length : {kMinute, 5 * kMinute, 15 * kMinute, 1.0, 4.0, 12.0, 24.0, 72.0}) {
-      const auto [probability, std_error] = curve.at(length);
-      if (length > edges[end - 1] || std::isnan(probability)) break;
-      result.ride_through_h.push_back(length);
-      result.ride_through.push_back(probability);
-      result.ride_through_std_error.push_back(std_error);
+    for (int i = 0; i < kRideThroughs; ++i) {
+      const std::size_t at = bin_of(Distribution::kOutageDuration, ride_through(i));
+      if (at > end || std::isnan(curve[at].probability)) break;
+      result.ride_through_h.push_back(edges[at]);
+      result.ride_through.push_back(curve[at].probability);
+      result.ride_through_std_error.push_back(curve[at].std_error);
     }
   }
 
@@ -338,12 +398,14 @@ class Evaluator {
     const double hours = unit_of(Scale::kHours);
     const double energy = unit_of(Scale::kEnergy);
     const auto of_events = [&](Distribution which, double unit) {
-      return trimmed(raw_bins(tally_, which), unit);
+      return trimmed(which, raw_bins(tally_, which), unit);
     };
     add("yearly_lolh", "h/yr", "trajectories by their hours with loss of load",
-        trimmed(of_trajectories(Distribution::kYearlyLossTime), unit_per_year(Scale::kHours)));
+        trimmed(Distribution::kYearlyLossTime, of_trajectories(Distribution::kYearlyLossTime),
+                unit_per_year(Scale::kHours)));
     add("yearly_eue", "MWh/yr", "trajectories by their unserved energy",
-        trimmed(of_trajectories(Distribution::kYearlyUnserved), unit_per_year(Scale::kEnergy)));
+        trimmed(Distribution::kYearlyUnserved, of_trajectories(Distribution::kYearlyUnserved),
+                unit_per_year(Scale::kEnergy)));
     add("event_duration", "h", "losses of load by their duration",
         of_events(Distribution::kEventDuration, hours));
     add("event_energy", "MWh", "losses of load by their unserved energy",
@@ -385,6 +447,19 @@ const Index& Results::index(const std::string& name) const {
     if (index.name == name) return index;
   }
   throw std::out_of_range("no index " + name);
+}
+
+std::vector<std::size_t> Causes::ranked() const {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (lolh[i] > 0) order.push_back(i);
+  }
+  const auto known = [&](std::size_t i) { return i < lift.size() && !std::isnan(lift[i]); };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (known(a) != known(b)) return known(a);
+    return known(a) ? lift[a] > lift[b] : eue[a] > eue[b];
+  });
+  return order;
 }
 
 Results evaluate(const Frame& study, const Tally& tally) { return Evaluator(study, tally)(); }

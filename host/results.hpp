@@ -43,6 +43,8 @@ struct Histogram : Bins {
 struct Causes {
   std::vector<std::string> names;
   std::vector<double> lolh, lolh_share, eue, eue_share;
+  // In which it is there, load lost or not, and lolh_share over that; NaN where they are not known.
+  std::vector<double> time_share, lift;
 
   template <class Self, class Visit>
   static void each_array(Self& self, Visit&& visit) {
@@ -50,11 +52,20 @@ struct Causes {
     visit("lolh_share", self.lolh_share, "1", "the same over all hours with loss of load");
     visit("eue", self.eue, "MWh/yr", "energy unserved while it was present");
     visit("eue_share", self.eue_share, "1", "the same over all unserved energy");
+    visit("time_share", self.time_share, "1", "share of all time in which it was present");
+    visit("lift", self.lift, "1",
+          "lolh_share over time_share: how many times as frequent losses are while it is present; "
+          "of fleets at least");
   }
+
+  // The rows with a loss, those first with which losses are most frequent; where that is not known,
+  // those with the most unserved energy, after all others.
+  [[nodiscard]] std::vector<std::size_t> ranked() const;
 };
 
 // Losses by month of the year and hour of the day: value 24 m + h, January and midnight first.
 struct Season {
+  bool differs = false;  // the energy of the months by more than chance: statistics.hpp
   static constexpr int kMonths = 12;
   static constexpr int kHours = 24;
   std::vector<double> lolh, eue;

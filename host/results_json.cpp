@@ -22,6 +22,7 @@ nlohmann::ordered_json results_json(const Results& results) {
       object_in(object_in(json, "causes"), causes.names[i])[name] = values[i];
     }
   });
+  object_in(json, "season")["differs"] = results.season.differs;
   Season::each_array(results.season, [&](const char* name, const auto& values, auto, auto) {
     auto& months = array_in(object_in(json, "season"), name);
     for (auto month = values.begin(); month != values.end(); month += Season::kHours) {

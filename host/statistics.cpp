@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include <boost/math/distributions/chi_squared.hpp>
 #include <boost/multiprecision/cpp_int.hpp>
 
 namespace ridethrough {
@@ -183,16 +184,15 @@ Estimate tail_mean(const Bins& bins, double p) {
   return result;
 }
 
-SurvivalCurve::SurvivalCurve(std::vector<double> edges, const std::vector<std::uint64_t>& failed,
-                             const std::vector<std::uint64_t>& censored)
-    : edges_(std::move(edges)) {
+std::vector<SurvivalPoint> survival_curve(const std::vector<std::uint64_t>& failed,
+                                          const std::vector<std::uint64_t>& censored) {
   const auto sum = [](const std::vector<std::uint64_t>& counts) {
     return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
   };
   std::uint64_t at_risk = sum(failed) + sum(censored);
   double probability = 1;
   double greenwood = 0;
-  at_edge_.push_back({1, 0});
+  std::vector<SurvivalPoint> curve = {{1, 0}};
   for (std::size_t i = 0; i < failed.size(); ++i) {
     if (at_risk == 0 && probability > 0) probability = kNoValue;
     at_risk -= censored[i];
@@ -203,21 +203,26 @@ SurvivalCurve::SurvivalCurve(std::vector<double> edges, const std::vector<std::u
       greenwood += n > d ? d / (n * (n - d)) : 0;
     }
     at_risk -= failed[i];
-    at_edge_.push_back({probability, probability * std::sqrt(greenwood)});
+    curve.push_back({probability, probability * std::sqrt(greenwood)});
   }
+  return curve;
 }
 
-SurvivalCurve::Point SurvivalCurve::at(double time) const {
-  const auto above = std::upper_bound(edges_.begin(), edges_.end(), time);
-  if (above == edges_.begin()) return at_edge_.front();
-  if (above == edges_.end()) return at_edge_.back();
-  const auto i = static_cast<std::size_t>(above - edges_.begin());
-  const double part = (time - edges_[i - 1]) / (edges_[i] - edges_[i - 1]);
-  const Point& low = at_edge_[i - 1];
-  const Point& high = at_edge_[i];
-  if (part == 0) return low;  // also where the next one is not known
-  return {low.probability + part * (high.probability - low.probability),
-          low.std_error + part * (high.std_error - low.std_error)};
+bool differ_beyond_chance(const std::vector<double>& part, const std::vector<double>& expected,
+                          double squares) {
+  constexpr double kLevel = 1e-3;
+  const double whole = std::accumulate(part.begin(), part.end(), 0.0);
+  double distance = 0;
+  int parts = 0;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    if (expected[i] <= 0) continue;
+    const double off = part[i] - expected[i] * whole;
+    distance += off * off / expected[i];
+    ++parts;
+  }
+  if (parts < 2 || squares <= 0) return false;
+  const boost::math::chi_squared_distribution<double> chance(parts - 1);
+  return distance / squares > boost::math::quantile(boost::math::complement(chance, kLevel));
 }
 
 }  // namespace ridethrough

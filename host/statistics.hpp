@@ -77,25 +77,27 @@ Estimate quantile(const Bins& bins, double p);
 // (Var(X | X > q) + p (CVaR - q)^2) / (n (1 - p)).
 Estimate tail_mean(const Bins& bins, double p);
 
-// The probability to live longer than a time, where some were watched no longer than they lived
-// (Kaplan and Meier, J. Amer. Statist. Assoc. 53:457, 1958), with Greenwood's standard error.
-class SurvivalCurve {
- public:
-  // In [edges[i], edges[i + 1]) failed[i] failed, and censored[i] were watched no longer. These are
-  // taken to go first: so the curve errs, by less than a bin, to the low side.
-  SurvivalCurve(std::vector<double> edges, const std::vector<std::uint64_t>& failed,
-                const std::vector<std::uint64_t>& censored);
-
-  struct Point {
-    double probability;
-    double std_error;
-  };
-  // Linear within a bin; NaN where nobody was watched so long, though some would live on.
-  [[nodiscard]] Point at(double time) const;
-
- private:
-  std::vector<double> edges_;
-  std::vector<Point> at_edge_;
+// The probability to live as long, and its standard error; NaN where nobody was watched so long,
+// though some would live on.
+struct SurvivalPoint {
+  double probability;
+  double std_error;
 };
+
+// That at the edges of bins, one more than there are bins: failed[i] failed in bin i, and
+// censored[i] were watched no longer (Kaplan and Meier, J. Amer. Statist. Assoc. 53:457, 1958),
+// with Greenwood's standard error. A bin holds its lower edge: who fails just there has lived as
+// long. Those who were watched no longer are taken to go first in each bin: so the curve errs, by
+// less than a bin, to the low side.
+std::vector<SurvivalPoint> survival_curve(const std::vector<std::uint64_t>& failed,
+                                          const std::vector<std::uint64_t>& censored);
+
+// Whether parts of a whole differ by more than chance: `part` is the sum over trajectories of what
+// each part has, `expected` the share that it would have were all alike, and `squares` the sum of
+// the squares of what the trajectories have. Chi-square of the parts, with the variance that they
+// have where each trajectory has all it has in one part, which is the largest possible; at a level
+// of 0.1 %, so that also a handful of large ones raise a false alarm less than once in a hundred.
+bool differ_beyond_chance(const std::vector<double>& part, const std::vector<double>& expected,
+                          double squares);
 
 }  // namespace ridethrough

@@ -15,15 +15,16 @@ struct FileType {
   const char* name;     // its attribute `file_type`
   int version;          // that is written
   int oldest;           // that is read
+  int sealed;           // from which on a file has a digest
   const char* made_by;  // "`ridethrough run`"
 };
 
-inline constexpr FileType kResultsFile = {FileKind::kResults, "ridethrough results", 4, 3,
+inline constexpr FileType kResultsFile = {FileKind::kResults, "ridethrough results", 5, 3, 4,
                                           "`ridethrough run`"};
-inline constexpr FileType kSweepFile = {FileKind::kSweep, "ridethrough sweep", 3, 2,
+inline constexpr FileType kSweepFile = {FileKind::kSweep,     "ridethrough sweep", 4, 2, 3,
                                         "`ridethrough sweep`"};
-inline constexpr FileType kCheckpointFile = {FileKind::kCheckpoint, "ridethrough checkpoint", 4, 3,
-                                             "`ridethrough run`"};
+inline constexpr FileType kCheckpointFile = {
+    FileKind::kCheckpoint, "ridethrough checkpoint", 5, 3, 4, "`ridethrough run`"};
 
 // A file that is open for reading, and as it was written.
 class StoredFile {

@@ -28,6 +28,9 @@ struct Frame {
   double fuel_rate = 0, co2_rate = 0, nox_rate = 0;
   double battery_energy_mwh = 0;         // that all units deliver when full
   std::vector<std::string> cause_names;  // kCauses of them, "hazard.storm"; empty = not in use
+  // The share of time in which each of them is there where no trajectory has to tell (batteries),
+  // NaN where they do. None at all: nobody has looked, as in files up to version 4.
+  std::vector<double> known_time_share;
   // What the site has, so that the indices of it apply.
   bool has_grid = false, has_contract = false, has_turbines = false, has_batteries = false,
        has_interruptible = false;

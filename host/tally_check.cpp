@@ -139,13 +139,13 @@ struct Contents {
   std::uint32_t top = 0;  // the highest bin that holds any
 };
 
-Contents contents_of(const std::uint64_t (&row)[kBins]) {
+Contents contents_of(Distribution which, const std::uint64_t (&row)[kBins]) {
   Contents all;
   for (std::uint32_t bin = 0; bin < kBins; ++bin) {
     if (row[bin] == 0) continue;
     const Integer count = row[bin];
-    const Integer low = HistogramLayout::lower_edge(bin);
-    const Integer high = Integer(HistogramLayout::lower_edge(bin + 1)) - 1;
+    const Integer low = lower_edge(which, bin);
+    const Integer high = Integer(lower_edge(which, bin + 1)) - 1;
     all.number += count;
     all.least += count * low;
     all.least_squares += count * squared(low);
@@ -181,7 +181,9 @@ class TallyCheck {
       const Moments& of = tally.moments[c];
       moments_[c] = {to_integer(of.sum), to_integer(of.sum_of_squares), of.largest};
     }
-    for (int d = 0; d < kDistributions; ++d) contents_[d] = contents_of(tally.cells.histogram[d]);
+    for (int d = 0; d < kDistributions; ++d) {
+      contents_[d] = contents_of(static_cast<Distribution>(d), tally.cells.histogram[d]);
+    }
   }
 
   std::string operator()() {
@@ -193,6 +195,7 @@ class TallyCheck {
     if (total(Distribution::kYearlyLossTime) > numbers_) {
       return "more years with loss than years simulated";
     }
+    bins();
     counts();
     counts_of_one_trajectory();
     energies();
@@ -243,6 +246,15 @@ class TallyCheck {
   }
 
   // ---- counts
+
+  void bins() {
+    for (int d = 0; d < kDistributions; ++d) {
+      for (std::uint32_t bin = kPlainBins; bin < kBins; ++bin) {
+        must(is_of_outages(static_cast<Distribution>(d)) || tally_.cells.histogram[d][bin] == 0,
+             "a value beyond all bins");
+      }
+    }
+  }
 
   [[nodiscard]] Integer most(Limit limit) const {
     switch (limit) {
@@ -350,7 +362,7 @@ class TallyCheck {
     const Contents& of = contents(which);
     if (of.number == 0) return;
     const WideMoments& exact = moments(count);
-    const auto top_bin = HistogramLayout::locate(static_cast<std::uint64_t>(exact.largest)).cell;
+    const auto top_bin = bin_of(which, static_cast<std::int64_t>(exact.largest));
     must(row(which)[0] == 0 && of.top == top_bin && of.least <= exact.sum && exact.sum <= of.most &&
              of.least_squares <= exact.squares && exact.squares <= of.most_squares,
          "a histogram of {} that is not that of its sums", name_of(count));
@@ -366,7 +378,7 @@ class TallyCheck {
   }
 
   void must_be_at_most(Distribution which, Count count, const Integer& most) {
-    must(row(which)[0] == 0 && HistogramLayout::lower_edge(contents(which).top) <= most,
+    must(row(which)[0] == 0 && lower_edge(which, contents(which).top) <= most,
          "an event whose {} cannot be", name_of(count));
   }
 
@@ -454,6 +466,12 @@ class TallyCheck {
       must(loss.time + (is_none ? 0 : none.time) <= time &&
                loss.energy + (is_none ? 0 : none.energy) <= energy,
            "more loss by {} than there is", name);
+      const Integer there = to_integer(tally_.cells.present[i]);
+      must(there <= numbers_ * horizon_ && (!name.empty() || there == 0),
+           "cause {}, which is there for longer than can be", i);
+      // Up to version 4 nobody has looked; of fleets and surges, not all the time.
+      const bool held = i < kTurbineCauses && !frame_.known_time_share.empty();
+      must(!held || loss.time <= there, "a loss by {}, which was not there", name);
       all.time += loss.time;
       all.energy += loss.energy;
     }

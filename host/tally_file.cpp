@@ -1,6 +1,7 @@
 #include "host/tally_file.hpp"
 
 #include <memory>
+#include <string_view>
 
 namespace ridethrough {
 namespace {
@@ -23,6 +24,23 @@ void each_array(Tally& tally, Visit&& visit) {
         "of each month and hour: time with loss (2 words), energy unserved (2 words)");
   visit("causes", words(tally.cells.cause[0]), std::vector<hsize_t>{kCauses, 4},
         "of each cause: time with loss (2 words), energy unserved (2 words)");
+  visit("present", words(tally.cells.present[0]), std::vector<hsize_t>{kCauses, 2},
+        "of each cause: time in which it was there (2 words)");
+}
+
+// Up to version 4 the lengths of outages had no edges of their own, and nobody looked for how long
+// a cause is there. What was in a bin that is two by now is taken to be in the lower one.
+constexpr const char* kHistograms = "histograms";
+constexpr const char* kPresent = "present";
+
+void spread(const std::vector<std::uint64_t>& plain, Tally& tally) {
+  for (int d = 0; d < kDistributions; ++d) {
+    for (std::uint32_t bin = 0; bin < kPlainBins; ++bin) {
+      const auto low = static_cast<std::int64_t>(HistogramLayout::lower_edge(bin));
+      tally.cells.histogram[d][bin_of(static_cast<Distribution>(d), low)] =
+          plain[static_cast<std::size_t>(d) * kPlainBins + bin];
+    }
+  }
 }
 
 // All of a tally's words of one kind, in one row behind those of the point.
@@ -69,12 +87,17 @@ Tally read_tally(hid_t where) {
   const auto tally = std::make_unique<Tally>();
   read_attribute(group, "trajectories", tally->trajectories);
   read_attribute(group, "merged_starts", tally->merged_starts);
-  each_array(*tally, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
+  const bool old = H5Lexists(group, kPresent, H5P_DEFAULT) == 0;
+  each_array(*tally, [&](const char* name, std::uint64_t* words, auto shape, const char*) {
+    if (old && name == std::string_view(kPresent)) return;
+    const bool plain = old && name == std::string_view(kHistograms);
+    if (plain) shape.back() = kPlainBins;
     if (shape_of(open_dataset(group, name)) != shape) {
       throw Failure(std::string("HDF5: ") + name + " has another shape than this program's");
     }
     std::vector<std::uint64_t> values;
     read_list(group, name, values);
+    if (plain) return spread(values, *tally);
     std::copy(values.begin(), values.end(), words);
   });
   return *tally;
@@ -112,7 +135,11 @@ void TallyArray::write(std::size_t point, const Tally& tally) {
 Tally TallyArray::read(hid_t where, std::size_t point) {
   const Handle group = open_group(where, kGroup);
   const auto tally = std::make_unique<Tally>();
-  each_row(*tally, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
+  const bool old = H5Lexists(group, kPresent, H5P_DEFAULT) == 0;
+  each_row(*tally, [&](const char* name, std::uint64_t* words, auto shape, const char*) {
+    if (old && name == std::string_view(kPresent)) return;
+    const bool plain = old && name == std::string_view(kHistograms);
+    if (plain) shape.back() = kPlainBins;
     const Handle dataset = open_dataset(group, name);
     auto stored = shape_of(dataset);
     if (stored.empty() || stored.front() <= point || stored != in_rows(stored.front(), shape)) {
@@ -121,9 +148,11 @@ Tally TallyArray::read(hid_t where, std::size_t point) {
     const auto row = in_rows(1, shape);
     must_hold_numbers(dataset, H5T_INTEGER, count_of(row, kLongestList, name),
                       sizeof(std::uint64_t), name);
+    std::vector<std::uint64_t> values(plain ? kDistributions * kPlainBins : 0);
     check(H5Dread(dataset, H5T_NATIVE_UINT64, space_of(row), row_of(dataset, point, row),
-                  H5P_DEFAULT, words),
+                  H5P_DEFAULT, plain ? values.data() : words),
           name);
+    if (plain) spread(values, *tally);
   });
   return *tally;
 }

@@ -35,6 +35,10 @@ class CellRecorder {
     add(cells_.cause[cause], time, energy);
   }
 
+  RT_HD void presence(int cause, Tick time) const {
+    if (time > 0) add(cells_.present[cause], static_cast<std::uint64_t>(time));
+  }
+
   // Trajectories without a loss are what is missing from the histograms: nearly all would add to
   // one and the same bin.
   RT_HD void outcome(const Outcome& outcome) const {
@@ -47,8 +51,7 @@ class CellRecorder {
 
  private:
   RT_HD void put(Distribution which, std::int64_t value) const {
-    const auto bin = HistogramLayout::locate(static_cast<std::uint64_t>(value)).cell;
-    Atomic::add(&cells_.histogram[static_cast<int>(which)][bin], 1);
+    Atomic::add(&cells_.histogram[static_cast<int>(which)][bin_of(which, value)], 1);
   }
 
   RT_HD void put_per_cent(Distribution which, int soc) const {

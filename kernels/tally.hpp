@@ -7,7 +7,7 @@
 //   (units.hpp), the rest by the number of its events; so a sum stays below 2^107 of 2^128, a sum
 //   of squares below 2^170 of 2^192;
 // - the time and the energy booked on one cause or cell in a trajectory are no more than what it
-//   lost, so below 2^107 of 2^128, too;
+//   lost, and a cause is there for no longer than the horizon, so below 2^107 of 2^128, too;
 // - a bin, `trajectories` and `merged_starts` count to 2^64: a device with a billion events a
 // second
 //   fills one in 584 years.
@@ -17,6 +17,8 @@
 #include "models/log_linear.hpp"
 #include "models/outcome.hpp"
 #include "models/scenario.hpp"
+
+#include <algorithm>
 
 namespace ridethrough {
 
@@ -81,7 +83,44 @@ inline constexpr int kDistributions = static_cast<int>(Distribution::kEnd);
 // Bins of equal relative width, 32 an octave; the values 0 to 31 have a bin each. Of a state of
 // charge, each per cent has a bin of its own.
 using HistogramLayout = LogLinear<5>;
-inline constexpr std::uint32_t kBins = HistogramLayout::cells(63);
+
+// The lengths of outages at which it is said whether they are survived.
+inline constexpr int kRideThroughs = 8;
+RT_HD constexpr Tick ride_through(int i) {
+  constexpr Tick kMinutes[kRideThroughs] = {1, 5, 15, 60, 240, 720, 1440, 4320};
+  return kMinutes[i] * (kTicksPerHour / 60);
+}
+
+inline constexpr std::uint32_t kPlainBins = HistogramLayout::cells(63);
+inline constexpr std::uint32_t kBins = kPlainBins + kRideThroughs;
+
+RT_HD constexpr bool is_of_outages(Distribution which) {
+  return which == Distribution::kOutageDuration || which == Distribution::kOutageSurvived ||
+         which == Distribution::kOutageTimeToLoss;
+}
+
+// The bin of a value. The lengths of outages have those above as further edges of bins, so that a
+// curve need not be guessed there; what is just as long is in the bin that begins with it. The
+// other distributions do without the last bins.
+RT_HD inline std::uint32_t bin_of(Distribution which, std::int64_t value) {
+  std::uint32_t bin = HistogramLayout::locate(static_cast<std::uint64_t>(value)).cell;
+  for (int i = 0; is_of_outages(which) && i < kRideThroughs; ++i) {
+    bin += value >= ride_through(i) ? 1 : 0;
+  }
+  return bin;
+}
+
+// The lowest value of a bin, or where the last one ends.
+inline std::uint64_t lower_edge(Distribution which, std::uint32_t bin) {
+  std::uint32_t added = 0;
+  for (; is_of_outages(which) && added < kRideThroughs; ++added) {
+    const Tick length = ride_through(static_cast<int>(added));
+    const std::uint32_t begins = bin_of(which, length);
+    if (bin == begins) return static_cast<std::uint64_t>(length);
+    if (bin < begins) break;
+  }
+  return HistogramLayout::lower_edge(std::min(bin - added, kPlainBins));
+}
 
 // Loss of load in a season, or in the presence of a cause.
 struct LossSum {
@@ -96,6 +135,7 @@ struct Cells {
   std::uint64_t histogram[kDistributions][kBins];
   LossSum season[kSeasonCells];  // cell 24 m + h: month m, hour of the day h
   LossSum cause[kCauses];
+  WideSum<2> present[kCauses];  // for how long each was there, load lost or not [ticks]
 
   Cells& operator+=(const Cells& other) {
     for (int d = 0; d < kDistributions; ++d) {
@@ -106,7 +146,10 @@ struct Cells {
       sum.energy.add(more.energy.word, 2);
     };
     for (int i = 0; i < kSeasonCells; ++i) add(season[i], other.season[i]);
-    for (int i = 0; i < kCauses; ++i) add(cause[i], other.cause[i]);
+    for (int i = 0; i < kCauses; ++i) {
+      add(cause[i], other.cause[i]);
+      present[i].add(other.present[i].word, 2);
+    }
     return *this;
   }
 

@@ -159,8 +159,57 @@ TEST(Causes, OfASiteWithOneOfThemAreThatOne) {
   EXPECT_EQ(results.causes.eue_share, (std::vector<double>{1, 0}));
 }
 
+// One of 20 units in repair is common, and no loss comes of it; a feed that is down is rare, and
+// every loss comes of it.
+TEST(Causes, AreRankedByHowMuchMoreFrequentLossesAreWithThem) {
+  const Study study = compile(test::load_text(
+      "[load]\nconstant_mw=10\n[feed.a]\ncapacity_mw=100\n[hazard.h]\ngap_h=exponential(1000)\n"
+      "duration_h=exponential(8)\nhits=feed.a\n[battery.b]\nunits=20\nunit_power_mw=1\n"
+      "unit_energy_mwh=1\nmttf_h=900\nmttr_h=100\n"));
+  const Results results =
+      evaluate(study, make_cpu_backend(study.scenario, study.seed, 1).run({0, 4000}));
+  const Causes& causes = results.causes;
+  ASSERT_EQ(causes.names, (std::vector<std::string>{"hazard.h", "battery.b", "none"}));
+  EXPECT_EQ(causes.lolh_share[0], 1);
+  EXPECT_NEAR(causes.time_share[0] / (8.0 / 1008), 1, 0.03);
+  EXPECT_NEAR(causes.lift[0] / (1008.0 / 8), 1, 0.03);
+  EXPECT_NEAR(causes.time_share[1], 1 - std::pow(0.9, 20), 1e-12);
+  EXPECT_LT(causes.lift[1], 0.1);  // ten of them would have to be missing
+  EXPECT_TRUE(std::isnan(causes.time_share[2]));
+  EXPECT_EQ(causes.ranked().front(), 0U);
+}
+
+// Turbines and surges are looked at once in each trajectory.
+TEST(Causes, OfFleetsAndSurgesArePresentAsOftenAsTheyAre) {
+  const Study study = compile(test::load_text(
+      "[load]\nconstant_mw=10\n[surge.s]\nextra_mw=constant(1)\ngap_h=exponential(30)\n"
+      "duration_h=exponential(10)\n[turbine.t]\nunits=3\nunit_mw=5\nmode=prime\nmttf_h=800\n"
+      "mttr_h=200\n"));
+  const Results results =
+      evaluate(study, make_cpu_backend(study.scenario, study.seed, 2).run({0, 20000}));
+  const Causes& causes = results.causes;
+  ASSERT_EQ(causes.names, (std::vector<std::string>{"turbine.t", "surge.s", "none"}));
+  // 4.5 standard errors of a share of 20,000 looks; they are spread evenly, which is no worse.
+  EXPECT_NEAR(causes.time_share[0], 1 - std::pow(0.8, 3), 4.5 * std::sqrt(0.25 / 20000));
+  EXPECT_NEAR(causes.time_share[1], 0.25, 4.5 * std::sqrt(0.19 / 20000));
+}
+
+TEST(Season, DiffersOnlyWhereTheMonthsDo) {
+  const auto differs = [](const std::string& weights) {
+    const Study study = compile(test::load_text(
+        "[load]\nconstant_mw=10\n[feed.a]\ncapacity_mw=100\n[hazard.h]\ngap_h=exponential(1000)\n"
+        "duration_h=exponential(8)\nhits=feed.a\n" +
+        weights));
+    return evaluate(study, make_cpu_backend(study.scenario, study.seed, 2).run({0, 4000}))
+        .season.differs;
+  };
+  EXPECT_FALSE(differs(""));
+  EXPECT_TRUE(differs("monthly_weights=1,1,1,1,1,1,2,2,1,1,1,1\n"));
+}
+
 TEST(Season, AddsUpToTheYear) {
-  const auto& [lolh, eue] = busy_run().results.season;
+  const auto& lolh = busy_run().results.season.lolh;
+  const auto& eue = busy_run().results.season.eue;
   ASSERT_EQ(lolh.size(), 12U * 24);
   ASSERT_EQ(eue.size(), 12U * 24);
   const auto sum = [](const std::vector<double>& values) {
@@ -214,6 +263,38 @@ TEST(Survival, CountsEveryOutageByItsLength) {
 
 // Batteries of 2 MWh carry the whole load of 1 MW for two hours, and nothing else does: outages are
 // survived up to there, and no further. Between outages there is time to charge them.
+// Outages of 5 h on average, and a battery that ends at one of the printed lengths: what is just as
+// long is survived, and nothing that is longer.
+TEST(Survival, LastsToTheVeryEndOfTheBattery) {
+  for (const double hours : {1.0 / 60, 0.25, 1.0, 4.0, 12.0}) {
+    for (const int units : {1, 7}) {
+      SCOPED_TRACE(fmt::format("{} h, {} units", hours, units));
+      const Study study = compile(test::load_text(fmt::format(
+          "[load]\nconstant_mw=50\n[feed.a]\ncapacity_mw=1000\n[hazard.h]\n"
+          "gap_h=exponential(400)\nduration_h=exponential(5)\nhits=feed.a\n[battery.b]\n"
+          "units={}\nunit_power_mw=50\nunit_energy_mwh={:.17g}\n",
+          units, 50 * hours / units)));
+      const auto& survival =
+          evaluate(study, make_cpu_backend(study.scenario, study.seed, 1).run({0, 2000})).survival;
+      for (std::size_t i = 0; i < survival.ride_through_h.size(); ++i) {
+        const double length = survival.ride_through_h[i];
+        if (length <= hours) {
+          // Some outages find the battery not quite full.
+          EXPECT_GT(survival.ride_through[i], 0.97) << length;
+        } else {
+          EXPECT_LT(survival.ride_through[i], 0.01) << length;
+        }
+      }
+      const auto& lengths = survival.length_h;
+      for (const double printed : survival.ride_through_h) {
+        EXPECT_TRUE(printed < lengths[1] ||
+                    std::find(lengths.begin(), lengths.end(), printed) != lengths.end())
+            << printed;
+      }
+    }
+  }
+}
+
 TEST(Survival, EndsWhereTheBatteriesDo) {
   const Study study =
       compile(test::load_text("[load]\nconstant_mw=1\n[feed.a]\ncapacity_mw=20\n[hazard.h]\n"

@@ -113,7 +113,7 @@ TEST(ResultsAsTable, LeavesOutWhatTheSiteDoesNotHave) {
   test::expect_contains(table, {"\ngrid_energy ", "\noutages ", "No loss of load was seen"});
 }
 
-TEST(ResultsAsTable, NamesTheCausesWithTheMostUnservedEnergyFirst) {
+TEST(ResultsAsTable, NamesTheCausesThatMakeLossesMoreFrequentFirst) {
   Results results = busy_run().results;
   results.causes = {};
   for (int i = 0; i < 13; ++i) {
@@ -122,9 +122,22 @@ TEST(ResultsAsTable, NamesTheCausesWithTheMostUnservedEnergyFirst) {
                          &results.causes.eue_share}) {
       values->push_back(i / 100.0);
     }
+    // Of the last one nobody knows it.
+    results.causes.time_share.push_back(i == 12 ? std::nan("") : 0.01);
+    results.causes.lift.push_back(i == 12 ? std::nan("") : i);
   }
-  const std::string table = as_table(results);
+  std::string table = as_table(results);
+  EXPECT_LT(table.find("hazard.number11"), table.find("hazard.number10"));
+  test::expect_contains(table, {"hazard.number02", "and 2 more"});  // and one without a loss
+  EXPECT_EQ(table.find("hazard.number01"), std::string::npos);
+  EXPECT_EQ(table.find("hazard.number12"), std::string::npos);
+  // Where it is known of none, as in an old file, by the energy.
+  for (auto* values : {&results.causes.time_share, &results.causes.lift}) {
+    values->assign(13, std::nan(""));
+  }
+  table = as_table(results);
   EXPECT_LT(table.find("hazard.number12"), table.find("hazard.number11"));
+  EXPECT_EQ(table.find("nan"), std::string::npos);
   test::expect_contains(table, {"hazard.number03", "and 2 more"});  // and one without a loss
   EXPECT_EQ(table.find("hazard.number02"), std::string::npos);
 }

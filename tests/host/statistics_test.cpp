@@ -2,6 +2,7 @@
 #include "host/statistics.hpp"
 
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <random>
 #include <utility>
@@ -328,27 +329,84 @@ TEST(TailMean, HasTheErrorThatRepetitionShows) {
 // of the eight left, two fail in the second; three leave in the third; of three left, one fails in
 // the fourth.
 TEST(SurvivalCurve, IsThatOfAHandComputedExample) {
-  const SurvivalCurve curve({0, 1, 2, 3, 4, 5}, {1, 2, 0, 1, 0}, {1, 0, 3, 0, 2});
-  EXPECT_EQ(curve.at(0).probability, 1);
-  EXPECT_DOUBLE_EQ(curve.at(1).probability, 8.0 / 9);
-  EXPECT_DOUBLE_EQ(curve.at(2).probability, 6.0 / 9);
-  EXPECT_DOUBLE_EQ(curve.at(3).probability, 6.0 / 9);
-  EXPECT_DOUBLE_EQ(curve.at(4).probability, 4.0 / 9);
-  EXPECT_DOUBLE_EQ(curve.at(0.5).probability, 17.0 / 18);  // linear within a bin
+  const auto curve = survival_curve({1, 2, 0, 1, 0}, {1, 0, 3, 0, 2});
+  EXPECT_EQ(curve[0].probability, 1);
+  EXPECT_DOUBLE_EQ(curve[1].probability, 8.0 / 9);
+  EXPECT_DOUBLE_EQ(curve[2].probability, 6.0 / 9);
+  EXPECT_DOUBLE_EQ(curve[3].probability, 6.0 / 9);
+  EXPECT_DOUBLE_EQ(curve[4].probability, 4.0 / 9);
   // Greenwood: S^2 (1/(9 x 8) + 2/(8 x 6) + 1/(3 x 2)).
-  EXPECT_DOUBLE_EQ(curve.at(1).std_error, 8.0 / 9 * std::sqrt(1.0 / 72));
-  EXPECT_DOUBLE_EQ(curve.at(4).std_error, 4.0 / 9 * std::sqrt(1.0 / 72 + 2.0 / 48 + 1.0 / 6));
+  EXPECT_DOUBLE_EQ(curve[1].std_error, 8.0 / 9 * std::sqrt(1.0 / 72));
+  EXPECT_DOUBLE_EQ(curve[4].std_error, 4.0 / 9 * std::sqrt(1.0 / 72 + 2.0 / 48 + 1.0 / 6));
 }
 
 TEST(SurvivalCurve, EndsAtZeroWhereAllFailAndIsUnknownWhereNobodyWasWatched) {
-  const SurvivalCurve all_fail({0, 1, 2, 3}, {1, 1, 0}, {0, 0, 0});
-  EXPECT_EQ(all_fail.at(2).probability, 0);
-  EXPECT_EQ(all_fail.at(2).std_error, 0);
-  EXPECT_EQ(all_fail.at(3).probability, 0);
-  const SurvivalCurve some_left({0, 1, 2, 3}, {1, 0, 0}, {0, 1, 0});
-  EXPECT_EQ(some_left.at(2).probability, 0.5);
-  EXPECT_TRUE(std::isnan(some_left.at(3).probability));
-  EXPECT_TRUE(std::isnan(SurvivalCurve({0, 1}, {0}, {0}).at(1).probability));
+  const auto all_fail = survival_curve({1, 1, 0}, {0, 0, 0});
+  EXPECT_EQ(all_fail[2].probability, 0);
+  EXPECT_EQ(all_fail[2].std_error, 0);
+  EXPECT_EQ(all_fail[3].probability, 0);
+  const auto some_left = survival_curve({1, 0, 0}, {0, 1, 0});
+  EXPECT_EQ(some_left[2].probability, 0.5);
+  EXPECT_TRUE(std::isnan(some_left[3].probability));
+  EXPECT_TRUE(std::isnan(survival_curve({0}, {0})[1].probability));
+}
+
+// ---- parts of a whole --------------------------------------------------------------------------
+
+struct Alarms {
+  double share;     // of repetitions in which parts that are alike are told apart
+  double detected;  // of those in which one of them has twice as much as the others
+};
+
+// Twelve parts; in each of so many years an event of the size that `draw` gives falls into one.
+Alarms alarms(int years, const std::function<double(std::mt19937_64&)>& draw, int repetitions) {
+  std::mt19937_64 random(3);
+  const std::vector<double> alike(12, 1.0 / 12);
+  std::vector<double> twice(12, 1.0);
+  twice[4] = 2;
+  std::discrete_distribution<std::size_t> even(alike.begin(), alike.end());
+  std::discrete_distribution<std::size_t> uneven(twice.begin(), twice.end());
+  const auto told = [&](auto& which) {
+    std::vector<double> parts(12);
+    double squares = 0;
+    for (int i = 0; i < years; ++i) {
+      const double size = draw(random);
+      parts[which(random)] += size;
+      squares += size * size;
+    }
+    return differ_beyond_chance(parts, alike, squares) ? 1.0 / repetitions : 0;
+  };
+  Alarms all{0, 0};
+  for (int i = 0; i < repetitions; ++i) {
+    all.share += told(even);
+    all.detected += told(uneven);
+  }
+  return all;
+}
+
+// Below one in a hundred, however few or heavy: with 4000 repetitions, a rate of 1 % would give 1.7
+// % or more in fewer than one of 10,000 seeds.
+TEST(DifferBeyondChance, RaisesFewFalseAlarms) {
+  const auto same = [](std::mt19937_64&) { return 1.0; };
+  const auto exponential = [](std::mt19937_64& random) {
+    return std::exponential_distribution<double>()(random);
+  };
+  const auto heavy = [](std::mt19937_64& random) {  // no variance, hardly a mean
+    return std::pow(std::uniform_real_distribution<double>(1e-12, 1)(random), -0.9);
+  };
+  for (const int years : {1, 2, 3, 4, 5, 8, 20, 300}) {
+    for (const auto& draw :
+         {std::function<double(std::mt19937_64&)>(same), {exponential}, {heavy}}) {
+      EXPECT_LT(alarms(years, draw, 4000).share, 0.01) << years;
+    }
+  }
+}
+
+TEST(DifferBeyondChance, TellsAMonthThatHasTwiceAsMuch) {
+  const auto exponential = [](std::mt19937_64& random) {
+    return std::exponential_distribution<double>()(random);
+  };
+  EXPECT_GT(alarms(3000, exponential, 200).detected, 0.99);
 }
 
 // Failures at rate 1, watched for exponential times of rate 2, in fine bins: exp(-t) within 4.5
@@ -357,8 +415,6 @@ TEST(SurvivalCurve, OfCensoredExponentialTimesIsTheExponential) {
   std::mt19937_64 random(5);
   std::exponential_distribution<double> failure(1);
   std::exponential_distribution<double> censoring(2);
-  std::vector<double> edges;
-  for (int i = 0; i <= 2000; ++i) edges.push_back(i / 200.0);
   std::vector<double> found;
   double reported = 0;
   constexpr int kRepetitions = 200;
@@ -371,7 +427,7 @@ TEST(SurvivalCurve, OfCensoredExponentialTimesIsTheExponential) {
       ++(fails <= leaves ? failed
                          : censored)[static_cast<std::size_t>(200 * std::min(fails, leaves))];
     }
-    const auto point = SurvivalCurve(edges, failed, censored).at(1);
+    const auto point = survival_curve(failed, censored)[200];  // after one unit of time
     EXPECT_NEAR(point.probability, std::exp(-1), 4.5 * point.std_error + 0.004);
     found.push_back(point.probability);
     reported += point.std_error / kRepetitions;
