@@ -148,7 +148,7 @@ class BatteryYard {
 
   // To be called before looking at fleets that may sleep: makes up for what has happened to their
   // units up to now, each event at its time.
-  RT_HD void catch_up(World& world) {
+  RT_RARE void catch_up(World& world) {
     if (!asleep_) return;
     for (int i = 0; i < world.scenario.batteries; ++i) {
       bank_[i].catch_up(world.scenario, world.key, world.scenario.battery[i], world.now);
