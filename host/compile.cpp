@@ -1,11 +1,11 @@
 // The frame of a scenario: the horizon, the load, the power it is counted in, the grid.
+#include "host/calendar.hpp"
 #include "host/compiler.hpp"
 #include "host/fnv1a.hpp"
 #include "host/profile.hpp"
 #include "host/results.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <limits>
 #include <map>
@@ -32,14 +32,8 @@ double count_years(double horizon_h) {
 
 std::chrono::sys_days checked_date(const Config& config, const Section& study) {
   const std::string text = config.text(study, "start");
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  int length = 0;
-  const int read = std::sscanf(text.c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &length);
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
-                                         std::chrono::day{day}};
-  if (read != 3 || length != 10 || text.size() != 10 || !date.ok()) {
+  const std::chrono::year_month_day date = date_of(text);
+  if (!date.ok()) {
     config.complain(study, "start", "no such date; allowed is a date like 2025-01-31");
   }
   return date;
@@ -176,7 +170,7 @@ void Compiler::read_load() {
   if (!std::filesystem::is_regular_file(path, ignored)) {
     config_.complain(
         load, "profile",
-        fmt::format("no such file: {}; the path is relative to the config file", path));
+        fmt::format("no such file: {}; the path is relative to the config file", shortened(path)));
   }
   const Profile profile = read_profile(path);
   double step_h = profile.step_h > 0 ? profile.step_h : 1;

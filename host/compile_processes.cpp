@@ -15,13 +15,6 @@ std::uint32_t to_word(Real probability) {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(to_threshold(probability), ~0U));
 }
 
-// In a year without it, the 29th of February is the 1st of March: what ends with the 28th, as in
-// 02-28 to 02-29, does so in every year.
-std::chrono::sys_days date_in(std::chrono::year year, const Moment& moment) {
-  return std::chrono::year_month_day{year, std::chrono::month{moment.month},
-                                     std::chrono::day{moment.day}};
-}
-
 Real average(const std::vector<double>& values) {
   Real sum = 0;
   for (const double value : values) sum += value;
@@ -142,24 +135,17 @@ AlternatingProcess Compiler::planned(const Section& section) {
   if (independent(section)) {
     config_.complain(section, "restoration", "windows have one end for all that they hit");
   }
-  using std::chrono::year;
-  using std::chrono::years;
-  const auto ticks = [&](year in, const Moment& moment) {
-    return (date_in(in, moment) - start_).count() * kTicksPerDay +
-           moment.minute * (kTicksPerHour / 60);
+  const auto ticks = [&](std::chrono::sys_seconds time) {
+    return std::chrono::milliseconds{time - start_}.count();
   };
-  const year first = std::chrono::year_month_day{start_}.year();
+  const auto first = std::chrono::year_month_day{start_}.year();
   const auto count = static_cast<int>(scenario_.horizon / (365 * kTicksPerDay)) + 2;
   std::vector<std::pair<Tick, Tick>> all;
-  const auto within_a_year = [](const Moment& moment) {
-    return std::tie(moment.month, moment.day, moment.minute);
-  };
   for (const Window& window : config_.windows(section, "windows")) {
-    const bool across = within_a_year(window.to) <= within_a_year(window.from);  // the new year
     for (int k = -1; k <= count; ++k) {
-      const Tick begin = ticks(first + years{k}, window.from);
-      const Tick end = ticks(first + years{across ? k + 1 : k}, window.to);
-      if (end > begin) all.emplace_back(begin, end);  // a leap day alone is not in every year
+      const auto [begin, end] = period_in(first + std::chrono::years{k}, window);
+      // A leap day alone is not in every year.
+      if (end > begin) all.emplace_back(ticks(begin), ticks(end));
     }
   }
   std::sort(all.begin(), all.end());

@@ -8,7 +8,6 @@
 #include <array>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -436,8 +435,17 @@ std::string Config::raw(const Section& section, const std::string& key) const {
 double Config::allowed_number(const Section& section, const std::string& key,
                               const std::string& text) const {
   const Option& what = option(section, key);
+  long double exact = 0;  // a whole number is not to be rounded into what is allowed
   double value = 0;
-  if (!parse_number(text, value) || !std::isfinite(value)) {
+  const bool whole = what.kind == ValueKind::kInteger;
+  if (whole ? !parse_number(text, exact) : !parse_number(text, value)) {
+    complain(section, key, "not a number; allowed is " + allowed_values(what));
+  }
+  if (whole) value = static_cast<double>(exact);
+  if (whole && exact != value) {
+    complain(section, key, "not allowed; allowed is " + allowed_values(what));
+  }
+  if (!std::isfinite(value)) {
     complain(section, key, "not a number; allowed is " + allowed_values(what));
   }
   const double factor = this->factor(section, key);
@@ -566,22 +574,20 @@ Section Config::policy_section(const Section& turbine, const std::string& key) c
   return has(turbine, key) || !has(all, key) ? turbine : all;
 }
 
+// The moment a day later, as it was written but for its date.
+static std::string a_day_later(const Moment& moment, const std::string& written) {
+  using namespace std::chrono;
+  const year any{moment.month == 2 && moment.day == 29 ? 2024 : 2025};
+  const std::string time = as_text(time_in(any, {moment.month, moment.day, 0}) + days{1});
+  return time.substr(5, 5) + written.substr(std::min(written.find(' '), written.size()));
+}
+
 std::vector<Window> Config::windows(const Section& section, const std::string& key) const {
   const auto moment = [&](const std::string& text) {
     Moment result{};
-    unsigned hour = 0;
-    unsigned minute = 0;
-    int length = 0;
-    const int read = std::sscanf(text.c_str(), "%2u-%2u%n %2u:%2u%n", &result.month, &result.day,
-                                 &length, &hour, &minute, &length);
-    result.minute = 60 * hour + minute;
-    // 2024 is a leap year: it has all days that there can be.
-    const std::chrono::year_month_day date{
-        std::chrono::year{2024}, std::chrono::month{result.month}, std::chrono::day{result.day}};
-    if ((read != 2 && read != 4) || static_cast<std::size_t>(length) != text.size() || !date.ok() ||
-        minute > 59 || result.minute > 24 * 60) {
+    if (!parse_moment(text, result)) {
       complain(section, key,
-               fmt::format("`{}` is no moment of a year; allowed is {}", text,
+               fmt::format("`{}` is no moment of a year; allowed is {}", shortened(text),
                            allowed_values(option(section, key))));
     }
     return result;
@@ -593,7 +599,14 @@ std::vector<Window> Config::windows(const Section& section, const std::string& k
       complain(section, key,
                fmt::format("`{}`: allowed is {}", part, allowed_values(option(section, key))));
     }
-    all.push_back({moment(trimmed(part.substr(0, to))), moment(trimmed(part.substr(to + 4)))});
+    const std::string from = trimmed(part.substr(0, to));
+    const Window window = {moment(from), moment(trimmed(part.substr(to + 4)))};
+    if (has_no_length(window)) {
+      complain(section, key,
+               fmt::format("`{}` ends where it begins; did you mean `{} to {}`?", part, from,
+                           a_day_later(window.from, from)));
+    }
+    all.push_back(window);
   }
   if (all.empty()) {
     complain(section, key, "is empty; allowed is " + allowed_values(option(section, key)));

@@ -3,6 +3,7 @@
 // complaint about it can say file, line and key.
 #pragma once
 
+#include "host/calendar.hpp"
 #include "host/distribution.hpp"
 #include "host/options.hpp"
 
@@ -25,17 +26,6 @@ struct Section {
   std::string name;  // empty for a section that has none
 
   [[nodiscard]] std::string title() const { return name.empty() ? kind : kind + "." + name; }
-};
-
-// A moment of every year.
-struct Moment {
-  unsigned month;  // 1 to 12
-  unsigned day;
-  unsigned minute;  // of the day, up to 24 x 60
-};
-
-struct Window {
-  Moment from, to;
 };
 
 // A key given a value from elsewhere than its own line of the config file.

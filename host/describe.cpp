@@ -1,7 +1,10 @@
 // The compiled scenario in words.
+#include "host/calendar.hpp"
 #include "host/study.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -15,9 +18,13 @@ class Describer {
 
   std::string operator()() {
     line("{}", study_.name);
-    line("  {} from {}, {:g} h, counted as {:g} year{}; at most {} trajectories, seed {}",
-         "horizon", study_.start, study_.horizon_h, study_.years, study_.years == 1 ? "" : "s",
-         study_.trajectories, study_.seed);
+    line("  {} from {} to {}, {:g} h, counted as {:g} year{}; at most {} trajectories, seed {}",
+         "horizon", study_.start, as_text(end()), study_.horizon_h, study_.years,
+         study_.years == 1 ? "" : "s", study_.trajectories, study_.seed);
+    if (study_.scenario.warm_up > 0) {
+      line("  simulated from {} days before, for prime units that are committed as needed",
+           study_.scenario.warm_up / kTicksPerDay);
+    }
     line("  {}",
          study_.target_rel_error > 0
              ? fmt::format("ends when {} are known to {:g} % standard error",
@@ -55,19 +62,49 @@ class Describer {
     return text;
   }
 
+  [[nodiscard]] std::chrono::sys_seconds start() const {
+    return std::chrono::sys_days{date_of(study_.start)};
+  }
+  [[nodiscard]] std::chrono::sys_seconds end() const {
+    return start() + std::chrono::seconds{std::llround(study_.horizon_h * 3600)};
+  }
+
+  // A horizon that counts as whole years, but does not end with one.
+  template <class Warn>
+  void year_that_is_cut(const Warn& warn) {
+    using namespace std::chrono;
+    if (study_.years != std::round(study_.years)) return;
+    const year_month_day first{floor<days>(start())};
+    const year_month_day last = first + years{static_cast<int>(study_.years)};
+    const sys_seconds whole = last.ok() ? sys_days{last} : sys_days{last.year() / March / 1};
+    if (end() == whole) return;
+    const bool early = end() < whole;
+    const auto off = duration_cast<minutes>(early ? whole - end() : end() - whole);
+    warn(
+        fmt::format("the horizon ends {}, {} {} the year is over: {}; horizon_h = {} would be "
+                    "whole years",
+                    as_text(end()), as_text(off), early ? "before" : "after",
+                    early ? "nothing is seen of what happens from there to its end"
+                          : "its first days are simulated once more",
+                    duration_cast<hours>(whole - start()).count()));
+  }
+
   double megawatt(double power) const { return power * study_.quantum_w * 1e-6; }
 
   void load() {
     const auto& load = study_.scenario.load;
-    const auto energy =
-        static_cast<double>(load.energy_until(study_.scenario.pool, study_.scenario.horizon));
-    average_mw_ = megawatt(energy / static_cast<double>(study_.scenario.horizon));
+    const Scenario& s = study_.scenario;
+    const auto until = [&](Tick time) { return load.energy_until(s.pool, time + s.load_shift); };
+    average_mw_ = megawatt(static_cast<double>(until(s.horizon) - until(s.warm_up)) /
+                           static_cast<double>(s.horizon - s.warm_up));
     if (load.steps == 1) {
       line("load: constant {:g} MW", average_mw_);
     } else {
-      line("load: {} steps of {:g} h, {:.6g} MW on average, {:g} MW at most", load.steps,
+      const auto first = (s.warm_up + s.load_shift) / load.step;
+      const auto steps = s.pool + load.level[0];
+      line("load: {} steps of {:g} h, {:.6g} MW on average, {:g} MW at most", load.steps - first,
            static_cast<double>(load.step) / static_cast<double>(kTicksPerHour), average_mw_,
-           megawatt(load.highest));
+           megawatt(static_cast<double>(*std::max_element(steps + first, steps + load.steps))));
     }
   }
 
@@ -224,8 +261,45 @@ class Describer {
     }
   }
 
+  // With their lengths: "07-04 to 07-05 (1 day)".
+  std::string windows(const Section& s) {
+    using namespace std::chrono;
+    const auto written = config_.names(s, "windows");
+    const auto all = config_.windows(s, "windows");
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto length = [&](int in) {
+        const Period period = period_in(year{in}, all[i]);
+        return as_text(duration_cast<minutes>(period.end - period.begin));
+      };
+      std::string text = length(2025);
+      // The leap day is in it in a year that has one, or that one follows.
+      for (const int in : {2023, 2024}) {
+        if (length(in) != text) text += fmt::format(", with a leap day {}", length(in));
+      }
+      texts.push_back(fmt::format("{} ({})", written[i], text));
+    }
+    return fmt::format("{}", fmt::join(texts, ", "));
+  }
+
+  std::string windows_in_horizon(const AlternatingProcess& process) {
+    int whole = 0;
+    int cut = 0;
+    for (std::uint32_t i = 0; i < process.windows; ++i) {
+      const std::int64_t* window = study_.scenario.pool + process.window + 2 * i;
+      if (window[1] <= study_.scenario.warm_up || window[0] >= study_.scenario.horizon) continue;
+      const bool inside =
+          window[0] >= study_.scenario.warm_up && window[1] <= study_.scenario.horizon;
+      ++(inside ? whole : cut);
+    }
+    return fmt::format("{} of these windows within the horizon{}", whole,
+                       cut > 0 ? fmt::format(", {} cut off by its ends", cut) : "");
+  }
+
   void hazards() {
+    int number = -1;
     for (const auto& s : config_.sections("hazard")) {
+      ++number;
       std::vector<std::string> targets;
       for (const auto& [target, probability] : config_.targets(s, "hits")) {
         targets.push_back(
@@ -235,8 +309,9 @@ class Describer {
       const std::string does =
           left > 0 ? fmt::format("limits to {:g} %", 100 * left) : std::string("takes down");
       if (config_.has(s, "windows")) {
-        line("hazard {}: every year from {}; {} {}", s.name, config_.text(s, "windows"), does,
+        line("hazard {}: every year from {}; {} {}", s.name, windows(s), does,
              fmt::join(targets, ", "));
+        line("  {}", windows_in_horizon(study_.scenario.hazard[number].process));
       } else {
         const auto duration = config_.distribution(s, "duration_h");
         line("hazard {}: {}, for {} h (mean {:.4g} h){}; {} {}", s.name, frequency(s),
@@ -278,6 +353,7 @@ class Describer {
 
   void warnings() {
     const auto warn = [&](const std::string& what) { line("note: {}", what); };
+    year_that_is_cut(warn);
     if (!config_.sections("battery").empty() && average_mw_ >= grid_mw_) {
       warn("the grid leaves nothing over the average load: the batteries hardly recharge");
     }

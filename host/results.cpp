@@ -1,9 +1,10 @@
 #include "host/results.hpp"
 
+#include "host/calendar.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -58,12 +59,9 @@ Bins trimmed(Distribution which, const RawBins& bins, double unit) {
 // Of the horizon.
 std::vector<double> shares_of_months(const Frame& study) {
   std::vector<double> shares(Season::kMonths);
-  int year = 2025;
-  unsigned month = 1;
-  unsigned day = 1;
-  std::sscanf(study.start.c_str(), "%d-%u-%u", &year, &month, &day);
-  auto date = std::chrono::sys_days{std::chrono::year{year} / static_cast<int>(month) /
-                                    static_cast<int>(day)};
+  const std::chrono::year_month_day start = date_of(study.start);
+  if (!start.ok()) return shares;
+  std::chrono::sys_days date{start};
   for (double left = study.horizon_h; left > 0; left -= 24, date += std::chrono::days{1}) {
     const std::chrono::year_month_day today{date};
     shares[static_cast<unsigned>(today.month()) - 1] += std::min(left, 24.0) / study.horizon_h;

@@ -38,14 +38,22 @@ std::optional<std::vector<double>> numbers_in(const std::vector<std::string>& pa
   std::vector<double> numbers;
   for (const auto& part : parts) {
     double value = 0;
-    if (!parse_number(part, value) || !std::isfinite(value)) return {};
+    long double exact = 0;  // no whole number is rounded to another one
+    if (!parse_number(part, value) || !std::isfinite(value) || !parse_number(part, exact) ||
+        (exact == std::floor(exact) && exact != value)) {
+      return {};
+    }
     numbers.push_back(value);
   }
   return numbers;
 }
 
-// Twelve digits: what was meant as 0.3 is not 0.30000000000000004.
-std::string as_text(double value) { return fmt::format("{:.12g}", value); }
+// Twelve digits, of what is no whole number: what was meant as 0.3 is not 0.30000000000000004.
+std::string as_text(double value) {
+  constexpr double kAllWhole = 9007199254740992;  // 2^53
+  const bool whole = value == std::floor(value) && std::abs(value) <= kAllWhole;
+  return whole ? fmt::format("{:.0f}", value) : fmt::format("{:.12g}", value);
+}
 
 bool takes_whole_numbers(const std::string& full_key) {
   const Option* option =

@@ -32,8 +32,10 @@ inline bool is_control(char c) {
   return (byte < 0x20 && c != '\t') || byte == 0x7f;
 }
 
-// The whole text as a number, or nothing. Infinity and NaN are numbers here.
-inline bool parse_number(const std::string& text, double& value) {
+// The whole text as a number, or nothing. Infinity and NaN are numbers here. A long double holds
+// every whole number of 64 bits.
+template <class Real>
+bool parse_number(const std::string& text, Real& value) {
   const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
   const char* begin = text.data() + (plus ? 1 : 0);
   const char* end = text.data() + text.size();

@@ -2,6 +2,7 @@
 add_executable(ridethrough_host_tests
   host/bad_input_test.cpp
   host/comparison_test.cpp
+  host/calendar_test.cpp
   host/config_test.cpp
   host/console_test.cpp
   host/distribution_test.cpp
