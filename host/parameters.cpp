@@ -1,5 +1,7 @@
 #include "host/parameters.hpp"
 
+#include "host/error.hpp"
+
 #include <array>
 
 namespace ridethrough {
@@ -52,6 +54,15 @@ std::vector<Parameter> parameters(const Config& config) {
     }
   }
   return all;
+}
+
+std::optional<Study> compile_scaled(const Config& config, const Parameter& parameter,
+                                    double factor) {
+  try {
+    return compile(config.scaled(parameter.section, parameter.key, factor));
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
 }
 
 }  // namespace ridethrough

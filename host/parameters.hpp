@@ -2,8 +2,9 @@
 // sizes, a key each.
 #pragma once
 
-#include "host/config.hpp"
+#include "host/study.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,5 +22,10 @@ struct Parameter {
 // All that the config gives a value other than 0, in the order of its sections; what only says how
 // to simulate, and what cannot change a loss of load (emissions), is left out, and so are lists.
 std::vector<Parameter> parameters(const Config& config);
+
+// The study with a parameter so many times as large; nothing where that is not allowed, by the
+// range of its key or beside what else the config says.
+std::optional<Study> compile_scaled(const Config& config, const Parameter& parameter,
+                                    double factor);
 
 }  // namespace ridethrough

@@ -19,8 +19,10 @@ struct TrajectoryScores {
 
 namespace {
 
-// Of the tables that turbines start from; they hold probabilities to 2^-32.
+// Of the tables that turbines start from; they hold probabilities to 2^-32, too coarse for steps
+// that are much smaller.
 constexpr double kStep = 0.01;
+constexpr double kLeastStep = 1e-4;
 
 // Where the scores of a section's keys go.
 class Places {
@@ -168,14 +170,19 @@ class TermMaker {
                                     {kStartFailure, "start_failure_probability"}}) {
       const int place = places.of(name);
       if (place == ProcessScore::kNone) continue;
-      // A probability next to 1 has no larger one beside it, and no score.
-      if (key == kStartFailure && config_.number(section, name) * (1 + kStep) > 1) continue;
-      // clang before 16 captures no structured binding by reference.
-      const auto with = [&, &name = name](double factor) {
-        return std::make_shared<const Study>(compile(config_.scaled(section, name, factor)));
-      };
-      terms_.turbines.emplace_back(i, TurbineScore(study_.scenario, i, key, claim(place),
-                                                   with(1 - kStep), with(1 + kStep), kStep));
+      // Next to the end of its range a value has hardly a larger one beside it: the nearer a
+      // probability is to 1, the more changes with what is left to that.
+      const double room = find_option("turbine", name)->highest / config_.number(section, name) - 1;
+      const double step = kStep * std::min(1.0, room);
+      if (step < kLeastStep) continue;
+      const Parameter& parameter = parameters_[static_cast<std::size_t>(place)];
+      auto lower = compile_scaled(config_, parameter, 1 - step);
+      auto upper = compile_scaled(config_, parameter, 1 + step);
+      if (!lower || !upper) continue;
+      terms_.turbines.emplace_back(
+          i, TurbineScore(study_.scenario, i, key, claim(place),
+                          std::make_shared<const Study>(*std::move(lower)),
+                          std::make_shared<const Study>(*std::move(upper)), step));
     }
   }
 

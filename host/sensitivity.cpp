@@ -33,38 +33,40 @@ class Differences {
               const Replicates& base)
       : config_(config), request_(request), trajectories_(trajectories), base_(base) {}
 
-  // By the index at a value above and at one below; where one of them is not allowed, by the index
-  // at the value itself.
-  [[nodiscard]] Sensitivity of(const Parameter& parameter) const {
-    double step = request_.step;
-    if (parameter.whole) {
-      step = std::max(1.0, std::round(step * parameter.value)) / parameter.value;
-    }
-    const auto upper = at(parameter, 1 + step);
-    const auto lower = at(parameter, 1 - step);
-    if (!upper && !lower) {
-      throw InputError(fmt::format("{}: [{}] {}: can be {:g} times as large neither up nor down",
-                                   config_.file(), parameter.section.title(), parameter.key, step));
-    }
-    const double width = (upper ? step : 0) + (lower ? step : 0);
+  // By the index at a value above and at one below; where there is none on a side, by the index at
+  // the value itself. Nothing where there is none on either.
+  [[nodiscard]] std::optional<Sensitivity> of(const Parameter& parameter) const {
+    const Side upper = beside(parameter, 1);
+    const Side lower = beside(parameter, -1);
+    const double width = upper.step + lower.step;
+    if (width == 0) return std::nullopt;
     const auto by = [&](Metric metric) {
-      auto difference = paired_difference((upper ? *upper : base_).of(metric),
-                                          (lower ? *lower : base_).of(metric));
+      auto difference = paired_difference(upper.index.of(metric), lower.index.of(metric));
       for (double& one : difference) one /= width;
       return elasticity(difference, base_.of(metric));
     };
-    return {parameter, Method::kDifference, by(Metric::kLolh), by(Metric::kEue)};
+    return Sensitivity{parameter, Method::kDifference, by(Metric::kLolh), by(Metric::kEue)};
   }
 
  private:
-  [[nodiscard]] std::optional<Replicates> at(const Parameter& parameter, double factor) const {
-    std::optional<Study> study;
-    try {
-      study = compile(config_.scaled(parameter.section, parameter.key, factor));
-    } catch (const InputError&) {
-      return std::nullopt;  // beyond what is allowed
+  // Another value, so far away as a part of the value, and the index there.
+  struct Side {
+    double step;
+    Replicates index;
+  };
+
+  // As far away as was asked for, or nearer if that is not allowed.
+  [[nodiscard]] Side beside(const Parameter& parameter, int sign) const {
+    constexpr int kHalvings = 6;
+    for (int i = 0; i <= kHalvings; ++i) {
+      double step = std::ldexp(request_.step, -i);
+      if (parameter.whole) {
+        step = std::max(1.0, std::round(step * parameter.value)) / parameter.value;
+      }
+      const auto study = compile_scaled(config_, parameter, 1 + sign * step);
+      if (study) return {step, replicate(*study, request_.run, trajectories_)};
     }
-    return replicate(*study, request_.run, trajectories_);
+    return {0, base_};
   }
 
   const Config& config_;
@@ -118,11 +120,15 @@ Sensitivities evaluate_sensitivity(const Config& config, const SensitivityReques
     }
     const bool good = row && row->lolh.std_error <= kGoodError && row->eue.std_error <= kGoodError;
     if (!row || (request.method == Method::kAutomatic && !good)) {
-      const Sensitivity other = differences.of(all[i]);
-      if (!row || other.lolh.std_error < row->lolh.std_error) row = other;
+      const auto other = differences.of(all[i]);
+      if (other && (!row || other->lolh.std_error < row->lolh.std_error)) row = other;
     }
-    if (on_parameter) on_parameter(*row, i + 1, all.size());
-    result.rows.push_back(*row);
+    if (on_parameter) on_parameter(all[i], i + 1, all.size());
+    if (row) {
+      result.rows.push_back(*row);
+    } else {
+      result.unmoved.push_back(all[i]);
+    }
   }
   std::stable_sort(result.rows.begin(), result.rows.end(), [](const auto& one, const auto& other) {
     return importance(one) > importance(other);

@@ -23,7 +23,7 @@ Method parse_method(const std::string& name);
 
 struct SensitivityRequest {
   Method method = Method::kAutomatic;
-  double step = 0.05;  // of the differences, relative, up and down
+  double step = 0.05;  // of the differences, relative, up and down, as far as that is allowed
   RunOptions run;
 };
 
@@ -38,13 +38,14 @@ struct Sensitivities {
   MeanAndError lolh;  // [h/yr]
   MeanAndError eue;   // [MWh/yr]
   std::uint64_t trajectories;
-  std::vector<Sensitivity> rows;  // what surely matters most to LOLH first
+  std::vector<Sensitivity> rows;   // what surely matters most to LOLH first
+  std::vector<Parameter> unmoved;  // with no value beside them that is allowed, and no score
 };
 
 // A parameter is done; so many of so many.
-using OnParameter = std::function<void(const Sensitivity&, std::size_t done, std::size_t all)>;
+using OnParameter = std::function<void(const Parameter&, std::size_t done, std::size_t all)>;
 
-// Throws InputError where no load is lost, or a parameter can be changed neither up nor down.
+// Throws InputError where no load is lost.
 Sensitivities evaluate_sensitivity(const Config& config, const SensitivityRequest& request,
                                    const OnParameter& on_parameter = {});
 

@@ -3,6 +3,7 @@
 #include "host/sensitivity.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace ridethrough {
@@ -17,6 +18,12 @@ std::string with_error(const MeanAndError& value) {
   return fmt::format("{} ± {}", figure(value.mean, digits), figure(value.std_error, digits));
 }
 
+std::vector<std::string> names_of(const std::vector<Parameter>& parameters) {
+  std::vector<std::string> names;
+  for (const auto& parameter : parameters) names.push_back(parameter.name());
+  return names;
+}
+
 }  // namespace
 
 std::string as_table(const Sensitivities& sensitivities) {
@@ -28,6 +35,10 @@ std::string as_table(const Sensitivities& sensitivities) {
     text += fmt::format("{:<{}} {:>11.6g}  {:<10} {:>22} {:>22}\n", row.parameter.name(), width,
                         row.parameter.value, name_of(row.method), with_error(row.lolh),
                         with_error(row.eue));
+  }
+  if (!sensitivities.unmoved.empty()) {
+    text += fmt::format("\nleft out, as no other value nearby is allowed: {}\n",
+                        fmt::join(names_of(sensitivities.unmoved), ", "));
   }
   const auto index = [](const MeanAndError& value) {
     return fmt::format("{} ± {}", figure(value.mean, value.std_error), plus_minus(value.std_error));
@@ -60,7 +71,8 @@ std::string as_json(const Sensitivities& sensitivities) {
   return nlohmann::json{{"lolh", object(sensitivities.lolh)},
                         {"eue", object(sensitivities.eue)},
                         {"trajectories", sensitivities.trajectories},
-                        {"parameters", rows}}
+                        {"parameters", rows},
+                        {"left_out", names_of(sensitivities.unmoved)}}
              .dump(2) +
          "\n";
 }

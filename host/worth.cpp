@@ -14,9 +14,9 @@
 namespace ridethrough {
 namespace {
 
-// What is looked for is found to this part of the nameplate power.
+// What is looked for is found to this part of the power of the component.
 constexpr double kResolution = 1.0 / 2000;
-// No component is worth more than so many times its nameplate power: it is not known then.
+// No component is worth more than so many times its power, or costs more: it is not known then.
 constexpr double kFarthest = 64;
 
 Section component_of(const Config& config, const std::string& title) {
@@ -39,71 +39,118 @@ double nameplate_mw(const Config& config, const Section& section) {
          config.number(section, section.kind == "battery" ? "unit_power_mw" : "unit_mw");
 }
 
-// Where a difference, which falls as power is added, passes through 0; and where the ends of its
-// confidence interval do, which is the interval of that power (the inversion of a test). Unlike an
-// error divided by a slope, that is right where the index has steps, too.
+// What it draws itself all the time.
+double auxiliary_mw(const Config& config, const Section& section) {
+  return section.kind == "battery" ? config.number(section, "auxiliary_mw") : 0;
+}
+
+// Where a difference, which falls as power is added and rises as it is taken away, has first come
+// to 0 on the way from no power at all; and where the ends of its confidence interval have, which
+// is the interval of that power (the inversion of a test). Unlike an error divided by a slope, that
+// is right where the index has steps, or stays the same from there on.
 class PowerSearch {
  public:
   using Differences = std::function<std::vector<double>(double mw)>;
 
-  PowerSearch(Differences differences, double nameplate_mw, double quantum_mw)
+  PowerSearch(Differences differences, double scale_mw, double quantum_mw)
       : differences_(std::move(differences)),
-        nameplate_mw_(nameplate_mw),
-        step_mw_(std::max(1.0, std::round(nameplate_mw * kResolution / quantum_mw)) * quantum_mw) {}
+        scale_mw_(scale_mw),
+        step_mw_(std::max(1.0, std::round(scale_mw * kResolution / quantum_mw)) * quantum_mw) {}
 
   PowerEstimate find(double reach) {
-    const auto [from, to] = root(0);
-    if (to == 0) return {0, 0, root(reach).second};
-    // No narrower than what the search resolves.
-    return {(from + to) / 2, std::max(std::min(root(-reach).first, from) - step_mw_, 0.0),
-            std::max(root(reach).second, to) + step_mw_};
+    const Bracket answer = root(0);
+    PowerEstimate power{(answer.low + answer.high) / 2 * step_mw_, 0, 0, {}};
+    if (at(0).same) {
+      power.same_to = 0;
+      return power;
+    }
+    // No narrower than what the search resolves, but on the side of 0 that is sure.
+    power.low = (std::min(root(-reach).low, answer.low) - 1) * step_mw_;
+    power.high = (std::max(root(reach).high, answer.high) + 1) * step_mw_;
+    if (bound(0, -reach) > 0) power.low = std::max(power.low, 0.0);
+    if (bound(0, reach) < 0) power.high = std::min(power.high, 0.0);
+    for (const auto& [number, tried] : known_) {
+      const double mw = static_cast<double>(number) * step_mw_;
+      const bool farther = std::abs(mw) >= std::abs(power.same_to.value_or(0));
+      if (tried.same && farther) power.same_to = mw;
+    }
+    return power;
   }
 
  private:
-  // Between two powers no farther apart than a step or so; both 0 where nothing is gained.
-  std::pair<double, double> root(double reach) {
-    const auto value = [&](double mw) {
-      const MeanAndError& at_mw = at(mw);
-      return at_mw.mean + reach * at_mw.std_error;
+  // Powers no farther apart than a step, in steps.
+  struct Bracket {
+    double low, high;
+  };
+  struct Tried {
+    MeanAndError difference;
+    bool same;  // batch by batch, there is no difference
+  };
+
+  Bracket root(double reach) {
+    const double first = bound(0, reach);
+    if (first == 0) return {0, 0};
+    const int sign = first > 0 ? 1 : -1;
+    // What is left of the first difference. A stretch without any is beyond the answer, as far as
+    // the other side of 0.
+    const auto left = [&](std::int64_t steps) {
+      const double value = bound(sign * steps, reach);
+      return value == 0 ? -std::abs(first) : sign * value;
     };
-    if (value(0) <= 0) return {0, 0};
-    double low = 0;
-    double high = 0;
-    for (const auto& [number, difference] : known_) {
-      const double mw = static_cast<double>(number) * step_mw_;
-      if (difference.mean + reach * difference.std_error <= 0) {
-        high = mw;
-        break;
-      }
-      low = mw;
+    std::int64_t near = 0;
+    std::int64_t far = std::numeric_limits<std::int64_t>::max();
+    for (const auto& [number, tried] : known_) {
+      if (sign * number > 0 && left(sign * number) < 0) far = std::min(far, sign * number);
     }
-    for (double next = nameplate_mw_; high == 0; next *= 2) {
-      if (next <= low) continue;
-      if (next > kFarthest * nameplate_mw_) {
-        constexpr double kUnknown = std::numeric_limits<double>::infinity();
-        return {kUnknown, kUnknown};
+    for (const auto& [number, tried] : known_) {
+      if (sign * number < far) near = std::max(near, sign * number);
+    }
+    for (double next = scale_mw_; far == std::numeric_limits<std::int64_t>::max(); next *= 2) {
+      const std::int64_t steps = std::llround(next / step_mw_);
+      if (steps <= near) continue;
+      if (next > kFarthest * scale_mw_ || !can_be(sign * steps)) {
+        const double unknown = sign * std::numeric_limits<double>::infinity();
+        return {unknown, unknown};
       }
-      (value(next) <= 0 ? high : low) = next;
+      (left(steps) < 0 ? far : near) = steps;
     }
     std::uintmax_t most = 100;
-    const auto close = [&](double a, double b) { return std::abs(b - a) <= step_mw_; };
-    const auto [from, to] = boost::math::tools::toms748_solve(value, low, high, close, most);
-    return {static_cast<double>(steps(from)) * step_mw_, static_cast<double>(steps(to)) * step_mw_};
+    const auto [from, to] = boost::math::tools::toms748_solve(
+        [&](double steps) { return left(std::llround(steps)); }, static_cast<double>(near),
+        static_cast<double>(far), [](double a, double b) { return std::abs(b - a) <= 1; }, most);
+    const double one = sign * std::round(from);
+    const double other = sign * std::round(to);
+    return {std::min(one, other), std::max(one, other)};
   }
 
-  const MeanAndError& at(double mw) {
-    const std::int64_t number = steps(mw);
+  double bound(std::int64_t number, double reach) {
+    const MeanAndError& difference = at(number).difference;
+    return difference.mean + reach * difference.std_error;
+  }
+
+  // Is there a system with so much more? Not beyond what a config may hold.
+  bool can_be(std::int64_t number) {
+    try {
+      (void)at(number);
+      return true;
+    } catch (const InputError&) {
+      return false;
+    }
+  }
+
+  const Tried& at(std::int64_t number) {
     const auto known = known_.find(number);
     if (known != known_.end()) return known->second;
-    return known_[number] = mean_and_error(differences_(static_cast<double>(number) * step_mw_));
+    const auto differences = differences_(static_cast<double>(number) * step_mw_);
+    const bool same = std::all_of(differences.begin(), differences.end(),
+                                  [](double difference) { return difference == 0; });
+    return known_[number] = {mean_and_error(differences), same};
   }
 
-  [[nodiscard]] std::int64_t steps(double mw) const { return std::llround(mw / step_mw_); }
-
   Differences differences_;
-  double nameplate_mw_;
+  double scale_mw_;
   double step_mw_;
-  std::map<std::int64_t, MeanAndError> known_;  // by power, in steps
+  std::map<std::int64_t, Tried> known_;  // by power, in steps
 };
 
 }  // namespace
@@ -151,20 +198,28 @@ Worth evaluate_worth(const Config& config, const WorthRequest& request, const On
   worth.metric = request.metric;
   worth.confidence = request.confidence;
   worth.nameplate_mw = nameplate_mw(config, section);
-  if (worth.nameplate_mw == 0) {
-    throw InputError(fmt::format("command line: --of {}: it has no power", request.component));
+  const double scale_mw = std::max(worth.nameplate_mw, auxiliary_mw(config, section));
+  if (scale_mw == 0) {
+    throw InputError(
+        fmt::format("command line: --of {}: it has no power, and draws none", request.component));
   }
   const Study study = compile(config);
   worth.trajectories = trajectories_needed(study, request.run);
-  const auto index = [&](const Config& system, const std::string& what, double mw) {
-    auto values = replicate(compile(system), request.run, worth.trajectories).of(request.metric);
+  const auto run = [&](const Config& system, const std::string& what, double mw) {
+    auto replicates = replicate(compile(system), request.run, worth.trajectories);
     ++worth.systems;
-    if (on_system) on_system(what, mw, mean_and_error(values).mean);
-    return values;
+    if (on_system) on_system(what, mw, mean_and_error(replicates.of(request.metric)).mean);
+    return replicates;
+  };
+  const auto index = [&](const Config& system, const std::string& what, double mw) {
+    return run(system, what, mw).of(request.metric);
   };
   const Config removed = without(config, request.component);
-  const auto with_it = index(config, "as it is", 0);
-  const auto without_it = index(removed, "without " + request.component, 0);
+  const Replicates all_with = run(config, "as it is", 0);
+  const Replicates all_without = run(removed, "without " + request.component, 0);
+  const auto& with_it = all_with.of(request.metric);
+  const auto& without_it = all_without.of(request.metric);
+  worth.same_eue = all_with.eue == all_without.eue;
   worth.with = mean_and_error(with_it);
   worth.without = mean_and_error(without_it);
   if (worth.with.mean == 0) {
@@ -175,21 +230,22 @@ Worth evaluate_worth(const Config& config, const WorthRequest& request, const On
   }
   const double quantum_mw = study.quantum_w * 1e-6;
   const double reach = student_reach(request.confidence);
-  worth.efc = PowerSearch(
-                  [&](double mw) {
-                    const auto firm =
-                        mw == 0 ? without_it : index(with_firm(removed, mw), "firm instead", mw);
-                    return paired_difference(firm, with_it);
-                  },
-                  worth.nameplate_mw, quantum_mw)
+  // Firm capacity below 0 is load; load below 0, firm capacity.
+  const auto firm_instead = [&](double mw) {
+    if (mw == 0) return without_it;
+    return mw > 0 ? index(with_firm(removed, mw), "firm instead", mw)
+                  : index(with_load(removed, -mw), "load instead", -mw);
+  };
+  const auto more_load = [&](double mw) {
+    if (mw == 0) return with_it;
+    return mw > 0 ? index(with_load(config, mw), "more load", mw)
+                  : index(with_firm(config, -mw), "less load", -mw);
+  };
+  worth.efc = PowerSearch([&](double mw) { return paired_difference(firm_instead(mw), with_it); },
+                          scale_mw, quantum_mw)
                   .find(reach);
-  worth.elcc = PowerSearch(
-                   [&](double mw) {
-                     const auto more =
-                         mw == 0 ? with_it : index(with_load(config, mw), "more load", mw);
-                     return paired_difference(without_it, more);
-                   },
-                   worth.nameplate_mw, quantum_mw)
+  worth.elcc = PowerSearch([&](double mw) { return paired_difference(without_it, more_load(mw)); },
+                           scale_mw, quantum_mw)
                    .find(reach);
   return worth;
 }

@@ -7,14 +7,19 @@
 #include "host/replicates.hpp"
 
 #include <functional>
+#include <optional>
 
 namespace ridethrough {
 
-// A power and its confidence interval.
+// A power and its confidence interval; below 0 where the component does harm, infinite where it is
+// not known.
 struct PowerEstimate {
   double mw = 0;
   double low = 0;
   double high = 0;
+  // Of several that are as good it is the one next to 0; at this one the index is still the same,
+  // in every batch, and it is the farthest that was looked at.
+  std::optional<double> same_to;
 };
 
 struct WorthRequest {
@@ -33,6 +38,7 @@ struct Worth {
   MeanAndError without;        // the component removed
   PowerEstimate efc;           // equivalent firm capacity
   PowerEstimate elcc;          // effective load carrying capability
+  bool same_eue;               // with the component and without, in every batch
   std::uint64_t trajectories;  // of each system that was simulated
   int systems;                 // how many were
 };

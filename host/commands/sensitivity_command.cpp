@@ -37,8 +37,8 @@ int sensitivity_command(const Arguments& arguments) {
   const Config config = load_config(arguments);
   const bool quiet = arguments.has("quiet");
   const Sensitivities found = evaluate_sensitivity(
-      config, request, [&](const Sensitivity& row, std::size_t done, std::size_t all) {
-        if (!quiet) say(fmt::format("{}/{} {}\n", done, all, row.parameter.name()));
+      config, request, [&](const Parameter& parameter, std::size_t done, std::size_t all) {
+        if (!quiet) say(fmt::format("{}/{} {}\n", done, all, parameter.name()));
       });
   print(arguments.has("json") ? as_json(found) : as_table(found));
   return exit_code::kDone;

@@ -5,8 +5,11 @@
 
 #include "tests/host/busy_site.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -148,6 +151,139 @@ TEST(Sensitivity, IsTheSameByScoresAndByDifferencesWhereASiteHasEverything) {
     }
   }
   EXPECT_GE(compared, 6);
+}
+
+// ---- next to what is allowed --------------------------------------------------------------------
+
+// A loss at any time, whatever a key is set to, and hardly anything to simulate.
+constexpr const char* kEdgy = R"([study]
+trajectories = 64
+horizon_h = 3
+[load]
+constant_mw = 63
+[feed.a]
+capacity_mw = 30
+[hazard.h]
+hits = feed.a:0.999
+windows = 01-01 00:00 to 01-01 02:00
+remaining_fraction = 0.1
+)";
+
+constexpr const char* kBattery = R"([battery.b]
+units = 2
+unit_power_mw = 5
+unit_energy_mwh = 10
+initial_soc = 0.5
+mttf_h = 100
+mttr_h = 10
+)";
+
+constexpr const char* kPrime = R"([turbine.prime]
+units = 2
+unit_mw = 6
+mode = prime
+mttf_h = 100
+mttr_h = 10
+start_failure_probability = 0.5
+start_min = 10
+retry_min = 10
+)";
+
+constexpr const char* kCalled = R"([turbine.called]
+units = 2
+unit_mw = 6
+mode = soc
+mttr_h = 10
+start_soc = 0.9999
+standby_mttf_h = 200
+test_interval_h = 50
+fuel_storage_h = 10
+refuel_h = 10
+)";
+
+// What is not allowed beside the rest loses nothing.
+bool loses_load(const Config& config) {
+  try {
+    return mean_and_error(replicate(compile(config), {"cpu", 1, 0}, kReplicates).lolh).mean > 0;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+// Next to the ends of the range of every number: none is refused, and each key comes with an
+// elasticity or is left out by name.
+TEST(Sensitivity, IsThereForEveryValueThatIsAllowed) {
+  SensitivityRequest request;
+  request.run = {"cpu", 1, 0};
+  int tried = 0;
+  for (const char* component : {kBattery, kPrime, kCalled}) {
+    const Config edgy = load_text(std::string(kEdgy) + component);
+    for (const auto& option : options()) {
+      const bool number = option.kind == ValueKind::kNumber || option.kind == ValueKind::kInteger;
+      if (!number || option.section == "study") continue;
+      for (const auto& section : edgy.sections(option.section)) {
+        for (double value : {1.004 * option.lowest, 0.996 * option.highest, option.highest}) {
+          if (option.kind == ValueKind::kInteger) value = std::round(value);
+          const auto text = fmt::format("{}.{}={:.17g}", section.title(), option.key, value);
+          SCOPED_TRACE(text);
+          const Config config = edgy.overridden({text});
+          if (!loses_load(config)) continue;
+          const auto found = evaluate_sensitivity(config, request);
+          ++tried;
+          EXPECT_EQ(found.rows.size() + found.unmoved.size(), parameters(config).size());
+          for (const auto& row : found.rows) {
+            EXPECT_TRUE(std::isfinite(row.lolh.mean)) << row.parameter.name();
+            EXPECT_TRUE(std::isfinite(row.eue.std_error)) << row.parameter.name();
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(tried, 80);
+}
+
+// A turbine that is needed all the time, and hardly ever starts: P(down) = c / (1 - p + c) with the
+// repair and no other time in a round, c = MTTR / MTTF.
+TEST(Sensitivity, IsRightWhereAProbabilityIsNextToOne) {
+  for (const double p : {0.9, 0.985, 0.995}) {
+    const Config config = load_text(fmt::format(
+        "[study]\ntrajectories = 40000\nhorizon_h = 100\n[load]\nconstant_mw = 10\n"
+        "[turbine.t]\nunits = 1\nunit_mw = 10\nmode = prime\nmttf_h = 1000\nmttr_h = 10\n"
+        "start_failure_probability = {}\n",
+        p));
+    const double down = 0.01 / (1 - p + 0.01);
+    SensitivityRequest request;
+    request.method = Method::kScore;
+    request.run = {"cpu", 2, 0};
+    const auto rows = evaluate_sensitivity(config, request).rows;
+    const auto row = std::find_if(rows.begin(), rows.end(), [](const Sensitivity& one) {
+      return one.parameter.key == "start_failure_probability";
+    });
+    ASSERT_NE(row, rows.end());
+    EXPECT_EQ(row->method, p < 0.99 ? Method::kScore : Method::kDifference);
+    if (row->method == Method::kScore) {
+      expect_pinned(row->lolh, p / (1 - p) * (1 - down), fmt::format("{}", p));
+    }
+  }
+}
+
+// Between start_soc and 1 there is no other value of stop_soc that differs by a thousandth.
+TEST(Sensitivity, LeavesOutWhatCannotBeMoved) {
+  const Config config =
+      load_text(std::string(kEdgy) + kBattery + kCalled, {"turbine.called.stop_soc=1"});
+  SensitivityRequest request;
+  request.run = {"cpu", 2, 0};
+  const auto found = evaluate_sensitivity(config, request);
+  ASSERT_EQ(found.unmoved.size(), 1U);
+  EXPECT_EQ(found.unmoved[0].name(), "turbine.called.stop_soc");
+  test::expect_contains(as_table(found), {"left out", "turbine.called.stop_soc\n"});
+  EXPECT_EQ(nlohmann::json::parse(as_json(found))["left_out"],
+            nlohmann::json::array({"turbine.called.stop_soc"}));
+  // With more room it is moved by less than was asked for.
+  const auto moved = evaluate_sensitivity(
+      config.overridden({"turbine.called.start_soc=0.98", "turbine.called.stop_soc=0.99"}),
+      request);
+  EXPECT_TRUE(moved.unmoved.empty());
 }
 
 // ---- the rest ----------------------------------------------------------------------------------

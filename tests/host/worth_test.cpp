@@ -10,6 +10,7 @@
 
 #include <boost/math/tools/roots.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace ridethrough::test {
 namespace {
@@ -103,10 +104,18 @@ class SystemWorth : public testing::Test {
     for (int hour = 0; hour < 168; ++hour) csv += fmt::format("{}\n", load_at(hour));
     (void)folder_.write("load.csv", csv);
     path_ = folder_.write("study.ini", system_text());
+    // The same range in levels that are so close that the index has no steps that show.
+    csv = "demand_mw\n";
+    for (int i = 0; i < 3360; ++i) csv += fmt::format("{}\n", 85 + 25 * std::sin(i * 0.73 + i * i));
+    (void)folder_.write("fine.csv", csv);
   }
 
   [[nodiscard]] Config config(const std::vector<std::string>& overrides = {}) const {
     return Config::load(path_, overrides);
+  }
+  [[nodiscard]] Config fine_config(std::vector<std::string> overrides) const {
+    overrides.insert(overrides.end(), {"load.profile=fine.csv", "load.step_h=0.05"});
+    return config(overrides);
   }
 
   TemporaryFolder folder_;
@@ -120,15 +129,15 @@ TEST_F(SystemWorth, OfAUnitThatNeverFailsIsItsCapacity) {
         kind == std::string("feed")
             ? "feed.firm.capacity_mw=17"
             : "turbine.firm.units=1|turbine.firm.unit_mw=17|turbine.firm.mode=prime";
-    std::vector<std::string> overrides = {"study.trajectories=2000"};
+    std::vector<std::string> overrides = {"study.trajectories=640"};
     std::istringstream parts(firm);
     for (std::string part; std::getline(parts, part, '|');) overrides.push_back(part);
     for (const Metric metric : {Metric::kLolh, Metric::kEue}) {
-      const Worth worth = worth_of(config(overrides), kind + std::string(".firm"), metric);
+      const Worth worth = worth_of(fine_config(overrides), kind + std::string(".firm"), metric);
       EXPECT_NEAR(worth.efc.mw, 17, 0.02) << kind;
       EXPECT_NEAR(worth.elcc.mw, 17, 0.02) << kind;
-      expect_pinned(worth.efc, 17, 0.05);
-      expect_pinned(worth.elcc, 17, 0.05);
+      expect_pinned(worth.efc, 17, 0.1);
+      expect_pinned(worth.elcc, 17, 0.1);
     }
   }
 }
@@ -188,6 +197,73 @@ TEST_F(SystemWorth, ComplainsAboutWhatIsNoComponent) {
       {"no load was lost in 64 trajectories", "study.trajectories"});
 }
 
+// Without energy a battery only draws its auxiliaries: so much less load, or so much more without
+// it, is the same site. It does not matter whether it has power.
+TEST_F(SystemWorth, OfABatteryThatOnlyDrawsIsMinusWhatItDraws) {
+  for (const int units : {0, 3}) {
+    const Config drawing = fine_config({fmt::format("battery.b.units={}", units),
+                                        "battery.b.unit_power_mw=1", "battery.b.unit_energy_mwh=0",
+                                        "battery.b.auxiliary_mw=10", "study.trajectories=300"});
+    for (const Metric metric : {Metric::kLolh, Metric::kEue}) {
+      const Worth worth = worth_of(drawing, "battery.b", metric);
+      EXPECT_EQ(worth.nameplate_mw, units);
+      for (const PowerEstimate& power : {worth.efc, worth.elcc}) {
+        EXPECT_NEAR(power.mw, -10, 0.02);
+        expect_pinned(power, -10, 0.05);
+      }
+      expect_contains(as_table(worth), {units == 0 ? "-  firm" : "-33"});
+    }
+  }
+  expect_complaint(
+      [&] {
+        worth_of(config({"battery.b.units=0", "battery.b.unit_power_mw=1",
+                         "battery.b.unit_energy_mwh=0"}),
+                 "battery.b", Metric::kLolh);
+      },
+      {"battery.b", "no power"});
+}
+
+// A battery that is as often in repair as it takes to lose by that what its auxiliaries do not cost
+// already: it is worth nothing, as the convolution says, but chance may put that on either side.
+TEST_F(SystemWorth, HasAnIntervalOnBothSidesOfZeroWhereThatIsNotTold) {
+  std::vector<Unit> units = kSystem;
+  units.push_back({20, 0.1});
+  const Exact with(units);
+  const Exact without(kSystem);
+  for (const Metric metric : {Metric::kLolh, Metric::kEue}) {
+    const double drawn = -with.less_for(metric, without.index(metric, 0));
+    for (const double more : {0.0, 4.0, -4.0}) {
+      const Worth worth = worth_of(
+          config({"battery.b.units=1", "battery.b.unit_power_mw=20",
+                  "battery.b.unit_energy_mwh=1e6", "battery.b.mttf_h=108", "battery.b.mttr_h=12",
+                  fmt::format("battery.b.auxiliary_mw={}", drawn + more),
+                  "study.trajectories=4000"}),
+          "battery.b", metric);
+      const double efc = without.less_for(metric, with.index(metric, -drawn - more));
+      expect_pinned(worth.efc, efc, 4);
+      expect_pinned(worth.elcc, -more, 4);
+      for (const PowerEstimate& power : {worth.efc, worth.elcc}) {
+        EXPECT_LE(power.low, power.mw);
+        EXPECT_GE(power.high, power.mw);
+        EXPECT_EQ(power.low < 0, more >= 0) << power.low;
+        EXPECT_EQ(power.high > 0, more <= 0) << power.high;
+      }
+    }
+  }
+}
+
+// Between two levels of the load the index stays the same: the least power is right below.
+TEST_F(SystemWorth, OfAUnitThatNeverFailsIsTheLeastThatIsAsGoodAsItsCapacity) {
+  const Worth worth = worth_of(config({"feed.firm.capacity_mw=17", "study.trajectories=1000"}),
+                               "feed.firm", Metric::kLolh);
+  for (const PowerEstimate& power : {worth.efc, worth.elcc}) {
+    EXPECT_LT(power.mw, 17);
+    EXPECT_GT(power.mw, 16.5);
+    EXPECT_NEAR(power.same_to.value_or(0), 17, 0.5);
+    EXPECT_GE(power.same_to.value_or(0), 17 - 1e-6);
+  }
+}
+
 // A firm feed and less load are the same thing, contract limit or not.
 TEST_F(SystemWorth, FirmPowerIsTheSameAsLessLoad) {
   const std::vector<std::string> site = {"load.constant_mw=100",
@@ -207,6 +283,97 @@ TEST_F(SystemWorth, FirmPowerIsTheSameAsLessLoad) {
   };
   EXPECT_EQ(index(with_firm(config(site), 7)), index(config(less)));
   EXPECT_EQ(index(with_load(config(less), 7)), index(config(site)));
+}
+
+// ---- where the index stays the same ------------------------------------------------------------
+
+// 50 MW on a feed that goes down now and then.
+std::string outages() {
+  return "[study]\nhorizon_h = 2000\ntrajectories = 640\n[load]\nconstant_mw = 50\n"
+         "[feed.a]\ncapacity_mw = 1000\n[hazard.h]\nhits = feed.a\n"
+         "gap_h = exponential(mean=400)\nduration_h = lognormal(mean=6, sigma=0.5)\n";
+}
+
+// With more load than the component carries all outages are lost, however much more: as without.
+TEST(Worth, IsTheLeastPowerWhereMoreOfItMakesNoDifference) {
+  const std::string battery =
+      "[battery.c]\nunits = 1\nunit_energy_mwh = 1e5\nmttf_h = 3000\nmttr_h = 100\n";
+  const std::string turbines =
+      "[turbine.c]\nunits = 3\nunit_mw = 30\nmode = standby\nstart_min = 10\n"
+      "start_failure_probability = 0.02\nmttr_h = 20\n";
+  for (const auto& [text, nameplate_mw] :
+       std::vector<std::pair<std::string, double>>{{turbines, 90},
+                                                   {battery + "unit_power_mw = 60\n", 60},
+                                                   {battery + "unit_power_mw = 180\n", 180},
+                                                   {battery + "unit_power_mw = 200\n", 200}}) {
+    SCOPED_TRACE(text);
+    const Config config = load_text(outages() + text);
+    const std::string component = text.substr(1, text.find(']') - 1);
+    const Worth worth = worth_of(config, component, Metric::kLolh);
+    expect_pinned(worth.elcc, nameplate_mw - 50, 4 * nameplate_mw / 2000);
+    EXPECT_GE(worth.elcc.same_to.value_or(0), nameplate_mw - 1e-6);
+    // Firm power that is less than the load saves nothing, and as much saves all.
+    expect_pinned(worth.efc, 50, 4 * nameplate_mw / 2000);
+    EXPECT_FALSE(worth.efc.same_to);
+    EXPECT_LE(worth.systems, 45);
+    expect_contains(
+        as_table(worth),
+        {fmt::format("ELCC: lolh is the same from there up to at least {} MW; --index eue",
+                     nameplate_mw)});
+    const auto json = nlohmann::json::parse(as_json(worth));
+    EXPECT_EQ(json["elcc"]["same_index_to_mw"], *worth.elcc.same_to);
+    EXPECT_TRUE(json["efc"]["same_index_to_mw"].is_null());
+    // Energy that is lost grows with the load.
+    EXPECT_FALSE(worth_of(config, component, Metric::kEue).elcc.same_to);
+  }
+}
+
+// Some occurrences leave 30 MW, others nothing: 20 MW more carry the former, only 50 the latter.
+TEST(Worth, IsTheLeastFirmCapacityOfThoseThatAreAsGood) {
+  const Config config =
+      load_text(outages() +
+                "[feed.b]\ncapacity_mw = 30\n[hazard.both]\nhits = feed.a, feed.b\n"
+                "gap_h = exponential(mean=900)\nduration_h = lognormal(mean=6, sigma=0.5)\n"
+                "[turbine.c]\nunits = 1\nunit_mw = 40\nmode = prime\n");
+  const Worth worth = worth_of(config, "turbine.c", Metric::kLolh);
+  expect_pinned(worth.efc, 20, 0.1);
+  EXPECT_GE(worth.efc.same_to.value_or(0), 40);
+  EXPECT_LE(worth.efc.same_to.value_or(0), 50);
+  // 30 + 40 MW carry the former.
+  expect_pinned(worth.elcc, 20, 0.1);
+  EXPECT_GE(worth.elcc.same_to.value_or(0), 40);
+}
+
+// Where the component makes no difference, it is said so.
+TEST(Worth, IsNothingWhereTheIndexIsTheSameWithoutIt) {
+  const Config small =
+      load_text(outages() + "[turbine.c]\nunits = 1\nunit_mw = 20\nmode = prime\n");
+  const Worth worth = worth_of(small, "turbine.c", Metric::kLolh);
+  for (const PowerEstimate& power : {worth.efc, worth.elcc}) {
+    EXPECT_EQ(power.mw, 0);
+    EXPECT_EQ(power.low, 0);
+    EXPECT_EQ(power.high, 0);
+    EXPECT_EQ(power.same_to, 0);
+  }
+  EXPECT_EQ(worth.systems, 2);
+  expect_contains(as_table(worth), {"lolh is the same with it and without; --index eue"});
+  expect_pinned(worth_of(small, "turbine.c", Metric::kEue).efc, 20, 0.05);
+}
+
+// Hardly anything is lost, so that it takes more than there is to be sure.
+TEST(Worth, IsNotKnownOnTheSideWhereNothingIsEnough) {
+  const Config rare =
+      load_text(outages() +
+                    "[battery.c]\nunits = 1\nunit_power_mw = 60\nunit_energy_mwh = 20\n"
+                    "auxiliary_mw = 1\n",
+                {"study.trajectories=64", "hazard.h.gap_h=exponential(mean=40000)"});
+  const Worth worth = worth_of(rare, "battery.c", Metric::kLolh);
+  EXPECT_EQ(worth.elcc.low, -std::numeric_limits<double>::infinity());
+  EXPECT_EQ(worth.efc.high, std::numeric_limits<double>::infinity());
+  expect_contains(as_table(worth), {".. inf", "-inf .."});
+  const auto json = nlohmann::json::parse(as_json(worth));
+  EXPECT_TRUE(json["elcc"]["low"].is_null());
+  EXPECT_TRUE(json["elcc"]["high"].is_number());
 }
 
 }  // namespace
