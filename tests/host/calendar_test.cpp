@@ -5,6 +5,8 @@
 #include "host/sweep_values.hpp"
 #include "tests/host/support.hpp"
 
+#include <regex>
+
 #include <fmt/format.h>
 
 namespace ridethrough {
@@ -22,9 +24,7 @@ std::string site(const std::string& study, const std::string& windows = "") {
 std::string words(const std::string& text) {
   const Config config = load_text(text);
   std::string words = describe(config, compile(config));
-  for (std::size_t at = words.find("\n    "); at != std::string::npos; at = words.find("\n    ")) {
-    words.replace(at, words.find_first_not_of(" \n", at) - at, " ");
-  }
+  words = std::regex_replace(words, std::regex("\n    +"), " ");
   return words;
 }
 
@@ -53,17 +53,17 @@ TEST(Horizon, SaysWhereItCutsAYear) {
                   {"1 day after", "horizon_h = 8760"});
   expect_contains(words(site("start = 2023-06-01\nhorizon_h = 17520\n")),
                   {"1 day before", "horizon_h = 17544"});
-  for (const char* whole : {"start = 2025-01-01\nhorizon_h = 8760\n",
-                            "start = 2024-01-01\nhorizon_h = 8784\n",
-                            "start = 2025-01-01\nhorizon_h = 100\n"}) {
+  for (const char* whole :
+       {"start = 2025-01-01\nhorizon_h = 8760\n", "start = 2024-01-01\nhorizon_h = 8784\n",
+        "start = 2025-01-01\nhorizon_h = 100\n"}) {
     EXPECT_EQ(words(site(whole)).find("the year is over"), std::string::npos) << whole;
   }
 }
 
 TEST(Windows, SayHowLongTheyAre) {
-  const std::string text =
-      words(site("start = 2025-01-01\n",
-                 "07-04 to 07-05, 02-27 12:00 to 03-01, 12-31 to 01-01 06:00, 9-1 6:00 to 09-01 07:30"));
+  const std::string text = words(
+      site("start = 2025-01-01\n",
+           "07-04 to 07-05, 02-27 12:00 to 03-01, 12-31 to 01-01 06:00, 9-1 6:00 to 09-01 07:30"));
   expect_contains(text, {"07-04 to 07-05 (1 day)", "(36 h, with a leap day 60 h)", "(30 h)",
                          "(90 min)", "3 of these windows within the horizon", "2 cut off"});
 }
@@ -100,8 +100,8 @@ TEST(WholeNumber, IsNotRoundedIntoWhatIsAllowed) {
 
 TEST(WholeNumber, IsKeptInARangeOfASweep) {
   const auto values = range_values({"study.seed", "", "", 0}, "9007199254740990:9007199254740992");
-  EXPECT_EQ(values, (std::vector<std::string>{"9007199254740990", "9007199254740991",
-                                              "9007199254740992"}));
+  EXPECT_EQ(values,
+            (std::vector<std::string>{"9007199254740990", "9007199254740991", "9007199254740992"}));
   EXPECT_THROW(range_values({"study.seed", "", "", 0}, "9007199254740991:9007199254740993"),
                InputError);
 }
