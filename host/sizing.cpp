@@ -54,7 +54,9 @@ class SizeSearch {
     // A larger loss that is seen later, at whatever value, widens all bounds: what was decided may
     // be open again. The trajectories can only become more, so that this ends.
     do {
-      search(last);
+      do {
+        search(last);
+      } while (sizing_.smallest_met < 0 && turns(last));
       for (auto& [number, look] : looks_) judge(*look);
     } while (!stands(sizing_.smallest_met, Verdict::kMeets) ||
              !stands(sizing_.largest_failed, Verdict::kFails));
@@ -174,10 +176,15 @@ class SizeSearch {
       found.high = found.value.mean + (target.at_most ? to_meet : to_fail);
       const bool meets = target.at_most ? found.high <= target.limit : found.low >= target.limit;
       const bool fails = target.at_most ? found.low > target.limit : found.high < target.limit;
-      found.verdict = meets ? Verdict::kMeets : fails ? Verdict::kFails : Verdict::kUndecided;
+      // Where nothing was ever seen there is nothing to bound it by, but that all have been asked.
+      const bool open = largest_[t] == 0 && look.tally.trajectories < look.study.trajectories;
+      found.verdict = open    ? Verdict::kUndecided
+                      : meets ? Verdict::kMeets
+                      : fails ? Verdict::kFails
+                              : Verdict::kUndecided;
       if (sizing_.worsens[t]) continue;
-      all = all && meets;
-      any = any || fails;
+      all = all && found.verdict == Verdict::kMeets;
+      any = any || found.verdict == Verdict::kFails;
     }
     look.found.verdict = all ? Verdict::kMeets : any ? Verdict::kFails : Verdict::kUndecided;
   }
@@ -203,6 +210,22 @@ class SizeSearch {
       sizing_.worsens[t] =
           sizing_.targets[t].at_most ? clearly_below(least, most) : clearly_below(most, least);
     }
+  }
+
+  // No value meets, if the last does not: but where the first does, more of the key makes it worse
+  // after all, too rarely for the first look.
+  bool turns(int last) {
+    decide(0);
+    bool any = false;
+    for (std::size_t t = 0; t < sizing_.targets.size(); ++t) {
+      if (sizing_.worsens[t] || look_at(0).found.targets[t].verdict != Verdict::kMeets ||
+          look_at(last).found.targets[t].verdict != Verdict::kFails) {
+        continue;
+      }
+      sizing_.worsens[t] = true;
+      any = true;
+    }
+    return any;
   }
 
   static bool clearly_below(const Estimate& one, const Estimate& other) {

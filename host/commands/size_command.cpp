@@ -31,7 +31,7 @@ po::options_description size_options() {
        "the trade-off front")  //
       ("range", po::value<Texts>(),
        "first:last:step of the key, one for each --vary in their order; by default a whole number "
-       "goes from 0 to twice its value")                                                 //
+       "goes from the least that is allowed to twice its value")                         //
       ("target", po::value<Texts>(), "as in \"lolh<=0.5\"; several have all to be met")  //
       ("confidence", po::value<double>()->default_value(0.95), "that the answer is right");
   add_backend_options(options);
@@ -80,11 +80,14 @@ Varied varied(const Config& config, const std::string& key, const Texts& ranges,
     range = ranges[number];
   } else {
     const std::string name = key.substr(key.rfind('.') + 1);
-    if (find_option(section.kind, name)->kind != ValueKind::kInteger) {
+    const Option& option = *find_option(section.kind, name);
+    if (option.kind != ValueKind::kInteger) {
       throw InputError(
           fmt::format("command line: --vary {}: needs a --range, as in --range 0:100:5", key));
     }
-    range = fmt::format("0:{}", std::max<std::uint64_t>(1, 2 * config.integer(section, name)));
+    const double twice = 2 * config.number(section, name);
+    range = fmt::format("{:.0f}:{:.0f}", option.lowest,
+                        std::clamp(twice, option.lowest + 1, option.highest));
   }
   auto values = range_values({key, range, "", 0}, range);
   double first = 0;
@@ -130,10 +133,17 @@ std::string as_text(const Sizing& sizing, const std::string& key) {
     text = fmt::format("no value of {} up to {} meets the targets, with a confidence of {:g} %\n",
                        key, sizing.values.back(), percent);
   } else if (met >= 0 && !sizing.all_met) {
-    text = fmt::format(
-        "{} = {} is the smallest value for some of the targets, but it is not sure to "
-        "meet those that more of it makes worse: no value meets all\n",
-        key, value(met));
+    const bool all_worsen =
+        std::find(sizing.worsens.begin(), sizing.worsens.end(), false) == sizing.worsens.end();
+    text =
+        all_worsen
+            ? fmt::format("no value of {} from {} on is sure to meet what more of it makes worse\n",
+                          key, value(met))
+            : fmt::format(
+                  "{} = {} is the smallest value for the targets that more of it helps, "
+                  "but not sure to meet those that it makes worse: no value is sure to "
+                  "meet all\n",
+                  key, value(met));
   } else {
     text = fmt::format(
         "undecided with {:g} % confidence: {} up to {} fails, {}\n", percent, key,

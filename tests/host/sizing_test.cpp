@@ -120,6 +120,34 @@ TEST(Sizing, HoldsTargetsThatMoreMakesWorseAgainstTheAnswer) {
   EXPECT_FALSE(not_met.all_met);
 }
 
+// Four hours once in 30 million, which is 0.00117 h a year, whatever is varied: the first look sees
+// none of it.
+constexpr const char* kRare =
+    "[study]\ntrajectories = 1000000\n[load]\nconstant_mw = 50\n[feed.a]\ncapacity_mw = 55\n"
+    "[hazard.h]\nhits = feed.a\ngap_h = exponential(mean=3e7)\nduration_h = constant(4)\n"
+    "[battery.b]\nunits = 1\nunit_power_mw = 0\nunit_energy_mwh = 0\nauxiliary_mw = 0\n";
+
+TEST(Sizing, DoesNotTakeWhatWasNotSeenYetForNothing) {
+  const Sizing found =
+      size(test::load_text(kRare), "battery.b.auxiliary_mw", numbers(0, 4), {"lolh<=0.0005"});
+  EXPECT_EQ(found.smallest_met, -1);
+  EXPECT_EQ(found.largest_failed, 4);
+  EXPECT_EQ(
+      answer(size(test::load_text(kRare), "battery.b.auxiliary_mw", numbers(0, 4), {"lolh<=0.01"})),
+      "0");
+}
+
+// What 5 % less of the feed does not carry is lost from 3 MW of auxiliaries on, once in ten million
+// hours: too rarely for the first look to tell that more of them do harm.
+TEST(Sizing, FindsOutLaterThatMoreMakesItWorse) {
+  const Sizing found = size(test::load_text(kRare, {"hazard.h.remaining_fraction=0.95",
+                                                    "hazard.h.gap_h=exponential(mean=1e7)"}),
+                            "battery.b.auxiliary_mw", numbers(0, 4), {"lolh<=0.001"});
+  EXPECT_EQ(found.worsens, std::vector<bool>{true});
+  EXPECT_EQ(answer(found), "0");
+  EXPECT_TRUE(found.all_met);
+}
+
 // Losses that are rare and of very different lengths: large ones are seen late, after others have
 // been decided about. What is answered is what the bounds say in the end, and nothing is
 // taken for a target that more batteries make worse.
