@@ -5,15 +5,15 @@ const CI = 1.96;
 const survivalSection = data => {
   const s = data.survival;
   if (!s.ride_through_h?.length) return null;
-  const rows = s.length_h.map((hours, i) => ({
-    hours, chance: s.probability[i], error: s.std_error[i],
-    low: Math.max(0, s.probability[i] - CI * s.std_error[i]),
-    high: Math.min(1, s.probability[i] + CI * s.std_error[i]),
-    outages: s.outages[i], survived: s.survived[i], until: s.length_h[i + 1],
-  }));
-  const drawn = rows.filter(row => row.hours > 0 && row.chance !== null);
+  // What is known at the end of a bin holds for all outages up to it: a step, nothing between.
+  const rows = s.length_h.slice(1).map((hours, i) => {
+    const [chance, error] = [s.probability[i + 1], s.std_error[i + 1]];
+    return {from: s.length_h[i], hours, outages: s.outages[i], survived: s.survived[i], chance, error,
+            low: Math.max(0, chance - CI * error), high: Math.min(1, chance + CI * error)};
+  });
+  const drawn = rows.filter(row => row.chance !== null);
   const lowest = Math.min(...drawn.map(row => row.low));
-  const domain = lowest > 0.9 ? [0.9, 1] : lowest > 0.5 ? [0.5, 1] : [0, 1];
+  const from = lowest > 0.9 ? 0.9 : lowest > 0.5 ? 0.5 : 0;
   const x = {field: "hours", type: "quantitative", scale: {type: "log", nice: false},
              title: "length of the outage of the grid",
              axis: {values: ROUND_HOURS, labelExpr: HOURS_LABEL, grid: false}};
@@ -21,15 +21,15 @@ const survivalSection = data => {
     height: 240, data: {values: drawn},
     encoding: {x},
     layer: [
-      {mark: {type: "area", color: "var(--band)", opacity: 0.25},
-       encoding: {y: {field: "low", type: "quantitative", scale: {domain, zero: false},
+      {mark: {type: "area", interpolate: "step-before", color: "var(--band)", opacity: 0.25},
+       encoding: {y: {field: "low", type: "quantitative", scale: {domain: [from, 1], zero: false},
                       title: "ridden through without loss", axis: {format: "%"}},
                   y2: {field: "high"}}},
-      {mark: {type: "line", color: "var(--grid)", strokeWidth: 2.5},
+      {mark: {type: "line", interpolate: "step-before", color: "var(--grid)", strokeWidth: 2.5},
        encoding: {y: {field: "chance", type: "quantitative"}}},
       {mark: {type: "point", opacity: 0, size: 200},
        encoding: {y: {field: "chance", type: "quantitative"},
-                  tooltip: [{field: "hours", title: "length, h", format: ".3~r"},
+                  tooltip: [{field: "hours", title: "up to, h", format: ".3~r"},
                             {field: "chance", title: "ridden through", format: ".2%"},
                             {field: "error", title: "\u00b1", format: ".2%"}]}},
     ],
@@ -41,14 +41,15 @@ const survivalSection = data => {
           lengthText(s.ride_through_h[last])}, ${
           percent(s.ride_through[last], s.ride_through_std_error[last])}.`),
       chartFigure(spec, [
-        {title: "outage, from", of: r => lengthText(r.hours)},
-        {title: "to", of: r => r.until === undefined ? "" : lengthText(r.until)},
-        {title: "outages", number: true, of: r => r.outages === undefined ? "" : plain(r.outages, 9)},
-        {title: "without loss", number: true, of: r => r.survived === undefined ? "" : plain(r.survived, 9)},
-        {title: "chance to ride through up to \u201cfrom\u201d", number: true,
+        {title: "outage, from", of: r => lengthText(r.from)},
+        {title: "to", of: r => lengthText(r.hours)},
+        {title: "outages", number: true, of: r => plain(r.outages, 9)},
+        {title: "without loss", number: true, of: r => plain(r.survived, 9)},
+        {title: "chance to ride through up to \u201cto\u201d", number: true,
          of: r => r.chance === null ? "\u2013" : percent(r.chance, r.error)}], rows),
-      html("p", {class: "note"}, "Band: 95 % confidence. Product-limit estimate (Kaplan and Meier) " +
-          "with Greenwood\u2019s error. Where the axis of the chances begins above 0, it is cut."));
+      html("p", {class: "note"}, "A step is what is known at its right end; it is at least that before. " +
+          "Band: 95 % confidence. Product-limit estimate (Kaplan and Meier) with Greenwood\u2019s error." +
+          (from > 0 ? ` The axis of the chances begins at ${plain(100 * from)} %, not at 0.` : "")));
 };
 
 // The chance of a year with more than each edge, from a histogram.
@@ -180,7 +181,7 @@ const seasonSection = data => {
     encoding: {
       x: {field: "hour", type: "ordinal", title: "hour of the day", axis: {labelAngle: 0}},
       y: {field: "month", type: "ordinal", sort: MONTHS, title: null},
-      color: {field: "eue", type: "quantitative", scale: {scheme: "cividis"},
+      color: {field: "eue", type: "quantitative", scale: {scheme: "cividis", domainMin: 0},
               legend: {title: "unserved energy, MWh a year", gradientLength: 180}},
       tooltip: [{field: "month"}, {field: "hour"}, {field: "eue", title: "MWh a year", format: ".3~r"},
                 {field: "lolh", title: "hours a year", format: ".3~r"}],
@@ -188,56 +189,17 @@ const seasonSection = data => {
     config: {...CONFIG, scale: {bandPaddingInner: 0.04}},
   };
   return html("section", {id: "season"}, html("h2", {}, "When load is lost"),
-      html("p", {}, `The month with the most unserved energy is ${MONTHS[worst]}, with ${
-          plain(100 * months[worst])} % of it.`),
+      data.season.differs ? html("p", {}, `The month with the most unserved energy is ${MONTHS[worst]}, with ${
+          plain(100 * months[worst])} % of it.`) : "",
       chartFigure(spec, [
         {title: "month", of: r => r.month}, {title: "hour", number: true, of: r => String(r.hour)},
         {title: "unserved, MWh a year", number: true, of: r => plain(r.eue)},
         {title: "hours a year with loss", number: true, of: r => plain(r.lolh)}], rows),
-      html("p", {class: "note"}, "The file keeps no error for single cells. Where few losses were " +
-          `simulated, what stands out may be chance: here ${plain(
+      html("p", {class: "note"}, "The colours begin at 0. " + (data.season.differs
+          ? "The months differ by more than chance; single cells need not: "
+          : "What stands out may be chance: ") + `${plain(
           data.histograms.event_duration.counts.reduce((sum, count) => sum + count, 0), 9)} losses ` +
-          "fill the map. Local time."));
-};
-
-const causeSection = data => {
-  const rows = Object.entries(data.causes).filter(([, loss]) => loss.lolh > 0)
-      .map(([name, loss]) => ({name: causeText(name), ...loss}))
-      .sort((a, b) => b.eue - a.eue);
-  if (rows.length === 0) return null;
-  const shown = rows.slice(0, 15);
-  const values = shown.flatMap(row => [
-    {name: row.name, of: "unserved energy", share: row.eue_share},
-    {name: row.name, of: "hours with loss", share: row.lolh_share}]);
-  const spec = {
-    height: 36 * shown.length + 70, data: {values},
-    encoding: {
-      y: {field: "name", type: "nominal", sort: null, title: null, axis: {labelLimit: 150, ticks: false},
-          scale: {paddingInner: 0.3}},
-      yOffset: {field: "of", sort: null},
-      x: {field: "share", type: "quantitative", title: "share of all losses with it present",
-          scale: {domain: [0, NARROW ? 1.45 : 1.12]}, axis: {format: "%", values: [0, 0.25, 0.5, 0.75, 1]}},
-      color: {field: "of", type: "nominal", sort: null, title: null,
-              legend: {columns: NARROW ? 1 : 2},
-              scale: {domain: ["unserved energy", "hours with loss"], range: ["var(--lost)", "var(--grid)"]}},
-      tooltip: [{field: "name"}, {field: "of"}, {field: "share", format: ".1%"}],
-    },
-    layer: [{mark: {type: "bar"}},
-            {mark: {type: "text", align: "left", dx: 4, fontSize: 11},
-             encoding: {text: {field: "share", format: ".1%"}}}],
-  };
-  const first = rows[0];
-  return html("section", {id: "causes"}, html("h2", {}, "What was wrong when load was lost"),
-      html("p", {}, `${first.name} was present in ${plain(100 * first.eue_share)} % of the unserved energy.`),
-      chartFigure(spec, [
-        {title: "present", of: r => r.name},
-        {title: "hours a year", number: true, of: r => plain(r.lolh)},
-        {title: "share", number: true, of: r => `${plain(100 * r.lolh_share)} %`},
-        {title: "MWh a year", number: true, of: r => plain(r.eue)},
-        {title: "share", number: true, of: r => `${plain(100 * r.eue_share)} %`}], rows),
-      html("p", {class: "note"}, "Several things are often wrong at once, and each then has the whole loss: " +
-          "the shares add up to more than 100 %. A fleet counts as present while any unit of it is down. " +
-          "The file keeps no error for single causes; that of all together is below."));
+          "fill the map, and the file keeps no error for single cells. Local time."));
 };
 
 const CHARGE_EDGES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.02];

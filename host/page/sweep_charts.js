@@ -23,12 +23,15 @@ const viewOf = (data, state) => {
   };
   const cells = Array.from({length: y ? y.size : 1}, (_, j) => Array.from({length: x.size}, (_, i) =>
       ({i, j, point: point(i, j)}))).flat();
-  const means = cells.map(({i, j}) => of(one => one.mean, i, j)).filter(mean => mean !== null);
+  const known = cells.map(({i, j}) => of(one => one, i, j)).filter(one => one !== null && one.mean !== null);
+  const means = known.map(one => one.mean);
   const positive = means.filter(mean => mean > 0);
   const log = means.every(mean => mean >= 0) && positive.length > 1 &&
       Math.max(...positive) > 20 * Math.min(...positive);
-  return {x, y, point, of, cells, means, log, name: state.index, index: data.indices[state.index],
-          unit: unitText(data.indices[state.index].unit), floor: Math.min(...positive),
+  return {x, y, point, of, cells, means, log,
+          start: log ? Math.min(...positive) : scaleStart(known),
+          name: state.index, index: data.indices[state.index],
+          unit: unitText(data.indices[state.index].unit),
           levels: means.length > 1 && Math.max(...means) > Math.min(...means)
               ? roundLevels(means, log) : []};
 };
@@ -74,12 +77,13 @@ const LABEL_SIDES = {right: {align: "right", dx: -4}, top: {baseline: "top", dy:
                      bottom: {baseline: "bottom", dy: -3}};
 
 const mapSection = (view, level) => {
-  const {x, y, log, floor} = view;
+  const {x, y, log, start} = view;
   if (!y || !x.ordered || !y.ordered || view.means.length === 0) return null;
   const [xs, ys] = [cellEdges(x), cellEdges(y)];
-  const shade = mean => log ? Math.log10(Math.max(mean, floor)) : mean;
-  const shades = view.means.map(shade);
-  const middle = (Math.min(...shades) + Math.max(...shades)) / 2;
+  const shade = mean => log ? Math.log10(Math.max(mean, start)) : mean;
+  const darkest = shade(start);
+  const lightest = Math.max(...view.means.map(shade));
+  const middle = (darkest + lightest) / 2;
   const cells = view.cells.map(({i, j}) => ({
     x: xs[i], x2: xs[i + 1], y: ys[j], y2: ys[j + 1], atX: x.at[i], atY: y.at[j],
     mean: view.of(one => one.mean, i, j), error: view.of(one => one.std_error, i, j)}));
@@ -107,7 +111,7 @@ const mapSection = (view, level) => {
     layer: [
       {data: {values: known}, mark: {type: "rect"}, encoding: {
         ...box,
-        color: {field: "shade", type: "quantitative", scale: {scheme: "cividis"},
+        color: {field: "shade", type: "quantitative", scale: {scheme: "cividis", domain: [darkest, lightest]},
                 legend: {title: `${view.name}, ${view.unit}`, gradientLength: 180,
                          ...(log ? {values: view.levels.map(Math.log10),
                                     labelExpr: "format(pow(10, datum.value), '.2~r')"} : {tickCount: 4})}},
@@ -126,7 +130,8 @@ const mapSection = (view, level) => {
   };
   const failed = cells.filter(cell => cell.mean === null).length;
   return html("section", {id: "map"}, html("h2", {}, `${sentence(view.index.meaning)}, point by point`),
-      html("p", {}, `Light is much, dark is little${log ? ", on a logarithmic scale" : ""}. ` +
+      html("p", {}, `Light is much, dark is little, on a ${log ? "logarithmic " : ""}scale that ` +
+          `begins at ${plain(start)}${start === 0 ? "" : ", not at 0"}. ` +
           `Lines join what has the same ${view.name}; the number beside each says how much, in ${view.unit}. ` +
           (target.length > 0 ? `Broken, with a black border: ${plain(level)}.` : "")),
       chartFigure(spec, pointColumns(view), view.cells),
@@ -154,7 +159,7 @@ const linesSection = view => {
                  legend: y ? {columns: NARROW ? 2 : 6, symbolOpacity: 1} : null};
   const along = {x: ofAxis(x)};
   const mean = {field: "mean", type: "quantitative"};
-  const spread = {y: {field: "low", type: "quantitative", scale: scaleFor(log),
+  const spread = {y: {field: "low", type: "quantitative", scale: scaleFor(log, log ? {} : {zero: view.start === 0}),
                       title: `${view.name}, ${view.unit}`, axis: log ? {values: view.levels, format: ".3~r"} : {format: ",.3~r", tickCount: 6}},
                   y2: {field: "high"}, color};
   const spec = {
@@ -179,6 +184,7 @@ const linesSection = view => {
       html("p", {class: "note"}, `${x.ordered ? "Bands" : "Bars"}: 95 % confidence of each point. ` +
           "All points draw the same random numbers, " +
           "so that differences between them are known better than these suggest." +
+          (!log && view.start !== 0 ? " The scale does not begin at 0." : "") +
           (log ? " The scale is logarithmic, and cut at a thirtieth of the value." : "") +
           (left ? " Points in which none was seen have no place on it; the table has them." : "")));
 };

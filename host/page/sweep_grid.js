@@ -100,3 +100,20 @@ const cellEdges = axis => {
   const inner = at.slice(1).map((to, i) => between(axis, at[i], to, 0.5));
   return [between(axis, at[0], at[1], -0.5), ...inner, between(axis, at.at(-2), at.at(-1), 1.5)];
 };
+
+// Whether the least and the most of some indices lie further apart than chance puts any two of them
+// once in a thousand: each pair is given an equal part of that, and 2 Q(k) < exp(-k^2 / 2).
+const apart = indices => {
+  const by = [...indices].sort((a, b) => a.mean - b.mean);
+  const pairs = by.length * (by.length - 1) / 2;
+  const errors = Math.hypot(by[0]?.std_error ?? 0, by.at(-1)?.std_error ?? 0);
+  return pairs > 0 &&
+      by.at(-1).mean - by[0].mean > Math.sqrt(2 * Math.log(1000 * pairs)) * errors;
+};
+
+// Where a linear scale begins: at 0, unless all values are far from it and close to each other, and
+// still not equal but for chance. Negative ones have no such place.
+const scaleStart = indices => {
+  const [low, high] = [Math.min(...indices.map(one => one.mean)), Math.max(...indices.map(one => one.mean))];
+  return low < 0 || (low > 0.9 * high && apart(indices)) ? low : 0;
+};

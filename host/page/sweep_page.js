@@ -7,10 +7,16 @@ const sweepHeadline = data => {
   const by = [...done].sort((a, b) => a.indices.lolh.mean - b.indices.lolh.mean);
   const text = point => point.indices.lolh.mean === 0 ? "no loss seen"
       : `${withError(point.indices.lolh.mean, point.indices.lolh.std_error)} h a year`;
-  return html("div", {},
-      html("p", {class: "headline"}, "Hours with loss of load: at worst ", html("b", {}, text(by.at(-1))),
-           ", at best ", html("b", {}, text(by[0])), "."),
-      html("p", {}, `At worst with ${place(by.at(-1))}; at best with ${place(by[0])}.`));
+  const [least, most] = [by[0], by.at(-1)];
+  const hours = words => html("p", {class: "headline"}, "Hours with loss of load: ", ...words, ".");
+  if (text(least) === text(most)) return hours([html("b", {}, text(least)), " at each point"]);
+  if (!apart(done.map(point => point.indices.lolh))) {
+    return html("div", {}, hours(["from ", html("b", {}, text(least)), " to ", html("b", {}, text(most))]),
+        html("p", {}, `The least with ${place(least)}; the most with ${place(most)}. By the errors of the ` +
+            "points alone, that may be chance."));
+  }
+  return html("div", {}, hours(["at worst ", html("b", {}, text(most)), ", at best ", html("b", {}, text(least))]),
+      html("p", {}, `At worst with ${place(most)}; at best with ${place(least)}.`));
 };
 
 const choiceOf = (title, texts, chosen, choose) => {

@@ -6,6 +6,7 @@
 import argparse
 import base64
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,26 @@ class PageTest(unittest.TestCase):
         page = result.with_suffix(".html")
         ridethrough("report", result, "-o", page)
         return page
+
+    def changed(self, page, change):
+        """The same page with other data: what `change` makes of them, in place."""
+        head, data, tail = re.fullmatch(
+            r'(.*<script type="application/json" id="data">)(.*?)(</script>.*)',
+            page.read_text(), re.DOTALL).groups()
+        data = json.loads(data)
+        change(data)
+        other = page.with_name("changed.html")
+        other.write_text(head + json.dumps(data).replace("<", "\\u003c") + tail)
+        return other
+
+    def rows(self, section):
+        """The table of a section, as texts."""
+        return self.script(f"[...document.querySelectorAll('#{section} tbody tr')]"
+                           ".map(row => [...row.cells].map(one => one.textContent))")
+
+    def scale(self, section, name="color"):
+        """Where a scale of the chart of a section begins and ends."""
+        return self.script(f"document.querySelector('#{section} .chart').vega.view.scale('{name}').domain()")
 
     def open(self, page, width=1200, dark=False, medium=""):
         """Shows a page, waits until all is drawn, and expects silence."""

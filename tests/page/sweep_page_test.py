@@ -92,6 +92,43 @@ class SweepPage(PageTest):
             self.assertTrue(low < float(row[1]) < high < low + 0.1, row)
         self.assertEqual(rows[0][3], "2 and 3")
 
+    def test_colours_begin_at_nothing_or_the_page_says_where(self):
+        page = self.sweep_page(pages.arguments.configs / SWEEP, "--study.trajectories=200",
+                               "--study.target_rel_error=0")
+
+        def around(low, high, error):
+            def change(data):
+                for i, point in enumerate(data["points"]):
+                    mean = low + (high - low) * i / (len(data["points"]) - 1)
+                    point["indices"]["lolh"] |= {"mean": mean, "std_error": error,
+                                                 "ci95": [mean - 2 * error, mean + 2 * error]}
+            return change
+        # Far apart; close to each other by chance; close, but known well; over decades.
+        for low, high, error, begin, said in ((20, 100, 1, 0, "begins at 0."), (95, 100, 1, 0, "begins at 0."),
+                                              (95, 100, 0.1, 95, "begins at 95, not at 0."),
+                                              (1, 1000, 0.1, 0, "logarithmic scale that begins at 1,")):
+            self.open(self.changed(page, around(low, high, error)))
+            self.screenshot(f"sweep-colours-{low}-{error}")
+            self.assertAlmostEqual(self.scale("map")[0], begin)
+            self.assertIn(said, self.text("#map p"))
+
+    def test_the_worst_point_is_called_so_only_where_that_is_not_chance(self):
+        page = self.sweep_page(pages.arguments.configs / SWEEP, "--study.trajectories=200",
+                               "--study.target_rel_error=0")
+
+        def means(of, error):
+            def change(data):
+                for i, point in enumerate(data["points"]):
+                    point["indices"]["lolh"] |= {"mean": of(i), "std_error": error}
+            return change
+        for of, error, worst, chance in ((lambda i: 10 + i % 3, 1, False, True),
+                                         (lambda i: 10 + i % 3, 0.1, True, False),
+                                         (lambda i: 0, 0, False, False)):
+            self.open(self.changed(page, means(of, error)))
+            self.assertEqual("at worst" in self.text(".headline"), worst)
+            self.assertEqual("may be chance" in self.text("#page"), chance)
+        self.assertEqual(self.text(".headline"), "Hours with loss of load: no loss seen at each point.")
+
     def test_a_sweep_over_one_key_has_a_line_with_its_error(self):
         page = self.sweep_page(pages.arguments.configs / "colossus-phase2-interim.ini",
                                "--study.trajectories=500", "--study.target_rel_error=0",
