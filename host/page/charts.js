@@ -180,7 +180,7 @@ const seasonSection = data => {
     encoding: {
       x: {field: "hour", type: "ordinal", title: "hour of the day", axis: {labelAngle: 0}},
       y: {field: "month", type: "ordinal", sort: MONTHS, title: null},
-      color: {field: "eue", type: "quantitative", scale: {scheme: "cividis"},
+      color: {field: "eue", type: "quantitative", scale: {scheme: "cividis", zero: true},
               legend: {title: "unserved energy, MWh a year", gradientLength: 180}},
       tooltip: [{field: "month"}, {field: "hour"}, {field: "eue", title: "MWh a year", format: ".3~r"},
                 {field: "lolh", title: "hours a year", format: ".3~r"}],
@@ -188,8 +188,9 @@ const seasonSection = data => {
     config: {...CONFIG, scale: {bandPaddingInner: 0.04}},
   };
   return html("section", {id: "season"}, html("h2", {}, "When load is lost"),
-      html("p", {}, `The month with the most unserved energy is ${MONTHS[worst]}, with ${
-          plain(100 * months[worst])} % of it.`),
+      html("p", {}, data.season.differs
+          ? `The month with the most unserved energy is ${MONTHS[worst]}, with ${plain(100 * months[worst])} % of it.`
+          : "The months differ by no more than chance would make them."),
       chartFigure(spec, [
         {title: "month", of: r => r.month}, {title: "hour", number: true, of: r => String(r.hour)},
         {title: "unserved, MWh a year", number: true, of: r => plain(r.eue)},
@@ -200,43 +201,63 @@ const seasonSection = data => {
           "fill the map. Local time."));
 };
 
+const isKnown = value => typeof value === "number";
+
+// What makes losses most frequent, of what has a part in them that matters.
+const liftText = rows => {
+  const first = rows.find(row => isKnown(row.lift) && row.lolh_share >= 0.05);
+  if (first === undefined) return "How common these are when no load is lost is not known.";
+  const shares = `present in ${plain(100 * first.time_share)} % of all time and in ${
+      plain(100 * first.lolh_share)} % of the hours with loss`;
+  return first.lift < 1.5
+      ? `Nothing makes losses clearly more frequent while it is there: ${first.name} comes first, ${shares}.`
+      : `${first.name} is ${shares}: losses are ${plain(first.lift)} times as frequent while it is there.`;
+};
+
 const causeSection = data => {
   const rows = Object.entries(data.causes).filter(([, loss]) => loss.lolh > 0)
       .map(([name, loss]) => ({name: causeText(name), ...loss}))
-      .sort((a, b) => b.eue - a.eue);
+      .sort((a, b) => isKnown(a.lift) && isKnown(b.lift) ? b.lift - a.lift
+          : isKnown(b.lift) - isKnown(a.lift) || b.eue - a.eue);
   if (rows.length === 0) return null;
   const shown = rows.slice(0, 15);
   const values = shown.flatMap(row => [
     {name: row.name, of: "unserved energy", share: row.eue_share},
-    {name: row.name, of: "hours with loss", share: row.lolh_share}]);
+    {name: row.name, of: "hours with loss", share: row.lolh_share},
+    ...(isKnown(row.time_share) ? [{name: row.name, of: "all time", share: row.time_share}] : [])]);
   const spec = {
-    height: 36 * shown.length + 70, data: {values},
+    height: 48 * shown.length + 70, data: {values},
     encoding: {
       y: {field: "name", type: "nominal", sort: null, title: null, axis: {labelLimit: 150, ticks: false},
           scale: {paddingInner: 0.3}},
       yOffset: {field: "of", sort: null},
-      x: {field: "share", type: "quantitative", title: "share of all losses with it present",
+      x: {field: "share", type: "quantitative", title: "share in which it is present",
           scale: {domain: [0, NARROW ? 1.45 : 1.12]}, axis: {format: "%", values: [0, 0.25, 0.5, 0.75, 1]}},
       color: {field: "of", type: "nominal", sort: null, title: null,
               legend: {columns: NARROW ? 1 : 2},
-              scale: {domain: ["unserved energy", "hours with loss"], range: ["var(--lost)", "var(--grid)"]}},
+              scale: {domain: ["unserved energy", "hours with loss", "all time"],
+                      range: ["var(--lost)", "var(--grid)", "var(--battery)"]}},
       tooltip: [{field: "name"}, {field: "of"}, {field: "share", format: ".1%"}],
     },
     layer: [{mark: {type: "bar"}},
             {mark: {type: "text", align: "left", dx: 4, fontSize: 11},
              encoding: {text: {field: "share", format: ".1%"}}}],
   };
-  const first = rows[0];
-  return html("section", {id: "causes"}, html("h2", {}, "What was wrong when load was lost"),
-      html("p", {}, `${first.name} was present in ${plain(100 * first.eue_share)} % of the unserved energy.`),
+  return html("section", {id: "causes"}, html("h2", {}, "What was present when load was lost"),
+      html("p", {}, liftText(rows)),
       chartFigure(spec, [
         {title: "present", of: r => r.name},
+        {title: "lift", number: true, of: r => isKnown(r.lift) ? plain(r.lift) : ""},
+        {title: "of all time", number: true, of: r => isKnown(r.time_share) ? `${plain(100 * r.time_share)} %` : ""},
         {title: "hours a year", number: true, of: r => plain(r.lolh)},
         {title: "share", number: true, of: r => `${plain(100 * r.lolh_share)} %`},
         {title: "MWh a year", number: true, of: r => plain(r.eue)},
         {title: "share", number: true, of: r => `${plain(100 * r.eue_share)} %`}], rows),
-      html("p", {class: "note"}, "Several things are often wrong at once, and each then has the whole loss: " +
-          "the shares add up to more than 100 %. A fleet counts as present while any unit of it is down. " +
+      html("p", {class: "note"}, "What is present need not be the cause. The lift is the share of the hours " +
+          "with loss over that of all time: 1 means that losses have nothing to do with it. Several things are " +
+          "often present at once, and each then has the whole loss: the shares add up to more than 100 %. A loss " +
+          "counts for a fleet only if its units in repair could have prevented it, all time while any of them is " +
+          "in repair: so its lift is at least what is said. " +
           "The file keeps no error for single causes; that of all together is below."));
 };
 
