@@ -44,7 +44,9 @@ TEST(Cells, HoldSixteenTrillionTrajectoriesThatLoseAllThereIs) {
   constexpr auto kAll = static_cast<std::int64_t>(kLargest);
   recorder.loss_cell(kSeasonCells - 1, kAll, kAll);
   recorder.loss_cause(kCauses - 1, kAll, kAll);
+  recorder.presence(kCauses - 1, kAll);
   recorder.loss_event({kAll, kAll, kMaxPower});
+  recorder.outage({kAll, kNever, kNoSoc});
   for (int i = 0; i < 44; ++i) {
     const auto same = std::make_unique<Cells>(*cells);
     *cells += *same;
@@ -52,10 +54,13 @@ TEST(Cells, HoldSixteenTrillionTrajectoriesThatLoseAllThereIs) {
   const WideSum<2> expected{{0ULL - (1ULL << 44), (1ULL << 43) - 1}};  // (2^63 - 1) 2^44
   const LossSum& cell = cells->season[kSeasonCells - 1];
   const LossSum& cause = cells->cause[kCauses - 1];
-  for (const auto& sum : {cell.time, cell.energy, cause.time, cause.energy}) {
+  for (const auto& sum :
+       {cell.time, cell.energy, cause.time, cause.energy, cells->present[kCauses - 1]}) {
     EXPECT_EQ(sum, expected);
   }
-  EXPECT_EQ(cells->histogram[static_cast<int>(Distribution::kEventDuration)][kBins - 1],
+  EXPECT_EQ(cells->histogram[static_cast<int>(Distribution::kEventDuration)][kPlainBins - 1],
+            1ULL << 44);
+  EXPECT_EQ(cells->histogram[static_cast<int>(Distribution::kOutageDuration)][kBins - 1],
             1ULL << 44);
 }
 
@@ -93,15 +98,31 @@ TEST(LimbTally, PutsWideSumsTogetherAgain) {
 }
 
 TEST(Histogram, HasABinForEveryCount) {
-  EXPECT_EQ(HistogramLayout::locate(0).cell, 0U);
-  EXPECT_EQ(HistogramLayout::locate(kLargest).cell, kBins - 1);
-  for (std::uint32_t bin = 0; bin + 1 < kBins; ++bin) {
-    const std::uint64_t lowest = HistogramLayout::lower_edge(bin);
-    const std::uint64_t above = HistogramLayout::lower_edge(bin + 1);
-    ASSERT_EQ(HistogramLayout::locate(lowest).cell, bin);
-    ASSERT_EQ(HistogramLayout::locate(above - 1).cell, bin);
-    ASSERT_LT(lowest, above);
+  for (const Distribution which : {Distribution::kEventDuration, Distribution::kOutageTimeToLoss}) {
+    const std::uint32_t bins = is_of_outages(which) ? kBins : kPlainBins;
+    EXPECT_EQ(bin_of(which, 0), 0U);
+    EXPECT_EQ(bin_of(which, static_cast<std::int64_t>(kLargest)), bins - 1);
+    for (std::uint32_t bin = 0; bin < bins; ++bin) {
+      const std::uint64_t lowest = lower_edge(which, bin);
+      const std::uint64_t above = lower_edge(which, bin + 1);
+      ASSERT_LT(lowest, above);
+      ASSERT_EQ(bin_of(which, static_cast<std::int64_t>(lowest)), bin);
+      ASSERT_EQ(bin_of(which, static_cast<std::int64_t>(above - 1)), bin);
+    }
   }
+}
+
+TEST(Histogram, OfOutagesHasEdgesAtTheLengthsThatArePrinted) {
+  for (int i = 0; i < kRideThroughs; ++i) {
+    for (const Distribution which : {Distribution::kOutageDuration, Distribution::kOutageSurvived,
+                                     Distribution::kOutageTimeToLoss}) {
+      const std::uint32_t bin = bin_of(which, ride_through(i));
+      EXPECT_EQ(lower_edge(which, bin), static_cast<std::uint64_t>(ride_through(i)));
+      EXPECT_EQ(bin_of(which, ride_through(i) - 1), bin - 1);
+    }
+  }
+  EXPECT_EQ(ride_through(0), 60'000);
+  EXPECT_EQ(ride_through(kRideThroughs - 1), 72 * kTicksPerHour);
 }
 
 }  // namespace
