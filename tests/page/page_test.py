@@ -166,8 +166,8 @@ class RunPage(PageTest):
         self.open(self.page(config))
         self.screenshot("steps")
         rows = self.rows("survival")
-        self.assertEqual({row[4] for row in rows if row[1] in ("3.36 h", "4 h")}, {"100 %"})
-        self.assertEqual([row[4] for row in rows if row[0] == "4 h"], ["0 %"])
+        self.assertEqual({row[4] for row in rows if row[1] in ("3.36 h", "4 h")}, {"100 ± 0 %"})
+        self.assertEqual([row[4] for row in rows if row[0] == "4 h"], ["0 ± 0 %"])
         line = [tuple(map(float, point)) for point in re.findall(r"[ML]?(-?[\d.]+),(-?[\d.]+)", self.script(
             "document.querySelector('#survival svg .mark-line path').getAttribute('d')"))]
         self.assertGreater(len(line), 4)
