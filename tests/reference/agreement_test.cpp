@@ -1,5 +1,6 @@
 // The program and the reference have to agree on every index of sites drawn at random, and on the
-// losses by cause, by month and by hour of the day.
+// losses by cause, by month and by hour of the day, and on how much of the time each cause is
+// there.
 //
 // Both means of an index are compared in units of the standard error of their difference, with the
 // variance pooled from both samples: what differs little in size may be rare in one of them. The
@@ -14,6 +15,7 @@
 //   ridethrough_reference_tests --gtest_filter=Quick/Agree.OnEveryIndex/WithAllKeys1
 #include "tests/host/support.hpp"
 #include "tests/reference/config_text.hpp"
+#include "tests/reference/exact_sites.hpp"
 #include "tests/reference/random_site.hpp"
 #include "tests/reference/simulator.hpp"
 #include "tests/support.hpp"
@@ -153,7 +155,7 @@ class Agreement {
       all[name] = compare({index->value.mean, error * error * count, count}, sample);
     }
     for (const auto& [name, sample] : parts_) {
-      all[name] = compare({reported_part(name), {}, count}, sample);
+      if (const auto mean = reported_part(name)) all[name] = compare({*mean, {}, count}, sample);
     }
     return all;
   }
@@ -186,7 +188,7 @@ class Agreement {
                     c.relative_error, c.z, c.counts ? "" : "  not compared: too rare");
       text += line;
     }
-    return text + config_text(written_, seed_) + "\n" + profile_text(written_);
+    return text + config_text(written_, seed_);
   }
 
  private:
@@ -198,6 +200,11 @@ class Agreement {
       for (const auto& [name, loss] : parts_of(outcome)) {
         parts_[name + " lolh"].add(loss.hours);
         parts_[name + " eue"].add(loss.energy_mwh);
+      }
+      for (const auto& cause : study_->cause_names) {
+        if (cause.empty()) continue;
+        const auto share = outcome.time_share.find(cause);
+        parts_[cause + " time"].add(share == outcome.time_share.end() ? 0 : share->second);
       }
     }
     ASSERT_LT(balance_error_, 1e-6);
@@ -224,13 +231,19 @@ class Agreement {
     return parts;
   }
 
-  // The same of the program, "hazard.h0 eue" or "hour 7 lolh".
-  [[nodiscard]] double reported_part(const std::string& name) const {
+  // The same of the program, "hazard.h0 eue", "hazard.h0 time" or "hour 7 lolh"; none where it does
+  // not tell.
+  [[nodiscard]] std::optional<double> reported_part(const std::string& name) const {
     const auto blank = name.rfind(' ');
     const std::string part = name.substr(0, blank);
-    const bool hours = name.substr(blank + 1) == "lolh";
+    const std::string what = name.substr(blank + 1);
+    const bool hours = what == "lolh";
     const auto& causes = results_.causes.names;
     const auto cause = std::find(causes.begin(), causes.end(), part);
+    if (what == "time") {
+      if (cause == causes.end()) return {};
+      return time_share(results_.causes, static_cast<std::size_t>(cause - causes.begin()));
+    }
     if (cause != causes.end()) {
       const auto& values = hours ? results_.causes.lolh : results_.causes.eue;
       return values[static_cast<std::size_t>(cause - causes.begin())];
@@ -243,6 +256,16 @@ class Agreement {
       if ((by_month ? i / Season::kHours : i % Season::kHours) == which) sum += cells[i];
     }
     return sum;
+  }
+
+  // None in a version of the program that does not tell.
+  template <class Causes>
+  static std::optional<double> time_share(const Causes& causes, std::size_t cause) {
+    if constexpr (requires { causes.time_share; }) {
+      return causes.time_share[cause];
+    } else {
+      return {};
+    }
   }
 
   void run_program(std::uint64_t count) {
@@ -346,6 +369,33 @@ INSTANTIATE_TEST_SUITE_P(Deep, Agree,
                                          Scenarios{"WithAllKeys1", Keys::kAll, 101, 200, 30},
                                          Scenarios{"WithAllKeys2", Keys::kAll, 201, 300, 30}),
                          name_of);
+
+// ---- without chance
+// ------------------------------------------------------------------------------
+
+// The indices of the only trajectory that a site has, as totals, not per year.
+std::map<std::string, double> totals(const Site& site) {
+  const test::TemporaryFolder folder;
+  const Study study = compile(Config::load(write_config(site, 1, folder.path()), {}));
+  std::map<std::string, double> totals;
+  for (const auto& index :
+       evaluate(study, make_cpu_backend(study.scenario, 1, 1).run({0, 1})).indices)
+    totals[index.name] = index.value.mean * years_of(site.horizon_h);
+  return totals;
+}
+
+TEST(AgreeOnWhatSuffices, WhereThePartsOfSupplyAndDemandAreEqual) {
+  for (const auto& exact : sites_that_just_suffice()) {
+    auto found = totals(exact.site);
+    EXPECT_EQ(found.at("lolh"), 0) << exact.name;
+    EXPECT_EQ(found.at("peak_exceeded_hours"), 0) << exact.name;
+    EXPECT_NEAR(found.at("turbine_run_hours"), exact.run_hours, 1e-6) << exact.name;
+    found = totals(exact.with_more_load());
+    EXPECT_GT(found.at("lolh") + found.at("peak_exceeded_hours") + found.at("turbine_run_hours"),
+              exact.run_hours + 20)
+        << exact.name;
+  }
+}
 
 // ---- would it tell?
 // ------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ std::string text_of(const std::vector<double>& values) {
   return joined(values, [](double value) { return text_of(value); });
 }
 
+// Of any family but empirical, which is a file.
 std::string text_of(const Distribution& distribution) {
   const auto named = [](const auto& parameter) {
     return parameter.first + "=" + text_of(parameter.second);
@@ -71,11 +72,31 @@ std::string text_of(Mode mode) {
 
 std::string text_of(Commit commit) { return commit == Commit::kAll ? "all" : "needed"; }
 
+// A column, with its title.
+std::string column(const std::string& title, const std::vector<double>& values) {
+  std::string text = title + "\n";
+  for (const double value : values) text += text_of(value) + "\n";
+  return text;
+}
+
 // Lines of "key = value"; what equals the default is left out.
 class Lines {
  public:
-  void section(const std::string& title) { text_ += "\n[" + title + "]\n"; }
+  void section(const std::string& title) {
+    text_ += "\n[" + title + "]\n";
+    title_ = title;
+  }
 
+  void put(const std::string& key, const Distribution& distribution) {
+    if (distribution.family != "empirical") return put_text(key, text_of(distribution));
+    const std::string file = title_ + "." + key + ".csv";
+    put_text(key, "empirical(" + file + ")");
+    files_[file] = column(key, distribution.observations);
+  }
+  void put_profile(const std::string& key, const std::vector<double>& demand_mw) {
+    put_text(key, "load.csv");
+    files_["load.csv"] = column("demand_mw", demand_mw);
+  }
   template <class Value>
   void put(const std::string& key, const Value& value) {
     text_ += key + " = " + text_of(value) + "\n";
@@ -96,9 +117,13 @@ class Lines {
   }
 
   [[nodiscard]] const std::string& text() const { return text_; }
+  // Those that the lines name.
+  [[nodiscard]] const std::map<std::string, std::string>& files() const { return files_; }
 
  private:
+  std::string title_;  // of the section
   std::string text_;
+  std::map<std::string, std::string> files_;
 };
 
 void put_policy(Lines& lines, const TurbinePolicy& policy) {
@@ -115,7 +140,7 @@ void put_load(Lines& lines, const Load& load) {
   if (load.demand_mw.empty()) {
     lines.put("constant_mw", load.constant_mw);
   } else {
-    lines.put_text("profile", "load.csv");
+    lines.put_profile("profile", load.demand_mw);
     lines.put("step_h", load.step_h);
   }
   lines.put_unless(1.0, "scale", load.scale);
@@ -192,7 +217,7 @@ std::string policy_text(const Policy& policy) {
 
 }  // namespace
 
-std::string config_text(const Site& site, std::uint64_t seed) {
+std::map<std::string, std::string> config_files(const Site& site, std::uint64_t seed) {
   Lines lines;
   lines.section("study");
   lines.put("horizon_h", site.horizon_h);
@@ -219,22 +244,21 @@ std::string config_text(const Site& site, std::uint64_t seed) {
   for (const auto& battery : site.batteries) put_battery(lines, battery);
   for (const auto& turbine : site.turbines) put_turbine(lines, turbine);
   const std::string policy = policy_text(site.policy);
-  return lines.text() + (policy.empty() ? "" : "\n[policy]\n" + policy);
+  auto files = lines.files();
+  files["site.ini"] = lines.text() + (policy.empty() ? "" : "\n[policy]\n" + policy);
+  return files;
 }
 
-std::string profile_text(const Site& site) {
-  if (site.load.demand_mw.empty()) return "";
-  std::string text = "demand_mw\n";
-  for (const double mw : site.load.demand_mw) text += text_of(mw) + "\n";
-  return text;
+std::string config_text(const Site& site, std::uint64_t seed) {
+  std::string all;
+  for (const auto& [name, text] : config_files(site, seed)) all += "---- " + name + "\n" + text;
+  return all;
 }
 
 std::string write_config(const Site& site, std::uint64_t seed, const std::string& folder) {
-  const std::string profile = profile_text(site);
-  if (!profile.empty()) std::ofstream(folder + "/load.csv") << profile;
-  std::string path = folder + "/site.ini";
-  std::ofstream(path) << config_text(site, seed);
-  return path;
+  for (const auto& [name, text] : config_files(site, seed))
+    std::ofstream(folder + "/" + name) << text;
+  return folder + "/site.ini";
 }
 
 }  // namespace ridethrough::reference

@@ -4,22 +4,29 @@
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
+#include <tuple>
 
 namespace ridethrough::reference {
 namespace {
 
 constexpr double kYear = 8760;
 
+bool earlier(const YearlyMoment& a, const YearlyMoment& b) {
+  return std::tie(a.month, a.day, a.hour, a.minute) < std::tie(b.month, b.day, b.hour, b.minute);
+}
+
 std::vector<std::pair<double, double>> windows_of(const Hazard& hazard, const Site& site) {
   const Calendar calendar(site.start);
   std::vector<std::pair<double, double>> windows;
   // One year more at either end: a window may reach across the new year.
-  for (int year = calendar.year(0) - 1; year <= calendar.year(site.horizon_h) + 1; ++year) {
+  const int first_year = calendar.year(simulation_begin_h(site)) - 1;
+  for (int year = first_year; year <= calendar.year(site.horizon_h) + 1; ++year) {
     for (const auto& window : hazard.windows) {
       const double from = calendar.time_of(year, window.from);
-      double to = calendar.time_of(year, window.to);
-      if (to <= from) to = calendar.time_of(year + 1, window.to);
-      windows.emplace_back(from, to);
+      const bool across_new_year = earlier(window.to, window.from);
+      const double to = calendar.time_of(year + (across_new_year ? 1 : 0), window.to);
+      // It may be nothing in a year without the 29th of February.
+      if (to > from) windows.emplace_back(from, to);
     }
   }
   std::sort(windows.begin(), windows.end());
@@ -63,6 +70,9 @@ Sampler::Sampler(const Distribution& distribution) {
   } else if (family == "constant") {
     family_ = Family::kConstant;
     a_ = p.at("x");
+  } else if (family == "empirical") {
+    family_ = Family::kEmpirical;
+    observations_ = distribution.observations;
   } else {
     throw std::invalid_argument("unknown distribution " + family);
   }
@@ -78,6 +88,9 @@ double Sampler::mean() const {
       return a_ * b_;
     case Family::kUniform:
       return (a_ + b_) / 2;
+    case Family::kEmpirical:
+      return std::accumulate(observations_.begin(), observations_.end(), 0.0) /
+             static_cast<double>(observations_.size());
     case Family::kExponential:
     case Family::kConstant:
       break;
@@ -97,6 +110,8 @@ double Sampler::draw(Random& random) const {
       return std::gamma_distribution<double>(a_, b_)(random);
     case Family::kUniform:
       return std::uniform_real_distribution<double>(a_, b_)(random);
+    case Family::kEmpirical:
+      return observations_[random() % observations_.size()];
     case Family::kConstant:
       break;
   }
@@ -115,6 +130,9 @@ double Sampler::draw_length_biased(Random& random) const {
       return std::gamma_distribution<double>(a_ + 1, b_)(random);
     case Family::kUniform:  // P(X* < x) = (x^2 - low^2) / (high^2 - low^2)
       return std::sqrt(a_ * a_ + uniform(random) * (b_ * b_ - a_ * a_));
+    case Family::kEmpirical:  // each as often as it is long
+      return observations_[std::discrete_distribution<std::size_t>(observations_.begin(),
+                                                                   observations_.end())(random)];
     case Family::kConstant:
       break;
   }
@@ -160,9 +178,10 @@ double Calendar::time_of(int year, const YearlyMoment& moment) const {
 // ---- seasons
 // -------------------------------------------------------------------------------------
 
-Seasons::Seasons(const Calendar& calendar, std::vector<double> monthly_weights,
+Seasons::Seasons(const Calendar& calendar, double begin_h, std::vector<double> monthly_weights,
                  std::vector<double> hourly_weights)
     : calendar_(calendar),
+      begin_h_(begin_h),
       monthly_(std::move(monthly_weights)),
       hourly_(std::move(hourly_weights)) {
   if (monthly_.empty()) return;
@@ -184,10 +203,10 @@ double Seasons::end_of_gap(double from_h, double gap_h, double until_h) const {
   if (none()) return from_h + gap_h;
   double now = from_h;
   double left = gap_h;
-  if (now < -kYear) {
-    if (now + left <= -kYear) return now + left;
-    left -= -kYear - now;
-    now = -kYear;
+  if (now < begin_h_) {
+    if (now + left <= begin_h_) return now + left;
+    left -= begin_h_ - now;
+    now = begin_h_;
   }
   while (now < until_h) {  // hour by hour, in which the weight is constant
     const double next = std::floor(now + kSameTime) + 1;
@@ -199,10 +218,26 @@ double Seasons::end_of_gap(double from_h, double gap_h, double until_h) const {
   return kNever;
 }
 
+// ---- when the simulation begins
+// ------------------------------------------------------------------
+
+// Before the horizon where the state of a prime class hangs on what is needed of it.
+double simulation_begin_h(const Site& site) {
+  double days = 0;
+  for (const auto& turbine : site.turbines) {
+    const TurbinePolicy policy = effective_policy(site, turbine);
+    if (policy.mode != Mode::kPrime || policy.commit != Commit::kNeeded) continue;
+    const double cycle_h = turbine.mttf_h.value_or(0) + turbine.mttr_h.value_or(0);
+    days = std::max(days, std::ceil(8 * cycle_h / 24));
+  }
+  return -24 * std::min(days, 10 * kYear / 24);
+}
+
 // ---- occurrences
 // -----------------------------------------------------------------------------------
 
 OccurrenceRules rules_of(const Hazard& hazard, const Site& site) {
+  const double from_h = simulation_begin_h(site);
   OccurrenceRules rules{
       {},
       {},
@@ -210,7 +245,8 @@ OccurrenceRules rules_of(const Hazard& hazard, const Site& site) {
       {},
       hazard.restoration,
       hazard.notice_min / 60,
-      Seasons(Calendar(site.start), hazard.monthly_weights, hazard.hourly_weights),
+      Seasons(Calendar(site.start), from_h - kYear, hazard.monthly_weights, hazard.hourly_weights),
+      from_h,
       site.horizon_h + hazard.notice_min / 60 + 1};
   if (hazard.gap_h) rules.gap.emplace_back(*hazard.gap_h);
   if (hazard.duration_h) rules.duration.emplace_back(*hazard.duration_h);
@@ -219,93 +255,114 @@ OccurrenceRules rules_of(const Hazard& hazard, const Site& site) {
 }
 
 OccurrenceRules rules_of(const Surge& surge, const Site& site) {
-  return {{Sampler(surge.gap_h)},
-          {Sampler(surge.duration_h)},
-          {},
-          {1.0},
-          Restoration::kShared,
-          0,
-          Seasons(Calendar(site.start), surge.monthly_weights, surge.hourly_weights),
-          site.horizon_h + 1};
+  const double from_h = simulation_begin_h(site);
+  return {
+      {Sampler(surge.gap_h)},
+      {Sampler(surge.duration_h)},
+      {},
+      {1.0},
+      Restoration::kShared,
+      0,
+      Seasons(Calendar(site.start), from_h - kYear, surge.monthly_weights, surge.hourly_weights),
+      from_h,
+      site.horizon_h + 1};
 }
 
 Occurrences::Occurrences(const OccurrenceRules& rules, Random& random)
     : rules_(&rules),
       hit_(rules.hit_probability.size()),
       back_h_(rules.hit_probability.size(), -kNever) {
-  if (!rules.windows.empty()) {
-    next_window(-kNever, random);
-    advance(0, random);
-    return;
-  }
-  const Sampler& gap = rules.gap.front();
-  const Sampler& duration = rules.duration.front();
-  const double seasons_begin_h = rules.seasons.none() ? 0 : -kYear;
-  if (rules.restoration == Restoration::kIndependent) {
+  start(random);
+  advance(rules.from_h, random);
+}
+
+void Occurrences::start(Random& random) {
+  if (rules_->gap.empty()) return wait_for_window(-kNever, random);
+  const Sampler& gap = rules_->gap.front();
+  const Sampler& duration = rules_->duration.front();
+  const double start_h = rules_->seasons.none() ? rules_->from_h : rules_->seasons.begin_h();
+  if (rules_->restoration == Restoration::kIndependent) {
     // An occurrence is as long as the longest of several draws, or of none. No need to think: from
     // some moment, 40 to 80 cycles earlier, the process is rolled forward.
     const double cycle_h = gap.mean() + duration.mean();
-    wait_from(seasons_begin_h - cycle_h * (40 + 40 * uniform(random)), random);
-  } else {
-    const double active_share = duration.mean() / (gap.mean() + duration.mean());
-    if (happens(active_share, random)) {
-      wait_until(seasons_begin_h, -kNever, random);
-      active_ = true;
-      ends_h_ = seasons_begin_h + duration.draw_residual(random);
-      std::fill(back_h_.begin(), back_h_.end(), ends_h_);
-    } else {
-      const double begin_h =
-          rules.seasons.end_of_gap(seasons_begin_h, gap.draw_residual(random), rules.until_h);
-      wait_until(begin_h, begin_h - rules.notice_h, random);
-    }
+    return wait_from(start_h - cycle_h * (40 + 40 * uniform(random)), random);
   }
-  advance(0, random);
+  active_ = happens(duration.mean() / (gap.mean() + duration.mean()), random);
+  if (active_) {
+    begins_h_ = start_h;
+    ends_h_ = start_h + duration.draw_residual(random);
+    draw_hits(random);
+    std::fill(back_h_.begin(), back_h_.end(), ends_h_);
+  } else {
+    begins_h_ = begin_after_gap(start_h, gap.draw_residual(random), random);
+    announced_h_ = begins_h_ - rules_->notice_h;
+  }
 }
 
 // From the end of an occurrence on.
 void Occurrences::wait_from(double end_h, Random& random) {
-  if (!rules_->windows.empty()) return next_window(end_h, random);
-  const double begin_h =
-      rules_->seasons.end_of_gap(end_h, rules_->gap.front().draw(random), rules_->until_h);
-  wait_until(begin_h, std::max(begin_h - rules_->notice_h, end_h), random);
+  if (rules_->gap.empty()) return wait_for_window(end_h, random);
+  active_ = false;
+  begins_h_ = begin_after_gap(end_h, rules_->gap.front().draw(random), random);
+  announced_h_ = std::max(begins_h_ - rules_->notice_h, end_h);
 }
 
-void Occurrences::wait_until(double begin_h, double announced_h, Random& random) {
+void Occurrences::wait_for_window(double end_of_last_h, Random& random) {
   active_ = false;
-  begins_h_ = begin_h;
-  announced_h_ = announced_h;
-  ends_h_ = kNever;
-  // Drawn now, since it is announced together with the occurrence.
+  begins_h_ = announced_h_ = kNever;
+  const auto& windows = rules_->windows;
+  while (window_ < windows.size() && windows[window_].second <= rules_->from_h) ++window_;
+  if (window_ == windows.size()) return;
+  std::tie(begins_h_, ends_h_) = windows[window_++];
+  announced_h_ = std::max(begins_h_ - rules_->notice_h, end_of_last_h);
+  draw_hits(random);
+  std::fill(back_h_.begin(), back_h_.end(), ends_h_);
+}
+
+// False where no occurrence can have a length.
+bool Occurrences::ever() const {
+  const auto& hits = rules_->hit_probability;
+  return rules_->duration.front().mean() > 0 &&
+         (rules_->restoration == Restoration::kShared ||
+          std::any_of(hits.begin(), hits.end(),
+                      [](double probability) { return probability > 0; }));
+}
+
+// Draws the next occurrence: its beginning, which is returned, and all else. One without length is
+// none, and the next gap is added to the one before it.
+double Occurrences::begin_after_gap(double from_h, double gap_h, Random& random) {
+  if (!ever()) return kNever;
+  double begin_h = rules_->seasons.end_of_gap(from_h, gap_h, rules_->until_h);
+  while (begin_h < kNever && !draw_occurrence(begin_h, random)) {
+    begin_h =
+        rules_->seasons.end_of_gap(begin_h, rules_->gap.front().draw(random), rules_->until_h);
+  }
+  return begin_h;
+}
+
+// Drawn ahead, since what will be hit is announced together with the occurrence. False if it has no
+// length.
+bool Occurrences::draw_occurrence(double begin_h, Random& random) {
+  const Sampler& duration = rules_->duration.front();
+  draw_hits(random);
+  ends_h_ = begin_h;
+  if (rules_->restoration == Restoration::kShared) {
+    ends_h_ += duration.draw(random);
+    std::fill(back_h_.begin(), back_h_.end(), ends_h_);
+  } else {
+    for (std::size_t i = 0; i < hit_.size(); ++i) {
+      if (!hit_[i]) continue;
+      back_h_[i] = begin_h + duration.draw(random);
+      hit_[i] = back_h_[i] >= begin_h + kSameTime;
+      if (hit_[i]) ends_h_ = std::max(ends_h_, back_h_[i]);
+    }
+  }
+  return ends_h_ >= begin_h + kSameTime;
+}
+
+void Occurrences::draw_hits(Random& random) {
   for (std::size_t i = 0; i < hit_.size(); ++i)
     hit_[i] = happens(rules_->hit_probability[i], random);
-}
-
-void Occurrences::next_window(double end_of_last_h, Random& random) {
-  while (window_ < rules_->windows.size() && rules_->windows[window_].second <= 0) ++window_;
-  if (window_ == rules_->windows.size()) return wait_until(kNever, kNever, random);
-  const double begin_h = rules_->windows[window_].first;
-  wait_until(begin_h, std::max(begin_h - rules_->notice_h, end_of_last_h), random);
-}
-
-void Occurrences::begin(Random& random) {
-  active_ = true;
-  if (!rules_->windows.empty()) {
-    ends_h_ = rules_->windows[window_++].second;
-    std::fill(back_h_.begin(), back_h_.end(), ends_h_);
-    return;
-  }
-  const Sampler& duration = rules_->duration.front();
-  if (rules_->restoration == Restoration::kShared) {
-    ends_h_ = begins_h_ + duration.draw(random);
-    std::fill(back_h_.begin(), back_h_.end(), ends_h_);
-    return;
-  }
-  ends_h_ = begins_h_;  // over at once, if nothing was hit
-  for (std::size_t i = 0; i < hit_.size(); ++i) {
-    if (!hit_[i]) continue;
-    back_h_[i] = begins_h_ + duration.draw(random);
-    ends_h_ = std::max(ends_h_, back_h_[i]);
-  }
 }
 
 int Occurrences::advance(double now_h, Random& random) {
@@ -314,7 +371,7 @@ int Occurrences::advance(double now_h, Random& random) {
     if (active_ && ends_h_ <= now_h + kSameTime) {
       wait_from(ends_h_, random);
     } else if (!active_ && begins_h_ <= now_h + kSameTime) {
-      begin(random);
+      active_ = true;
       ++begun;
     } else {
       return begun;

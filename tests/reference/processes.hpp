@@ -1,5 +1,6 @@
 // What happens to a site by chance or by the calendar, whatever the site does about it: hazards and
-// surges. Times are hours since the horizon began, negative before; powers are MW.
+// surges. Times are hours since the horizon began, negative before; powers are MW. The simulation
+// begins with the horizon, or before it.
 #pragma once
 
 #include "tests/reference/site.hpp"
@@ -13,8 +14,9 @@ namespace ridethrough::reference {
 using Random = std::mt19937_64;
 
 inline constexpr double kNever = std::numeric_limits<double>::infinity();
-// Two times this near are the same: floating-point residue, far below the program's millisecond.
-inline constexpr double kSameTime = 1e-9;
+// Time is counted in milliseconds: what is nearer than half of one is the same time, and what is
+// shorter has no length.
+inline constexpr double kSameTime = 0.5 / 3'600'000;
 
 // From 0 up to, but without, 1.
 double uniform(Random& random);
@@ -37,12 +39,13 @@ class Sampler {
   // A draw with the density x f(x) / E[X].
   [[nodiscard]] double draw_length_biased(Random& random) const;
 
-  enum class Family { kExponential, kWeibull, kLognormal, kGamma, kUniform, kConstant };
+  enum class Family { kExponential, kWeibull, kLognormal, kGamma, kUniform, kConstant, kEmpirical };
   Family family_;
   // exponential: mean; weibull: shape, scale; lognormal: mu, sigma; gamma: shape, scale;
   // uniform: low, high; constant: x
   double a_ = 0;
   double b_ = 0;
+  std::vector<double> observations_;  // empirical
 };
 
 class Calendar {
@@ -62,21 +65,27 @@ class Calendar {
   std::chrono::sys_days start_;
 };
 
+// When the simulation of a site begins: 0, or earlier.
+double simulation_begin_h(const Site& site);
+
 // Monthly and hourly weights of a rate.
 class Seasons {
  public:
-  Seasons(const Calendar& calendar, std::vector<double> monthly_weights,
+  // There are none before they begin.
+  Seasons(const Calendar& calendar, double begin_h, std::vector<double> monthly_weights,
           std::vector<double> hourly_weights);
 
   [[nodiscard]] bool none() const { return monthly_.empty() && hourly_.empty(); }
+  [[nodiscard]] double begin_h() const { return begin_h_; }
   // When a gap that begins at `from_h` is used up, were it `gap_h` long at a weight of 1; kNever
-  // where that is after `until_h`. There are no seasons earlier than a year before the horizon.
+  // where that is after `until_h`.
   [[nodiscard]] double end_of_gap(double from_h, double gap_h, double until_h) const;
 
  private:
   [[nodiscard]] double weight(double time_h) const;
 
   Calendar calendar_;
+  double begin_h_;
   std::vector<double> monthly_;  // scaled: their average over 365 days is that of the 12 numbers
   std::vector<double> hourly_;
 };
@@ -90,6 +99,7 @@ struct OccurrenceRules {
   Restoration restoration = Restoration::kShared;
   double notice_h = 0;
   Seasons seasons;
+  double from_h = 0;   // when the simulation begins
   double until_h = 0;  // nothing later is of interest
 };
 
@@ -100,7 +110,7 @@ OccurrenceRules rules_of(const Surge& surge, const Site& site);
 // The occurrences of one hazard or surge, one at a time.
 class Occurrences {
  public:
-  // As they are when the horizon begins.
+  // As they are when the simulation begins.
   Occurrences(const OccurrenceRules& rules, Random& random);
 
   // Lets everything happen that is due by now. Returns how many occurrences have begun.
@@ -114,19 +124,22 @@ class Occurrences {
   [[nodiscard]] double next_change(double now_h) const;
 
  private:
+  void start(Random& random);
   void wait_from(double end_h, Random& random);
-  void wait_until(double begin_h, double announced_h, Random& random);
-  void begin(Random& random);
-  void next_window(double end_of_last_h, Random& random);
+  void wait_for_window(double end_of_last_h, Random& random);
+  bool ever() const;
+  [[nodiscard]] double begin_after_gap(double from_h, double gap_h, Random& random);
+  bool draw_occurrence(double begin_h, Random& random);
+  void draw_hits(Random& random);
 
   const OccurrenceRules* rules_;
   bool active_ = false;
   double begins_h_ = kNever;     // the next one, or the one under way
   double announced_h_ = kNever;  // the next one
-  double ends_h_ = kNever;       // the one under way
-  std::size_t window_ = 0;
-  std::vector<bool> hit_;       // by the next one, or the one under way
-  std::vector<double> back_h_;  // when each target that was hit is back
+  double ends_h_ = kNever;       // the next one, or the one under way; and what follows:
+  std::vector<bool> hit_;        // targets
+  std::vector<double> back_h_;   // when each target that was hit is back
+  std::size_t window_ = 0;       // the next one
 };
 
 }  // namespace ridethrough::reference

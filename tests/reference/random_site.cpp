@@ -40,6 +40,7 @@ class Author {
     for (int i = 0; i < surges; ++i) add_surge(i);
     const int hazards = number(1, feature() ? 4 : 2);
     for (int i = 0; i < hazards; ++i) add_hazard(i);
+    if (happens(0.6, random_)) make_exact();
     return site_;
   }
 
@@ -64,7 +65,7 @@ class Author {
   }
 
   Distribution distribution(double mean) {
-    switch (number(0, all_ ? 6 : 3)) {
+    switch (number(0, all_ ? 8 : 3)) {
       case 0:
         return {"exponential", {{"mean", mean}}};
       case 1:
@@ -79,6 +80,14 @@ class Author {
         return {"weibull", {{"shape", fraction(0.7, 3)}, {"scale", mean}}};
       case 5:
         return {"gamma", {{"shape", fraction(0.6, 4)}, {"mean", mean}}};
+      case 6:
+      case 7: {
+        Distribution observed{"empirical", {}, {}};
+        const int count = number(1, 4);
+        for (int i = 0; i < count; ++i) observed.observations.push_back(hours(0.3, 2) * mean);
+        if (happens(0.7, random_)) observed.observations.push_back(0);
+        return observed;
+      }
       default:
         return {"lognormal", {{"median", mean * 0.8}, {"sigma", fraction(0.2, 1.2)}}};
     }
@@ -168,8 +177,8 @@ class Author {
     if (!all_) return coin() ? Mode::kPrime : Mode::kStandby;
     const int choice = number(0, 9);
     if (choice == 0) return Mode::kOff;
-    if (choice <= 3) return Mode::kPrime;
-    if (choice <= 6 || site_.batteries.empty()) return Mode::kStandby;
+    if (choice <= 4) return Mode::kPrime;
+    if (choice <= 7 || site_.batteries.empty()) return Mode::kStandby;
     return Mode::kSoc;
   }
 
@@ -209,10 +218,15 @@ class Author {
     turbine.unit_mw = megawatts(class_mw / turbine.units, 1.1 * class_mw / turbine.units);
     turbine.policy = some_turbine_policy();
     if (!site_.policy.turbines.mode || coin()) turbine.policy.mode = mode();
+    const bool prime = effective_policy(site_, turbine).mode == Mode::kPrime;
     if (all_ && feature()) put_thresholds(turbine.policy);
     if (coin()) turbine.start_min = minutes(1, 150);
     const bool may_fail = coin();
     if (may_fail) turbine.mttf_h = hours_by_ratio(8, 150);
+    if (all_ && prime && happens(0.7, random_)) {
+      turbine.policy.commit = Commit::kNeeded;
+      if (may_fail && happens(0.2, random_)) turbine.mttf_h = hours_by_ratio(150, 800);
+    }
     if (feature()) turbine.start_failure_probability = fraction(0.02, 0.4);
     if (all_) write_turbine_features(turbine);
     if (may_fail || turbine.start_failure_probability > 0 || turbine.standby_mttf_h)
@@ -303,6 +317,65 @@ class Author {
     if (all_ && feature()) hazard.remaining_fraction = fraction(0.1, 0.9);
     if (all_ && feature()) hazard.notice_min = minutes(5, 600);
     site_.hazards.push_back(hazard);
+  }
+
+  // ---- what adds up exactly ----
+
+  // All powers as parts of the base load, such as sevenths, which no decimal fraction is: often
+  // some of them add up to it. And batteries that last as long as an outage.
+  void make_exact() {
+    constexpr int kParts[] = {3, 6, 7, 9};
+    const int parts = kParts[number(0, 3)];
+    Load& load = site_.load;
+    double auxiliary_mw = 0;
+    for (const auto& battery : site_.batteries) auxiliary_mw += battery.auxiliary_mw;
+    const double base_mw = load_mw_ * load.scale + auxiliary_mw;
+    // About as much, at least one part.
+    const auto whole_parts = [&](double mw) {
+      return base_mw * std::max(1.0, std::round(mw / base_mw * parts)) / parts;
+    };
+    const auto some_time = [&] { return happens(0.8, random_); };
+
+    for (auto& mw : load.demand_mw) mw = (whole_parts(mw * load.scale) - auxiliary_mw) / load.scale;
+    if (load.interruptible_mw && some_time())
+      load.interruptible_mw = whole_parts(*load.interruptible_mw);
+    if (load.interruptible_fraction && some_time()) load.interruptible_fraction = 1.0 / parts;
+    auto& limit_mw = site_.policy.peak_shaving_mw;
+    if (limit_mw && some_time()) limit_mw = whole_parts(*limit_mw);
+    for (auto& surge : site_.surges) {
+      if (some_time()) surge.extra_mw = {"constant", {{"x", base_mw / parts}}};
+    }
+    for (auto& feed : site_.feeds) {
+      if (some_time()) feed.capacity_mw = whole_parts(feed.capacity_mw);
+    }
+    if (!site_.feeds.empty() && coin()) {  // together they just suffice
+      double others_mw = 0;
+      for (const auto& feed : site_.feeds) others_mw += feed.capacity_mw;
+      others_mw -= site_.feeds.back().capacity_mw;
+      site_.feeds.back().capacity_mw = std::max(base_mw / parts, base_mw - others_mw);
+    }
+    for (auto& battery : site_.batteries) {
+      if (!some_time()) continue;
+      const double lasts_h = battery.unit_energy_mwh / battery.unit_power_mw;
+      battery.unit_power_mw = whole_parts(battery.unit_power_mw);
+      battery.unit_energy_mwh = lasts_h * battery.unit_power_mw;
+    }
+    for (auto& turbine : site_.turbines) {
+      if (!some_time()) continue;
+      turbine.unit_mw = whole_parts(turbine.unit_mw);
+      if (!turbine.monthly_derate.empty())
+        turbine.unit_mw /= turbine.monthly_derate[static_cast<unsigned>(site_.start.month()) - 1];
+    }
+
+    for (auto& hazard : site_.hazards) {
+      if (hazard.remaining_fraction > 0 && some_time()) hazard.remaining_fraction = 1.0 / 3;
+      if (site_.batteries.empty() || !hazard.duration_h || hazard.duration_h->family != "constant")
+        continue;
+      Battery& battery = site_.batteries[random_() % site_.batteries.size()];
+      battery.unit_energy_mwh = hazard.duration_h->parameters.at("x") * battery.unit_power_mw /
+                                battery.discharge_efficiency.value_or(1) /
+                                (1 - battery.degradation_fraction);
+    }
   }
 
   Random random_;

@@ -12,7 +12,9 @@ namespace ridethrough::reference {
 enum class Keys { kBasic, kAll };
 
 // Equal seeds give equal sites. Powers are drawn to the kilowatt and times to the second, so that
-// no two of them are equal by design: which of two events at one moment goes first is not tested.
+// no two of them are equal by chance: which of two events at one moment goes first is not tested.
+// They are equal where the model says what that means: supplies whose parts add up to the demand,
+// batteries that last as long as an outage, gaps and durations of 0.
 Site random_site(std::uint64_t seed, Keys keys);
 
 // The first of the sites of a seed in which loss of load is frequent, yet not the rule: 2 to 80 %

@@ -1,5 +1,6 @@
 // The reference against what can be worked out by hand. A statistical test is passed within 4.5
 // standard errors: a right reference fails 7 times in a million. Seeds are fixed.
+#include "tests/reference/exact_sites.hpp"
 #include "tests/reference/random_site.hpp"
 #include "tests/reference/simulator.hpp"
 
@@ -20,6 +21,7 @@ using std::chrono::year;
 
 Distribution mean_exponential(double mean) { return {"exponential", {{"mean", mean}}}; }
 Distribution always(double x) { return {"constant", {{"x", x}}}; }
+Distribution one_of(std::vector<double> values) { return {"empirical", {}, std::move(values)}; }
 
 struct Mean {
   double sum = 0;
@@ -79,14 +81,18 @@ Site small_site(double horizon_h) {
   return site;
 }
 
+Hazard planned_outage(const Window& window) {
+  Hazard planned;
+  planned.name = "planned";
+  planned.windows = {window};
+  planned.hits = {{"feed.a", 1}};
+  return planned;
+}
+
 // The same for 100 hours, with the feed out for 10 h from the hour 20 on.
 Site site_with_outage() {
   Site site = small_site(100);
-  Hazard planned;
-  planned.name = "planned";
-  planned.windows = {{{3, 1, 20, 0}, {3, 2, 6, 0}}};
-  planned.hits = {{"feed.a", 1}};
-  site.hazards.push_back(planned);
+  site.hazards.push_back(planned_outage({{3, 1, 20, 0}, {3, 2, 6, 0}}));
   return site;
 }
 
@@ -125,7 +131,9 @@ std::vector<Distribution> one_of_each_family(double mean) {
 
 TEST(ReferenceSampler, HasTheMeanAndTheResidualLifeOfItsFamily) {
   Random random(7);
-  for (const auto& distribution : one_of_each_family(6)) {
+  auto distributions = one_of_each_family(6);
+  distributions.push_back(one_of({0, 3, 15, 0, 12}));
+  for (const auto& distribution : distributions) {
     const Sampler sampler(distribution);
     EXPECT_NEAR(sampler.mean(), 6, 1e-12) << distribution.family;
     // P(left > x) = E[max(X - x, 0)] / E[X], at some x.
@@ -207,18 +215,94 @@ TEST(ReferenceHazard, FollowsItsSeasonsWithTheSameYearlyTotal) {
   EXPECT_LT(january_mornings.std_error() / january_mornings.value(), 0.01);
 }
 
+// Half of all occurrences have no length: the next gap follows the one before.
+TEST(ReferenceHazard, PassesOverOccurrencesWithoutLength) {
+  Site site = small_site(300);
+  site.hazards.push_back(hazard(mean_exponential(20), one_of({0, 2}), {{"feed.a", 1}}));
+  auto found = means(site, 20'000);
+  EXPECT_LT(found["lolh"].deviation(kYear * 1 / 21), kSigmas);
+  EXPECT_LT(found["lolev"].deviation(kYear * 0.5 / 21), kSigmas);
+  EXPECT_LT(found["outages"].deviation(kYear * 0.5 / 21), kSigmas);
+  EXPECT_LT(found["lolev"].std_error() / found["lolev"].value(), 0.005);
+
+  // Nor are they announced: no turbine is started for them. One more start is at the beginning of
+  // the horizon, where a shortage is there: 1.5 h of notice and 2 h.
+  site.hazards[0].gap_h = always(20);
+  site.hazards[0].notice_min = 90;
+  site.turbines.push_back(standby_turbine(1, 10));
+  found = means(site, 20'000);
+  EXPECT_LT(found["turbine_starts"].deviation(kYear / 300 * (300 + 3.5) * 0.5 / 21), kSigmas);
+}
+
+// Of gaps that are 0 or 20 h, half are none: an outage is 1, 2, 3 ... times 3 h long.
+TEST(ReferenceHazard, PassesOverGapsWithoutLength) {
+  Site site = small_site(300);
+  site.hazards.push_back(hazard(one_of({0, 20}), always(3), {{"feed.a", 1}}));
+  auto found = means(site, 20'000);
+  EXPECT_LT(found["lolh"].deviation(kYear * 3 / 13), kSigmas);
+  EXPECT_LT(found["outages"].deviation(kYear * 0.5 / 13), kSigmas);
+
+  // Always there, and half of the time it hits: every second beginning is that of a loss, if what
+  // was before did not hit.
+  site.hazards[0] = hazard(always(0), mean_exponential(3), {{"feed.a", 0.5}});
+  found = means(site, 20'000);
+  EXPECT_LT(found["lolh"].deviation(kYear / 2), kSigmas);
+  EXPECT_LT(found["lolev"].deviation(kYear / 3 / 4), kSigmas);
+}
+
+// Two feeds, either of which is enough; each hit with probability p, but half of all hits have no
+// length, and the others are 4 h long.
+TEST(ReferenceHazard, DoesNotHitWhatWouldBeBackAtOnce) {
+  const double p = 0.7;
+  const double q = p / 2;
+  Site site = small_site(300);
+  site.feeds.push_back({"b", 100});
+  site.hazards.push_back(
+      hazard(mean_exponential(10), one_of({0, 4}), {{"feed.a", p}, {"feed.b", p}}));
+  site.hazards[0].restoration = Restoration::kIndependent;
+  auto found = means(site, 20'000);
+  const double cycle = 10 + 4 * (1 - (1 - q) * (1 - q));
+  EXPECT_LT(found["lolh"].deviation(kYear * q * q * 4 / cycle), kSigmas);
+  EXPECT_LT(found["lolev"].deviation(kYear * q * q / cycle), kSigmas);
+  const Simulator simulator(site);
+  Mean share;
+  for (int i = 0; i < 20'000; ++i) share.add(simulator.trajectory(1 + i).time_share["hazard.h"]);
+  EXPECT_LT(share.deviation(1 - 10 / cycle), kSigmas);
+}
+
 TEST(ReferenceHazard, KeepsItsWindows) {
   Site site = small_site(10 * 24);
   site.start = year(2026) / std::chrono::December / 28;
-  Hazard planned;
-  planned.name = "planned";
-  planned.windows = {{{12, 31, 22, 30}, {1, 2, 0, 0}}, {{12, 20, 0, 0}, {12, 28, 3, 0}}};
-  planned.hits = {{"feed.a", 1}};
-  site.hazards.push_back(planned);
+  site.hazards.push_back(planned_outage({{12, 31, 22, 30}, {1, 2, 0, 0}}));
+  site.hazards[0].windows.push_back({{12, 20, 0, 0}, {12, 28, 3, 0}});
   const auto found = totals(site);
   EXPECT_NEAR(found.at("lolh"), 25.5 + 3, 1e-9);  // the second is under way at the beginning
   EXPECT_NEAR(found.at("lolev"), 1, 1e-9);
   EXPECT_NEAR(found.at("lole"), 3, 1e-9);
+}
+
+TEST(ReferenceHazard, HasNoWindowOnThe29thOfFebruaryInAYearWithoutIt) {
+  Site site = small_site(100);
+  site.hazards.push_back(planned_outage({{2, 29, 0, 0}, {3, 1, 0, 0}}));
+  EXPECT_EQ(totals(site).at("lolh"), 0);
+  site.start = year(2028) / std::chrono::February / 28;
+  EXPECT_NEAR(totals(site).at("lolh"), 24, 1e-9);
+}
+
+// ---- what suffices
+// -------------------------------------------------------------------------------
+
+TEST(ReferenceSupply, SufficesWhereItsPartsAddUpToTheDemand) {
+  for (const auto& exact : sites_that_just_suffice()) {
+    auto found = totals(exact.site);
+    EXPECT_EQ(found.at("lolh"), 0) << exact.name;
+    EXPECT_EQ(found.at("peak_exceeded_hours"), 0) << exact.name;
+    EXPECT_NEAR(found.at("turbine_run_hours"), exact.run_hours, 1e-6) << exact.name;
+    found = totals(exact.with_more_load());
+    EXPECT_GT(found.at("lolh") + found.at("peak_exceeded_hours") + found.at("turbine_run_hours"),
+              exact.run_hours + 20)
+        << exact.name;
+  }
 }
 
 // ---- batteries
@@ -239,6 +323,54 @@ TEST(ReferenceBattery, RidesThroughOutagesShorterThanItsEnergyAtThisLoad) {
   const double lost_h = std::exp(-kLasts / kDown) / (kGap + kDown) * (400 - kLasts) * kDown;
   EXPECT_LT(found["lolh"].deviation(lost_h * kYear / 400), kSigmas);
   EXPECT_LT(found["lolh"].std_error() / found["lolh"].value(), 0.005);
+}
+
+// Of 10 MW for 4 h, in outages of 4 h: it is full again in less than the shortest gap.
+TEST(ReferenceBattery, LastsAsLongAsAnOutageOfExactlyItsLength) {
+  Site site = small_site(400);
+  site.hazards.push_back(
+      hazard({"uniform", {{"low", 20}, {"high", 50}}}, always(4), {{"feed.a", 1}}));
+  site.batteries.push_back(battery(10.0 / 3, 40.0 / 3));
+  site.batteries[0].units = 3;
+  auto found = means(site, 1000);
+  EXPECT_EQ(found["lolh"].value(), 0);
+  EXPECT_GT(found["outages"].value(), 200);
+  EXPECT_EQ(found["outages"].value(), found["outages_survived"].value());
+
+  // To the nearest millisecond ...
+  site.batteries[0].unit_energy_mwh = 40.0 / 3 * (1 - 0.0004 / (4 * 3600));
+  EXPECT_EQ(means(site, 1000)["lolh"].value(), 0);
+
+  // ... but a second less is lost in every outage but the one that is there at the beginning.
+  site.batteries[0].unit_energy_mwh = 40.0 / 3 * (1 - 1.0 / (4 * 3600));
+  found = means(site, 1000);
+  EXPECT_NEAR(found["lolh"].value(), found["outages"].value() / 3600, 2 * kYear / 400 / 3600);
+  EXPECT_LT(found["outages_survived"].value(), 2 * kYear / 400);
+
+  // A storage of fuel likewise.
+  site.batteries.clear();
+  site.turbines.push_back(standby_turbine(3, 10.0 / 3));
+  site.turbines[0].fuel_storage_h = 4;
+  site.turbines[0].refuel_h = 12;
+  found = means(site, 1000);
+  EXPECT_EQ(found["lolh"].value(), 0);
+  site.turbines[0].fuel_storage_h = 4 - 1 / 3600.0;
+  EXPECT_GT(means(site, 1000)["lolev"].value(), 200);
+}
+
+TEST(ReferenceBattery, IsAtTheStateOfChargeThatItBeganWith) {
+  for (const double soc : {0.1, 0.3, 0.7, 0.9}) {
+    for (int units = 1; units <= 12; ++units) {
+      Site site = site_with_outage();
+      site.batteries.push_back(battery(10, 100.0 / 3));
+      site.batteries[0].units = units;
+      site.batteries[0].initial_soc = soc;
+      site.feeds[0].capacity_mw = 10;  // nothing to charge it from
+      site.turbines.push_back(standby_turbine(1, 10));
+      site.turbines[0].policy = {Mode::kSoc, soc, 1.0, {}, {}, {}};
+      EXPECT_EQ(totals(site).at("battery_throughput"), 0) << soc << " " << units;
+    }
+  }
 }
 
 TEST(ReferenceBattery, GivesWhatItHoldsAfterDegradationAndLosses) {
@@ -466,6 +598,244 @@ TEST(ReferenceDispatch, PutsBatteriesBeforeTurbinesWhereAskedTo) {
   const auto found = totals(site);
   EXPECT_NEAR(found.at("turbine_energy"), 70, 1e-9);
   EXPECT_NEAR(found.at("grid_energy"), 930, 1e-9);
+}
+
+// ---- what everything starts as
+// --------------------------------------------------------------------
+
+// A Markov chain: rates[from][to].
+using Rates = std::vector<std::vector<double>>;
+
+// What becomes of the distribution over its states in that time, and the mean of it meanwhile.
+std::pair<std::vector<double>, std::vector<double>> after(const Rates& rates, double hours,
+                                                          std::vector<double> share) {
+  const std::size_t states = rates.size();
+  const int steps = static_cast<int>(hours * 1000);
+  std::vector<double> mean(states);
+  for (int step = 0; step < steps; ++step) {
+    std::vector<double> next = share;
+    for (std::size_t from = 0; from < states; ++from) {
+      mean[from] += share[from] / steps;
+      for (std::size_t to = 0; to < states; ++to) {
+        const double moved = share[from] * rates[from][to] * hours / steps;
+        next[from] -= moved;
+        next[to] += moved;
+      }
+    }
+    share = next;
+  }
+  return {share, mean};
+}
+
+std::vector<double> binomial(int n, double p) {
+  std::vector<double> share;
+  for (int k = 0; k <= n; ++k) {
+    share.push_back(std::exp(std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) +
+                             k * std::log(p) + (n - k) * std::log(1 - p)));
+  }
+  return share;
+}
+
+// Of n units of which k are needed, as many as are sound run, k at most: j in repair become j + 1
+// at the rate min(n - j, k) / MTTF, and j - 1 at j / MTTR. With a feed that is out for D of G + D
+// hours the state is doubled, and units run only while it is out.
+TEST(ReferenceBeginning, IsWhatAClassThatCommitsWhatIsNeededHasComeTo) {
+  constexpr int kUnits = 5;
+  constexpr int kNeeded = 3;
+  const double mttf = 40;
+  const double mttr = 15;
+  const double gap = 30;
+  const double down = 10;
+  for (const bool feed : {false, true}) {
+    const auto state = [](int in_repair, bool out) {
+      return static_cast<std::size_t>(in_repair + (out ? 0 : kUnits + 1));
+    };
+    Rates rates(2 * (kUnits + 1), std::vector<double>(2 * (kUnits + 1)));
+    for (int j = 0; j <= kUnits; ++j) {
+      for (const bool out : {false, true}) {
+        if (j > 0) rates[state(j, out)][state(j - 1, out)] = j / mttr;
+        if (j < kUnits && out) {
+          rates[state(j, out)][state(j + 1, out)] = std::min(kUnits - j, kNeeded) / mttf;
+        }
+      }
+      if (feed) {
+        rates[state(j, true)][state(j, false)] = 1 / down;
+        rates[state(j, false)][state(j, true)] = 1 / gap;
+      }
+    }
+    // As if all units ran all the time: what a class that commits all starts as.
+    std::vector<double> as_if_all_ran(rates.size());
+    const auto in_repair = binomial(kUnits, mttr / (mttf + mttr));
+    for (int j = 0; j <= kUnits; ++j) {
+      as_if_all_ran[state(j, true)] = in_repair[j] * (feed ? down / (gap + down) : 1);
+      as_if_all_ran[state(j, false)] = in_repair[j] * (feed ? gap / (gap + down) : 0);
+    }
+    const auto lolp = [&](const std::vector<double>& share) {
+      double sum = 0;
+      for (int j = kUnits - kNeeded + 1; j <= kUnits; ++j) sum += share[state(j, true)];
+      return sum;
+    };
+    constexpr double kHorizon = 20;
+    const auto stationary = after(rates, 1000, as_if_all_ran).first;
+    const double otherwise = lolp(after(rates, kHorizon, as_if_all_ran).second);
+    double beginnings = 0;  // of losses, in an hour
+    for (std::size_t from = 0; from < rates.size(); ++from) {
+      for (std::size_t to = 0; to < rates.size(); ++to) {
+        std::vector<double> one_state(rates.size());
+        one_state[to] = 1;
+        const double lost_after = lolp(one_state);
+        one_state[to] = 0;
+        one_state[from] = 1;
+        beginnings += stationary[from] * rates[from][to] * lost_after * (1 - lolp(one_state));
+      }
+    }
+
+    Site site = small_site(kHorizon);
+    if (feed) {
+      site.hazards.push_back(
+          hazard(mean_exponential(gap), mean_exponential(down), {{"feed.a", 1}}));
+    } else {
+      site.feeds.clear();
+    }
+    site.turbines.push_back(standby_turbine(kUnits, 10.0 / kNeeded));
+    Turbine& keys = site.turbines[0];
+    keys.policy.mode = Mode::kPrime;
+    keys.policy.commit = Commit::kNeeded;
+    keys.mttf_h = mttf;
+    keys.mttr_h = mttr;
+    auto found = means(site, 40'000);
+    EXPECT_LT(found["lolh"].deviation(kYear * lolp(stationary)), kSigmas) << feed;
+    EXPECT_LT(found["lolev"].deviation(kYear * beginnings), kSigmas) << feed;
+    EXPECT_GT(found["lolh"].deviation(kYear * otherwise), 2 * kSigmas)
+        << otherwise / lolp(stationary);
+  }
+}
+
+TEST(ReferenceBeginning, IsEightCyclesOfAClassThatCommitsWhatIsNeededBeforeTheHorizon) {
+  Site site = small_site(100);
+  site.turbines = {standby_turbine(1, 10), standby_turbine(1, 10)};
+  site.policy.turbines.commit = Commit::kNeeded;
+  for (auto& turbine : site.turbines) turbine.mttf_h = turbine.mttr_h = 1;
+  EXPECT_EQ(simulation_begin_h(site), 0);
+  site.turbines[0].policy.mode = Mode::kPrime;
+  EXPECT_EQ(simulation_begin_h(site), -24);
+  site.turbines[1].policy.mode = Mode::kPrime;
+  site.turbines[1].mttr_h = 3;
+  EXPECT_EQ(simulation_begin_h(site), -48);
+  site.turbines[1].mttf_h = {};
+  EXPECT_EQ(simulation_begin_h(site), -24);
+  site.turbines[0].mttf_h = 1e6;
+  EXPECT_EQ(simulation_begin_h(site), -10 * kYear);
+  site.policy.turbines.commit = Commit::kAll;
+  EXPECT_EQ(simulation_begin_h(site), 0);
+}
+
+// A class without failures, and a day before the horizon.
+Turbine turbine_with_a_day_before(double unit_mw) {
+  Turbine turbine = standby_turbine(1, unit_mw);
+  turbine.policy.mode = Mode::kPrime;
+  turbine.policy.commit = Commit::kNeeded;
+  turbine.mttr_h = 3;
+  return turbine;
+}
+
+TEST(ReferenceBeginning, KeepsAllButTheChargeOfBatteries) {
+  // Of 40 MWh of fuel, 20 are burnt on the day before, and the delivery comes at 18:00.
+  Site site = small_site(100);
+  site.hazards.push_back(planned_outage({{2, 28, 12, 0}, {2, 28, 14, 0}}));
+  site.hazards[0].windows.push_back({{3, 1, 2, 0}, {3, 1, 12, 0}});
+  site.turbines.push_back(turbine_with_a_day_before(20));
+  site.turbines[0].fuel_storage_h = 2;
+  site.turbines[0].refuel_h = 30;
+  site.batteries.push_back(battery(20, 5));
+  site.batteries[0].initial_soc = 0.4;
+  // The turbine lasts for 2 h, the battery, full again, for half an hour.
+  const auto found = totals(site);
+  EXPECT_NEAR(found.at("lolh"), 10 - 2 - 0.5, 1e-9);
+  EXPECT_NEAR(found.at("lolev"), 1, 1e-9);
+  EXPECT_NEAR(found.at("outages"), 1, 1e-9);
+  EXPECT_NEAR(found.at("turbine_energy"), 20, 1e-9);
+  EXPECT_NEAR(found.at("grid_energy"), 900 + 3 + 5, 1e-9);
+  EXPECT_NEAR(found.at("demand_energy"), 1000, 1e-9);
+}
+
+TEST(ReferenceBeginning, KnowsSinceWhenThereIsAShortage) {
+  Site site = small_site(100);
+  site.hazards.push_back(planned_outage({{2, 28, 23, 30}, {3, 1, 6, 0}}));
+  site.turbines = {turbine_with_a_day_before(1), standby_turbine(1, 9)};
+  site.turbines[1].name = "u";
+  site.turbines[1].policy.start_delay_min = 60;
+  const auto found = totals(site);
+  EXPECT_NEAR(found.at("lolh"), 0.5, 1e-9);
+  EXPECT_NEAR(found.at("lolev"), 0, 1e-9);    // it was there
+  EXPECT_NEAR(found.at("outages"), 0, 1e-9);  // so was the outage
+  EXPECT_NEAR(found.at("turbine_starts"), 1, 1e-9);
+  site.turbines[0].mttr_h = {};  // no day before: the shortage begins with the horizon
+  EXPECT_NEAR(totals(site).at("lolh"), 1, 1e-9);
+}
+
+// Of 7 h, one with 20 MW: at 24, 17, 10 and 3 h before the horizon, if the profile goes on.
+TEST(ReferenceBeginning, HasTheProfileBeforeIt) {
+  Site site = small_site(100);
+  site.load.demand_mw = {10, 10, 10, 10, 20, 10, 10};
+  site.feeds[0].capacity_mw = 10;
+  site.turbines.push_back(turbine_with_a_day_before(10));
+  site.turbines[0].fuel_storage_h = 6;
+  site.turbines[0].refuel_h = 1000;
+  EXPECT_NEAR(totals(site).at("turbine_energy"), 20, 1e-9);
+}
+
+// ---- causes
+// -------------------------------------------------------------------------------------
+
+// The turbines do not start in the outage, from hour 20 to 30 of 100, and stay in repair.
+TEST(ReferenceCause, IsAFleetOnlyIfItsRepairsCouldHaveGivenWhatWasLost) {
+  struct Case {
+    int units;
+    double unit_mw;
+    double left_by_hazard;
+    bool counts;
+  };
+  for (const auto& [units, unit_mw, left, counts] :
+       {Case{1, 5, 1, false}, Case{2, 5, 1, true}, Case{3, 10.0 / 3, 1, true},
+        Case{3, 10.0 / 3, 0.9, false}, Case{4, 5, 0.5, true}}) {
+    Site site = site_with_outage();
+    site.turbines.push_back(standby_turbine(units, unit_mw));
+    Turbine& keys = site.turbines[0];
+    keys.start_failure_probability = 1;
+    keys.mttr_h = 1e9;
+    keys.monthly_derate.assign(12, left);
+    const Outcome outcome = Simulator(site).trajectory(1);
+    auto causes = outcome.by_cause;
+    const double years = years_of(100);
+    EXPECT_NEAR(causes["hazard.planned"].hours * years, 10, 1e-9);
+    EXPECT_NEAR(causes["turbine.t"].hours * years, counts ? 10 : 0, 1e-9) << units << unit_mw;
+    EXPECT_EQ(causes.count("none"), 0U);
+    auto share = outcome.time_share;
+    EXPECT_NEAR(share["hazard.planned"], 0.1, 1e-9);
+    EXPECT_NEAR(share["turbine.t"], 0.8, 1e-9);
+    EXPECT_NEAR(share["none"], 0.2, 1e-9);
+  }
+}
+
+TEST(ReferenceCause, IsASurgeOnlyIfItAddsSomething) {
+  Site site = small_site(100);
+  site.feeds[0].capacity_mw = 8;
+  site.surges.push_back({"s", always(0), always(10), one_of({0, 1, 2}), {}, {}});
+  site.surges.push_back({"nothing", always(0), always(10), always(0), {}, {}});
+  const Simulator simulator(site);
+  Mean share;
+  for (int i = 0; i < 2000; ++i) {
+    const Outcome outcome = simulator.trajectory(1 + i);
+    auto causes = outcome.by_cause;
+    auto times = outcome.time_share;
+    EXPECT_NEAR(causes["surge.s"].hours / kYear, times["surge.s"], 1e-9);
+    EXPECT_NEAR(causes["none"].hours / kYear, times["none"], 1e-9);
+    EXPECT_NEAR(times["surge.s"] + times["none"], 1, 1e-9);
+    EXPECT_EQ(times.count("surge.nothing"), 0U);
+    share.add(times["none"]);
+  }
+  EXPECT_LT(share.deviation(1.0 / 3), kSigmas);
 }
 
 // ---- all together

@@ -7,9 +7,12 @@
 
 namespace ridethrough::reference {
 
-// An energy or power nearer than this to another is equal to it: floating-point residue, MWh or MW.
-constexpr double kSameEnergy = 1e-9;
-constexpr double kSamePower = 1e-9;
+// What suffices as it is written suffices as it is counted, also with doubles: what misses no more
+// than a quantum, the page's 100 W of a site of 300 MW, suffices. That is far more than the residue
+// of a sum and far less than any two powers of a site differ by that were not meant to be equal.
+constexpr double kQuantum = 1e-4 / 300;
+// A state of charge is reached this near, as a part of all that can be stored.
+constexpr double kReached = 0x1p-30;
 
 // ---- the state
 // -----------------------------------------------------------------------------------
@@ -25,6 +28,10 @@ struct Fleet {
   double full_mwh;  // what a full unit gives
   double gain;      // MWh added per MWh of charging
   std::vector<BatteryUnit> units;
+
+  [[nodiscard]] double full_fleet_mwh() const { return keys->units * full_mwh; }
+  // Differences that do not count.
+  [[nodiscard]] double same_mwh() const { return kReached * full_fleet_mwh(); }
 };
 
 enum class UnitState { kRest, kStarting, kWaitingToRetry, kRunning, kRepair };
@@ -49,6 +56,7 @@ struct Class {
   [[nodiscard]] double storage_mwh() const {
     return keys->units * keys->unit_mw * keys->fuel_storage_h.value_or(0);
   }
+  [[nodiscard]] double same_mwh() const { return kReached * storage_mwh(); }
   [[nodiscard]] int count(UnitState state) const {
     return static_cast<int>(std::count_if(
         units.begin(), units.end(), [&](const TurbineUnit& unit) { return unit.state == state; }));
@@ -84,29 +92,37 @@ class Trajectory {
   // ---- what holds now ----
   [[nodiscard]] double load() const;
   [[nodiscard]] double base_load() const;
+  [[nodiscard]] bool adds_something(const Surging& surge) const;
   [[nodiscard]] double demand() const;
   [[nodiscard]] double fraction_left(const std::string& target, bool announced_too) const;
   [[nodiscard]] double grid_capacity(bool announced_too) const;
   [[nodiscard]] double contract_limit() const;
   [[nodiscard]] double interruptible() const;
-  [[nodiscard]] bool outage() const { return base_load() > grid_capacity(false) + kSamePower; }
+  [[nodiscard]] bool suffices(double supply_mw, double demand_mw) const {
+    return demand_mw <= supply_mw + simulator_.enough_mw_;
+  }
+  [[nodiscard]] bool outage() const { return !suffices(grid_capacity(false), base_load()); }
   [[nodiscard]] bool shortage_of_capacity() const;
   [[nodiscard]] bool above_limit_that_calls_turbines() const;
   [[nodiscard]] double need() const;
   [[nodiscard]] bool burns_from_storage(const Class& turbines) const;
-  [[nodiscard]] double fraction_left(const Class& turbines) const;
+  [[nodiscard]] bool without_fuel(const Class& turbines) const;
+  [[nodiscard]] double power_left_by_hazards(const Class& turbines) const;  // of a unit
   [[nodiscard]] double unit_power(const Class& turbines) const;
   [[nodiscard]] int in_service(const Fleet& fleet) const;
   [[nodiscard]] double energy(const Fleet& fleet) const;    // of the units in service
   [[nodiscard]] double capacity(const Fleet& fleet) const;  // of the units in service
   [[nodiscard]] double site_energy() const;
   [[nodiscard]] double site_capacity() const;
+  [[nodiscard]] double same_site_mwh() const;
   [[nodiscard]] bool may_discharge(const Fleet& fleet) const;
+  [[nodiscard]] double unit_power(const Fleet& fleet) const;
   [[nodiscard]] double power(const Fleet& fleet) const;
 
   // ---- the beginning ----
   void start_fleets();
   void start_classes();
+  void begin_horizon();
   void roll_prime_unit(Class& turbines, TurbineUnit& unit);
   void roll_resting_unit(Class& turbines, TurbineUnit& unit, double next_test_h);
 
@@ -132,7 +148,7 @@ class Trajectory {
   void count_beginnings(const Flows& flows);
   void book(const Flows& flows, double until_h);
   void book_loss(double loss_mw, double until_h);
-  [[nodiscard]] std::vector<std::string> causes() const;
+  [[nodiscard]] std::vector<std::string> present(double loss_mw) const;
   [[nodiscard]] double stored_energy() const;
   void finish();
 
@@ -141,7 +157,7 @@ class Trajectory {
   Calendar calendar_;
   Random random_;
 
-  double now_h_ = 0;
+  double now_h_;
   std::vector<Occurrences> hazards_;
   std::vector<Surging> surges_;
   std::vector<Fleet> fleets_;
@@ -162,7 +178,11 @@ class Trajectory {
 };
 
 Trajectory::Trajectory(const Simulator& simulator, std::uint64_t seed)
-    : simulator_(simulator), site_(simulator.site()), calendar_(site_.start), random_(seed) {
+    : simulator_(simulator),
+      site_(simulator.site()),
+      calendar_(site_.start),
+      random_(seed),
+      now_h_(simulator.begin_h_) {
   for (const auto& rules : simulator_.hazard_rules_) hazards_.emplace_back(rules, random_);
   for (std::size_t i = 0; i < site_.surges.size(); ++i) {
     Occurrences occurrences(simulator_.surge_rules_[i], random_);
@@ -170,16 +190,18 @@ Trajectory::Trajectory(const Simulator& simulator, std::uint64_t seed)
   }
   start_fleets();
   start_classes();
-  stored_at_the_beginning_ = stored_energy();
 }
 
 Outcome Trajectory::run() {
   while (now_h_ < site_.horizon_h) {
+    if (now_h_ == 0) begin_horizon();
     settle();
     const Flows flows = dispatch();
     order_fuel(flows);
     count_beginnings(flows);
-    const double next_h = std::min(next_event(flows), site_.horizon_h);
+    const double end_h = now_h_ < 0 ? 0 : site_.horizon_h;
+    double next_h = next_event(flows);
+    if (next_h > end_h - kSameTime) next_h = end_h;
     if (!(next_h > now_h_)) throw std::logic_error("time does not advance");
     book(flows, next_h);
     now_h_ = next_h;
@@ -195,8 +217,9 @@ Outcome Trajectory::run() {
 double Trajectory::load() const {
   const Load& load = site_.load;
   if (load.demand_mw.empty()) return load.constant_mw * load.scale;
-  const auto step = static_cast<std::size_t>(std::floor((now_h_ + kSameTime) / load.step_h));
-  return load.demand_mw[step % load.demand_mw.size()] * load.scale;
+  const auto steps = static_cast<int>(load.demand_mw.size());
+  const int step = static_cast<int>(std::floor((now_h_ + kSameTime) / load.step_h)) % steps;
+  return load.demand_mw[step < 0 ? step + steps : step] * load.scale;
 }
 
 double Trajectory::base_load() const {
@@ -205,10 +228,14 @@ double Trajectory::base_load() const {
   return mw;
 }
 
+bool Trajectory::adds_something(const Surging& surge) const {
+  return surge.occurrences.active() && !suffices(0, surge.extra_mw);
+}
+
 double Trajectory::demand() const {
   double mw = base_load();
   for (const auto& surge : surges_) {
-    if (surge.occurrences.active()) mw += surge.extra_mw;
+    if (adds_something(surge)) mw += surge.extra_mw;
   }
   return mw;
 }
@@ -242,12 +269,10 @@ double Trajectory::interruptible() const {
   return std::min(keys.interruptible_mw.value_or(0), load());
 }
 
-bool Trajectory::shortage_of_capacity() const {
-  return demand() > grid_capacity(true) + kSamePower;
-}
+bool Trajectory::shortage_of_capacity() const { return !suffices(grid_capacity(true), demand()); }
 
 bool Trajectory::above_limit_that_calls_turbines() const {
-  return site_.policy.peak_shaving_turbines && demand() > contract_limit() + kSamePower;
+  return site_.policy.peak_shaving_turbines && !suffices(contract_limit(), demand());
 }
 
 // 0 where there is no shortage.
@@ -258,29 +283,29 @@ double Trajectory::need() const {
 }
 
 bool Trajectory::burns_from_storage(const Class& turbines) const {
-  if (!turbines.keys->fuel_storage_h || turbines.stored_mwh <= kSameEnergy) return false;
+  if (!turbines.keys->fuel_storage_h || turbines.stored_mwh <= turbines.same_mwh()) return false;
   const std::string& gas = turbines.keys->gas;
   return gas.empty() || fraction_left("gas." + gas, false) < 1;
 }
 
-double Trajectory::fraction_left(const Class& turbines) const {
-  const Turbine& keys = *turbines.keys;
-  double fuel = 1;
-  if (!burns_from_storage(turbines)) {
-    if (!keys.gas.empty()) {
-      fuel = fraction_left("gas." + keys.gas, false);
-    } else if (keys.fuel_storage_h) {
-      fuel = 0;
-    }
-  }
-  return std::min(fuel, fraction_left("turbine." + keys.name, false));
+bool Trajectory::without_fuel(const Class& turbines) const {
+  return turbines.keys->gas.empty() && turbines.keys->fuel_storage_h &&
+         !burns_from_storage(turbines);
 }
 
-double Trajectory::unit_power(const Class& turbines) const {
+double Trajectory::power_left_by_hazards(const Class& turbines) const {
   const Turbine& keys = *turbines.keys;
+  const bool gas = !keys.gas.empty() && !burns_from_storage(turbines);
   const double derate =
       keys.monthly_derate.empty() ? 1 : keys.monthly_derate[calendar_.month(now_h_)];
-  return keys.unit_mw * derate * fraction_left(turbines);
+  return keys.unit_mw * derate *
+         std::min(gas ? fraction_left("gas." + keys.gas, false) : 1,
+                  fraction_left("turbine." + keys.name, false));
+}
+
+// 0 where the class is held, or has no fuel.
+double Trajectory::unit_power(const Class& turbines) const {
+  return without_fuel(turbines) ? 0 : power_left_by_hazards(turbines);
 }
 
 int Trajectory::in_service(const Fleet& fleet) const {
@@ -308,15 +333,22 @@ double Trajectory::site_capacity() const {
   return mwh;
 }
 
-bool Trajectory::may_discharge(const Fleet& fleet) const {
-  const double floor_mwh = outage() ? 0 : fleet.keys->reserve_soc * capacity(fleet);
-  return energy(fleet) > floor_mwh + kSameEnergy;
+double Trajectory::same_site_mwh() const {
+  double mwh = 0;
+  for (const auto& fleet : fleets_) mwh += fleet.same_mwh();
+  return mwh;
 }
 
-double Trajectory::power(const Fleet& fleet) const {
-  return in_service(fleet) * fleet.keys->unit_power_mw *
-         fraction_left("battery." + fleet.keys->name, false);
+bool Trajectory::may_discharge(const Fleet& fleet) const {
+  const double floor_mwh = outage() ? 0 : fleet.keys->reserve_soc * capacity(fleet);
+  return energy(fleet) > floor_mwh + fleet.same_mwh();
 }
+
+double Trajectory::unit_power(const Fleet& fleet) const {
+  return fleet.keys->unit_power_mw * fraction_left("battery." + fleet.keys->name, false);
+}
+
+double Trajectory::power(const Fleet& fleet) const { return in_service(fleet) * unit_power(fleet); }
 
 // ---- the beginning
 // -------------------------------------------------------------------------------
@@ -336,7 +368,7 @@ void Trajectory::start_fleets() {
         const double unavailability = *keys.mttr_h / (*keys.mttf_h + *keys.mttr_h);
         unit.in_service = !happens(unavailability, random_);
         // What is left of an exponential time is exponential.
-        unit.clock_h = exponential(unit.in_service ? *keys.mttf_h : *keys.mttr_h, random_);
+        unit.clock_h = now_h_ + exponential(unit.in_service ? *keys.mttf_h : *keys.mttr_h, random_);
       }
       fleet.units.push_back(unit);
     }
@@ -351,7 +383,8 @@ void Trajectory::start_classes() {
     turbines.policy = effective_policy(site_, keys);
     turbines.units.resize(keys.units);
     turbines.stored_mwh = turbines.storage_mwh();
-    if (keys.test_interval_h) turbines.next_test_h = *keys.test_interval_h * uniform(random_);
+    if (keys.test_interval_h)
+      turbines.next_test_h = now_h_ + *keys.test_interval_h * uniform(random_);
     for (auto& unit : turbines.units) {
       if (turbines.policy.mode == Mode::kPrime) {
         roll_prime_unit(turbines, unit);
@@ -365,31 +398,43 @@ void Trajectory::start_classes() {
   }
 }
 
-// Runs, is repaired and started, again and again, beginning 20 to 40 cycles before the horizon.
+// What was before the horizon does not count, and batteries do not take their charge from there.
+void Trajectory::begin_horizon() {
+  for (auto& fleet : fleets_) {
+    for (auto& unit : fleet.units) unit.energy_mwh = fleet.keys->initial_soc * fleet.full_mwh;
+  }
+  at_the_beginning_ = true;
+  was_losing_ = was_shedding_ = was_out_ = false;
+  days_with_loss_.clear();
+  charged_into_stores_ = charged_ = 0;
+  stored_at_the_beginning_ = stored_energy();
+  outcome_ = {};
+}
+
+// Runs, is repaired and started, again and again, beginning 20 to 40 cycles before the simulation.
 void Trajectory::roll_prime_unit(Class& turbines, TurbineUnit& unit) {
   const Turbine& keys = *turbines.keys;
-  if (!keys.mttf_h) return begin_run(turbines, unit, 0);
+  if (!keys.mttf_h) return begin_run(turbines, unit, now_h_);
   const double all_fail = std::pow(keys.start_failure_probability, keys.start_attempts);
   const double start_h = keys.start_attempts * (keys.start_min + keys.retry_min) / 60;
   const double cycle_h = *keys.mttf_h + (*keys.mttr_h + start_h) / (1 - all_fail);  // about
-  const double from_h = -cycle_h * (20 + 20 * uniform(random_));
-  begin_run(turbines, unit, from_h);
-  while (unit.clock_h <= 0) {
-    const double now_h = unit.clock_h;
-    end_of_clock(turbines, unit, now_h);
-    if (unit.state == UnitState::kRest) begin_start(turbines, unit, now_h);
+  begin_run(turbines, unit, now_h_ - cycle_h * (20 + 20 * uniform(random_)));
+  while (unit.clock_h <= now_h_) {
+    const double at_h = unit.clock_h;
+    end_of_clock(turbines, unit, at_h);
+    if (unit.state == UnitState::kRest) begin_start(turbines, unit, at_h);
   }
 }
 
-// Rests, is tested and repaired, beginning sound and so long before the horizon that it is no
+// Rests, is tested and repaired, beginning sound and so long before the simulation that it is no
 // longer known how: repairs and tests make it sound again within a few of their intervals.
 void Trajectory::roll_resting_unit(Class& turbines, TurbineUnit& unit, double next_test_h) {
   const Turbine& keys = *turbines.keys;
-  if (!keys.standby_mttf_h || !keys.test_interval_h) return rest(turbines, unit, 0);
+  if (!keys.standby_mttf_h || !keys.test_interval_h) return rest(turbines, unit, now_h_);
   const double interval_h = *keys.test_interval_h;
   double test_h = next_test_h - interval_h * std::ceil(30 * (1 + *keys.mttr_h / interval_h));
   rest(turbines, unit, test_h);
-  while (std::min(test_h, unit.clock_h) <= 0) {
+  while (std::min(test_h, unit.clock_h) <= now_h_) {
     if (unit.clock_h < test_h) {
       end_of_clock(turbines, unit, unit.clock_h);
     } else {
@@ -558,21 +603,22 @@ bool Trajectory::is_called(const Class& turbines) const {
   }
   // As a product, so that where no unit is in service the state of charge is at every threshold.
   const double mwh = site_energy();
-  const bool low = mwh <= *policy.start_soc * site_capacity() + kSameEnergy;
-  const bool high = mwh >= *policy.stop_soc * site_capacity() - kSameEnergy;
+  const bool low = mwh <= *policy.start_soc * site_capacity() + same_site_mwh();
+  const bool high = mwh >= *policy.stop_soc * site_capacity() - same_site_mwh();
   if (turbines.called) return shortage || !high;
   return long_enough && low;
 }
 
 int Trajectory::committed_units(std::size_t number) const {
   const Class& turbines = classes_[number];
-  if (!turbines.called || fraction_left(turbines) <= 0) return 0;
+  if (!turbines.called || unit_power(turbines) <= 0) return 0;
   if (turbines.policy.commit == Commit::kAll) return turbines.keys->units;
   double still_needed = need();
   for (std::size_t i = 0; i < number; ++i)
     still_needed -= (classes_[i].running() + classes_[i].starting()) * unit_power(classes_[i]);
-  const double units =
-      std::ceil(std::max(still_needed, 0.0) / unit_power(turbines)) + *turbines.policy.spare_units;
+  // As few as suffice.
+  const double beyond = std::max(still_needed - simulator_.enough_mw_, 0.0);
+  const double units = std::ceil(beyond / unit_power(turbines)) + *turbines.policy.spare_units;
   return static_cast<int>(std::min<double>(units, turbines.keys->units));
 }
 
@@ -580,7 +626,7 @@ int Trajectory::committed_units(std::size_t number) const {
 bool Trajectory::follow_policy(std::size_t number) {
   Class& turbines = classes_[number];
   turbines.called = is_called(turbines);
-  const bool held = fraction_left(turbines) <= 0;
+  const bool held = unit_power(turbines) <= 0;
   const int committed = committed_units(number);
   bool changed = false;
 
@@ -616,7 +662,7 @@ bool Trajectory::follow_policy(std::size_t number) {
     begin_start(turbines, *unit, now_h_);
     outcome_.index["turbine_starts"] += 1;
     // A start that takes no time is over before any class looks at what is starting.
-    if (unit->clock_h <= now_h_) end_of_clock(turbines, *unit, now_h_);
+    if (unit->clock_h <= now_h_ + kSameTime) end_of_clock(turbines, *unit, now_h_);
     changed = true;
   }
   return changed;
@@ -633,23 +679,25 @@ Flows Trajectory::dispatch() const {
   flows.demand = demand();
 
   const double capacity_mw = grid_capacity(false);
-  const bool grid_suffices = flows.demand <= capacity_mw + kSamePower;
+  const bool grid_suffices = suffices(capacity_mw, flows.demand);
   const double limit_mw = grid_suffices ? std::min(capacity_mw, contract_limit()) : capacity_mw;
-  flows.grid = std::min(flows.demand, limit_mw);
-  const double to_carry = flows.demand - flows.grid;  // by batteries and turbines, if they can
-  double left = to_carry;
 
+  double left = flows.demand;
+  // What a supply gives of that: all, if it suffices.
+  const auto give = [&](double supply_mw) {
+    const double mw = suffices(supply_mw, left) ? left : supply_mw;
+    left -= mw;
+    return mw;
+  };
+  flows.grid = give(limit_mw);
+  const bool others_carry = left > 0;  // batteries and turbines, if they can
   const auto use_turbines = [&] {
-    for (std::size_t i = 0; i < classes_.size(); ++i) {
-      flows.turbine[i] = std::min(left, classes_[i].running() * unit_power(classes_[i]));
-      left -= flows.turbine[i];
-    }
+    for (std::size_t i = 0; i < classes_.size(); ++i)
+      flows.turbine[i] = give(classes_[i].running() * unit_power(classes_[i]));
   };
   const auto use_batteries = [&] {
     for (std::size_t i = 0; i < fleets_.size(); ++i) {
-      if (!may_discharge(fleets_[i])) continue;
-      flows.discharge[i] = std::min(left, power(fleets_[i]));
-      left -= flows.discharge[i];
+      if (may_discharge(fleets_[i])) flows.discharge[i] = give(power(fleets_[i]));
     }
   };
   const bool batteries_first = site_.policy.dispatch == DispatchOrder::kBatteriesFirst;
@@ -657,22 +705,19 @@ Flows Trajectory::dispatch() const {
   use_turbines();
   if (!batteries_first) use_batteries();
 
-  if (left < kSamePower) left = 0;
   if (grid_suffices) {
     flows.grid += left;  // above the contract limit
   } else {
     const double notice_h = site_.load.interruptible_notice_min / 60;
-    if (shortage_since_h_ + notice_h <= now_h_ + kSameTime)
-      flows.shed = std::min(left, interruptible());
-    flows.loss = left - flows.shed;
-    if (flows.loss < kSamePower) flows.loss = 0;
+    if (shortage_since_h_ + notice_h <= now_h_ + kSameTime) flows.shed = give(interruptible());
+    flows.loss = left;
   }
 
   // Charging: first from the grid, then from turbines.
   double grid_left = std::max(0.0, std::min(capacity_mw, contract_limit()) - flows.grid);
   for (std::size_t fleet = 0; fleet < fleets_.size(); ++fleet) {
     const Battery& keys = *fleets_[fleet].keys;
-    if (energy(fleets_[fleet]) >= capacity(fleets_[fleet]) - kSameEnergy) continue;
+    if (energy(fleets_[fleet]) >= capacity(fleets_[fleet]) - fleets_[fleet].same_mwh()) continue;
     double wanted = std::min(power(fleets_[fleet]), keys.recharge_max_mw.value_or(kNever));
     const auto take = [&](double mw) {
       wanted -= mw;
@@ -683,10 +728,10 @@ Flows Trajectory::dispatch() const {
     grid_left -= from_grid;
     flows.grid += from_grid;
     if (keys.recharge_from == RechargeFrom::kGrid) continue;
-    if (batteries_first && to_carry > kSamePower) continue;
+    if (batteries_first && others_carry) continue;
     for (std::size_t i = 0; i < classes_.size(); ++i) {
-      const double from_turbines =
-          std::min(wanted, classes_[i].running() * unit_power(classes_[i]) - flows.turbine[i]);
+      const double available = classes_[i].running() * unit_power(classes_[i]);
+      const double from_turbines = std::min(wanted, std::max(0.0, available - flows.turbine[i]));
       take(from_turbines);
       flows.turbine[i] += from_turbines;
     }
@@ -698,8 +743,7 @@ Flows Trajectory::dispatch() const {
 void Trajectory::order_fuel(const Flows& flows) {
   for (std::size_t i = 0; i < classes_.size(); ++i) {
     Class& turbines = classes_[i];
-    if (burns_from_storage(turbines) && flows.turbine[i] > kSamePower &&
-        turbines.delivery_h == kNever)
+    if (burns_from_storage(turbines) && flows.turbine[i] > 0 && turbines.delivery_h == kNever)
       turbines.delivery_h = now_h_ + *turbines.keys->refuel_h;
   }
 }
@@ -710,10 +754,9 @@ double Trajectory::next_event(const Flows& flows) const {
     if (time_h > now_h_ + kSameTime) next = std::min(next, time_h);
   };
   // When a level (MWh) that changes at a rate (MW) reaches another; never if it is there.
-  const auto consider_level = [&](double level, double rate, double other) {
+  const auto consider_level = [&](double level, double rate, double other, double same) {
     const double ahead = other - level;
-    if (std::abs(ahead) > kSameEnergy && ahead * rate > 0)
-      next = std::min(next, now_h_ + ahead / rate);
+    if (std::abs(ahead) > same && ahead * rate > 0) next = std::min(next, now_h_ + ahead / rate);
   };
 
   if (!site_.load.demand_mw.empty()) {
@@ -730,9 +773,8 @@ double Trajectory::next_event(const Flows& flows) const {
     for (const auto& unit : fleet.units) consider(unit.clock_h);
     const double rate = flows.charge[i] * fleet.gain - flows.discharge[i];
     site_rate += rate;
-    consider_level(energy(fleet), rate, 0);
-    consider_level(energy(fleet), rate, fleet.keys->reserve_soc * capacity(fleet));
-    consider_level(energy(fleet), rate, capacity(fleet));
+    for (const double soc : {0.0, fleet.keys->reserve_soc, 1.0})
+      consider_level(energy(fleet), rate, soc * capacity(fleet), fleet.same_mwh());
   }
   for (std::size_t i = 0; i < classes_.size(); ++i) {
     const Class& turbines = classes_[i];
@@ -741,10 +783,11 @@ double Trajectory::next_event(const Flows& flows) const {
     consider(turbines.delivery_h);
     consider(turbines.last_up_h + turbines.keys->minimum_run_min / 60);
     consider(shortage_since_h_ + *turbines.policy.start_delay_min / 60);
-    if (burns_from_storage(turbines)) consider_level(turbines.stored_mwh, -flows.turbine[i], 0);
+    if (burns_from_storage(turbines))
+      consider_level(turbines.stored_mwh, -flows.turbine[i], 0, turbines.same_mwh());
     if (turbines.policy.mode == Mode::kSoc) {
-      consider_level(site_energy(), site_rate, *turbines.policy.start_soc * site_capacity());
-      consider_level(site_energy(), site_rate, *turbines.policy.stop_soc * site_capacity());
+      for (const double soc : {*turbines.policy.start_soc, *turbines.policy.stop_soc})
+        consider_level(site_energy(), site_rate, soc * site_capacity(), same_site_mwh());
     }
   }
   return next;
@@ -776,12 +819,13 @@ void Trajectory::book(const Flows& flows, double until_h) {
   auto& index = outcome_.index;
   index["demand_energy"] += flows.demand * hours;
   index["grid_energy"] += flows.grid * hours;
-  if (flows.grid > contract_limit() + kSamePower) index["peak_exceeded_hours"] += hours;
+  if (!suffices(contract_limit(), flows.grid)) index["peak_exceeded_hours"] += hours;
   if (flows.shed > 0) {
     index["interrupted_hours"] += hours;
     index["interrupted_energy"] += flows.shed * hours;
   }
   if (flows.loss > 0) book_loss(flows.loss, until_h);
+  for (const auto& cause : present(0)) outcome_.time_share[cause] += hours / site_.horizon_h;
 
   for (std::size_t i = 0; i < classes_.size(); ++i) {
     Class& turbines = classes_[i];
@@ -816,7 +860,7 @@ void Trajectory::book_loss(double loss_mw, double until_h) {
   index["lolh"] += hours;
   index["eue"] += loss_mw * hours;
   index["max_shortfall"] = std::max(index["max_shortfall"], loss_mw);
-  for (const auto& cause : causes()) {
+  for (const auto& cause : present(loss_mw)) {
     outcome_.by_cause[cause].hours += hours;
     outcome_.by_cause[cause].energy_mwh += loss_mw * hours;
   }
@@ -831,19 +875,24 @@ void Trajectory::book_loss(double loss_mw, double until_h) {
   }
 }
 
-std::vector<std::string> Trajectory::causes() const {
+// Fleets only if what is in repair could have given at least that loss.
+std::vector<std::string> Trajectory::present(double loss_mw) const {
   std::vector<std::string> found;
   for (std::size_t i = 0; i < hazards_.size(); ++i) {
     if (hazards_[i].holds_anything(now_h_)) found.push_back("hazard." + site_.hazards[i].name);
   }
   for (const auto& turbines : classes_) {
-    if (turbines.count(UnitState::kRepair) > 0) found.push_back("turbine." + turbines.keys->name);
+    const int in_repair = turbines.count(UnitState::kRepair);
+    if (in_repair > 0 && suffices(in_repair * power_left_by_hazards(turbines), loss_mw))
+      found.push_back("turbine." + turbines.keys->name);
   }
   for (const auto& fleet : fleets_) {
-    if (in_service(fleet) < fleet.keys->units) found.push_back("battery." + fleet.keys->name);
+    const int in_repair = fleet.keys->units - in_service(fleet);
+    if (in_repair > 0 && suffices(in_repair * unit_power(fleet), loss_mw))
+      found.push_back("battery." + fleet.keys->name);
   }
   for (std::size_t i = 0; i < surges_.size(); ++i) {
-    if (surges_[i].occurrences.active()) found.push_back("surge." + site_.surges[i].name);
+    if (adds_something(surges_[i])) found.push_back("surge." + site_.surges[i].name);
   }
   if (found.empty()) found.emplace_back("none");
   return found;
@@ -871,7 +920,7 @@ void Trajectory::finish() {
       (std::abs(load_error) + std::abs(store_error)) / std::max(1.0, index["demand_energy"]);
 
   double all_full_mwh = 0;
-  for (const auto& fleet : fleets_) all_full_mwh += fleet.keys->units * fleet.full_mwh;
+  for (const auto& fleet : fleets_) all_full_mwh += fleet.full_fleet_mwh();
   index["equivalent_full_cycles"] =
       all_full_mwh > 0 ? index["battery_throughput"] / all_full_mwh : 0;
 
@@ -910,7 +959,13 @@ double years_of(double horizon_h) {
   return whole ? years : horizon_h / 8760;
 }
 
-Simulator::Simulator(Site site) : site_(std::move(site)) {
+Simulator::Simulator(Site site) : site_(std::move(site)), begin_h_(simulation_begin_h(site_)) {
+  const Load& load = site_.load;
+  double largest_mw = load.constant_mw;
+  for (const double mw : load.demand_mw) largest_mw = std::max(largest_mw, mw);
+  largest_mw *= load.scale;
+  for (const auto& battery : site_.batteries) largest_mw += battery.auxiliary_mw;
+  enough_mw_ = kQuantum * largest_mw;
   for (const auto& hazard : site_.hazards) hazard_rules_.push_back(rules_of(hazard, site_));
   for (const auto& surge : site_.surges) {
     surge_rules_.push_back(rules_of(surge, site_));

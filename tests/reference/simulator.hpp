@@ -26,6 +26,8 @@ struct Outcome {
   std::map<std::string, double> index;
   // "hazard.x", "turbine.t", "battery.b", "surge.s" or "none"; a loss with several is in each.
   std::map<std::string, Loss> by_cause;
+  // The same, by the share of the horizon in which they are there, loss or not.
+  std::map<std::string, double> time_share;
   std::array<std::array<Loss, 24>, 12> by_season;  // month (0 = January), hour of the day
   // What came in less what went out, load and stores together, over the energy asked for.
   double balance_error = 0;
@@ -47,6 +49,8 @@ class Simulator {
   friend class Trajectory;
 
   Site site_;
+  double begin_h_;    // of the simulation
+  double enough_mw_;  // what misses no more than this suffices
   std::vector<OccurrenceRules> hazard_rules_;
   std::vector<OccurrenceRules> surge_rules_;
   std::vector<Sampler> surge_size_;

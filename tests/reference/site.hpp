@@ -10,10 +10,13 @@
 
 namespace ridethrough::reference {
 
-// exponential(mean=72) is {"exponential", {{"mean", 72}}}.
+// exponential(mean=72) is {"exponential", {{"mean", 72}}}; empirical, of a file with a 0 and a 2,
+// is
+// {"empirical", {}, {0, 2}}.
 struct Distribution {
   std::string family;
   std::map<std::string, double> parameters;
+  std::vector<double> observations = {};
 };
 
 struct Load {
@@ -166,7 +169,7 @@ inline TurbinePolicy effective_policy(const Site& site, const Turbine& turbine) 
   TurbinePolicy result;
   result.mode = own.mode ? own.mode : all.mode;  // has no default
   result.start_soc = first(own.start_soc, all.start_soc, 0.5);
-  result.stop_soc = first(own.stop_soc, all.stop_soc, 0.9);
+  result.stop_soc = first(own.stop_soc, all.stop_soc, 1.0);
   result.start_delay_min = first(own.start_delay_min, all.start_delay_min, 0.0);
   result.commit = first(own.commit, all.commit, Commit::kAll);
   result.spare_units = first(own.spare_units, all.spare_units, 0);
