@@ -81,7 +81,7 @@ class RunPage(PageTest):
         self.assertEqual([row[0] for row in self.rows("causes")][-1], "haze (hazard)")
         self.assertEqual(self.text("#causes h2"), "What was present when load was lost")
         sentence = self.text("#causes p")
-        named = re.match(r"(fire|ice) \(hazard\) is active in (0\.\d+) % of all time and in ([\d.]+) % "
+        named = re.match(r"(fire|ice) \(hazard\) is active in (0\.\d+)\s% of all time and in ([\d.]+)\s% "
                          r"of the lost hours: then, losses are (\d+) times as frequent", sentence)
         self.assertIsNotNone(named, sentence)
         for row in self.rows("causes"):
@@ -141,7 +141,8 @@ class RunPage(PageTest):
                           "constant_mw = 10\n[turbine.set]\nunits = 4\nunit_mw = 5\nmode = prime\n"
                           "mttf_h = 900\nmttr_h = 50\n")
         self.open(self.page(config))
-        self.assertRegex(self.text("#causes p"), r"^set \(turbine\) has units in repair in 1.* at least \d")
+        self.assertRegex(self.text("#causes p"), r"^set \(turbine\) has units in repair in 1.* of all time and in 100\s% of "
+                         r"the lost hours ones that could have supplied what was lost: .* at least \d")
         self.assertTrue(self.rows("causes")[0][4].startswith("\u2265 "))
 
     def test_a_month_is_named_only_where_months_differ_and_colours_begin_at_nothing(self):
