@@ -20,7 +20,7 @@ import pandas as pd
 import xarray as xr
 
 ROOT = Path(__file__).resolve().parent.parent
-FORMAT_VERSIONS = {"ridethrough results": (3, 4), "ridethrough sweep": (2, 3)}
+FORMAT_VERSIONS = {"ridethrough results": (3, 4, 5), "ridethrough sweep": (2, 3, 4)}
 STATISTICS = ("value", "std_error", "ci95_low", "ci95_high", "largest")
 
 
