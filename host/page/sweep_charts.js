@@ -136,7 +136,8 @@ const mapSection = (view, level) => {
           (target.length > 0 ? `Broken, with a black border: ${plain(level)}.` : "")),
       chartFigure(spec, pointColumns(view), view.cells),
       html("p", {class: "note"}, "Each field is one simulated point; between points lines are " +
-          "interpolated. " + (view.differs ? "" : "By the errors of the points alone, what they differ in may be chance. ") +
+          "interpolated. " +
+          (view.differs ? "" : "By the errors of the points alone, what they differ in may be chance. ") +
           (failed > 0 ? "\u00d7: not simulated, or not known." : "")));
 };
 
