@@ -14,7 +14,7 @@ const rankedCauses = causes => Object.entries(causes).filter(([, loss]) => loss.
     .sort((a, b) => given(b.lift) - given(a.lift) ||
         (given(a.lift) ? b.lift - a.lift : 0) || b.eue - a.eue);
 
-const shareText = share => given(share) ? `${plain(100 * share)} %` : "";
+const shareText = share => given(share) ? `${plain(100 * share)}\u00a0%` : "";
 const liftText = row => given(row.lift) ? `${ofFleet(row.key) ? "\u2265 " : ""}${plain(row.lift)}` : "";
 
 const TELLING_SHARE = 0.05;  // of the lost hours
@@ -32,12 +32,15 @@ const causeSentence = (rows, data) => {
   const row = rows.find(row => given(row.lift) && row.lolh_share >= TELLING_SHARE &&
       clearlyLifted(row, data));
   if (row === undefined) return "";
-  const presence = PRESENCE[row.key.slice(0, row.key.indexOf("."))];
-  return html("p", {}, `${row.name} ${presence} in ${shareText(row.time_share)} of all time and in ${
-      shareText(row.lolh_share)} of the lost hours: then, losses are ${ofFleet(row.key) ? "at least " : ""}${
+  const kind = row.key.slice(0, row.key.indexOf("."));
+  const [enough, atLeast] = ofFleet(row.key)
+      ? [" ones that could have supplied what was lost", "at least "] : ["", ""];
+  return html("p", {}, `${row.name} ${PRESENCE[kind]} in ${shareText(row.time_share)} of all time and in ${
+      shareText(row.lolh_share)} of the lost hours${enough}: then, losses are ${atLeast}${
       plain(row.lift, 2)} times as frequent as on average.`);
 };
 
+const [LOST_HOURS, ALL_TIME] = ["share of the lost hours", "share of all time"];
 const MOST_CAUSES = 15;  // in the picture; the table has all
 
 const causeSection = data => {
@@ -45,25 +48,25 @@ const causeSection = data => {
   if (rows.length === 0) return null;
   const shown = rows.slice(0, MOST_CAUSES);
   const values = shown.flatMap(row => [
-    {name: row.name, of: "lost hours", share: row.lolh_share,
-     text: [shareText(row.lolh_share), ...(given(row.lift) ? [`${liftText(row)} \u00d7`] : [])].join(",  ")},
-    {name: row.name, of: "all time", share: row.time_share, text: shareText(row.time_share)}])
+    {name: row.name, of: LOST_HOURS, share: row.lolh_share,
+     text: [shareText(row.lolh_share), ...(given(row.lift) ? [`lift ${liftText(row)}`] : [])].join(", ")},
+    {name: row.name, of: ALL_TIME, share: row.time_share, text: shareText(row.time_share)}])
       .filter(({share}) => given(share));
-  const bars = [["lost hours", "var(--lost)"], ["all time", "var(--grid)"]]
+  const bars = [[LOST_HOURS, "var(--lost)"], [ALL_TIME, "var(--grid)"]]
       .filter(([of]) => values.some(value => value.of === of));
   const spec = {
-    height: 36 * shown.length + 70, data: {values},
+    height: 36 * shown.length + 90, data: {values},
     encoding: {
       y: {field: "name", type: "nominal", sort: null, title: null, axis: {labelLimit: 150, ticks: false},
           scale: {paddingInner: 0.3}},
       yOffset: {field: "of", sort: null, scale: {domain: bars.map(([of]) => of)}},
       x: {field: "share", type: "quantitative", title: "share in which it is present",
-          scale: {domain: [0, NARROW ? 1.9 : 1.25]}, axis: {format: "%", values: [0, 0.25, 0.5, 0.75, 1]}},
-      color: {field: "of", type: "nominal", sort: null, title: "share of",
+          scale: {domain: [0, NARROW ? 2.1 : 1.25]},
+          axis: {format: "%", values: NARROW ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]}},
+      color: {field: "of", type: "nominal", sort: null, title: null,
               legend: {columns: NARROW ? 1 : 2},
               scale: {domain: bars.map(([of]) => of), range: bars.map(([, color]) => color)}},
-      tooltip: [{field: "name", title: "present"}, {field: "of", title: "share of"},
-                {field: "text", title: "is"}],
+      tooltip: [{field: "name", title: "present"}, {field: "of", title: "what"}, {field: "text", title: "is"}],
     },
     layer: [{mark: {type: "bar"}},
             {mark: {type: "text", align: "left", dx: 4, fontSize: 11},
@@ -75,16 +78,15 @@ const causeSection = data => {
       chartFigure(spec, [
         {title: "present", of: r => r.name},
         {title: "hours a year", number: true, of: r => plain(r.lolh)},
-        {title: "share of the lost hours", number: true, of: r => shareText(r.lolh_share)},
-        {title: "share of all time", number: true, of: r => shareText(r.time_share)},
+        {title: LOST_HOURS, number: true, of: r => shareText(r.lolh_share)},
+        {title: ALL_TIME, number: true, of: r => shareText(r.time_share)},
         {title: "lift", number: true, of: liftText},
         {title: "MWh a year", number: true, of: r => plain(r.eue)},
         {title: "share of the energy", number: true, of: r => shareText(r.eue_share)}], rows),
-      html("p", {class: "note"}, "What is present need not be what is to blame: a thing that is nearly " +
-          "always there is there in nearly every loss. So each is held against its share of all time. " +
-          "The lift (\u00d7, and the order from the top) is the one share over the other: at 1, losses have " +
-          "nothing to do with it. A fleet counts in lost hours only where its units in repair could have " +
-          "supplied what was lost, in all time with any unit in repair; its lift is at least what stands here. " +
-          "Several things are often present at once, and each then has the whole loss: shares add up to more than " +
-          `100 %. The file keeps no error for single rows.${count}`));
+      html("p", {class: "note"}, "What is present need not be to blame: what is nearly always there is there " +
+          "in nearly every loss. The lift, by which rows are ordered, is the share of the lost hours over that of " +
+          "all time: at 1, losses have nothing to do with it. A fleet counts in lost hours where its units in " +
+          "repair could have supplied what was lost, in all time with any unit in repair: its lift is at least " +
+          "what stands here. Several things are often present at once, and each then has the whole loss: shares " +
+          "add up to more than 100 %. The file keeps no error for single rows." + count));
 };

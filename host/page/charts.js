@@ -182,7 +182,7 @@ const seasonSection = data => {
       x: {field: "hour", type: "ordinal", title: "hour of the day", axis: {labelAngle: 0}},
       y: {field: "month", type: "ordinal", sort: MONTHS, title: null},
       color: {field: "eue", type: "quantitative", scale: {scheme: "cividis", domainMin: 0},
-              legend: {title: "unserved energy, MWh a year", gradientLength: 180}},
+              legend: {title: "unserved energy, MWh a year", gradientLength: 180, tickCount: 4, format: ".2~r"}},
       tooltip: [{field: "month"}, {field: "hour"}, {field: "eue", title: "MWh a year", format: ".3~r"},
                 {field: "lolh", title: "hours a year", format: ".3~r"}],
     },

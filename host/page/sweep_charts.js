@@ -29,7 +29,7 @@ const viewOf = (data, state) => {
   const log = means.every(mean => mean >= 0) && positive.length > 1 &&
       Math.max(...positive) > 20 * Math.min(...positive);
   return {x, y, point, of, cells, means, log,
-          start: log ? Math.min(...positive) : scaleStart(known),
+          differs: apart(known), start: log ? Math.min(...positive) : scaleStart(known),
           name: state.index, index: data.indices[state.index],
           unit: unitText(data.indices[state.index].unit),
           levels: means.length > 1 && Math.max(...means) > Math.min(...means)
@@ -136,7 +136,9 @@ const mapSection = (view, level) => {
           (target.length > 0 ? `Broken, with a black border: ${plain(level)}.` : "")),
       chartFigure(spec, pointColumns(view), view.cells),
       html("p", {class: "note"}, "Each field is one simulated point; between points lines are " +
-          `interpolated. ${failed > 0 ? "\u00d7: not simulated, or not known." : ""}`));
+          "interpolated. " +
+          (view.differs ? "" : "By the errors of the points alone, what they differ in may be chance. ") +
+          (failed > 0 ? "\u00d7: not simulated, or not known." : "")));
 };
 
 // At most so many lines: the first, the last, and others evenly between.
