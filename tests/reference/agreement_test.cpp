@@ -1,5 +1,5 @@
 // The program and the reference have to agree on every index of sites drawn at random, and on the
-// losses by cause, by month and by hour of the day, and on how much of the time each cause is
+// losses by cause, by month and by hour of the day, and on the share of time in which each cause is
 // there.
 //
 // Both means of an index are compared in units of the standard error of their difference, with the
@@ -76,7 +76,14 @@ struct Reported {
   double mean;
   std::optional<double> variance;  // of a single trajectory, where the program knows it
   double count;
+  bool alike = true;  // it sees in a trajectory what the reference does: their variances are equal
 };
+
+// A share of time, whatever the program looks at to know it, all of a trajectory or a moment: its
+// variance is no larger than that of a moment.
+Reported reported_share(double mean, double count) {
+  return {mean, mean * (1 - mean), count, false};
+}
 
 struct Comparison {
   double program;
@@ -88,10 +95,11 @@ struct Comparison {
 
 Comparison compare(const Reported& program, const Sample& reference) {
   const double own_variance = program.variance.value_or(reference.variance());
-  const double variance =
-      (program.count * own_variance + reference.count() * reference.variance()) /
-      (program.count + reference.count());
-  const double error = std::sqrt(variance * (1 / program.count + 1 / reference.count()));
+  const double pooled = (program.count * own_variance + reference.count() * reference.variance()) /
+                        (program.count + reference.count());
+  const double error =
+      std::sqrt((program.alike ? pooled : own_variance) / program.count +
+                (program.alike ? pooled : reference.variance()) / reference.count());
   const double size = std::max(std::abs(program.mean), std::abs(reference.mean()));
   const double off =
       std::max(0.0, std::abs(program.mean - reference.mean()) - kRounding * size - 1e-9);
@@ -155,7 +163,11 @@ class Agreement {
       all[name] = compare({index->value.mean, error * error * count, count}, sample);
     }
     for (const auto& [name, sample] : parts_) {
-      if (const auto mean = reported_part(name)) all[name] = compare({*mean, {}, count}, sample);
+      all[name] = compare({reported_part(name), {}, count}, sample);
+    }
+    for (const auto& [cause, sample] : time_shares_) {
+      if (const auto share = reported_time_share(cause))
+        all[cause + " time"] = compare(reported_share(*share, count), sample);
     }
     return all;
   }
@@ -164,6 +176,9 @@ class Agreement {
     std::vector<std::string> names;
     for (const auto& [name, sample] : samples_) {
       if (find(name) == nullptr) names.push_back(name);
+    }
+    for (const auto& [cause, sample] : time_shares_) {
+      if (!reported_time_share(cause)) names.push_back(cause + " time");
     }
     return names;
   }
@@ -202,9 +217,9 @@ class Agreement {
         parts_[name + " eue"].add(loss.energy_mwh);
       }
       for (const auto& cause : study_->cause_names) {
-        if (cause.empty()) continue;
+        if (cause.empty() || cause == "none") continue;
         const auto share = outcome.time_share.find(cause);
-        parts_[cause + " time"].add(share == outcome.time_share.end() ? 0 : share->second);
+        time_shares_[cause].add(share == outcome.time_share.end() ? 0 : share->second);
       }
     }
     ASSERT_LT(balance_error_, 1e-6);
@@ -231,19 +246,13 @@ class Agreement {
     return parts;
   }
 
-  // The same of the program, "hazard.h0 eue", "hazard.h0 time" or "hour 7 lolh"; none where it does
-  // not tell.
-  [[nodiscard]] std::optional<double> reported_part(const std::string& name) const {
+  // The same of the program, "hazard.h0 eue" or "hour 7 lolh".
+  [[nodiscard]] double reported_part(const std::string& name) const {
     const auto blank = name.rfind(' ');
     const std::string part = name.substr(0, blank);
-    const std::string what = name.substr(blank + 1);
-    const bool hours = what == "lolh";
+    const bool hours = name.substr(blank + 1) == "lolh";
     const auto& causes = results_.causes.names;
     const auto cause = std::find(causes.begin(), causes.end(), part);
-    if (what == "time") {
-      if (cause == causes.end()) return {};
-      return time_share(results_.causes, static_cast<std::size_t>(cause - causes.begin()));
-    }
     if (cause != causes.end()) {
       const auto& values = hours ? results_.causes.lolh : results_.causes.eue;
       return values[static_cast<std::size_t>(cause - causes.begin())];
@@ -258,14 +267,13 @@ class Agreement {
     return sum;
   }
 
-  // None in a version of the program that does not tell.
-  template <class Causes>
-  static std::optional<double> time_share(const Causes& causes, std::size_t cause) {
-    if constexpr (requires { causes.time_share; }) {
-      return causes.time_share[cause];
-    } else {
-      return {};
+  [[nodiscard]] std::optional<double> reported_time_share(const std::string& cause) const {
+    const auto& causes = results_.causes;
+    for (std::size_t i = 0; i < causes.names.size(); ++i) {
+      if (causes.names[i] == cause && !std::isnan(causes.time_share[i]))
+        return causes.time_share[i];
     }
+    return {};
   }
 
   void run_program(std::uint64_t count) {
@@ -306,8 +314,9 @@ class Agreement {
   std::uint64_t programs_ = 0;
   std::uint64_t references_ = 0;
   double balance_error_ = 0;
-  std::map<std::string, Sample> samples_;  // of the indices
-  std::map<std::string, Sample> parts_;    // of what the program knows no variance of
+  std::map<std::string, Sample> samples_;      // of the indices
+  std::map<std::string, Sample> parts_;        // of what the program knows no variance of
+  std::map<std::string, Sample> time_shares_;  // of causes
 };
 
 void expect_agreement(std::uint64_t seed, Keys keys, double limit_s) {

@@ -228,9 +228,14 @@ double simulation_begin_h(const Site& site) {
     const TurbinePolicy policy = effective_policy(site, turbine);
     if (policy.mode != Mode::kPrime || policy.commit != Commit::kNeeded) continue;
     const double cycle_h = turbine.mttf_h.value_or(0) + turbine.mttr_h.value_or(0);
-    days = std::max(days, std::ceil(8 * cycle_h / 24));
+    days = std::max(days, 8 * cycle_h / 24);
   }
-  return -24 * std::min(days, 10 * kYear / 24);
+  if (days == 0) return 0;
+  double power = 2;
+  while (2 * power < days) power *= 2;
+  double rounded_up = power;  // 2, 3, 4, 6, 8, 12, 16 ... days
+  while (rounded_up < days) rounded_up += power / 2;
+  return -24 * std::min(rounded_up, 10 * kYear / 24);
 }
 
 // ---- occurrences

@@ -860,7 +860,9 @@ void Trajectory::book_loss(double loss_mw, double until_h) {
   index["lolh"] += hours;
   index["eue"] += loss_mw * hours;
   index["max_shortfall"] = std::max(index["max_shortfall"], loss_mw);
-  for (const auto& cause : present(loss_mw)) {
+  auto causes = present(loss_mw);
+  if (causes.empty()) causes.emplace_back("none");
+  for (const auto& cause : causes) {
     outcome_.by_cause[cause].hours += hours;
     outcome_.by_cause[cause].energy_mwh += loss_mw * hours;
   }
@@ -883,7 +885,7 @@ std::vector<std::string> Trajectory::present(double loss_mw) const {
   }
   for (const auto& turbines : classes_) {
     const int in_repair = turbines.count(UnitState::kRepair);
-    if (in_repair > 0 && suffices(in_repair * power_left_by_hazards(turbines), loss_mw))
+    if (in_repair > 0 && suffices(in_repair * unit_power(turbines), loss_mw))
       found.push_back("turbine." + turbines.keys->name);
   }
   for (const auto& fleet : fleets_) {
@@ -894,7 +896,6 @@ std::vector<std::string> Trajectory::present(double loss_mw) const {
   for (std::size_t i = 0; i < surges_.size(); ++i) {
     if (adds_something(surges_[i])) found.push_back("surge." + site_.surges[i].name);
   }
-  if (found.empty()) found.emplace_back("none");
   return found;
 }
 

@@ -26,7 +26,7 @@ struct Outcome {
   std::map<std::string, double> index;
   // "hazard.x", "turbine.t", "battery.b", "surge.s" or "none"; a loss with several is in each.
   std::map<std::string, Loss> by_cause;
-  // The same, by the share of the horizon in which they are there, loss or not.
+  // The same but for none, by the share of the horizon in which they are there, loss or not.
   std::map<std::string, double> time_share;
   std::array<std::array<Loss, 24>, 12> by_season;  // month (0 = January), hour of the day
   // What came in less what went out, load and stores together, over the energy asked for.
