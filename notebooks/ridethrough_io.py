@@ -86,7 +86,7 @@ def _refuse_others(path, file_type):
     if kind != file_type:
         raise ValueError(f"{path}: file_type {kind!r}; allowed is {file_type!r}")
     if version not in FORMAT_VERSIONS[kind]:
-        known = " and ".join(map(str, FORMAT_VERSIONS[kind]))
+        known = f"{min(FORMAT_VERSIONS[kind])} to {max(FORMAT_VERSIONS[kind])}"
         raise ValueError(f"{path}: format version {version}; this module reads {known}")
 
 

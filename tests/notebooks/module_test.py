@@ -137,7 +137,7 @@ class Module(unittest.TestCase):
                             ("sweep", ridethrough_io.FORMAT_VERSIONS["ridethrough sweep"])]:
             for version in (known[0] - 1, known[-1] + 1):
                 self.refuses(kind, "format_version", version, f"format version {version}",
-                             f"reads {known[0]} and {known[-1]}")
+                             f"reads {known[0]} to {known[-1]}")
 
     def test_refuses_files_of_another_kind(self):
         self.refuses("plain", "file_type", "ridethrough checkpoint", "ridethrough checkpoint")
