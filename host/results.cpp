@@ -62,9 +62,11 @@ std::vector<double> shares_of_months(const Frame& study) {
   const std::chrono::year_month_day start = date_of(study.start);
   if (!start.ok()) return shares;
   std::chrono::sys_days date{start};
-  for (double left = study.horizon_h; left > 0; left -= 24, date += std::chrono::days{1}) {
+  const auto days = static_cast<std::int64_t>(std::ceil(study.horizon_h / 24));
+  for (std::int64_t day = 0; day < days; ++day, date += std::chrono::days{1}) {
     const std::chrono::year_month_day today{date};
-    shares[static_cast<unsigned>(today.month()) - 1] += std::min(left, 24.0) / study.horizon_h;
+    const double hours = std::min(study.horizon_h - 24.0 * static_cast<double>(day), 24.0);
+    shares[static_cast<unsigned>(today.month()) - 1] += hours / study.horizon_h;
   }
   return shares;
 }
