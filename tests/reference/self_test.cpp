@@ -648,7 +648,7 @@ TEST(ReferenceBeginning, IsWhatAClassThatCommitsWhatIsNeededHasComeTo) {
   const double down = 10;
   for (const bool feed : {false, true}) {
     const auto state = [](int in_repair, bool out) {
-      return static_cast<std::size_t>(in_repair + (out ? 0 : kUnits + 1));
+      return static_cast<std::size_t>(in_repair) + (out ? 0U : std::size_t{kUnits} + 1);
     };
     Rates rates(2 * (kUnits + 1), std::vector<double>(2 * (kUnits + 1)));
     for (int j = 0; j <= kUnits; ++j) {
