@@ -268,6 +268,13 @@ TEST(ReferenceHazard, DoesNotHitWhatWouldBeBackAtOnce) {
   Mean share;
   for (int i = 0; i < 20'000; ++i) share.add(simulator.trajectory(1 + i).time_share["hazard.h"]);
   EXPECT_LT(share.deviation(1 - 10 / cycle), kSigmas);
+
+  // Nor is it announced: a turbine starts only where both will be out, or are at the beginning.
+  site.hazards[0].gap_h = {"uniform", {{"low", 8}, {"high", 12}}};
+  site.hazards[0].notice_min = 30;
+  site.turbines.push_back(standby_turbine(1, 10));
+  found = means(site, 20'000);
+  EXPECT_LT(found["turbine_starts"].deviation(kYear / 300 * (300 + 4.5) * q * q / cycle), kSigmas);
 }
 
 TEST(ReferenceHazard, KeepsItsWindows) {
@@ -779,13 +786,14 @@ TEST(ReferenceBeginning, KnowsSinceWhenThereIsAShortage) {
   EXPECT_NEAR(totals(site).at("lolh"), 1, 1e-9);
 }
 
-// Of 7 h, one with 20 MW: 3, 10 ... 45 h before the horizon, if the profile goes on.
+// Of 5 h, one with 20 MW: 4, 9 ... 44 h before the horizon, 9 times, if the profile goes on; were
+// it mirrored, 10 times.
 TEST(ReferenceBeginning, HasTheProfileBeforeIt) {
   Site site = small_site(100);
-  site.load.demand_mw = {10, 10, 10, 10, 20, 10, 10};
+  site.load.demand_mw = {10, 20, 10, 10, 10};
   site.feeds[0].capacity_mw = 10;
   site.turbines.push_back(turbine_with_days_before(10));
-  site.turbines[0].fuel_storage_h = 9;
+  site.turbines[0].fuel_storage_h = 11;
   site.turbines[0].refuel_h = 1000;
   EXPECT_NEAR(totals(site).at("turbine_energy"), 20, 1e-9);
 }
