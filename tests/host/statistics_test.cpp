@@ -406,11 +406,14 @@ TEST(DifferBeyondChance, RaisesFewFalseAlarms) {
   const Draw some_huge = [](auto& random) {
     return std::bernoulli_distribution(0.02)(random) ? 60.0 : 1.0;
   };
-  // A year; 32 days; three months and a day; 31 days and an hour.
-  const std::vector<std::vector<double>> horizons = {kTwelve,
-                                                     {31.0 / 32, 1.0 / 32},
-                                                     {31.0 / 91, 28.0 / 91, 31.0 / 91, 1.0 / 91},
-                                                     {744.0 / 745, 1.0 / 745}};
+  // A year; parts of months: 32 days, three months and a day, 31 days and an hour; 456 days.
+  const std::vector<std::vector<double>> horizons = {
+      kTwelve,
+      {31.0 / 32, 1.0 / 32},
+      {31.0 / 91, 28.0 / 91, 31.0 / 91, 1.0 / 91},
+      {744.0 / 745, 1.0 / 745},
+      {62.0 / 456, 56.0 / 456, 62.0 / 456, 31.0 / 456, 31.0 / 456, 30.0 / 456, 31.0 / 456,
+       31.0 / 456, 30.0 / 456, 31.0 / 456, 30.0 / 456, 31.0 / 456}};
   for (const auto& expected : horizons) {
     for (const int years : {1, 2, 3, 4, 5, 8, 20, 100, 300}) {
       for (const Draw& draw : {same, Draw(exponential), heavy, some_huge}) {
