@@ -51,19 +51,20 @@ void write_frame(hid_t file, const Frame& frame) {
              "of each cause, where it is known beforehand; NaN: see present in the tally");
 }
 
-Frame read_frame(hid_t file) {
+Frame read_frame(const StoredFile& file) {
   const Handle group = open_group(file, kGroup);
   Frame frame;
   each_attribute(frame, [&](const char* name, auto& value) { read_attribute(group, name, value); });
   frame.target_index = read_texts(group, "target_index");
   frame.cause_names = read_texts(group, "cause_names");
-  if (H5Lexists(group, "known_time_share", H5P_DEFAULT) > 0) {
+  constexpr int kFirstWithShares = 5;  // of results and of checkpoints
+  if (file.version() >= kFirstWithShares) {
     read_list(group, "known_time_share", frame.known_time_share);
   }
   return frame;
 }
 
-StoredTally read_stored_tally(hid_t file) {
+StoredTally read_stored_tally(const StoredFile& file) {
   static const std::vector<Index> known = evaluate(Frame{}, Tally{}).indices;
   StoredTally stored{read_frame(file), read_tally(file)};
   const std::string why = impossible(stored.frame, stored.tally);

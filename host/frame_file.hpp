@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/hdf5_io.hpp"
+#include "host/stored_file.hpp"
 #include "host/study.hpp"
 #include "kernels/tally.hpp"
 
@@ -12,7 +13,7 @@ namespace ridethrough {
 void write_frame(hid_t file, const Frame& frame);
 
 // Throws hdf5::Failure where it is not there.
-Frame read_frame(hid_t file);
+Frame read_frame(const StoredFile& file);
 
 struct StoredTally {
   Frame frame;
@@ -21,6 +22,6 @@ struct StoredTally {
 
 // The tally of a file and what it stands for. Throws hdf5::Failure where they are not there, or are
 // what no run can have counted (tally_check.hpp).
-StoredTally read_stored_tally(hid_t file);
+StoredTally read_stored_tally(const StoredFile& file);
 
 }  // namespace ridethrough

@@ -144,14 +144,18 @@ void write_causes(hid_t file, const Causes& causes) {
   });
 }
 
-void read_causes(hid_t file, Causes& causes) {
+// The first version that knows how common causes are, and whether months differ.
+constexpr int kFirstWithLift = 5;
+
+void read_causes(hid_t file, int version, Causes& causes) {
   const Handle group = open_group(file, "causes");
   causes.names = read_texts(group, "names");
   Causes::each_array(causes, [&](const char* name, auto& values, auto, auto) {
-    if (H5Lexists(group, name, H5P_DEFAULT) > 0) {
-      read_list(group, name, values);
-    } else {  // as up to version 4: nobody has looked
+    const bool is_new = &values == &causes.time_share || &values == &causes.lift;
+    if (is_new && version < kFirstWithLift) {
       values.assign(causes.names.size(), std::numeric_limits<double>::quiet_NaN());
+    } else {
+      read_list(group, name, values);
     }
     must_hold(name, values, causes.names.size());
   });
@@ -181,9 +185,9 @@ void write_season(hid_t file, const Season& season) {
   });
 }
 
-void read_season(hid_t file, Season& season) {
+void read_season(hid_t file, int version, Season& season) {
   const Handle group = open_group(file, "season");
-  if (H5Aexists(group, kDiffers) > 0) read_attribute(group, kDiffers, season.differs);
+  if (version >= kFirstWithLift) read_attribute(group, kDiffers, season.differs);
   Season::each_array(season, [&](const char* name, auto& values, auto, auto) {
     read_list(group, name, values);
     must_hold(name, values, std::size_t{Season::kMonths} * Season::kHours);
@@ -267,7 +271,7 @@ void must_be_possible(const Results& results) {
   if (!last_is_known) throw Failure("a target for an index that there is not");
 }
 
-Results read_all(hid_t file) {
+Results read_all(const StoredFile& file) {
   Results results;
   each_attribute(results,
                  [&](const char* name, auto& value) { read_attribute(file, name, value); });
@@ -276,8 +280,8 @@ Results read_all(hid_t file) {
 
   const Handle indices = open_group(file, "indices");
   for (const auto& name : names_in(indices)) results.indices.push_back(read_index(indices, name));
-  read_causes(file, results.causes);
-  read_season(file, results.season);
+  read_causes(file, file.version(), results.causes);
+  read_season(file, file.version(), results.season);
   read_survival(file, results.survival);
   const Handle histograms = open_group(file, "histograms");
   for (const auto& name : names_in(histograms)) {

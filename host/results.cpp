@@ -38,8 +38,11 @@ std::pair<std::size_t, std::size_t> filled(const RawBins& bins) {
   return {end == 0 ? 0 : static_cast<std::size_t>(first), static_cast<std::size_t>(end)};
 }
 
+double in_hours(double ticks) { return ticks / kTicksPerHour; }  // round ones stay round
+
 double edge(Distribution which, std::size_t bin, double unit) {
-  return static_cast<double>(lower_edge(which, static_cast<std::uint32_t>(bin))) * unit;
+  const auto low = static_cast<double>(lower_edge(which, static_cast<std::uint32_t>(bin)));
+  return is_of_outages(which) ? in_hours(low) : low * unit;
 }
 
 // Without the empty bins at either end, and with those next to each other in between, which say
@@ -308,7 +311,7 @@ class Evaluator {
     const auto n = static_cast<double>(tally_.trajectories);
     const double variance = n > 1 ? eue.std_error * eue.std_error * n : eue.mean * eue.mean;
     return differ_beyond_chance(unserved, shares_of_months(study_),
-                                (variance + eue.mean * eue.mean) / n);
+                                (variance + eue.mean * eue.mean) / n, eue.largest / n);
   }
 
   // ---- survival
@@ -332,9 +335,7 @@ class Evaluator {
     if (total(outages) == 0) return;
     std::vector<double> edges;
     for (std::size_t bin = 0; bin <= kBins; ++bin) {
-      const std::uint64_t low =
-          lower_edge(Distribution::kOutageDuration, static_cast<std::uint32_t>(bin));
-      edges.push_back(static_cast<double>(low) / kTicksPerHour);
+      edges.push_back(edge(Distribution::kOutageDuration, bin, unit_of(Scale::kHours)));
     }
     const auto curve = survival_curve(raw_bins(tally_, Distribution::kOutageTimeToLoss), survived);
 
@@ -367,7 +368,7 @@ class Evaluator {
 
     for (int i = 0; i < kRideThroughs; ++i) {
       const std::size_t at = bin_of(Distribution::kOutageDuration, ride_through(i));
-      if (at > end || std::isnan(curve[at].probability)) break;
+      if (at >= end || std::isnan(curve[at].probability)) break;  // none lasted so long
       result.ride_through_h.push_back(edges[at]);
       result.ride_through.push_back(curve[at].probability);
       result.ride_through_std_error.push_back(curve[at].std_error);

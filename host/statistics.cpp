@@ -194,7 +194,6 @@ std::vector<SurvivalPoint> survival_curve(const std::vector<std::uint64_t>& fail
   double greenwood = 0;
   std::vector<SurvivalPoint> curve = {{1, 0}};
   for (std::size_t i = 0; i < failed.size(); ++i) {
-    if (at_risk == 0 && probability > 0) probability = kNoValue;
     at_risk -= censored[i];
     if (failed[i] > 0) {
       const auto n = static_cast<double>(at_risk);
@@ -203,24 +202,36 @@ std::vector<SurvivalPoint> survival_curve(const std::vector<std::uint64_t>& fail
       greenwood += n > d ? d / (n * (n - d)) : 0;
     }
     at_risk -= failed[i];
+    if (at_risk == 0 && probability > 0) probability = kNoValue;
     curve.push_back({probability, probability * std::sqrt(greenwood)});
   }
   return curve;
 }
 
 bool differ_beyond_chance(const std::vector<double>& part, const std::vector<double>& expected,
-                          double squares) {
+                          double squares, double largest) {
   constexpr double kLevel = 1e-3;
-  const double whole = std::accumulate(part.begin(), part.end(), 0.0);
-  double distance = 0;
+  constexpr double kSmall = 0.4;  // of the largest part: a month has at least 0.45 of two others
+  constexpr double kFewest = 4;
+  if (squares <= 0 || squares < kFewest * largest * largest) return false;
+  const double small = kSmall * *std::max_element(expected.begin(), expected.end());
+  double whole = 0;
+  double all = 0;  // that is expected
   int parts = 0;
   for (std::size_t i = 0; i < part.size(); ++i) {
-    if (expected[i] <= 0) continue;
-    const double off = part[i] - expected[i] * whole;
-    distance += off * off / expected[i];
+    if (expected[i] <= small) continue;
+    whole += part[i];
+    all += expected[i];
     ++parts;
   }
-  if (parts < 2 || squares <= 0) return false;
+  if (parts < 2) return false;
+  double distance = 0;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    if (expected[i] <= small) continue;
+    const double share = expected[i] / all;
+    const double off = part[i] - share * whole;
+    distance += off * off / share;
+  }
   const boost::math::chi_squared_distribution<double> chance(parts - 1);
   return distance / squares > boost::math::quantile(boost::math::complement(chance, kLevel));
 }

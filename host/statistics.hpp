@@ -94,10 +94,13 @@ std::vector<SurvivalPoint> survival_curve(const std::vector<std::uint64_t>& fail
 
 // Whether parts of a whole differ by more than chance: `part` is the sum over trajectories of what
 // each part has, `expected` the share that it would have were all alike, and `squares` the sum of
-// the squares of what the trajectories have. Chi-square of the parts, with the variance that they
-// have where each trajectory has all it has in one part, which is the largest possible; at a level
-// of 0.1 %, so that also a handful of large ones raise a false alarm less than once in a hundred.
+// the squares of what the trajectories have, of which no single one has more than `largest`.
+// Chi-square of the parts, with the variance that they have where each trajectory has all it has in
+// one part, which is the largest possible; at a level of 0.1 %, so that also a handful of large
+// ones raise a false alarm less than once in a hundred. For that, parts that are much smaller than
+// the largest, in which a single one would look like many, are left out, and nothing is said where
+// as much could come of fewer than four.
 bool differ_beyond_chance(const std::vector<double>& part, const std::vector<double>& expected,
-                          double squares);
+                          double squares, double largest);
 
 }  // namespace ridethrough

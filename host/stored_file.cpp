@@ -118,13 +118,15 @@ hdf5::File open_checked(const std::string& path, const FileType& type, const Des
   }
 }
 
-void say_once(const std::string& path, int version) {
+void say_once(const std::string& path, const FileType& type, int version, bool sealed) {
+  const std::string no_seal =
+      sealed ? "" : "has no digest: nothing tells whether it is as it was written";
+  const std::string older = version < type.version ? type.older : "";
+  if (no_seal.empty() && older.empty()) return;
   static std::set<std::string> said;
   if (!said.insert(path).second) return;
-  say(fmt::format(
-      "{}: of format version {}, which has no digest: nothing tells whether it is as it "
-      "was written\n",
-      path, version));
+  say(fmt::format("{}: of format version {}, which {}{}{}\n", path, version, no_seal,
+                  no_seal.empty() || older.empty() ? "" : "; it ", older));
 }
 
 }  // namespace
@@ -153,11 +155,11 @@ StoredFile::StoredFile(const std::string& path, const FileType& type)
                       path, version, type.name, type.oldest, type.version));
     }
     version_ = static_cast<int>(version);
-    if (seal_in(descriptor_)) return;
-    if (version_ >= type.sealed) {
+    const bool sealed = seal_in(descriptor_).has_value();
+    if (!sealed && version_ >= type.sealed) {
       throw Failure("without its digest: cut, or changed since it was written");
     }
-    say_once(path, version_);
+    say_once(path, type, version_, sealed);
   });
 }
 

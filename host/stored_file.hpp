@@ -17,21 +17,29 @@ struct FileType {
   int oldest;           // that is read
   int sealed;           // from which on a file has a digest
   const char* made_by;  // "`ridethrough run`"
+  const char* older;    // what is to be said of older ones: "of format version 4, which ..."
 };
 
-inline constexpr FileType kResultsFile = {FileKind::kResults, "ridethrough results", 5, 3, 4,
-                                          "`ridethrough run`"};
-inline constexpr FileType kSweepFile = {FileKind::kSweep,     "ridethrough sweep", 4, 2, 3,
-                                        "`ridethrough sweep`"};
+inline constexpr FileType kResultsFile = {
+    FileKind::kResults,
+    "ridethrough results",
+    5,
+    3,
+    4,
+    "`ridethrough run`",
+    "does not say how common causes are, and interpolates how outages of round lengths are "
+    "survived"};
+inline constexpr FileType kSweepFile = {
+    FileKind::kSweep, "ridethrough sweep", 4, 2, 3, "`ridethrough sweep`", ""};
 inline constexpr FileType kCheckpointFile = {
-    FileKind::kCheckpoint, "ridethrough checkpoint", 5, 3, 4, "`ridethrough run`"};
+    FileKind::kCheckpoint, "ridethrough checkpoint", 5, 3, 4, "`ridethrough run`", ""};
 
 // A file that is open for reading, and as it was written.
 class StoredFile {
  public:
   // Throws InputError, naming the file, where it is not there, may not be read, is of another type
   // or version, or is not as it was written; MachineError where the disk fails. Says on stderr,
-  // once for each file, where one of an older version has no digest.
+  // once for each file, what one of an older version lacks.
   StoredFile(const std::string& path, const FileType& type);
 
   operator hid_t() const { return file_; }  // NOLINT(google-explicit-constructor)

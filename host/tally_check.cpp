@@ -62,6 +62,13 @@ std::string impossible(const Frame& frame) {
   if (frame.cause_names.size() != kCauses) {
     return fmt::format("{} causes instead of {}", frame.cause_names.size(), kCauses);
   }
+  const auto& shares = frame.known_time_share;
+  if (!shares.empty() && shares.size() != kCauses) {
+    return fmt::format("{} shares of time instead of {}", shares.size(), kCauses);
+  }
+  for (const double share : shares) {
+    if (share < 0 || share > 1) return "a share of time that is none";
+  }
   for (const auto& name : frame.target_index) {
     if (!is_index(name)) return fmt::format("a target for `{}`, which is no index", name);
   }
@@ -469,6 +476,8 @@ class TallyCheck {
       const Integer there = to_integer(tally_.cells.present[i]);
       must(there <= numbers_ * horizon_ && (!name.empty() || there == 0),
            "cause {}, which is there for longer than can be", i);
+      const bool is_battery = i >= kBatteryCauses && i < kBatteryCauses + kMaxBatteries;
+      must(there == 0 || !(is_battery || is_none), "a time of {}, which nobody measures", name);
       // Up to version 4 nobody has looked; of fleets and surges, not all the time.
       const bool held = i < kTurbineCauses && !frame_.known_time_share.empty();
       must(!held || loss.time <= there, "a loss by {}, which was not there", name);

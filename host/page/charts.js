@@ -120,9 +120,9 @@ const ROUND_EDGES = [0, 1 / 60, 2 / 60, 5 / 60, 10 / 60, 0.25, 0.5, 1, 2, 4, 8, 
 
 const rebinned = ({edges, counts}, to) => {
   const bars = to.slice(0, -1).map((from, i) => ({from, until: to[i + 1], count: 0}));
+  // By where a bin ends: of a bin with a round length in it, most are just as long, and belong above.
   counts.forEach((count, i) => {
-    const middle = (edges[i] + edges[i + 1]) / 2;
-    bars.find(bar => middle >= bar.from && middle < bar.until).count += count;
+    bars.find(bar => edges[i + 1] > bar.from && edges[i + 1] <= bar.until).count += count;
   });
   const all = counts.reduce((sum, count) => sum + count, 0);
   for (const bar of bars) {
@@ -166,7 +166,7 @@ const durationSection = data => {
         {title: "duration", of: r => r.name},
         {title: "losses", number: true, of: r => plain(r.count, 9)},
         {title: "share", number: true, of: r => percent(r.share, r.error)}], rows),
-      html("p", {class: "note"}, "The file holds finer bins, 2 to 3 % wide; each goes whole to one bar."));
+      html("p", {class: "note"}, "The file holds finer bins, 2 to 3 % wide; each goes whole to the bar in which it ends."));
 };
 
 const seasonSection = data => {

@@ -63,6 +63,7 @@ void expect_same(const Results& a, const Results& b) {
   EXPECT_EQ(a.causes.names, b.causes.names);
   expect_same_arrays(a.causes, b.causes);
   expect_same_arrays(a.season, b.season);
+  EXPECT_EQ(a.season.differs, b.season.differs);
   expect_same_arrays(a.survival, b.survival);
   ASSERT_EQ(a.histograms.size(), b.histograms.size());
   for (const auto& x : a.histograms) {
@@ -215,7 +216,7 @@ TEST(ResultsFile, WithAPieceMissingIsRefusedAsDamaged) {
   const TemporaryFolder folder;
   for (const std::string piece :
        {"indices", "histograms", "config", "indices/lolh_std_error", "causes", "causes/names",
-        "season/eue", "survival", "survival/ride_through"}) {
+        "causes/eue", "causes/lift", "season/eue", "survival", "survival/ride_through"}) {
     const std::string path = folder.path("damaged.h5");
     write_results(busy_run().results, path);
     change_root(path, [&](hid_t file) { H5Ldelete(file, piece.c_str(), H5P_DEFAULT); });
@@ -229,6 +230,15 @@ TEST(ResultsFile, WithAPieceMissingIsRefusedAsDamaged) {
     SCOPED_TRACE(attribute);
     expect_complaint([&] { read_results(path); }, {"damaged.h5", "damaged or incomplete"});
   }
+}
+
+TEST(ResultsFile, WithoutAWordOnItsMonthsIsRefusedAsDamaged) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("damaged.h5");
+  write_results(busy_run().results, path);
+  change_root(path,
+              [&](hid_t file) { H5Adelete_by_name(file, "season", "months_differ", H5P_DEFAULT); });
+  expect_complaint([&] { read_results(path); }, {"damaged.h5", "damaged or incomplete"});
 }
 
 TEST(ResultsFile, CutOffAnywhereIsRefused) {

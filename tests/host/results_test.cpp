@@ -261,8 +261,6 @@ TEST(Survival, CountsEveryOutageByItsLength) {
   EXPECT_EQ(survival.probability.front(), 1);
 }
 
-// Batteries of 2 MWh carry the whole load of 1 MW for two hours, and nothing else does: outages are
-// survived up to there, and no further. Between outages there is time to charge them.
 // Outages of 5 h on average, and a battery that ends at one of the printed lengths: what is just as
 // long is survived, and nothing that is longer.
 TEST(Survival, LastsToTheVeryEndOfTheBattery) {
@@ -295,6 +293,8 @@ TEST(Survival, LastsToTheVeryEndOfTheBattery) {
   }
 }
 
+// Batteries of 2 MWh carry the whole load of 1 MW for two hours, and nothing else does: outages are
+// survived up to there, and no further. Between outages there is time to charge them.
 TEST(Survival, EndsWhereTheBatteriesDo) {
   const Study study =
       compile(test::load_text("[load]\nconstant_mw=1\n[feed.a]\ncapacity_mw=20\n[hazard.h]\n"
@@ -311,6 +311,20 @@ TEST(Survival, EndsWhereTheBatteriesDo) {
       EXPECT_EQ(survival.survived[i], 0U);
     }
   }
+}
+
+// Nothing is said of lengths that no outage had: the longest are just short of four hours, in the
+// bin that ends there.
+TEST(Survival, IsNotKnownBeyondTheLongestOutage) {
+  const Study study =
+      compile(test::load_text("[load]\nconstant_mw=1\n[feed.a]\ncapacity_mw=20\n[hazard.h]\n"
+                              "gap_h=uniform(3,1000)\nduration_h=constant(3.999)\nhits=feed.a\n"
+                              "[battery.b]\nunits=1\nunit_power_mw=1\nunit_energy_mwh=6\n"));
+  const auto& survival =
+      evaluate(study, make_cpu_backend(study.scenario, study.seed, 1).run({0, 20})).survival;
+  EXPECT_EQ(survival.ride_through_h, (std::vector<double>{1.0 / 60, 5.0 / 60, 15.0 / 60, 1}));
+  EXPECT_EQ(survival.length_h.back(), 4);
+  EXPECT_TRUE(std::isnan(survival.probability.back()));
 }
 
 // ---- histograms --------------------------------------------------------------------------------
@@ -340,6 +354,13 @@ TEST(Histograms, OfOutagesHoldEveryOutageOnce) {
             counted(Count::kOutages) - counted(Count::kOutagesSurvived));
   EXPECT_EQ(held("soc_at_outage_start"), counted(Count::kOutages));
   EXPECT_EQ(held("soc_yearly_minimum"), kTrajectories);
+}
+
+TEST(Histograms, OfOutagesHaveTheLengthsThatArePrintedAsEdgesToTheLastDigit) {
+  const auto& edges = histogram_of(busy_run().results, "outage_duration").edges;
+  for (const double hours : {0.25, 1.0, 4.0, 12.0}) {
+    EXPECT_NE(std::find(edges.begin(), edges.end(), hours), edges.end()) << hours;
+  }
 }
 
 TEST(Histograms, OfTheStateOfChargeHaveABinForEachPerCentAndOneForFull) {

@@ -1,6 +1,7 @@
 // Estimates, against plain arithmetic where that suffices and exact values where it does not.
 #include "host/statistics.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -346,7 +347,8 @@ TEST(SurvivalCurve, EndsAtZeroWhereAllFailAndIsUnknownWhereNobodyWasWatched) {
   EXPECT_EQ(all_fail[2].std_error, 0);
   EXPECT_EQ(all_fail[3].probability, 0);
   const auto some_left = survival_curve({1, 0, 0}, {0, 1, 0});
-  EXPECT_EQ(some_left[2].probability, 0.5);
+  EXPECT_EQ(some_left[1].probability, 0.5);
+  EXPECT_TRUE(std::isnan(some_left[2].probability));  // the last one was gone before
   EXPECT_TRUE(std::isnan(some_left[3].probability));
   EXPECT_TRUE(std::isnan(survival_curve({0}, {0})[1].probability));
 }
@@ -358,23 +360,29 @@ struct Alarms {
   double detected;  // of those in which one of them has twice as much as the others
 };
 
-// Twelve parts; in each of so many years an event of the size that `draw` gives falls into one.
-Alarms alarms(int years, const std::function<double(std::mt19937_64&)>& draw, int repetitions) {
+using Draw = std::function<double(std::mt19937_64&)>;
+
+const std::vector<double> kTwelve(12, 1.0 / 12);
+
+// In each of so many years an event of the size that `draw` gives falls into one of the parts, that
+// are `expected` to have such a share.
+Alarms alarms(const std::vector<double>& expected, int years, const Draw& draw, int repetitions) {
   std::mt19937_64 random(3);
-  const std::vector<double> alike(12, 1.0 / 12);
-  std::vector<double> twice(12, 1.0);
-  twice[4] = 2;
-  std::discrete_distribution<std::size_t> even(alike.begin(), alike.end());
+  std::vector<double> twice = expected;
+  twice.front() *= 2;
+  std::discrete_distribution<std::size_t> even(expected.begin(), expected.end());
   std::discrete_distribution<std::size_t> uneven(twice.begin(), twice.end());
   const auto told = [&](auto& which) {
-    std::vector<double> parts(12);
+    std::vector<double> parts(expected.size());
     double squares = 0;
+    double largest = 0;
     for (int i = 0; i < years; ++i) {
       const double size = draw(random);
       parts[which(random)] += size;
       squares += size * size;
+      largest = std::max(largest, size);
     }
-    return differ_beyond_chance(parts, alike, squares) ? 1.0 / repetitions : 0;
+    return differ_beyond_chance(parts, expected, squares, largest) ? 1.0 / repetitions : 0;
   };
   Alarms all{0, 0};
   for (int i = 0; i < repetitions; ++i) {
@@ -384,29 +392,40 @@ Alarms alarms(int years, const std::function<double(std::mt19937_64&)>& draw, in
   return all;
 }
 
-// Below one in a hundred, however few or heavy: with 4000 repetitions, a rate of 1 % would give 1.7
-// % or more in fewer than one of 10,000 seeds.
+double exponential(std::mt19937_64& random) {
+  return std::exponential_distribution<double>()(random);
+}
+
+// Below one in a hundred, however few or heavy, and however short a part of a month: with 4000
+// repetitions, a rate of 1 % would give 1.7 % or more in fewer than one of 10,000 seeds.
 TEST(DifferBeyondChance, RaisesFewFalseAlarms) {
-  const auto same = [](std::mt19937_64&) { return 1.0; };
-  const auto exponential = [](std::mt19937_64& random) {
-    return std::exponential_distribution<double>()(random);
-  };
-  const auto heavy = [](std::mt19937_64& random) {  // no variance, hardly a mean
+  const Draw same = [](auto&) { return 1.0; };
+  const Draw heavy = [](auto& random) {  // no variance, hardly a mean
     return std::pow(std::uniform_real_distribution<double>(1e-12, 1)(random), -0.9);
   };
-  for (const int years : {1, 2, 3, 4, 5, 8, 20, 300}) {
-    for (const auto& draw :
-         {std::function<double(std::mt19937_64&)>(same), {exponential}, {heavy}}) {
-      EXPECT_LT(alarms(years, draw, 4000).share, 0.01) << years;
+  const Draw some_huge = [](auto& random) {
+    return std::bernoulli_distribution(0.02)(random) ? 60.0 : 1.0;
+  };
+  // A year; parts of months: 32 days, three months and a day, 31 days and an hour; 456 days.
+  const std::vector<std::vector<double>> horizons = {
+      kTwelve,
+      {31.0 / 32, 1.0 / 32},
+      {31.0 / 91, 28.0 / 91, 31.0 / 91, 1.0 / 91},
+      {744.0 / 745, 1.0 / 745},
+      {62.0 / 456, 56.0 / 456, 62.0 / 456, 31.0 / 456, 31.0 / 456, 30.0 / 456, 31.0 / 456,
+       31.0 / 456, 30.0 / 456, 31.0 / 456, 30.0 / 456, 31.0 / 456}};
+  for (const auto& expected : horizons) {
+    for (const int years : {1, 2, 3, 4, 5, 8, 20, 100, 300}) {
+      for (const Draw& draw : {same, Draw(exponential), heavy, some_huge}) {
+        EXPECT_LT(alarms(expected, years, draw, 4000).share, 0.01)
+            << years << " years, " << expected.size() << " months";
+      }
     }
   }
 }
 
 TEST(DifferBeyondChance, TellsAMonthThatHasTwiceAsMuch) {
-  const auto exponential = [](std::mt19937_64& random) {
-    return std::exponential_distribution<double>()(random);
-  };
-  EXPECT_GT(alarms(3000, exponential, 200).detected, 0.99);
+  EXPECT_GT(alarms(kTwelve, 3000, exponential, 200).detected, 0.99);
 }
 
 // Failures at rate 1, watched for exponential times of rate 2, in fine bins: exp(-t) within 4.5

@@ -7,7 +7,9 @@
 #include "host/merge.hpp"
 #include "host/page.hpp"
 #include "tests/host/busy_site.hpp"
+#include "tests/host/older_files.hpp"
 
+#include <cmath>
 #include <functional>
 #include <random>
 
@@ -19,7 +21,10 @@ namespace {
 
 using test::busy_run;
 using test::expect_complaint;
+namespace fs = test::fs;
 using test::read_file;
+using test::replace_attribute;
+using test::replace_dataset;
 using test::TemporaryFolder;
 
 void write_busy(const std::string& path) {
@@ -67,43 +72,91 @@ TEST(StoredFile, ThatAnotherProgramHasChangedHasNoDigestAndIsRefused) {
   expect_complaint<DamagedFile>([&] { read_results(path); }, {"busy.h5", "digest"});
 }
 
+// Makes a file of results of this version to one of an older one.
+void make_older(hid_t file, std::int64_t version) {
+  test::make_tallies_older(file);
+  for (const char* piece : {"tally/frame/known_time_share", "causes/time_share", "causes/lift"}) {
+    ASSERT_GE(H5Ldelete(file, piece, H5P_DEFAULT), 0) << piece;
+  }
+  ASSERT_GE(H5Adelete_by_name(file, "season", "months_differ", H5P_DEFAULT), 0);
+  test::write_version(file, version);
+}
+
 TEST(StoredFile, OfAnOlderVersionNeedsNoDigest) {
   const TemporaryFolder folder;
   const std::string path = folder.path("old.h5");
   write_busy(path);
-  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
-  const std::int64_t version = kResultsFile.oldest;
-  const hid_t attribute = H5Aopen(file, "format_version", H5P_DEFAULT);
-  H5Awrite(attribute, H5T_NATIVE_INT64, &version);
-  H5Aclose(attribute);
-  H5Fclose(file);  // which cuts off what HDF5 knows nothing of
+  change(path, [](hid_t file) { make_older(file, 3); });
+  fs::resize_file(path, fs::file_size(path) - 128);
   testing::internal::CaptureStderr();
   EXPECT_EQ(read_results(path).provenance.trajectories, test::kTrajectories);
-  EXPECT_EQ(find_position("", path, busy_run().study)->tally, busy_run().tally);
+  EXPECT_EQ(find_position("", path, busy_run().study)->tally,
+            test::as_in_older_files(busy_run().tally));
   const std::string said = testing::internal::GetCapturedStderr();
-  test::expect_contains(said, {"old.h5", "format version 3", "no digest"});
+  test::expect_contains(said, {"old.h5", "format version 3", "no digest", "common"});
   EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
+  // One that has had a digest needs it.
+  change(path, [](hid_t file) { test::write_version(file, 4); });
+  EXPECT_EQ(read_results(path).provenance.trajectories, test::kTrajectories);
+  fs::resize_file(path, fs::file_size(path) - 128);
+  expect_complaint<DamagedFile>([&] { read_results(path); }, {"old.h5", "digest"});
 }
 
-void replace_attribute(hid_t where, const char* name, hid_t type, hsize_t count,
-                       const void* values) {
-  H5Adelete(where, name);
-  const hid_t space = count == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &count, nullptr);
-  const hid_t attribute = H5Acreate2(where, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
-  H5Awrite(attribute, type, values);
-  H5Aclose(attribute);
-  H5Sclose(space);
+// Up to version 4 nobody looked how common causes are, and bins did not end at round lengths.
+TEST(StoredFile, OfAnOlderVersionIsShownAndMergedWithoutWhatItDoesNotKnow) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("version4.h5");
+  Frame frame = static_cast<const Frame&>(busy_run().study);
+  frame.trajectories = frame.whole = test::kTrajectories;
+  write_results(busy_run().results, path, {&busy_run().tally, nullptr, nullptr, &frame});
+  change(path, [](hid_t file) { make_older(file, 4); });
+  testing::internal::CaptureStderr();
+  const Results old = read_results(path);
+  const std::string said = testing::internal::GetCapturedStderr();
+  test::expect_contains(said, {"version4.h5", "format version 4", "common", "interpolates"});
+  EXPECT_EQ(said.find("digest"), std::string::npos) << said;
+  EXPECT_EQ(old.causes.lolh, busy_run().results.causes.lolh);
+  const auto expect_unknown = [](const Results& results) {
+    EXPECT_FALSE(results.season.differs);
+    ASSERT_EQ(results.causes.lift.size(), results.causes.names.size());
+    for (std::size_t i = 0; i < results.causes.names.size(); ++i) {
+      EXPECT_TRUE(std::isnan(results.causes.time_share[i])) << i;
+      EXPECT_TRUE(std::isnan(results.causes.lift[i])) << i;
+    }
+    EXPECT_EQ(as_table(results).find("nan"), std::string::npos);
+  };
+  expect_unknown(old);
+  EXPECT_NE(report_page(path).find(R"("lift":null)"), std::string::npos);
+
+  // Merged, it is of the version of today, and knows no more.
+  const Merged merged = merge({path});
+  EXPECT_EQ(merged.tally, test::as_in_older_files(busy_run().tally));
+  write_results(merged.results, folder.path("new.h5"),
+                {&merged.tally, nullptr, nullptr, &merged.frame});
+  testing::internal::CaptureStderr();
+  const Results renewed = read_results(folder.path("new.h5"));
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  for (const double lift : renewed.causes.lift) EXPECT_TRUE(std::isnan(lift));
+  EXPECT_EQ(renewed.index("lolh").value.mean, busy_run().results.index("lolh").value.mean);
+  EXPECT_EQ(merge({folder.path("new.h5")}).tally, merged.tally);
 }
 
-// A dataset in the place of one of the same name.
-void replace_dataset(hid_t file, const char* name, hid_t type, const std::vector<hsize_t>& shape,
-                     hid_t creation, const void* values) {
-  H5Ldelete(file, name, H5P_DEFAULT);
-  const hid_t space = H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr);
-  const hid_t dataset = H5Dcreate2(file, name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
-  if (values != nullptr) H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
-  H5Dclose(dataset);
-  H5Sclose(space);
+TEST(StoredFile, OfThisVersionHasNoTallyOfAnOlderOne) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("mixed.h5");
+  for (const std::string piece :
+       {"tally/present", "tally/histograms", "tally/frame/known_time_share"}) {
+    SCOPED_TRACE(piece);
+    write_busy(path);
+    change(path, [&](hid_t file) { H5Ldelete(file, piece.c_str(), H5P_DEFAULT); });
+    expect_complaint<DamagedFile>([&] { merge({path}); }, {"mixed.h5"});
+  }
+  write_busy(path);
+  change(path, [](hid_t file) {
+    make_older(file, 4);
+    test::write_version(file, kResultsFile.version);
+  });
+  expect_complaint<DamagedFile>([&] { merge({path}); }, {"mixed.h5"});
 }
 
 struct Foreign {

@@ -2,10 +2,14 @@
 #include "host/sweep_file.hpp"
 
 #include "host/error.hpp"
+#include "host/stored_file.hpp"
+#include "tests/host/older_files.hpp"
 #include "tests/host/support.hpp"
 #include "tests/support.hpp"
 
 #include <cmath>
+
+#include <fcntl.h>
 
 namespace ridethrough {
 namespace {
@@ -60,6 +64,19 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
     EXPECT_TRUE(found->tally == tallies.of(i));
   }
   EXPECT_EQ(read.count(State::kFailed), 2U);
+
+  // The same as it was up to version 3.
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+  test::make_tallies_older(file);
+  test::write_version(file, 3);
+  H5Fclose(file);
+  seal(Descriptor(open(path.c_str(), O_RDWR)));
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(read_sweep_file(path).points[0].values[0].mean, read.points[0].values[0].mean);
+  for (const std::size_t point : {0, 1, 4, 5}) {
+    EXPECT_EQ(SweepFile(path).tally(point), test::as_in_older_files(tallies.of(point))) << point;
+  }
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");  // all that is shown is there
 
   write_sweep(results, path, [&](std::size_t number) {
     Tally tally = tallies.of(number);

@@ -182,6 +182,10 @@ TEST(ImpossibleFrame, IsNoticed) {
   noticed("ends after", [](Frame& frame) { frame.trajectories = ~std::uint64_t{0}; });
   noticed("ends after", [](Frame& frame) { frame.first = ~std::uint64_t{0}; });
   noticed("causes", [](Frame& frame) { frame.cause_names.pop_back(); });
+  noticed("shares of time", [](Frame& frame) { frame.known_time_share.pop_back(); });
+  for (const double wrong : {-0.1, 1.1}) {
+    noticed("share of time", [=](Frame& frame) { frame.known_time_share[kNoCause] = wrong; });
+  }
   noticed("`lohl`", [](Frame& frame) { frame.target_index = {"eue", "lohl"}; });
 }
 
@@ -250,6 +254,13 @@ TEST(ImpossibleTally, IsNoticedByWhatItCounts) {
   noticed("not in use", [](Tally& tally) {
     tally.cells.cause[3].time.word[0] = tally.cells.cause[3].energy.word[0] = 1;
   });
+  noticed("there for longer", [](Tally& tally) { tally.cells.present[0].word[1] = 1; });
+  noticed("there for longer", [](Tally& tally) { tally.cells.present[3].word[0] = 1; });
+  noticed("which was not there", [](Tally& tally) { tally.cells.present[0].word[0] = 1; });
+  // Nobody looks how often units of batteries are in repair, or nothing is there.
+  for (const int cause : {kBatteryCauses, kNoCause}) {
+    noticed("nobody measures", [=](Tally& tally) { tally.cells.present[cause].word[0] = 1; });
+  }
   noticed("more loss by hazard.storm", [](Tally& tally) {
     tally.cells.cause[0].time.word[0] <<= 4;
     tally.cells.cause[0].energy.word[0] <<= 4;

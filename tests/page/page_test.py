@@ -161,6 +161,15 @@ class RunPage(PageTest):
             self.assertEqual("The month with the most" in self.text("#season"), differs)
             self.assertEqual(self.scale("season"), [0, 1e3])
 
+    def test_losses_of_a_round_length_are_with_the_longer_ones(self):
+        """Each outage of 1 h is lost as a whole."""
+        config = Path(self.folder.name, "hours.ini")
+        config.write_text("[study]\nname = hours\ntrajectories = 100\n[load]\nconstant_mw = 10\n[feed.a]\n"
+                          "capacity_mw = 30\n[hazard.h]\nhits = feed.a\ngap_h = exponential(mean=1000)\n"
+                          "duration_h = constant(1)\n")
+        self.open(self.page(config))
+        self.assertEqual([row[0] for row in self.rows("duration")], ["1 h to 2 h"])
+
     def test_riding_through_goes_down_in_steps(self):
         """Of outages between 2 and 6 h, a battery of 4 h rides through those of up to 4 h: the line is
         at 100 % until there, and nothing is drawn between two points but a step to the later one."""
