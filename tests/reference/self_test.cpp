@@ -277,6 +277,21 @@ TEST(ReferenceHazard, DoesNotHitWhatWouldBeBackAtOnce) {
   EXPECT_LT(found["turbine_starts"].deviation(kYear / 300 * (300 + 4.5) * q * q / cycle), kSigmas);
 }
 
+// Every 10 h something might be hit, and is with probability p, for 4 h. It is announced 30 h
+// before, but not before the end of the last occurrence, which is that also if it hit nothing: so
+// 10 h.
+TEST(ReferenceHazard, IsAnnouncedNoEarlierThanTheOneBeforeEndsAlsoIfThatHitNothing) {
+  const double p = 0.4;
+  Site site = small_site(300);
+  site.hazards.push_back(hazard(always(10), always(4), {{"feed.a", p}}));
+  site.hazards[0].restoration = Restoration::kIndependent;
+  site.hazards[0].notice_min = 30 * 60;
+  site.turbines.push_back(standby_turbine(1, 10));
+  auto found = means(site, 20'000);
+  EXPECT_LT(found["turbine_run_hours"].deviation(kYear * p * (10 + 4) / (10 + 4 * p)), kSigmas);
+  EXPECT_LT(found["turbine_energy"].deviation(10 * kYear * p * 4 / (10 + 4 * p)), kSigmas);
+}
+
 TEST(ReferenceHazard, KeepsItsWindows) {
   Site site = small_site(10 * 24);
   site.start = year(2026) / std::chrono::December / 28;

@@ -106,8 +106,6 @@ class Trajectory {
   [[nodiscard]] bool above_limit_that_calls_turbines() const;
   [[nodiscard]] double need() const;
   [[nodiscard]] bool burns_from_storage(const Class& turbines) const;
-  [[nodiscard]] bool without_fuel(const Class& turbines) const;
-  [[nodiscard]] double power_left_by_hazards(const Class& turbines) const;  // of a unit
   [[nodiscard]] double unit_power(const Class& turbines) const;
   [[nodiscard]] int in_service(const Fleet& fleet) const;
   [[nodiscard]] double energy(const Fleet& fleet) const;    // of the units in service
@@ -288,24 +286,20 @@ bool Trajectory::burns_from_storage(const Class& turbines) const {
   return gas.empty() || fraction_left("gas." + gas, false) < 1;
 }
 
-bool Trajectory::without_fuel(const Class& turbines) const {
-  return turbines.keys->gas.empty() && turbines.keys->fuel_storage_h &&
-         !burns_from_storage(turbines);
-}
-
-double Trajectory::power_left_by_hazards(const Class& turbines) const {
-  const Turbine& keys = *turbines.keys;
-  const bool gas = !keys.gas.empty() && !burns_from_storage(turbines);
-  const double derate =
-      keys.monthly_derate.empty() ? 1 : keys.monthly_derate[calendar_.month(now_h_)];
-  return keys.unit_mw * derate *
-         std::min(gas ? fraction_left("gas." + keys.gas, false) : 1,
-                  fraction_left("turbine." + keys.name, false));
-}
-
 // 0 where the class is held, or has no fuel.
 double Trajectory::unit_power(const Class& turbines) const {
-  return without_fuel(turbines) ? 0 : power_left_by_hazards(turbines);
+  const Turbine& keys = *turbines.keys;
+  double fuel = 1;
+  if (!burns_from_storage(turbines)) {
+    if (!keys.gas.empty()) {
+      fuel = fraction_left("gas." + keys.gas, false);
+    } else if (keys.fuel_storage_h) {
+      fuel = 0;
+    }
+  }
+  const double derate =
+      keys.monthly_derate.empty() ? 1 : keys.monthly_derate[calendar_.month(now_h_)];
+  return keys.unit_mw * derate * std::min(fuel, fraction_left("turbine." + keys.name, false));
 }
 
 int Trajectory::in_service(const Fleet& fleet) const {
