@@ -18,8 +18,6 @@ namespace ridethrough {
 namespace {
 
 constexpr std::int64_t kMaxLoadSteps = 1 << 24;
-// What rounding can add to a sum of powers: less than a quantum for each.
-constexpr Power kRoundingSlack = kMaxBatteries + kMaxTurbines + kMaxFeeds + kMaxSurges + 8;
 constexpr Tick kLongestWarmUp = 10 * kTicksPerYear;
 
 // A horizon within half a per cent of whole years counts as that many: 8736 h (52 weeks), 8760 h
@@ -234,6 +232,12 @@ void Compiler::compile_calendar() {
   for (std::int64_t day = 0; day <= scenario_.horizon / kTicksPerDay + 1; ++day) {
     study_.pool.push_back(month_of(start_, day));
   }
+  // As far as it may matter when an occurrence begins: to the last one that is announced.
+  Tick notice = 0;
+  for (const auto& s : config_.sections("hazard"))
+    notice = std::max(notice, minutes(s, "notice_min"));
+  scenario_.weighted_hours =
+      static_cast<std::uint32_t>((kTicksPerYear + scenario_.horizon + notice) / kTicksPerHour + 1);
 }
 
 void Compiler::compile_policy() {
@@ -294,14 +298,13 @@ void Compiler::choose_quantum() {
   for (const auto& s : config_.sections("feed")) megawatt += feed_mw(s);
   const Real energy = std::max(megawatt * scenario_.horizon, stored_mwh * kTicksPerHour) * 1e6L;
   study_.quantum_w = 1;
-  while (megawatt * 1e6L / study_.quantum_w > kMaxPower - kRoundingSlack ||
+  while (megawatt * 1e6L / study_.quantum_w > kMaxPower - kMostRounding ||
          energy / study_.quantum_w > static_cast<Real>(kMaxEnergy) / 2) {
     study_.quantum_w *= 10;
   }
 }
 
 // Rounded up, so that no store is short of what it was meant for.
-
 Energy Compiler::energy(Real mwh) const {
   return static_cast<Energy>(std::ceil(in_quanta(mwh) * kTicksPerHour - kSlack));
 }

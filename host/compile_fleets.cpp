@@ -72,7 +72,8 @@ void Compiler::compile_batteries() {
     battery.unit_initial =
         std::min(energy(unit_mwh * config_.number(section, "initial_soc")), battery.unit_energy);
     battery.unit_reserve = held_back(unit_mwh * config_.number(section, "reserve_soc"));
-    battery.charge_efficiency = to_threshold(charging * discharging);
+    // Of what it takes, a little is stored, however little.
+    battery.charge_efficiency = std::max<std::uint64_t>(to_threshold(charging * discharging), 1);
     battery.most_charging = kMaxPower;
     if (config_.has(section, "recharge_max_mw")) {
       battery.most_charging = rated_supply(section, "recharge_max_mw");

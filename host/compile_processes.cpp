@@ -111,11 +111,9 @@ Real Compiler::weigh(const Section& section, AlternatingProcess& process) {
   for (std::size_t m = 0; m < 12; ++m) over_the_year += months[m] * kDays[m] / 365.0L;
   process.begin = -kTicksPerYear;
   process.weighted_time = static_cast<std::uint32_t>(study_.pool.size());
-  const std::int64_t count =
-      (kTicksPerYear + scenario_.horizon + kTicksPerHour - 1) / kTicksPerHour;
   std::int64_t passed = 0;
   study_.pool.push_back(passed);
-  for (std::int64_t hour = 0; hour < count; ++hour) {
+  for (std::int64_t hour = 0; hour < scenario_.weighted_hours; ++hour) {
     const auto month = static_cast<std::size_t>(month_of(start_, hour / 24 - 365));
     const Real weight =
         months[month] * mean_month / over_the_year * hours[static_cast<std::size_t>(hour % 24)];

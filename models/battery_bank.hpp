@@ -102,9 +102,9 @@ class BatteryBank {
   RT_HD Power charging(const Battery& battery, Power offered) const {
     if (full(battery)) return 0;
     const Power power = limited(offered < battery.most_charging ? offered : battery.most_charging);
-    return stored_power(battery, power) > 0 ? power : 0;
+    return offered > kMostRounding ? power : 0;  // so little may be nothing
   }
-  // What a charging power adds to the store, rounded up.
+  // What a charging power adds to the store, rounded up: never nothing.
   RT_HD static Energy stored_power(const Battery& battery, Power charge) {
     return static_cast<Energy>(
         (static_cast<std::uint64_t>(charge) * battery.charge_efficiency + (kWhole - 1)) >> 32);

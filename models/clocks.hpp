@@ -213,7 +213,7 @@ class AlternatingClock {
                                Tick begin, Tick length) {
     if (process.weighted_time == 0 || length == 0) return begin + length;
     const std::int64_t* passed = scenario.pool + process.weighted_time;
-    const Tick hours = (kTicksPerYear + scenario.horizon + kTicksPerHour - 1) / kTicksPerHour;
+    const Tick hours = scenario.weighted_hours;
     const Tick since = begin + kTicksPerYear;
     const Tick hour = since / kTicksPerHour;
     if (hour >= hours) return kNever;

@@ -34,7 +34,7 @@ struct AlternatingProcess {
   QuantileTable residual_duration;  // moment within it: the stationary start [ticks]
   std::uint32_t active_at_start;    // probability in units of 2^-32
   // Offset, 0 = the rate is even: word h = the time that has passed for the gap, weights included,
-  // h hours after one year before the horizon [ticks].
+  // h hours after one year before the horizon, up to Scenario::weighted_hours [ticks].
   std::uint32_t weighted_time;
   std::uint32_t window;   // offset of planned times, (begin, end) each, instead of random ones
   std::uint32_t windows;  // how many; 0 = random
@@ -139,6 +139,9 @@ inline constexpr FinePower kRoundUp = kFineQuantum - 1 - kFineSlack;
 RT_HD inline Power supply(FinePower power) {
   return static_cast<Power>((power + kRoundUp) >> kFineBits);
 }
+// What rounding can add to a sum of powers, or make of a difference that is nothing: less than a
+// quantum for each that there may be, and for load and contract.
+inline constexpr Power kMostRounding = kMaxFeeds + kMaxTurbines + kMaxBatteries + kMaxSurges + 2;
 
 struct Scenario {
   Tick horizon;     // when a trajectory ends; it begins at 0 ...
@@ -160,8 +163,8 @@ struct Scenario {
   Tick interruptible_notice;
   std::uint64_t interruptible_fraction;  // of the load, in units of 2^-62
   Power interruptible;                   // at most
-  std::uint32_t unused;
-  std::uint64_t feed_hits[kMaxFeeds];  // which hits target it, a bit each
+  std::uint32_t weighted_hours;          // how far the tables of weighted time reach [h]
+  std::uint64_t feed_hits[kMaxFeeds];    // which hits target it, a bit each
   std::uint64_t gas_hits[kMaxGasSupplies];
   std::uint64_t battery_hits[kMaxBatteries];
   std::uint64_t turbine_hits[kMaxTurbines];

@@ -55,8 +55,11 @@ class Trajectory {
       if (next.due > now()) {
         const Tick until = next.due < stop_ ? next.due : stop_;
         if (!jump(until)) live_through(until);
+        // What stops for lack of fuel may be what was to fail next.
+        const bool emptied =
+            kAll && scenario().fuelled_turbines > 0 && turbines_.rate_emptied(world_, hazards_);
         if (now() == stop_) pass_stop();
-        if (now() < next.due || now() == stop_) continue;
+        if (emptied || now() < next.due || now() == stop_) continue;
       }
       if constexpr (kCountsEvents) recorder_.event();
       handle(next);
@@ -469,7 +472,6 @@ class Trajectory {
       }
     }
     world_.now = end;
-    if (kAll && s.fuelled_turbines > 0) turbines_.rate_emptied(world_, hazards_);
   }
 
   RT_HD Power interruptible(Power load) const {

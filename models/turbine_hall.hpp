@@ -228,11 +228,13 @@ class TurbineHall {
     }
   }
 
-  // After deliver(), at its end: classes whose fuel is used up stop.
-  RT_RARE void rate_emptied(World& world, const HazardBoard& hazards) {
+  // After deliver(), at its end: classes whose fuel is used up stop. True where one is.
+  RT_RARE bool rate_emptied(World& world, const HazardBoard& hazards) {
+    const bool any = emptied_ != 0;
     for (; emptied_ != 0; emptied_ &= emptied_ - 1) {
       rate(world, hazards, trailing_zeros(emptied_));
     }
+    return any;
   }
 
   // Fuel and emissions of what each class delivered.

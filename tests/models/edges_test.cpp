@@ -231,6 +231,39 @@ TEST(Split, OfFuelThatIsFilledAsItEndsGoesOn) {
                           1));
 }
 
+// A unit whose fuel runs out at the very moment at which it would have failed does not fail as
+// well: with storages and lives of seconds that happens a dozen times a year.
+TEST(Fuel, RunsOutBeforeAUnitFailsInTheSameMillisecond) {
+  for (const double fuel_h : {0.01, 0.003}) {
+    const Measured site =
+        measure(study(load(1) + fmt::format("[turbine.t]\nunits = 1\nunit_mw = 1\nmode = prime\n"
+                                            "mttf_h = 0.01\nmttr_h = 0.01\nfuel_storage_h = {}\n"
+                                            "refuel_h = 0.01\n",
+                                            fuel_h)),
+                2);
+    // Load is lost just as long as the unit does not run.
+    EXPECT_EQ(site.hours(Count::kLossTime).mean + site.hours(Count::kTurbineRunTime).mean, kHours);
+  }
+}
+
+// What the grid has left over only because powers are rounded charges no battery.
+TEST(Charging, TakesNothingThatIsThereByRoundingOnly) {
+  // Whole watts but for a fraction each: a supply above, a demand below.
+  const auto site = [](double more_mw) {
+    return measure(study(load(72.0000019) +
+                         fmt::format("[feed.f]\ncapacity_mw = {:.17g}\n", 96.0000039 + more_mw) +
+                         outages(5, 300) +
+                         "[battery.b]\nunits = 3\nunit_power_mw = 40\nunit_energy_mwh = 100\n"
+                         "initial_soc = 0\nauxiliary_mw = 12.000001\n"
+                         "[battery.c]\nunits = 1\nunit_power_mw = 40\nunit_energy_mwh = 100\n"
+                         "initial_soc = 0\nauxiliary_mw = 12.000001\n"),
+                   20);
+  };
+  EXPECT_EQ(0, site(0).mwh(Count::kDischargedEnergy).mean);
+  EXPECT_EQ(site(0).number(Count::kLossEvents).mean, site(0).number(Count::kOutages).mean);
+  EXPECT_LT(0, site(0.001).mwh(Count::kDischargedEnergy).mean);  // a kilowatt is one
+}
+
 TEST(Soc, AtTheReserveCallsTurbinesThatStartThere) {
   // Surges discharge the battery to its reserve, where the policy calls the turbines.
   const Measured site = measure(

@@ -167,6 +167,23 @@ TEST(Hazard, IsAnnouncedNoEarlierThanTheLastOneIsOver) {
   EXPECT_TRUE(always(site.hours(Count::kTurbineRunTime), 2 * 5));
 }
 
+// With a notice longer than the gap there is always one announced, up to the horizon, also if it
+// begins beyond.
+TEST(Hazard, IsAnnouncedUpToTheHorizonWhateverItsWeights) {
+  for (const std::string weights : {"", "monthly_weights = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1\n",
+                                    "hourly_weights = 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, "
+                                    "0, 0, 0, 0, 0, 0, 0, 0, 0\n"}) {
+    const Measured site = measure(
+        "[study]\nhorizon_h = 20\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 10\n"
+        "[turbine.t]\nunits = 1\nunit_mw = 10\nmode = standby\nstart_min = 0\n"
+        "[hazard.x]\nhits = feed.a\nnotice_min = 6000\ngap_h = constant(30)\n"
+        "duration_h = constant(1)\n" +
+            weights,
+        100);
+    EXPECT_TRUE(always(site.hours(Count::kTurbineRunTime), 20)) << weights;
+  }
+}
+
 // One hazard takes over from another at 4:00: for the turbines it is one outage.
 TEST(Hazard, ThatFollowsAnotherAtOnceDoesNotStopTheTurbines) {
   for (const std::string second : {"hits = feed.a", "hits = feed.a, turbine.t:0"}) {

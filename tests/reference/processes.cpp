@@ -345,27 +345,25 @@ double Occurrences::begin_after_gap(double from_h, double gap_h, Random& random)
   return begin_h;
 }
 
-// Drawn ahead, since what will be hit is announced together with the occurrence. False if what was
-// drawn has no length. One that hits nothing, so that nothing was drawn, is there and over at once.
+// Drawn ahead, since what will be hit is announced together with the occurrence. False if one that
+// is shared by its targets has no length. Where each has its own, one that hits nothing is there,
+// and over at once.
 bool Occurrences::draw_occurrence(double begin_h, Random& random) {
   const Sampler& duration = rules_->duration.front();
   draw_hits(random);
   ends_h_ = begin_h;
-  bool drawn = false;
   if (rules_->restoration == Restoration::kShared) {
     ends_h_ += duration.draw(random);
-    drawn = true;
     std::fill(back_h_.begin(), back_h_.end(), ends_h_);
-  } else {
-    for (std::size_t i = 0; i < hit_.size(); ++i) {
-      if (!hit_[i]) continue;
-      back_h_[i] = begin_h + duration.draw(random);
-      drawn = true;
-      hit_[i] = back_h_[i] >= begin_h + kSameTime;
-      if (hit_[i]) ends_h_ = std::max(ends_h_, back_h_[i]);
-    }
+    return ends_h_ >= begin_h + kSameTime;
   }
-  return !drawn || ends_h_ >= begin_h + kSameTime;
+  for (std::size_t i = 0; i < hit_.size(); ++i) {
+    if (!hit_[i]) continue;
+    back_h_[i] = begin_h + duration.draw(random);
+    hit_[i] = back_h_[i] >= begin_h + kSameTime;
+    if (hit_[i]) ends_h_ = std::max(ends_h_, back_h_[i]);
+  }
+  return true;
 }
 
 void Occurrences::draw_hits(Random& random) {
