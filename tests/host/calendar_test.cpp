@@ -60,6 +60,13 @@ TEST(Horizon, SaysWhereItCutsAYear) {
   }
 }
 
+TEST(Horizon, IsUpToAHundredYearsWithTheirLeapDays) {
+  for (const char* whole :
+       {"start = 2025-01-01\nhorizon_h = 876576\n", "start = 2000-01-01\nhorizon_h = 876600\n"}) {
+    EXPECT_EQ(words(site(whole)).find("the year is over"), std::string::npos) << whole;
+  }
+}
+
 TEST(Windows, SayHowLongTheyAre) {
   const std::string text = words(
       site("start = 2025-01-01\n",
