@@ -76,7 +76,7 @@ std::vector<std::string> log_values(const Assignment& line, const std::string& i
   const auto& [first, last, count] = std::tie((*numbers)[0], (*numbers)[1], (*numbers)[2]);
   std::vector<std::string> values;
   for (int i = 0; i < static_cast<int>(count); ++i) {
-    double value = first * std::pow(last / first, i / (count - 1));
+    double value = i + 1 < count ? first * std::pow(last / first, i / (count - 1)) : last;
     if (takes_whole_numbers(line.key)) value = std::round(value);
     // Rounded to whole numbers, the smallest ones may fall together.
     if (values.empty() || values.back() != as_text(value)) values.push_back(as_text(value));
@@ -123,11 +123,14 @@ std::vector<std::string> range_values(const Assignment& line, const std::string&
   if (steps >= kMostValues) refuse(fmt::format("more than {:.0f} values", kMostValues));
   const double whole = std::round(steps);
   if (std::abs(steps - whole) > 1e-6) {
-    refuse(fmt::format("the steps do not end at {:.12g}: allowed is {:.12g} or {:.12g}", last,
-                       first + std::floor(steps) * step, first + std::ceil(steps) * step));
+    refuse(fmt::format("the steps do not end at {}: allowed is {} or {}", as_text(last),
+                       as_text(first + std::floor(steps) * step),
+                       as_text(first + std::ceil(steps) * step)));
   }
   std::vector<std::string> values;
-  for (int i = 0; i <= static_cast<int>(whole); ++i) values.push_back(as_text(first + i * step));
+  for (int i = 0; i <= static_cast<int>(whole); ++i) {
+    values.push_back(as_text(i < whole ? first + i * step : last));
+  }
   return values;
 }
 
