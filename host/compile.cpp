@@ -1,6 +1,7 @@
 // The frame of a scenario: the horizon, the load, the power it is counted in, the grid.
 #include "host/calendar.hpp"
 #include "host/compiler.hpp"
+#include "host/figure.hpp"
 #include "host/fnv1a.hpp"
 #include "host/profile.hpp"
 #include "host/results.hpp"
@@ -178,7 +179,7 @@ void Compiler::read_load() {
     step_h = config_.number(load, "step_h");
     if (profile.step_h > 0 && std::abs(step_h - profile.step_h) > 1e-6 * step_h) {
       config_.complain(load, "step_h",
-                       fmt::format("the profile's column time_h says {:g}", profile.step_h));
+                       fmt::format("the profile's column time_h says {}", written(profile.step_h)));
     }
   }
   step_ = to_ticks(step_h);
@@ -332,8 +333,8 @@ void Compiler::must_be_seen(const Section& section, const std::string& key, Real
   if (std::abs(rounded - megawatt) > 1e-4L * megawatt) {
     config_.complain(section, key,
                      fmt::format("is lost in rounding: beside the largest powers of this study "
-                                 "power is counted in steps of {:g} W, which makes it {:g} MW",
-                                 study_.quantum_w, static_cast<double>(rounded)));
+                                 "power is counted in steps of {} W, which makes it {} MW",
+                                 written(study_.quantum_w), written(static_cast<double>(rounded))));
   }
 }
 

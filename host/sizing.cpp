@@ -1,6 +1,7 @@
 #include "host/sizing.hpp"
 
 #include "host/error.hpp"
+#include "host/figure.hpp"
 #include "host/text.hpp"
 
 #include <algorithm>
@@ -272,9 +273,7 @@ class SizeSearch {
 
 }  // namespace
 
-std::string SizingTarget::text() const {
-  return fmt::format("{}{}{:g}", index, at_most ? "<=" : ">=", limit);
-}
+std::string SizingTarget::text() const { return index + (at_most ? "<=" : ">=") + written(limit); }
 
 SizingTarget parse_target(const std::string& text) {
   const auto at = text.find_first_of("<>");
