@@ -108,6 +108,7 @@ Study Compiler::compile() {
   compile_turbines();
   compile_surges();
   compile_hazards();
+  config_.check_values();
   compile_inverses();
   name_causes();
   study_.has_grid = scenario_.feeds > 0;

@@ -569,6 +569,23 @@ std::vector<std::string> Config::files() const {
   return all;
 }
 
+void Config::check_values() const {
+  for (const auto& [name, entry] : entries_) {
+    const Section section = split_title(name.first);
+    switch (option(section, name.second).kind) {
+      case ValueKind::kNumber:
+      case ValueKind::kInteger:
+        (void)number(section, name.second);
+        break;
+      case ValueKind::kNumbers:
+        (void)numbers(section, name.second);
+        break;
+      default:
+        (void)text(section, name.second);
+    }
+  }
+}
+
 Section Config::policy_section(const Section& turbine, const std::string& key) const {
   const Section all{"policy", ""};
   return has(turbine, key) || !has(all, key) ? turbine : all;
