@@ -617,7 +617,7 @@ std::vector<Window> Config::windows(const Section& section, const std::string& k
                fmt::format("`{}`: allowed is {}", part, allowed_values(option(section, key))));
     }
     const std::string from = trimmed(part.substr(0, to));
-    const Window window = {moment(from), moment(trimmed(part.substr(to + 4)))};
+    const Window window = {moment(from), moment(trimmed(part.substr(to + 4))), part};
     if (has_no_length(window)) {
       complain(section, key,
                fmt::format("`{}` ends where it begins; did you mean `{} to {}`?", part, from,

@@ -264,23 +264,23 @@ class Describer {
     }
   }
 
+  static std::chrono::minutes length_in(std::chrono::year year, const Window& window) {
+    const Period period = period_in(year, window);
+    return std::chrono::duration_cast<std::chrono::minutes>(period.end - period.begin);
+  }
+
   // With their lengths: "07-04 to 07-05 (1 day)".
   std::string windows(const Section& s) {
     using namespace std::chrono;
-    const auto written = config_.names(s, "windows");
-    const auto all = config_.windows(s, "windows");
     std::vector<std::string> texts;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const auto length = [&](int in) {
-        const Period period = period_in(year{in}, all[i]);
-        return as_text(duration_cast<minutes>(period.end - period.begin));
-      };
+    for (const Window& window : config_.windows(s, "windows")) {
+      const auto length = [&](int in) { return as_text(length_in(year{in}, window)); };
       std::string text = length(2025);
       // The leap day is in it in a year that has one, or that one follows.
       for (const int in : {2023, 2024}) {
         if (length(in) != text) text += fmt::format(", with a leap day {}", length(in));
       }
-      texts.push_back(fmt::format("{} ({})", written[i], text));
+      texts.push_back(fmt::format("{} ({})", window.text, text));
     }
     return fmt::format("{}", fmt::join(texts, ", "));
   }
@@ -354,9 +354,26 @@ class Describer {
     }
   }
 
+  // What may be the rest of the year that was meant.
+  template <class Warn>
+  void long_windows(const Section& s, const Warn& warn) {
+    constexpr std::chrono::hours kHalfAYear{4380};
+    for (const Window& window : config_.windows(s, "windows")) {
+      const auto length = length_in(std::chrono::year{2025}, window);
+      if (length < kHalfAYear) continue;
+      warn(
+          fmt::format("{}: `{}` lasts {}; if the rest of the year is meant, write it the other "
+                      "way round",
+                      s.title(), window.text, as_text(length)));
+    }
+  }
+
   void warnings() {
     const auto warn = [&](const std::string& what) { line("note: {}", what); };
     year_that_is_cut(warn);
+    for (const auto& s : config_.sections("hazard")) {
+      if (config_.has(s, "windows")) long_windows(s, warn);
+    }
     if (!config_.sections("battery").empty() && average_mw_ >= grid_mw_) {
       warn("the grid leaves nothing over the average load: the batteries hardly recharge");
     }

@@ -75,6 +75,20 @@ TEST(Windows, SayHowLongTheyAre) {
                          "(90 min)", "3 of these windows within the horizon", "2 cut off"});
 }
 
+TEST(Windows, OfMostOfAYearAreNoted) {
+  const std::string study = "start = 2025-01-01\n";
+  expect_contains(words(site(study, "07-05 to 07-04")),
+                  {"note: hazard.h: `07-05 to 07-04` lasts 364 days;", "the other way round"});
+  expect_contains(words(site(study, "07-01 to 01-01")), {"lasts 184 days"});
+  EXPECT_EQ(words(site(study, "12-20 to 01-10, 01-15 to 07-14")).find("lasts"), std::string::npos);
+}
+
+TEST(Windows, ThatOverlapAreNamed) {
+  expect_complaint(
+      [&] { compile(load_text(site("", "07-01 to 07-02, 12-31 to 01-02, 12-20 to 01-01"))); },
+      {"windows", "`12-20 to 01-01` and `12-31 to 01-02` overlap"});
+}
+
 TEST(Windows, WithoutLengthAreRefusedWithWhatWasMeant) {
   for (const auto& [written, meant] :
        {std::pair{"07-04 to 07-04", "`07-04 to 07-05`"},
