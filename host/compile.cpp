@@ -71,7 +71,7 @@ std::vector<std::string> Compiler::target_indices(const Section& study) const {
   for (const auto& name : names) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     config_.complain(study, "target_index",
-                     fmt::format("no index `{}`{}; allowed is any of {}", name,
+                     fmt::format("no index `{}`{}; allowed is any of {}", shortened(name),
                                  did_you_mean(name, known), fmt::join(known, ", ")));
   }
   if (names.empty()) config_.complain(study, "target_index", "names no index");

@@ -224,7 +224,7 @@ Hit Compiler::target(const Section& section, const std::string& key, const std::
   config_.complain(
       section, key,
       fmt::format(
-          "there is no `{}`{}{}", name, did_you_mean(name, known),
+          "there is no `{}`{}{}", shortened(name), did_you_mean(name, known),
           known.empty() ? "" : fmt::format("; allowed here is {}", fmt::join(known, ", "))));
 }
 

@@ -614,14 +614,15 @@ std::vector<Window> Config::windows(const Section& section, const std::string& k
     const auto to = part.find(" to ");
     if (to == std::string::npos) {
       complain(section, key,
-               fmt::format("`{}`: allowed is {}", part, allowed_values(option(section, key))));
+               fmt::format("`{}`: allowed is {}", shortened(part),
+                           allowed_values(option(section, key))));
     }
     const std::string from = trimmed(part.substr(0, to));
     const Window window = {moment(from), moment(trimmed(part.substr(to + 4))), part};
     if (has_no_length(window)) {
       complain(section, key,
-               fmt::format("`{}` ends where it begins; did you mean `{} to {}`?", part, from,
-                           a_day_later(window.from, from)));
+               fmt::format("`{}` ends where it begins; did you mean `{} to {}`?", shortened(part),
+                           from, a_day_later(window.from, from)));
     }
     all.push_back(window);
   }

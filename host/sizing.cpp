@@ -285,7 +285,7 @@ SizingTarget parse_target(const std::string& text) {
     throw InputError(
         fmt::format("command line: --target {}: allowed is an index, <= or >=, and a "
                     "number, as in \"lolh<=0.5\"",
-                    text));
+                    shortened(text)));
   }
   target.index = trimmed(text.substr(0, at));
   target.at_most = text[at] == '<';
@@ -298,7 +298,8 @@ SizingTarget parse_target(const std::string& text) {
     throw InputError(fmt::format(
         "command line: --target {}: `{}` is no index that is a mean over trajectories{}; allowed "
         "is any of {}",
-        text, target.index, did_you_mean(target.index, known), fmt::join(known, ", ")));
+        shortened(text), shortened(target.index), did_you_mean(target.index, known),
+        fmt::join(known, ", ")));
   }
   return target;
 }

@@ -28,8 +28,8 @@ Section component_of(const Config& config, const std::string& title) {
     }
   }
   throw InputError(fmt::format(
-      "command line: --of {}: no such component in {}{}; allowed is {}", title, config.file(),
-      did_you_mean(title, known),
+      "command line: --of {}: no such component in {}{}; allowed is {}", shortened(title),
+      config.file(), did_you_mean(title, known),
       known.empty() ? "nothing: there is none" : fmt::format("{}", fmt::join(known, ", "))));
 }
 
