@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include <boost/math/quadrature/tanh_sinh.hpp>
 #include <fmt/format.h>

@@ -395,6 +395,16 @@ TEST_F(Files, UnknownOptionIsRefusedWithTheNearestOne) {
 TEST_F(Files, OptionWithAWrongValueIsRefused) {
   expect_one_complaint(run({"run", "site.ini", "--backend=gpu"}),
                        {"--backend gpu", "auto, cpu or cuda"});
+  const std::string x(9000, 'x');
+  for (const auto& wrong : {std::vector<std::string>{x},
+                            {"run", "site.ini", "--" + x},
+                            {"run", "site.ini", "--backend=" + x},
+                            {"worth", "site.ini", "--of=" + x},
+                            {"size", "site.ini", "--vary=load.scale", "--target=" + x},
+                            {"sweep", "site.ini", "--shard=" + x},
+                            {"help", x}}) {
+    EXPECT_LT(run(wrong).err.size(), 1000U) << wrong[0];
+  }
   expect_one_complaint(run({"run", "site.ini", "--study.seed", "2"}),
                        {"--study.seed", "--section.key=value"});
   expect_one_complaint(run({"run", "site.ini", "--threads=-1"}), {"--threads", "allowed is 0"});
