@@ -19,6 +19,7 @@ struct Moment {
 
 struct Window {
   Moment from, to;
+  std::string text;  // as it is written: "07-04 to 07-05"
 };
 
 // "07-04" or "07-04 18:30"; false where the text is no moment of any year.

@@ -53,8 +53,8 @@ std::string letter(std::size_t file) {
 std::string heading(const std::string& mark, const NamedResults& file) {
   const auto& from = file.results.provenance;
   std::string text =
-      fmt::format("{}  {}\n   {}\n   {} trajectories of {:g} h, seed {}\n", mark, file.name,
-                  from.study, from.trajectories, from.horizon_h, from.seed);
+      fmt::format("{}  {}\n   {}\n   {} trajectories of {} h, seed {}\n", mark, file.name,
+                  from.study, from.trajectories, written(from.horizon_h), from.seed);
   TextStream overrides(from.overrides);
   for (std::string line; std::getline(overrides, line);) text += fmt::format("   --{}\n", line);
   return text;

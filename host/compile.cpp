@@ -1,6 +1,7 @@
 // The frame of a scenario: the horizon, the load, the power it is counted in, the grid.
 #include "host/calendar.hpp"
 #include "host/compiler.hpp"
+#include "host/figure.hpp"
 #include "host/fnv1a.hpp"
 #include "host/profile.hpp"
 #include "host/results.hpp"
@@ -68,7 +69,7 @@ std::vector<std::string> Compiler::target_indices(const Section& study) const {
   for (const auto& name : names) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     config_.complain(study, "target_index",
-                     fmt::format("no index `{}`{}; allowed is any of {}", name,
+                     fmt::format("no index `{}`{}; allowed is any of {}", shortened(name),
                                  did_you_mean(name, known), fmt::join(known, ", ")));
   }
   if (names.empty()) config_.complain(study, "target_index", "names no index");
@@ -105,6 +106,7 @@ Study Compiler::compile() {
   compile_turbines();
   compile_surges();
   compile_hazards();
+  config_.check_values();
   compile_inverses();
   name_causes();
   study_.has_grid = scenario_.feeds > 0;
@@ -176,7 +178,7 @@ void Compiler::read_load() {
     step_h = config_.number(load, "step_h");
     if (profile.step_h > 0 && std::abs(step_h - profile.step_h) > 1e-6 * step_h) {
       config_.complain(load, "step_h",
-                       fmt::format("the profile's column time_h says {:g}", profile.step_h));
+                       fmt::format("the profile's column time_h says {}", written(profile.step_h)));
     }
   }
   step_ = to_ticks(step_h);
@@ -335,8 +337,8 @@ void Compiler::must_be_seen(const Section& section, const std::string& key, Real
   if (std::abs(rounded - megawatt) > 1e-4L * megawatt) {
     config_.complain(section, key,
                      fmt::format("is lost in rounding: beside the largest powers of this study "
-                                 "power is counted in steps of {:g} W, which makes it {:g} MW",
-                                 study_.quantum_w, static_cast<double>(rounded)));
+                                 "power is counted in steps of {} W, which makes it {} MW",
+                                 written(study_.quantum_w), written(static_cast<double>(rounded))));
   }
 }
 

@@ -121,7 +121,7 @@ double Compiler::burnt(const Section& section, const std::string& key) const {
   if (key == "heat_rate_mmbtu_per_mwh") return heat_rate;
   const double factor = config_.number(section, key);
   if (factor > 0 && heat_rate == 0) {
-    config_.complain(section, key, "needs heat_rate_mmbtu_per_mwh");
+    config_.complain(section, key, "needs a heat_rate_mmbtu_per_mwh above 0");
   }
   return heat_rate * factor;
 }

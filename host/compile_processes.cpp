@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include <boost/math/quadrature/tanh_sinh.hpp>
 #include <fmt/format.h>
@@ -138,24 +139,28 @@ AlternatingProcess Compiler::planned(const Section& section) {
   };
   const auto first = std::chrono::year_month_day{start_}.year();
   const auto count = static_cast<int>(scenario_.horizon / (365 * kTicksPerDay)) + 2;
-  std::vector<std::pair<Tick, Tick>> all;
+  std::vector<std::tuple<Tick, Tick, std::string>> all;
   for (const Window& window : config_.windows(section, "windows")) {
     for (int k = -1; k <= count; ++k) {
       const auto [begin, end] = period_in(first + std::chrono::years{k}, window);
       // A leap day alone is not in every year.
-      if (end > begin) all.emplace_back(ticks(begin), ticks(end));
+      if (end > begin) all.emplace_back(ticks(begin), ticks(end), window.text);
     }
   }
   std::sort(all.begin(), all.end());
   for (std::size_t i = 1; i < all.size(); ++i) {
-    if (all[i].first < all[i - 1].second) {
-      config_.complain(section, "windows", "two of them overlap; one hazard has one at a time");
+    const auto& [begin, end, text] = all[i];
+    const auto& [begin_before, end_before, before] = all[i - 1];
+    if (begin < end_before) {
+      config_.complain(
+          section, "windows",
+          fmt::format("`{}` and `{}` overlap; one hazard has one at a time", before, text));
     }
   }
   AlternatingProcess process{};
   process.stream = stream(section.title());
   process.window = static_cast<std::uint32_t>(study_.pool.size());
-  for (const auto& [begin, end] : all) {
+  for (const auto& [begin, end, text] : all) {
     if (end <= 0) continue;
     study_.pool.insert(study_.pool.end(), {begin, end});
     ++process.windows;
@@ -218,7 +223,7 @@ Hit Compiler::target(const Section& section, const std::string& key, const std::
   config_.complain(
       section, key,
       fmt::format(
-          "there is no `{}`{}{}", name, did_you_mean(name, known),
+          "there is no `{}`{}{}", shortened(name), did_you_mean(name, known),
           known.empty() ? "" : fmt::format("; allowed here is {}", fmt::join(known, ", "))));
 }
 

@@ -569,6 +569,23 @@ std::vector<std::string> Config::files() const {
   return all;
 }
 
+void Config::check_values() const {
+  for (const auto& [name, entry] : entries_) {
+    const Section section = split_title(name.first);
+    switch (option(section, name.second).kind) {
+      case ValueKind::kNumber:
+      case ValueKind::kInteger:
+        (void)number(section, name.second);
+        break;
+      case ValueKind::kNumbers:
+        (void)numbers(section, name.second);
+        break;
+      default:
+        (void)text(section, name.second);
+    }
+  }
+}
+
 Section Config::policy_section(const Section& turbine, const std::string& key) const {
   const Section all{"policy", ""};
   return has(turbine, key) || !has(all, key) ? turbine : all;
@@ -597,14 +614,15 @@ std::vector<Window> Config::windows(const Section& section, const std::string& k
     const auto to = part.find(" to ");
     if (to == std::string::npos) {
       complain(section, key,
-               fmt::format("`{}`: allowed is {}", part, allowed_values(option(section, key))));
+               fmt::format("`{}`: allowed is {}", shortened(part),
+                           allowed_values(option(section, key))));
     }
     const std::string from = trimmed(part.substr(0, to));
-    const Window window = {moment(from), moment(trimmed(part.substr(to + 4)))};
+    const Window window = {moment(from), moment(trimmed(part.substr(to + 4))), part};
     if (has_no_length(window)) {
       complain(section, key,
-               fmt::format("`{}` ends where it begins; did you mean `{} to {}`?", part, from,
-                           a_day_later(window.from, from)));
+               fmt::format("`{}` ends where it begins; did you mean `{} to {}`?", shortened(part),
+                           from, a_day_later(window.from, from)));
     }
     all.push_back(window);
   }

@@ -88,6 +88,10 @@ class Config {
 
   [[nodiscard]] std::vector<Window> windows(const Section& section, const std::string& key) const;
 
+  // Throws InputError where a number or a choice that is written is not allowed, also if nothing
+  // ever asks for it.
+  void check_values() const;
+
   // The paths of all files that are read for this config: its own, and those that its values name.
   // Those of [sweep], input_files() adds. Values may be wrong.
   [[nodiscard]] std::vector<std::string> files() const;

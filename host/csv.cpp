@@ -51,8 +51,8 @@ CsvReader::CsvReader(const std::string& path, const std::string& what)
   if (why.empty() && !std::filesystem::is_regular_file(path, ignored)) why = "not a plain file";
   if (!stream_ || !why.empty()) {
     throw InputError(
-        fmt::format("{}: cannot read the {}: {} (its path is relative to the config file)", path,
-                    what, why.empty() ? "opening it failed" : why));
+        fmt::format("{}: cannot read the {}: {} (its path is relative to the config file)",
+                    shortened(path), what, why.empty() ? "opening it failed" : why));
   }
 }
 

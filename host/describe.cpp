@@ -1,5 +1,6 @@
 // The compiled scenario in words.
 #include "host/calendar.hpp"
+#include "host/figure.hpp"
 #include "host/study.hpp"
 
 #include <algorithm>
@@ -18,18 +19,18 @@ class Describer {
 
   std::string operator()() {
     line("{}", study_.name);
-    line("  {} from {} to {}, {:g} h, counted as {:g} year{}; at most {} trajectories, seed {}",
-         "horizon", study_.start, as_text(end()), study_.horizon_h, study_.years,
+    line("  {} from {} to {}, {} h, counted as {:g} year{}; at most {} trajectories, seed {}",
+         "horizon", study_.start, as_text(end()), written(study_.horizon_h), study_.years,
          study_.years == 1 ? "" : "s", study_.trajectories, study_.seed);
     if (study_.scenario.warm_up > 0) {
       line("  simulated from {} days before, for prime units that are committed as needed",
            study_.scenario.warm_up / kTicksPerDay);
     }
-    line("  {}",
-         study_.target_rel_error > 0
-             ? fmt::format("ends when {} are known to {:g} % standard error",
-                           fmt::join(study_.target_index, ", "), 100 * study_.target_rel_error)
-             : "runs all trajectories");
+    line("  {}", study_.target_rel_error > 0
+                     ? fmt::format("ends when {} are known to {} % standard error",
+                                   fmt::join(study_.target_index, ", "),
+                                   written(100 * study_.target_rel_error))
+                     : "runs all trajectories");
     load();
     surges();
     feeds();
@@ -37,8 +38,8 @@ class Describer {
     turbines();
     hazards();
     dispatch();
-    line("fingerprint {:016x}; power in steps of {:g} W, time in steps of 1 ms",
-         study_.fingerprint(), study_.quantum_w);
+    line("fingerprint {:016x}; power in steps of {} W, time in steps of 1 ms", study_.fingerprint(),
+         written(study_.quantum_w));
     warnings();
     return text_;
   }
@@ -47,6 +48,13 @@ class Describer {
   template <class... Args>
   void line(fmt::format_string<Args...> form, Args&&... args) {
     text_ += wrapped(fmt::format(form, std::forward<Args>(args)...)) + "\n";
+  }
+
+  [[nodiscard]] std::string number(const Section& s, const std::string& key) const {
+    return written(config_.number(s, key));
+  }
+  [[nodiscard]] std::string percent(const Section& s, const std::string& key) const {
+    return written(100 * config_.number(s, key));
   }
 
   // Goes on in the next line, further in, where a line would be too long for a terminal.
@@ -98,13 +106,14 @@ class Describer {
     average_mw_ = megawatt(static_cast<double>(until(s.horizon) - until(s.warm_up)) /
                            static_cast<double>(s.horizon - s.warm_up));
     if (load.steps == 1) {
-      line("load: constant {:g} MW", average_mw_);
+      line("load: constant {} MW", written(average_mw_));
     } else {
       const auto first = (s.warm_up + s.load_shift) / load.step;
       const auto steps = s.pool + load.level[0];
-      line("load: {} steps of {:g} h, {:.6g} MW on average, {:g} MW at most", load.steps - first,
+      line("load: {} steps of {:g} h, {:.6g} MW on average, {} MW at most", load.steps - first,
            static_cast<double>(load.step) / static_cast<double>(kTicksPerHour), average_mw_,
-           megawatt(static_cast<double>(*std::max_element(steps + first, steps + load.steps))));
+           written(megawatt(
+               static_cast<double>(*std::max_element(steps + first, steps + load.steps)))));
     }
   }
 
@@ -140,7 +149,7 @@ class Describer {
   void feeds() {
     for (const auto& s : config_.sections("feed")) {
       grid_mw_ += config_.number(s, "capacity_mw");
-      line("feed {}: {:g} MW", s.name, config_.number(s, "capacity_mw"));
+      line("feed {}: {} MW", s.name, number(s, "capacity_mw"));
     }
     for (const auto& s : config_.sections("gas")) {
       std::vector<std::string> classes;
@@ -154,42 +163,38 @@ class Describer {
 
   std::string failures(const Section& s) {
     if (!config_.has(s, "mttf_h")) return "never fail";
-    return fmt::format("fail after {:g} h on average, repaired in {:g} h",
-                       config_.number(s, "mttf_h"), config_.number(s, "mttr_h"));
+    return fmt::format("fail after {} h on average, repaired in {} h", number(s, "mttf_h"),
+                       number(s, "mttr_h"));
   }
 
   void batteries() {
     for (const auto& s : config_.sections("battery")) {
       const double units = config_.number(s, "units");
-      line("battery {}: {:g} units of {:g} MW and {:g} MWh: {:g} MW, {:g} MWh", s.name, units,
-           config_.number(s, "unit_power_mw"), config_.number(s, "unit_energy_mwh"),
-           units * config_.number(s, "unit_power_mw"),
-           units * config_.number(s, "unit_energy_mwh"));
+      line("battery {}: {} units of {} MW and {} MWh: {} MW, {} MWh", s.name, number(s, "units"),
+           number(s, "unit_power_mw"), number(s, "unit_energy_mwh"),
+           written(units * config_.number(s, "unit_power_mw")),
+           written(units * config_.number(s, "unit_energy_mwh")));
       const bool apart =
           config_.has(s, "charge_efficiency") || config_.has(s, "discharge_efficiency");
-      line("  {}, {:g} % full at the start; units {}",
-           apart
-               ? fmt::format("charging {:g} %, discharging {:g} %",
-                             100 * config_.number(s, "charge_efficiency"),
-                             100 * config_.number(s, "discharge_efficiency"))
-               : fmt::format("round trip {:g} %", 100 * config_.number(s, "round_trip_efficiency")),
-           100 * config_.number(s, "initial_soc"), failures(s));
+      line("  {}, {} % full at the start; units {}",
+           apart ? fmt::format("charging {} %, discharging {} %", percent(s, "charge_efficiency"),
+                               percent(s, "discharge_efficiency"))
+                 : fmt::format("round trip {} %", percent(s, "round_trip_efficiency")),
+           percent(s, "initial_soc"), failures(s));
       std::string more = config_.text(s, "recharge_from") == "grid"
                              ? "recharges from what the grid has left"
                              : "recharges from what the grid and running turbines have left";
       if (config_.has(s, "recharge_max_mw")) {
-        more += fmt::format(", {:g} MW at most", config_.number(s, "recharge_max_mw"));
+        more += fmt::format(", {} MW at most", number(s, "recharge_max_mw"));
       }
       if (config_.number(s, "reserve_soc") > 0) {
-        more += fmt::format("; {:g} % kept for outages of the grid",
-                            100 * config_.number(s, "reserve_soc"));
+        more += fmt::format("; {} % kept for outages of the grid", percent(s, "reserve_soc"));
       }
       if (config_.number(s, "degradation_fraction") > 0) {
-        more += fmt::format("; {:g} % of the energy lost to age",
-                            100 * config_.number(s, "degradation_fraction"));
+        more += fmt::format("; {} % of the energy lost to age", percent(s, "degradation_fraction"));
       }
       if (config_.number(s, "auxiliary_mw") > 0) {
-        more += fmt::format("; draws {:g} MW itself", config_.number(s, "auxiliary_mw"));
+        more += fmt::format("; draws {} MW itself", number(s, "auxiliary_mw"));
       }
       line("  {}", more);
     }
@@ -199,20 +204,19 @@ class Describer {
     const std::string mode = config_.text(config_.policy_section(s, "mode"), "mode");
     if (mode == "off") return "switched off";
     std::string text = "always committed";
-    const auto per_cent = [&](const char* key) {
-      return 100 * config_.number(config_.policy_section(s, key), key);
-    };
     if (mode != "prime") {
       text = "started when the grid cannot carry the load";
-      const double delay =
-          config_.number(config_.policy_section(s, "start_delay_min"), "start_delay_min");
-      if (delay > 0) text += fmt::format(" for {:g} min", delay);
+      const Section where = config_.policy_section(s, "start_delay_min");
+      if (config_.number(where, "start_delay_min") > 0) {
+        text += fmt::format(" for {} min", number(where, "start_delay_min"));
+      }
     }
     if (mode == "soc") {
       text += fmt::format(
-          " and the batteries are at {:g} % or below, stopped when they are back at "
-          "{:g} %",
-          per_cent("start_soc"), per_cent("stop_soc"));
+          " and the batteries are at {} % or below, stopped when they are back at "
+          "{} %",
+          percent(config_.policy_section(s, "start_soc"), "start_soc"),
+          percent(config_.policy_section(s, "stop_soc"), "stop_soc"));
     }
     if (config_.text(config_.policy_section(s, "commit"), "commit") == "needed") {
       text += fmt::format("; as many units as are needed and {} to spare",
@@ -223,61 +227,60 @@ class Describer {
 
   void turbines() {
     for (const auto& s : config_.sections("turbine")) {
-      const auto number = [&](const char* key) { return config_.number(s, key); };
-      const double units = number("units");
-      line("turbine {}: {:g} units of {:g} MW: {:g} MW, {}", s.name, units, number("unit_mw"),
-           units * number("unit_mw"), when_it_runs(s));
+      const double units = config_.number(s, "units");
+      line("turbine {}: {} units of {} MW: {} MW, {}", s.name, number(s, "units"),
+           number(s, "unit_mw"), written(units * config_.number(s, "unit_mw")), when_it_runs(s));
       std::string tries;
-      if (number("start_attempts") > 1) {
-        tries = fmt::format(", {:g} attempts {:g} min apart", number("start_attempts"),
-                            number("retry_min"));
+      if (config_.number(s, "start_attempts") > 1) {
+        tries = fmt::format(", {} attempts {} min apart", number(s, "start_attempts"),
+                            number(s, "retry_min"));
       }
-      line("  start in {:g} min, failing with probability {:g}{}; running units {}",
-           number("start_min"), number("start_failure_probability"), tries, failures(s));
+      line("  start in {} min, failing with probability {}{}; running units {}",
+           number(s, "start_min"), number(s, "start_failure_probability"), tries, failures(s));
       if (config_.has(s, "standby_mttf_h")) {
-        line("  units at rest fail after {:g} h on average, found out at the next start{}",
-             number("standby_mttf_h"),
+        line("  units at rest fail after {} h on average, found out at the next start{}",
+             number(s, "standby_mttf_h"),
              config_.has(s, "test_interval_h")
-                 ? fmt::format(" or test, every {:g} h", number("test_interval_h"))
+                 ? fmt::format(" or test, every {} h", number(s, "test_interval_h"))
                  : "");
       }
-      if (number("minimum_run_min") > 0)
-        line("  runs for {:g} min at least", number("minimum_run_min"));
+      if (config_.number(s, "minimum_run_min") > 0)
+        line("  runs for {} min at least", number(s, "minimum_run_min"));
       if (config_.has(s, "monthly_derate")) {
         line("  derated by month to {}", fmt::join(config_.numbers(s, "monthly_derate"), ", "));
       }
       std::vector<std::string> fuel;
       if (config_.has(s, "gas")) fuel.push_back("gas " + config_.text(s, "gas"));
       if (config_.has(s, "fuel_storage_h")) {
-        fuel.push_back(fmt::format("a storage of {:g} h, filled {:g} h after its first use",
-                                   number("fuel_storage_h"), number("refuel_h")));
+        fuel.push_back(fmt::format("a storage of {} h, filled {} h after its first use",
+                                   number(s, "fuel_storage_h"), number(s, "refuel_h")));
       }
       if (!fuel.empty()) line("  burns from {}", fmt::join(fuel, ", else from "));
-      if (number("heat_rate_mmbtu_per_mwh") > 0) {
-        line("  {:g} MMBtu/MWh, {:g} kg CO2 and {:g} kg NOx per MMBtu",
-             number("heat_rate_mmbtu_per_mwh"), number("co2_kg_per_mmbtu"),
-             number("nox_kg_per_mmbtu"));
+      if (config_.number(s, "heat_rate_mmbtu_per_mwh") > 0) {
+        line("  {} MMBtu/MWh, {} kg CO2 and {} kg NOx per MMBtu",
+             number(s, "heat_rate_mmbtu_per_mwh"), number(s, "co2_kg_per_mmbtu"),
+             number(s, "nox_kg_per_mmbtu"));
       }
     }
+  }
+
+  static std::chrono::minutes length_in(std::chrono::year year, const Window& window) {
+    const Period period = period_in(year, window);
+    return std::chrono::duration_cast<std::chrono::minutes>(period.end - period.begin);
   }
 
   // With their lengths: "07-04 to 07-05 (1 day)".
   std::string windows(const Section& s) {
     using namespace std::chrono;
-    const auto written = config_.names(s, "windows");
-    const auto all = config_.windows(s, "windows");
     std::vector<std::string> texts;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const auto length = [&](int in) {
-        const Period period = period_in(year{in}, all[i]);
-        return as_text(duration_cast<minutes>(period.end - period.begin));
-      };
+    for (const Window& window : config_.windows(s, "windows")) {
+      const auto length = [&](int in) { return as_text(length_in(year{in}, window)); };
       std::string text = length(2025);
       // The leap day is in it in a year that has one, or that one follows.
       for (const int in : {2023, 2024}) {
         if (length(in) != text) text += fmt::format(", with a leap day {}", length(in));
       }
-      texts.push_back(fmt::format("{} ({})", written[i], text));
+      texts.push_back(fmt::format("{} ({})", window.text, text));
     }
     return fmt::format("{}", fmt::join(texts, ", "));
   }
@@ -297,21 +300,23 @@ class Describer {
   }
 
   void hazards() {
-    int number = -1;
+    int index = -1;
     for (const auto& s : config_.sections("hazard")) {
-      ++number;
+      ++index;
       std::vector<std::string> targets;
       for (const auto& [target, probability] : config_.targets(s, "hits")) {
-        targets.push_back(
-            probability == 1 ? target : fmt::format("{} (probability {:g})", target, probability));
+        targets.push_back(probability == 1
+                              ? target
+                              : fmt::format("{} (probability {})", target, written(probability)));
       }
       const double left = config_.number(s, "remaining_fraction");
-      const std::string does =
-          left > 0 ? fmt::format("limits to {:g} %", 100 * left) : std::string("takes down");
+      const std::string does = left > 0
+                                   ? fmt::format("limits to {} %", percent(s, "remaining_fraction"))
+                                   : std::string("takes down");
       if (config_.has(s, "windows")) {
         line("hazard {}: every year from {}; {} {}", s.name, windows(s), does,
              fmt::join(targets, ", "));
-        line("  {}", windows_in_horizon(study_.scenario.hazard[number].process));
+        line("  {}", windows_in_horizon(study_.scenario.hazard[index].process));
       } else {
         const auto duration = config_.distribution(s, "duration_h");
         line("hazard {}: {}, for {} h (mean {:.4g} h){}; {} {}", s.name, frequency(s),
@@ -321,7 +326,7 @@ class Describer {
       }
       weights(s);
       if (config_.number(s, "notice_min") > 0) {
-        line("  announced {:g} min before", config_.number(s, "notice_min"));
+        line("  announced {} min before", number(s, "notice_min"));
       }
     }
   }
@@ -335,25 +340,40 @@ class Describer {
          interruptible ? "interruptible load, " : "");
     if (interruptible) {
       const Section load{"load", ""};
-      line("  interruptible: {}, {:g} min after a shortage begins",
+      line("  interruptible: {}, {} min after a shortage begins",
            config_.has(load, "interruptible_mw")
-               ? fmt::format("{:g} MW", config_.number(load, "interruptible_mw"))
-               : fmt::format("{:g} % of the load",
-                             100 * config_.number(load, "interruptible_fraction")),
-           config_.number(load, "interruptible_notice_min"));
+               ? fmt::format("{} MW", number(load, "interruptible_mw"))
+               : fmt::format("{} % of the load", percent(load, "interruptible_fraction")),
+           number(load, "interruptible_notice_min"));
     }
     if (config_.has(policy, "peak_shaving_mw")) {
-      line("  the import is held to {:g} MW by batteries{}",
-           config_.number(policy, "peak_shaving_mw"),
+      line("  the import is held to {} MW by batteries{}", number(policy, "peak_shaving_mw"),
            config_.text(policy, "peak_shaving_turbines") == "yes"
                ? ", and by turbines called for it"
                : "");
     }
   }
 
+  // What may be the rest of the year that was meant.
+  template <class Warn>
+  void long_windows(const Section& s, const Warn& warn) {
+    constexpr std::chrono::hours kHalfAYear{4380};
+    for (const Window& window : config_.windows(s, "windows")) {
+      const auto length = length_in(std::chrono::year{2025}, window);
+      if (length < kHalfAYear) continue;
+      warn(
+          fmt::format("{}: `{}` lasts {}; if the rest of the year is meant, write it the other "
+                      "way round",
+                      s.title(), window.text, as_text(length)));
+    }
+  }
+
   void warnings() {
     const auto warn = [&](const std::string& what) { line("note: {}", what); };
     year_that_is_cut(warn);
+    for (const auto& s : config_.sections("hazard")) {
+      if (config_.has(s, "windows")) long_windows(s, warn);
+    }
     if (!config_.sections("battery").empty() && average_mw_ >= grid_mw_) {
       warn("the grid leaves nothing over the average load: the batteries hardly recharge");
     }

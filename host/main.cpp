@@ -43,7 +43,7 @@ int dispatch(const std::vector<std::string>& tokens) {
     if (std::any_of(rest.begin(), rest.end(), is_help)) return explain(name);
     return command->run(parse(rest, command->options(), command->what, command->most));
   }
-  throw InputError(fmt::format("command line: `{}` is no command{}; allowed is {}", name,
+  throw InputError(fmt::format("command line: `{}` is no command{}; allowed is {}", shortened(name),
                                did_you_mean(name, names), fmt::join(names, ", ")));
 }
 

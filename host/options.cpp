@@ -9,8 +9,9 @@
 namespace ridethrough {
 namespace {
 
-constexpr double kMaxHours = 1e9;     // of any time; keeps it within 2^58 ticks
-constexpr double kMaxMegawatt = 1e6;  // of any power
+constexpr double kMaxHours = 1e9;                   // of any time; keeps it within 2^58 ticks
+constexpr double kMaxHorizonH = 100 * 365.25 * 24;  // a hundred years with their leap days
+constexpr double kMaxMegawatt = 1e6;                // of any power
 constexpr double kMaxMinutes = 60 * 8760;
 constexpr double kMaxWeight =
     300;  // of a rate; two of them keep an hour's ticks squared in 63 bits
@@ -86,8 +87,10 @@ std::vector<Option> turbine_policies(const std::string& section) {
       choice(section, "mode", "", {"off", "prime", "standby", "soc"},
              "prime = always committed; standby = when the grid cannot carry the load; soc = then, "
              "when the batteries are low"),
-      number(section, "start_soc", kOptional, "0.5", 0, 1,
-             "soc: started in a shortage at or below this state of charge of the site"),
+      number(
+          section, "start_soc", kOptional, "0.5", 0, 1,
+          "soc: started in a shortage at or below this state of charge of the site, which is below "
+          "stop_soc"),
       number(section, "stop_soc", kOptional, "1", 0, 1,
              "soc: stopped when the grid is back and the state of charge at or above this"),
       number(section, "start_delay_min", kOptional, "0", 0, kMaxMinutes,
@@ -114,7 +117,7 @@ std::vector<Option> own_options() {
   return {
       with_most(kMostNameBytes, text("study", "name", kText, kOptional, "unnamed study",
                                      "what the study is called")),
-      number("study", "horizon_h", kOptional, "8760", 0, 876'000,
+      number("study", "horizon_h", kOptional, "8760", 0, kMaxHorizonH,
              "length of one trajectory; within half a per cent of n x 8760 h it counts as n years",
              kAbove),
       text("study", "start", kDate, kOptional, "2025-01-01",

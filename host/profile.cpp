@@ -2,6 +2,7 @@
 
 #include "host/csv.hpp"
 #include "host/error.hpp"
+#include "host/figure.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -36,8 +37,8 @@ Profile read_profile(const std::string& path) {
       if (row == 0) first_time = now;
       if (row == 1) profile.step_h = now - first_time;
       if (row >= 1 && !(std::abs(now - first_time - row * profile.step_h) < 1e-6 * (1 + now))) {
-        reader.complain(fmt::format("time_h = {}: the times must be equally spaced, here by {:g} h",
-                                    now, profile.step_h));
+        reader.complain(fmt::format("time_h = {}: the times must be equally spaced, here by {} h",
+                                    now, written(profile.step_h)));
       }
       if (row >= 1 && profile.step_h <= 0) reader.complain("time_h must increase");
     }

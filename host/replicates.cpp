@@ -14,8 +14,8 @@ namespace ridethrough {
 Metric parse_metric(const std::string& name) {
   if (name == "lolh") return Metric::kLolh;
   if (name == "eue") return Metric::kEue;
-  throw InputError(fmt::format("command line: --index {}: allowed is lolh or eue{}", name,
-                               did_you_mean(name, {"lolh", "eue"})));
+  throw InputError(fmt::format("command line: --index {}: allowed is lolh or eue{}",
+                               shortened(name), did_you_mean(name, {"lolh", "eue"})));
 }
 
 std::string metric_name(Metric metric) { return metric == Metric::kLolh ? "lolh" : "eue"; }

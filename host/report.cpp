@@ -108,8 +108,8 @@ std::string convergence_line(const Results& results) {
   const double more = needed - static_cast<double>(from.trajectories);
   std::string text = fmt::format(
       "\nLast of {} to converge: {}, known to {:.3g} % of its mean (standard error). The "
-      "target\nof {:g} % ",
-      from.target_index, index, 100 * rel_error, 100 * from.target_rel_error);
+      "target\nof {} % ",
+      from.target_index, index, 100 * rel_error, written(100 * from.target_rel_error));
   if (from.target_met) return text + "is met.\n";
   if (!std::isfinite(more)) return text + "is out of sight: nothing of it was seen.\n";
   text += fmt::format("takes about {:.2g} more trajectories", more);
@@ -122,8 +122,8 @@ std::string convergence_line(const Results& results) {
 
 std::string as_table(const Results& results) {
   const auto& from = results.provenance;
-  std::string text = fmt::format("{}\n{} trajectories of {:g} h, seed {}, on {} ({}), {:.1f} s\n\n",
-                                 from.study, from.trajectories, from.horizon_h, from.seed,
+  std::string text = fmt::format("{}\n{} trajectories of {} h, seed {}, on {} ({}), {:.1f} s\n\n",
+                                 from.study, from.trajectories, written(from.horizon_h), from.seed,
                                  from.backend, from.device, from.wall_s);
   text += index_block(results);
   const auto& lolh = results.index("lolh").value;

@@ -87,7 +87,8 @@ Method parse_method(const std::string& name) {
   if (name == "score") return Method::kScore;
   if (name == "difference") return Method::kDifference;
   throw InputError(fmt::format("command line: --method {}: allowed is auto, score or difference{}",
-                               name, did_you_mean(name, {"auto", "score", "difference"})));
+                               shortened(name),
+                               did_you_mean(name, {"auto", "score", "difference"})));
 }
 
 Sensitivities evaluate_sensitivity(const Config& config, const SensitivityRequest& request,

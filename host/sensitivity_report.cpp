@@ -32,7 +32,7 @@ std::string as_table(const Sensitivities& sensitivities) {
   std::string text = fmt::format("{:<{}} {:>11}  {:<10} {:>22} {:>22}\n", "key", width, "value",
                                  "method", "elasticity of LOLH", "of EUE");
   for (const auto& row : sensitivities.rows) {
-    text += fmt::format("{:<{}} {:>11.6g}  {:<10} {:>22} {:>22}\n", row.parameter.name(), width,
+    text += fmt::format("{:<{}} {:>11.9g}  {:<10} {:>22} {:>22}\n", row.parameter.name(), width,
                         row.parameter.value, name_of(row.method), with_error(row.lolh),
                         with_error(row.eue));
   }

@@ -14,8 +14,8 @@ std::uint64_t count_of(const std::string& text, const std::string& whole) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value == 0) {
-    throw InputError(
-        fmt::format("command line: --shard {}: allowed is NUMBER/OF, from 1/8 to 8/8", whole));
+    throw InputError(fmt::format("command line: --shard {}: allowed is NUMBER/OF, from 1/8 to 8/8",
+                                 shortened(whole)));
   }
   return value;
 }
@@ -28,8 +28,8 @@ Shard parse_shard(const std::string& text) {
       count_of(text.substr(0, slash), text),
       slash == std::string::npos ? count_of("", text) : count_of(text.substr(slash + 1), text)};
   if (shard.number > shard.of) {
-    throw InputError(fmt::format("command line: --shard {}: allowed is 1/{} to {}/{}", text,
-                                 shard.of, shard.of, shard.of));
+    throw InputError(fmt::format("command line: --shard {}: allowed is 1/{} to {}/{}",
+                                 shortened(text), shard.of, shard.of, shard.of));
   }
   return shard;
 }

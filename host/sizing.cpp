@@ -1,6 +1,7 @@
 #include "host/sizing.hpp"
 
 #include "host/error.hpp"
+#include "host/figure.hpp"
 #include "host/text.hpp"
 
 #include <algorithm>
@@ -272,9 +273,7 @@ class SizeSearch {
 
 }  // namespace
 
-std::string SizingTarget::text() const {
-  return fmt::format("{}{}{:g}", index, at_most ? "<=" : ">=", limit);
-}
+std::string SizingTarget::text() const { return index + (at_most ? "<=" : ">=") + written(limit); }
 
 SizingTarget parse_target(const std::string& text) {
   const auto at = text.find_first_of("<>");
@@ -286,7 +285,7 @@ SizingTarget parse_target(const std::string& text) {
     throw InputError(
         fmt::format("command line: --target {}: allowed is an index, <= or >=, and a "
                     "number, as in \"lolh<=0.5\"",
-                    text));
+                    shortened(text)));
   }
   target.index = trimmed(text.substr(0, at));
   target.at_most = text[at] == '<';
@@ -299,7 +298,8 @@ SizingTarget parse_target(const std::string& text) {
     throw InputError(fmt::format(
         "command line: --target {}: `{}` is no index that is a mean over trajectories{}; allowed "
         "is any of {}",
-        text, target.index, did_you_mean(target.index, known), fmt::join(known, ", ")));
+        shortened(text), shortened(target.index), did_you_mean(target.index, known),
+        fmt::join(known, ", ")));
   }
   return target;
 }

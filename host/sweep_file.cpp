@@ -139,7 +139,7 @@ SweptKey read_key(hid_t file, const std::string& name) {
   }
   read_list(file, name, key.numbers, kMostPoints);
   for (const double value : key.numbers) {
-    key.values.push_back({name, fmt::format("{:.12g}", value), "", 0});
+    key.values.push_back({name, fmt::format("{}", value), "", 0});
   }
   return key;
 }

@@ -91,9 +91,9 @@ std::string as_table(const SweepResults& results) {
   text += aligned(rows);
   if (missed) {
     text += fmt::format(
-        "\n* ended before the target of {:g} % was met: raise trajectories in "
+        "\n* ended before the target of {} % was met: raise trajectories in "
         "[study] and --resume.\n",
-        100 * from.target_rel_error);
+        written(100 * from.target_rel_error));
   }
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     if (results.points[i].state != State::kFailed) continue;

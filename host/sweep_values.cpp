@@ -1,6 +1,7 @@
 #include "host/sweep_values.hpp"
 
 #include "host/error.hpp"
+#include "host/figure.hpp"
 #include "host/text.hpp"
 
 #include <algorithm>
@@ -48,13 +49,6 @@ std::optional<std::vector<double>> numbers_in(const std::vector<std::string>& pa
   return numbers;
 }
 
-// Twelve digits, of what is no whole number: what was meant as 0.3 is not 0.30000000000000004.
-std::string as_text(double value) {
-  constexpr double kAllWhole = 9007199254740992;  // 2^53
-  const bool whole = value == std::floor(value) && std::abs(value) <= kAllWhole;
-  return whole ? fmt::format("{:.0f}", value) : fmt::format("{:.12g}", value);
-}
-
 bool takes_whole_numbers(const std::string& full_key) {
   const Option* option =
       find_option(full_key.substr(0, full_key.find('.')), full_key.substr(full_key.rfind('.') + 1));
@@ -76,10 +70,10 @@ std::vector<std::string> log_values(const Assignment& line, const std::string& i
   const auto& [first, last, count] = std::tie((*numbers)[0], (*numbers)[1], (*numbers)[2]);
   std::vector<std::string> values;
   for (int i = 0; i < static_cast<int>(count); ++i) {
-    double value = first * std::pow(last / first, i / (count - 1));
+    double value = i + 1 < count ? first * std::pow(last / first, i / (count - 1)) : last;
     if (takes_whole_numbers(line.key)) value = std::round(value);
     // Rounded to whole numbers, the smallest ones may fall together.
-    if (values.empty() || values.back() != as_text(value)) values.push_back(as_text(value));
+    if (values.empty() || values.back() != written(value)) values.push_back(written(value));
   }
   return values;
 }
@@ -123,11 +117,14 @@ std::vector<std::string> range_values(const Assignment& line, const std::string&
   if (steps >= kMostValues) refuse(fmt::format("more than {:.0f} values", kMostValues));
   const double whole = std::round(steps);
   if (std::abs(steps - whole) > 1e-6) {
-    refuse(fmt::format("the steps do not end at {:.12g}: allowed is {:.12g} or {:.12g}", last,
-                       first + std::floor(steps) * step, first + std::ceil(steps) * step));
+    refuse(fmt::format("the steps do not end at {}: allowed is {} or {}", written(last),
+                       written(first + std::floor(steps) * step),
+                       written(first + std::ceil(steps) * step)));
   }
   std::vector<std::string> values;
-  for (int i = 0; i <= static_cast<int>(whole); ++i) values.push_back(as_text(first + i * step));
+  for (int i = 0; i <= static_cast<int>(whole); ++i) {
+    values.push_back(written(i < whole ? first + i * step : last));
+  }
   return values;
 }
 

@@ -28,8 +28,8 @@ Section component_of(const Config& config, const std::string& title) {
     }
   }
   throw InputError(fmt::format(
-      "command line: --of {}: no such component in {}{}; allowed is {}", title, config.file(),
-      did_you_mean(title, known),
+      "command line: --of {}: no such component in {}{}; allowed is {}", shortened(title),
+      config.file(), did_you_mean(title, known),
       known.empty() ? "nothing: there is none" : fmt::format("{}", fmt::join(known, ", "))));
 }
 
@@ -202,6 +202,12 @@ Worth evaluate_worth(const Config& config, const WorthRequest& request, const On
   if (scale_mw == 0) {
     throw InputError(
         fmt::format("command line: --of {}: it has no power, and draws none", request.component));
+  }
+  if (config.sections("feed").size() >= kMaxFeeds) {
+    throw InputError(
+        fmt::format("{}: it has all the {} feeds that are possible, so that there is no place for "
+                    "one of firm capacity to compare with; join two that fail together",
+                    config.file(), kMaxFeeds));
   }
   const Study study = compile(config);
   worth.trajectories = trajectories_needed(study, request.run);

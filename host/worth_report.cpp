@@ -26,8 +26,9 @@ std::string power_line(const char* name, const Worth& worth, const PowerEstimate
 // Where more powers than one are as good.
 std::string same_index(const char* name, const Worth& worth, const PowerEstimate& power) {
   if (!power.same_to || power.mw == 0) return "";
-  return fmt::format("{}: {} is the same from there {} to at least {:g} MW{}\n", name,
-                     metric_name(worth.metric), power.mw > 0 ? "up" : "down", *power.same_to,
+  return fmt::format("{}: {} is the same from there {} to at least {} MW{}\n", name,
+                     metric_name(worth.metric), power.mw > 0 ? "up" : "down",
+                     written(*power.same_to),
                      worth.metric == Metric::kLolh ? "; --index eue tells them apart" : "");
 }
 
@@ -47,10 +48,10 @@ std::string as_table(const Worth& worth) {
                        metric_unit(worth.metric));
   };
   std::string text =
-      fmt::format("{} of {:g} MW, by {}\n\n", worth.component, worth.nameplate_mw, metric);
+      fmt::format("{} of {} MW, by {}\n\n", worth.component, written(worth.nameplate_mw), metric);
   text += index("with", worth.with) + index("without", worth.without);
   text += fmt::format("\n{:<6}{:>12}     {:<22} {:>8}  meaning\n", "worth", "power",
-                      fmt::format("{:g} % interval", 100 * worth.confidence), "of it");
+                      fmt::format("{} % interval", written(100 * worth.confidence)), "of it");
   text += power_line("EFC", worth, worth.efc, "firm capacity that could take its place");
   text += power_line("ELCC", worth, worth.elcc, "load that it lets the site carry in addition");
   std::string notes = same_index("EFC", worth, worth.efc) + same_index("ELCC", worth, worth.elcc);

@@ -5,6 +5,7 @@ add_executable(ridethrough_host_tests
   host/calendar_test.cpp
   host/config_test.cpp
   host/console_test.cpp
+  host/describe_test.cpp
   host/distribution_test.cpp
   host/figure_test.cpp
   host/merge_test.cpp

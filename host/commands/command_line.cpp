@@ -18,7 +18,7 @@ Arguments parse(const std::vector<std::string>& tokens, const po::options_descri
       throw InputError(
           fmt::format("command line: {}: an override is written --section.key=value, "
                       "with no space around the =",
-                      token));
+                      shortened(token)));
     }
   }
   const auto parsed =
@@ -35,8 +35,8 @@ Arguments parse(const std::vector<std::string>& tokens, const po::options_descri
     if (token.rfind("--", 0) != 0 || token.find('.') == std::string::npos) {
       std::vector<std::string> known;
       for (const auto& one : options.options()) known.push_back("--" + one->long_name());
-      throw InputError(fmt::format("command line: {}: unknown option{}; see --help", token,
-                                   did_you_mean(token, known)));
+      throw InputError(fmt::format("command line: {}: unknown option{}; see --help",
+                                   shortened(token), did_you_mean(token, known)));
     }
     arguments.overrides.push_back(token.substr(2));
   }

@@ -27,7 +27,8 @@ RunOptions backend_options_of(const Arguments& arguments) {
   const std::vector<std::string> backends = {"auto", "cpu", "cuda"};
   if (std::find(backends.begin(), backends.end(), options.backend) == backends.end()) {
     throw InputError(fmt::format("command line: --backend {}: allowed is auto, cpu or cuda{}",
-                                 options.backend, did_you_mean(options.backend, backends)));
+                                 shortened(options.backend),
+                                 did_you_mean(options.backend, backends)));
   }
   if (options.threads < 0 || options.threads > 4096) {
     throw InputError("command line: --threads: allowed is 0 (all processors) to 4096");
@@ -90,7 +91,7 @@ Keeping keeping_of(const Arguments& arguments) {
     throw InputError(
         fmt::format("command line: --resume={}: allowed is --resume, which refuses what "
                     "is damaged, or --resume=auto, which starts that anew{}",
-                    how, did_you_mean(how, {"auto", "strict"})));
+                    shortened(how), did_you_mean(how, {"auto", "strict"})));
   }
   if (keeping.place.empty()) {
     throw InputError("command line: --resume: needs a file to go on from; add -o or --checkpoint");

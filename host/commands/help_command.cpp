@@ -69,7 +69,7 @@ Document document_of(const std::string& topic) {
     const std::string allowed = fmt::format("{}", fmt::join(known, ", "));
     for (const auto& option : options()) known.push_back(option.key);
     throw InputError(fmt::format("help: `{}` is no topic{}; allowed is any key of a config, or {}",
-                                 topic, did_you_mean(topic, known), allowed));
+                                 shortened(topic), did_you_mean(topic, known), allowed));
   }
   return document;
 }

@@ -120,17 +120,17 @@ std::string findings(const Sizing& sizing, const std::string& key, int number) {
 
 std::string as_text(const Sizing& sizing, const std::string& key) {
   const auto value = [&](int i) { return sizing.values[static_cast<std::size_t>(i)]; };
-  const double percent = 100 * sizing.confidence;
+  const std::string percent = written(100 * sizing.confidence);
   std::string text;
   const int met = sizing.smallest_met;
   if (sizing.decided() && sizing.all_met) {
     text = fmt::format(
         "{} = {} is the smallest value{} that meets the target{}, with a confidence "
-        "of {:g} %\n",
+        "of {} %\n",
         key, value(met), met == 0 ? " of the range" : "", sizing.targets.size() > 1 ? "s" : "",
         percent);
   } else if (met < 0 && sizing.largest_failed + 1 == static_cast<int>(sizing.values.size())) {
-    text = fmt::format("no value of {} up to {} meets the targets, with a confidence of {:g} %\n",
+    text = fmt::format("no value of {} up to {} meets the targets, with a confidence of {} %\n",
                        key, sizing.values.back(), percent);
   } else if (met >= 0 && !sizing.all_met) {
     const bool all_worsen =
@@ -146,7 +146,7 @@ std::string as_text(const Sizing& sizing, const std::string& key) {
                   key, value(met));
   } else {
     text = fmt::format(
-        "undecided with {:g} % confidence: {} up to {} fails, {}\n", percent, key,
+        "undecided with {} % confidence: {} up to {} fails, {}\n", percent, key,
         sizing.largest_failed < 0 ? "no value" : value(sizing.largest_failed),
         met < 0 ? "and none beyond is sure to meet; raise trajectories in [study], or the range"
                 : fmt::format("from {} on it meets; for the values between, raise trajectories in "

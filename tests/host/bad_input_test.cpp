@@ -190,6 +190,16 @@ INSTANTIATE_TEST_SUITE_P(
                 "mode = standby",
                 "mode = backup",
                 {"[turbine.small] mode = backup", "prime, standby"}},
+        Mistake{"AModeForAllThatEachClassHasItself",
+                "[turbine.small]",
+                "[policy]\nmode = standbye\n[turbine.small]",
+                {"[policy] mode = standbye", "did you mean `standby`"},
+                "mode = standbye"},
+        Mistake{"EmissionsWithoutFuel",
+                "mttr_h = 31",
+                "mttr_h = 31\nheat_rate_mmbtu_per_mwh = 0\nco2_kg_per_mmbtu = 53",
+                {"co2_kg_per_mmbtu = 53", "needs a heat_rate_mmbtu_per_mwh above 0"},
+                "co2_kg_per_mmbtu"},
         Mistake{"NoSuchDate",
                 "seed = 1",
                 "start = 2025-02-30",
@@ -385,6 +395,16 @@ TEST_F(Files, UnknownOptionIsRefusedWithTheNearestOne) {
 TEST_F(Files, OptionWithAWrongValueIsRefused) {
   expect_one_complaint(run({"run", "site.ini", "--backend=gpu"}),
                        {"--backend gpu", "auto, cpu or cuda"});
+  const std::string x(9000, 'x');
+  for (const auto& wrong : {std::vector<std::string>{x},
+                            {"run", "site.ini", "--" + x},
+                            {"run", "site.ini", "--backend=" + x},
+                            {"worth", "site.ini", "--of=" + x},
+                            {"size", "site.ini", "--vary=load.scale", "--target=" + x},
+                            {"sweep", "site.ini", "--shard=" + x},
+                            {"help", x}}) {
+    EXPECT_LT(run(wrong).err.size(), 1000U) << wrong[0];
+  }
   expect_one_complaint(run({"run", "site.ini", "--study.seed", "2"}),
                        {"--study.seed", "--section.key=value"});
   expect_one_complaint(run({"run", "site.ini", "--threads=-1"}), {"--threads", "allowed is 0"});

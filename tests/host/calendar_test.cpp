@@ -60,12 +60,33 @@ TEST(Horizon, SaysWhereItCutsAYear) {
   }
 }
 
+TEST(Horizon, IsUpToAHundredYearsWithTheirLeapDays) {
+  for (const char* whole :
+       {"start = 2025-01-01\nhorizon_h = 876576\n", "start = 2000-01-01\nhorizon_h = 876600\n"}) {
+    EXPECT_EQ(words(site(whole)).find("the year is over"), std::string::npos) << whole;
+  }
+}
+
 TEST(Windows, SayHowLongTheyAre) {
   const std::string text = words(
       site("start = 2025-01-01\n",
            "07-04 to 07-05, 02-27 12:00 to 03-01, 12-31 to 01-01 06:00, 9-1 6:00 to 09-01 07:30"));
   expect_contains(text, {"07-04 to 07-05 (1 day)", "(36 h, with a leap day 60 h)", "(30 h)",
                          "(90 min)", "3 of these windows within the horizon", "2 cut off"});
+}
+
+TEST(Windows, OfMostOfAYearAreNoted) {
+  const std::string study = "start = 2025-01-01\n";
+  expect_contains(words(site(study, "07-05 to 07-04")),
+                  {"note: hazard.h: `07-05 to 07-04` lasts 364 days;", "the other way round"});
+  expect_contains(words(site(study, "07-01 to 01-01")), {"lasts 184 days"});
+  EXPECT_EQ(words(site(study, "12-20 to 01-10, 01-15 to 07-14")).find("lasts"), std::string::npos);
+}
+
+TEST(Windows, ThatOverlapAreNamed) {
+  expect_complaint(
+      [&] { compile(load_text(site("", "07-01 to 07-02, 12-31 to 01-02, 12-20 to 01-01"))); },
+      {"windows", "`12-20 to 01-01` and `12-31 to 01-02` overlap"});
 }
 
 TEST(Windows, WithoutLengthAreRefusedWithWhatWasMeant) {

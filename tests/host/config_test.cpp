@@ -186,6 +186,7 @@ TEST(Config, QuotesOfWhatIsVeryLongTheBeginning) {
       (void)config.number(kLoad, "constant_mw");
       (void)config.distribution(kStorm, "gap_h");
       (void)config.targets(kStorm, "hits");
+      (void)compile(config);
     } catch (const InputError& error) {
       return error.what();
     }
@@ -198,7 +199,11 @@ TEST(Config, QuotesOfWhatIsVeryLongTheBeginning) {
         "[load]\nconstant_mw = 1\n[hazard.storm]\ngap_h = constant(" + x + ")",
         "[load]\nconstant_mw = 1\n[hazard.storm]\ngap_h = constant(" + x + "=1)",
         "[load]\nconstant_mw = 1\n[hazard.storm]\ngap_h = constant(1)\nhits = " + x + ":2",
-        "[sweep]\n" + x + ".a = 1"}) {
+        "[sweep]\n" + x + ".a = 1",
+        "[load]\nconstant_mw = 1\n[hazard.storm]\ngap_h = empirical(" + x + ")\nhits = a",
+        "[load]\nconstant_mw = 1\n[hazard.storm]\ngap_h = constant(1)\nhits = a\n[turbine.t]\n"
+        "units = 1\nunit_mw = 1\nmode = off\ngas = " +
+            x}) {
     const std::string complaint = complaint_of(text);
     EXPECT_NE(complaint, "");
     EXPECT_LT(complaint.size(), 600U) << complaint;

@@ -140,10 +140,10 @@ TEST(Console, OrdersToATerminalAreNotPassedOn) {
   const std::string plain = kReplaced + "[31mred" + kReplaced + "]0;title" + kReplaced + " " +
                             kReplaced + "2J " + kReplaced + "2J " + kReplaced + kReplaced + " " +
                             kReplaced + " " + kReplaced + " \xC3\xA9.";
-  const Ended unknown = run_program(folder, {evil});
-  EXPECT_EQ(unknown.exit_code, 2);
-  expect_contains(unknown.err, {plain});
-  EXPECT_EQ(unknown.err.find('\x1b'), std::string::npos);
+  const Ended missing = run_program(folder, {"show", evil});
+  EXPECT_EQ(missing.exit_code, 2);
+  expect_contains(missing.err, {plain});
+  EXPECT_EQ(missing.err.find('\x1b'), std::string::npos);
 
   const std::string config = folder.write("site.ini", config_named(evil));
   const Ended refused = run_program(folder, {"check", config});
@@ -165,7 +165,7 @@ TEST(Console, LongComplaintIsCut) {
   std::string long_name;
   for (int i = 0; i < 10000; ++i) long_name += "\xC3\xA9";
   for (const auto* before : {"", "x"}) {
-    const Ended ended = run_program(folder, {before + long_name});
+    const Ended ended = run_program(folder, {"show", before + long_name});
     EXPECT_EQ(ended.exit_code, 2);
     EXPECT_LE(ended.err.size(), 4100U);
     expect_contains(ended.err, {"\xC3\xA9 ...\n"});

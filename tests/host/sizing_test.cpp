@@ -195,6 +195,7 @@ TEST(Sizing, IsWrongNoOftenerThanItSays) {
 
 TEST(SizingTarget, IsAnIndexThatIsAMean) {
   EXPECT_EQ(parse_target("lolh <= 0.5").text(), "lolh<=0.5");
+  EXPECT_EQ(parse_target("lolh<=1234567.25").text(), "lolh<=1234567.25");
   EXPECT_FALSE(parse_target("grid_energy>=99.9").at_most);
   for (const auto& [text, says] : {std::pair<std::string, std::string>{"lohl<=1", "`lolh`"},
                                    {"lolh<1", "<= or >="},

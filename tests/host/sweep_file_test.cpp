@@ -21,7 +21,8 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
   const Config config = test::load_text(
       "[study]\nname = s\nhorizon_h = 100\ntrajectories = 500\n[load]\nconstant_mw = 10\n[feed.a]\n"
       "capacity_mw = 20\n[hazard.h]\nhits = feed.a\ngap_h = exponential(20)\nduration_h = 1\n"
-      "[sweep]\nload.scale = 1, -1, 1.5\nhazard.h.duration_h = constant(1), exponential(2), "
+      "[sweep]\nload.scale = 1, -1, 1.50000000000001\nhazard.h.duration_h = constant(1), "
+      "exponential(2), "
       "constant(3)\nfeed.a.capacity_mw = 20, 30\nzip = load.scale, hazard.h.duration_h\n");
   SweepResults results;
   results.sweep = read_sweep(config);

@@ -56,9 +56,12 @@ TEST(SweptValues, AreListsRangesLogarithmsAndTexts) {
   EXPECT_EQ(values("1, 5, 2"), (Texts{"1", "5", "2"}));
   EXPECT_EQ(values("0:336:84"), (Texts{"0", "84", "168", "252", "336"}));
   EXPECT_EQ(values("0.1:0.4:0.1"), (Texts{"0.1", "0.2", "0.3", "0.4"}));
+  EXPECT_EQ(values("0.3:0:-0.1"), (Texts{"0.3", "0.2", "0.1", "0"}));
+  EXPECT_EQ(values("0:1:0.3333333"), (Texts{"0", "0.3333333", "0.6666666", "1"}));
   EXPECT_EQ(values("3:1:-1"), (Texts{"3", "2", "1"}));
   EXPECT_EQ(values("0, log(1,100,3), 200:300:50"),
             (Texts{"0", "1", "10", "100", "200", "250", "300"}));
+  EXPECT_EQ(values("log(0.7,1.9,3)").back(), "1.9");
   EXPECT_EQ(values("log(1,10,4)", "battery.x.units"), (Texts{"1", "2", "5", "10"}));
   EXPECT_EQ(values("lognormal(mean=1, sigma=2), constant(3)", "hazard.x.gap_h"),
             (Texts{"lognormal(mean=1, sigma=2)", "constant(3)"}));

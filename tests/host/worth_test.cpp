@@ -360,6 +360,21 @@ TEST(Worth, IsNothingWhereTheIndexIsTheSameWithoutIt) {
   expect_pinned(worth_of(small, "turbine.c", Metric::kEue).efc, 20, 0.05);
 }
 
+// There is no room for the firm capacity that it is compared with.
+TEST(Worth, IsRefusedWithoutRoomForAnotherFeedBeforeAnythingIsSimulated) {
+  std::string text = outages();
+  for (int i = 1; i < kMaxFeeds; ++i) text += fmt::format("[feed.f{}]\ncapacity_mw = 1\n", i);
+  const Config config = load_text(text);
+  int simulated = 0;
+  const auto count = [&](const std::string&, double, double) { ++simulated; };
+  expect_complaint(
+      [&] {
+        (void)evaluate_worth(config, {"feed.a", {}, 0.95, {}}, count);
+      },
+      {"all the 16 feeds that are possible"});
+  EXPECT_EQ(simulated, 0);
+}
+
 // Hardly anything is lost, so that it takes more than there is to be sure.
 TEST(Worth, IsNotKnownOnTheSideWhereNothingIsEnough) {
   const Config rare =
