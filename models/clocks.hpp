@@ -67,7 +67,8 @@ class PopulationClock {
   [[nodiscard]] RT_HD std::int64_t left(Tick passed) const { return budget_ - exposed_ * passed; }
 
  private:
-  // A budget that no fleet uses up within a horizon: 65,535 units x 876,600 h are below 2^58.
+  // A budget that no fleet uses up within a horizon: 65,535 units x 964,200 h, of a warm-up and a
+  // hundred years, are below 2^58.
   static constexpr std::int64_t kForever = std::int64_t{1} << 60;
 
   RandomStream draws_;
