@@ -55,7 +55,7 @@ class TurbineHall {
   // A warm-up is over: what is counted begins anew.
   RT_HD void start_again(World& world) {
     for (int i = 0; i < world.scenario.turbines; ++i) energy_[i] = 0;
-    count_on(world, running_);
+    count_run_time(world, running_);
   }
 
   // An event of a class: units fail or come back, tests, deliveries, the end of a delay.
@@ -461,12 +461,12 @@ class TurbineHall {
   // Units have come up, or no longer run.
   RT_HD void count_running(World& world, int i, std::int32_t more) {
     running_ += more;
-    count_on(world, more);
+    count_run_time(world, more);
     power_ += more * unit_power_[i];
   }
 
   // As if they ran on to the end: what changes later is booked when it changes.
-  RT_HD static void count_on(World& world, std::int64_t more) {
+  RT_HD static void count_run_time(World& world, std::int64_t more) {
     world.outcome[Count::kTurbineRunTime] += more * (world.scenario.horizon - world.now);
   }
 
