@@ -1,5 +1,6 @@
 #include "host/calendar.hpp"
 
+#include <algorithm>
 #include <regex>
 
 #include <fmt/format.h>
@@ -41,6 +42,12 @@ bool parse_moment(const std::string& text, Moment& moment) {
   moment = {number(parts[1]), number(parts[2]), 60 * number(parts[3]) + number(parts[4])};
   return date(kLeapYear, moment.month, moment.day).ok() && number(parts[4]) <= 59 &&
          moment.minute <= 24 * 60;
+}
+
+std::string a_day_later(const Moment& moment, const std::string& written) {
+  const year any = moment.month == 2 && moment.day == 29 ? kLeapYear : year{2025};
+  const std::string time = as_text(time_in(any, {moment.month, moment.day, 0}) + days{1});
+  return time.substr(5, 5) + written.substr(std::min(written.find(' '), written.size()));
 }
 
 sys_seconds time_in(year in, const Moment& moment) {

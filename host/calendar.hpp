@@ -25,6 +25,9 @@ struct Window {
 // "07-04" or "07-04 18:30"; false where the text is no moment of any year.
 bool parse_moment(const std::string& text, Moment& moment);
 
+// The moment a day after one, as that was written but for its date: "07-05 18:30".
+std::string a_day_later(const Moment& moment, const std::string& written);
+
 // In a year without it, the 29th of February is the 1st of March: what ends with the 28th, as in
 // 02-28 to 02-29, does so in every year.
 std::chrono::sys_seconds time_in(std::chrono::year year, const Moment& moment);

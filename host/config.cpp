@@ -435,26 +435,20 @@ std::string Config::raw(const Section& section, const std::string& key) const {
 double Config::allowed_number(const Section& section, const std::string& key,
                               const std::string& text) const {
   const Option& what = option(section, key);
-  long double exact = 0;  // a whole number is not to be rounded into what is allowed
-  double value = 0;
   const bool whole = what.kind == ValueKind::kInteger;
-  if (whole ? !parse_number(text, exact) : !parse_number(text, value)) {
+  double value = 0;
+  long double exact = 0;
+  if (!parse_number(text, value) || !parse_number(text, exact) || !std::isfinite(value)) {
     complain(section, key, "not a number; allowed is " + allowed_values(what));
   }
-  if (whole) value = static_cast<double>(exact);
-  if (whole && exact != value) {
-    complain(section, key, "not allowed; allowed is " + allowed_values(what));
-  }
-  if (!std::isfinite(value)) {
-    complain(section, key, "not a number; allowed is " + allowed_values(what));
-  }
+  const bool rounded = whole && exact != value;  // which may be allowed where the number is not
   const double factor = this->factor(section, key);
   if (factor != 1) {
     value *= factor;
-    if (what.kind == ValueKind::kInteger) value = std::round(value);
+    if (whole) value = std::round(value);
   }
-  if (value < what.lowest || value > what.highest || (what.above_lowest && value == what.lowest) ||
-      (what.kind == ValueKind::kInteger && value != std::floor(value))) {
+  if (rounded || value < what.lowest || value > what.highest ||
+      (what.above_lowest && value == what.lowest) || (whole && value != std::floor(value))) {
     complain(section, key, "not allowed; allowed is " + allowed_values(what));
   }
   return value;
@@ -589,14 +583,6 @@ void Config::check_values() const {
 Section Config::policy_section(const Section& turbine, const std::string& key) const {
   const Section all{"policy", ""};
   return has(turbine, key) || !has(all, key) ? turbine : all;
-}
-
-// The moment a day later, as it was written but for its date.
-static std::string a_day_later(const Moment& moment, const std::string& written) {
-  using namespace std::chrono;
-  const year any{moment.month == 2 && moment.day == 29 ? 2024 : 2025};
-  const std::string time = as_text(time_in(any, {moment.month, moment.day, 0}) + days{1});
-  return time.substr(5, 5) + written.substr(std::min(written.find(' '), written.size()));
 }
 
 std::vector<Window> Config::windows(const Section& section, const std::string& key) const {

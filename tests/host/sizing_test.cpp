@@ -103,6 +103,10 @@ TEST(Sizing, FindsWhatAFirmSiteNeeds) {
       "[study]\ntrajectories = 100000\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 1\n");
   EXPECT_EQ(answer(size(firm, "feed.a.capacity_mw", numbers(0, 64), {"lolh<=0.5"})), "10");
   EXPECT_EQ(answer(size(firm, "feed.a.capacity_mw", numbers(0, 64), {"grid_energy>=87000"})), "10");
+  const Config split = test::load_text(
+      "[study]\ntrajectories = 100000\n[load]\nconstant_mw = 100\n[turbine.t]\nunits = 1\n"
+      "unit_mw = 33.333333333333336\nmode = prime\n");
+  EXPECT_EQ(answer(size(split, "turbine.t.units", numbers(0, 64), {"lolh<=0.5"})), "3");
 }
 
 // Energy from turbines, and NOx with it, grow with their number: a limit on them can be met only
