@@ -115,7 +115,7 @@ class RandomSplit {
     double sum = 0;
     const int feeds = pick(4);
     const int turbines = pick(4);
-    const int surges = pick(3);
+    const int surges = pick(2) == 0 ? pick(3) : 8;  // so many roundings up would add up
     for (int i = 0; i < feeds; ++i) {
       const double share = derate();
       const double mw = decimal(anything(random_));
@@ -187,20 +187,35 @@ TEST(Split, AtRandomIsEnoughAndNoMore) {
   }
 }
 
-// Batteries last as long as is written, however little is left for them beside the grid.
+// Batteries last as long as is written, however little is left for them beside the grid: in an
+// outage with all that they hold, in a surge with what is above their reserve.
 TEST(Split, LeavesABatteryNoMoreThanIsWritten) {
   std::mt19937 random(5);
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 120; ++i) {
     std::uniform_real_distribution<double> anything(1, 100);
-    const double kept = anything(random);
-    const double carried = anything(random) / 50 + 0.02;  // by the battery, for so many hours
-    const double hours = anything(random) / 10;
+    double kept = anything(random);
+    double carried = anything(random) / 50 + 0.02;  // by the battery, for so many hours
+    double hours = anything(random) / 10;
+    if (i % 2 == 1) {  // in whole watts, few of them, and seconds: only the energy is to be rounded
+      kept = std::round(kept * 1e6) / 1e6;
+      carried = std::round(carried * 5) / 1e6 + 1e-6;
+      hours = std::round(hours * 3600) / 3600;
+    }
     const int units = 1 + static_cast<int>(random() % 30);
+    const bool surge = i % 4 >= 2;
+    const double reserve = surge ? anything(random) / 200 : 0;
     const std::string site =
-        load(kept + carried) + fmt::format("[feed.always]\ncapacity_mw = {:.17g}\n", kept) +
-        "[feed.f]\ncapacity_mw = 150\n" + outages(hours, 1000) +
-        fmt::format("[battery.b]\nunits = {}\nunit_power_mw = {:.17g}\nunit_energy_mwh = {:.17g}\n",
-                    units, carried / units, carried * hours / units);
+        fmt::format("[feed.always]\ncapacity_mw = {:.17g}\n", kept) +
+        (surge
+             ? load(kept) + fmt::format("[surge.s]\nextra_mw = constant({:.17g})\n"
+                                        "gap_h = constant(1000)\nduration_h = constant({:.17g})\n",
+                                        carried, hours)
+             : load(kept + carried) + "[feed.f]\ncapacity_mw = 150\n" + outages(hours, 1000)) +
+        fmt::format(
+            "[battery.b]\nunits = {}\nunit_power_mw = {:.17g}\nunit_energy_mwh = {:.17g}\n"
+            "reserve_soc = {:.17g}\n",
+            units, std::max(carried, 1.0) / units, carried * hours / units / (1 - reserve),
+            reserve);
     SCOPED_TRACE(site);
     EXPECT_EQ(0, measure(study(site, 900), 20).hours(Count::kLossTime).mean);
     if (HasFailure()) return;
