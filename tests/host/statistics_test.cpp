@@ -414,6 +414,14 @@ TEST(DifferBeyondChance, RaisesFewFalseAlarms) {
   }
 }
 
+TEST(DifferBeyondChance, SaysNothingOfFewerThanFour) {
+  for (const double events : {1, 2, 3, 4, 5}) {
+    std::vector<double> parts(12);
+    parts[7] = events;
+    EXPECT_EQ(differ_beyond_chance(parts, kTwelve, events, 1), events >= 4) << events;
+  }
+}
+
 TEST(DifferBeyondChance, TellsAMonthThatHasTwiceAsMuch) {
   std::vector<double> weights = kTwelve;
   weights.front() *= 2;
