@@ -154,6 +154,9 @@ TEST(Causes, HaveNoMoreThanTheWholeEachAndNoLessTogether) {
   };
   check("lolh", causes.lolh, causes.lolh_share);
   check("eue", causes.eue, causes.eue_share);
+  for (std::size_t i = 0; i + 1 < names.size(); ++i) {
+    EXPECT_NEAR(causes.lift[i], causes.lolh_share[i] / causes.time_share[i], 1e-12) << names[i];
+  }
   EXPECT_GT(causes.lolh[0], 0);  // the storm
 }
 
@@ -204,6 +207,7 @@ TEST(Season, DiffersOnlyWhereTheMonthsDo) {
     return results_of(4000, kRareOutages + weights).season.differs;
   };
   EXPECT_FALSE(differs(""));
+  EXPECT_FALSE(differs("[study]\nhorizon_h=2160\n"));  // the other months are not in it
   EXPECT_TRUE(differs("monthly_weights=1,1,1,1,1,1,2,2,1,1,1,1\n"));
 }
 
