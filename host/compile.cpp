@@ -7,6 +7,7 @@
 #include "host/results.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <filesystem>
 #include <limits>
 #include <map>
@@ -19,7 +20,6 @@ namespace ridethrough {
 namespace {
 
 constexpr std::int64_t kMaxLoadSteps = 1 << 24;
-constexpr Tick kLongestWarmUp = 10 * kTicksPerYear;
 
 // A horizon within half a per cent of whole years counts as that many: 8736 h (52 weeks), 8760 h
 // and 8784 h are all a year.
@@ -131,8 +131,9 @@ std::vector<Section> Compiler::sections(const std::string& kind, int most) const
 // How long before the horizon a simulation begins: so long that units which are committed as needed
 // have forgotten how they started. Whole days.
 Tick Compiler::warm_up() const {
-  constexpr int kTimes = 8;
-  Real longest = 0;
+  constexpr int kCycles = 8;
+  constexpr Tick kLongest = 10 * kTicksPerYear;
+  Real wanted = 0;
   for (const auto& section : config_.sections("turbine")) {
     const auto is = [&](const char* key, const char* value) {
       const Section where = config_.policy_section(section, key);
@@ -140,15 +141,16 @@ Tick Compiler::warm_up() const {
     };
     if (!is("mode", "prime") || !is("commit", "needed")) continue;
     const Real cycle = hours_or_zero(section, "mttf_h") + hours_or_zero(section, "mttr_h");
-    longest = std::max(longest, kTimes * cycle * kTicksPerHour);
+    wanted = std::max(wanted, kCycles * cycle * kTicksPerHour);
   }
-  if (longest == 0) return 0;
-  // In coarse steps, so that a sweep over a mean time keeps its random numbers in most of them.
-  Tick steps = 2 * kTicksPerDay;
-  while (steps < longest && steps < kLongestWarmUp) {
-    steps += (steps / kTicksPerDay & (steps / kTicksPerDay - 1)) == 0 ? steps / 2 : steps / 3;
+  if (wanted == 0) return 0;
+  // 2, 3, 4, 6, 8, 12 ... days: so coarse that nearby points of a sweep over a mean time draw the
+  // same random numbers.
+  std::uint64_t days = 2;
+  while (days * kTicksPerDay < std::min<Real>(wanted, kLongest)) {
+    days += std::has_single_bit(days) ? days / 2 : days / 3;
   }
-  return std::min(steps, kLongestWarmUp);
+  return std::min(static_cast<Tick>(days) * kTicksPerDay, kLongest);
 }
 
 void Compiler::read_load() {
@@ -311,10 +313,12 @@ Energy Compiler::energy(Real mwh) const {
   return static_cast<Energy>(std::ceil(in_quanta(mwh) * kTicksPerHour - kSlack));
 }
 
+// A reserve: rounded down, so that no store is short of what is beyond it.
 Energy Compiler::held_back(Real mwh) const {
   return static_cast<Energy>(std::floor(in_quanta(mwh) * kTicksPerHour + kSlack));
 }
 
+// Rounded down, so that what is enough as it is written stays enough.
 Power Compiler::demand(Real megawatt) const {
   return static_cast<Power>(std::floor(in_quanta(megawatt) + kSlack));
 }

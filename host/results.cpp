@@ -38,11 +38,10 @@ std::pair<std::size_t, std::size_t> filled(const RawBins& bins) {
   return {end == 0 ? 0 : static_cast<std::size_t>(first), static_cast<std::size_t>(end)};
 }
 
-double in_hours(double ticks) { return ticks / kTicksPerHour; }  // round ones stay round
-
 double edge(Distribution which, std::size_t bin, double unit) {
   const auto low = static_cast<double>(lower_edge(which, static_cast<std::uint32_t>(bin)));
-  return is_of_outages(which) ? in_hours(low) : low * unit;
+  // Divided, a round number of hours stays round.
+  return is_of_outages(which) ? low / kTicksPerHour : low * unit;
 }
 
 // Without the empty bins at either end, and with those next to each other in between, which say
@@ -59,7 +58,7 @@ Bins trimmed(Distribution which, const RawBins& bins, double unit) {
   return result;
 }
 
-// Of the horizon.
+// What part of the horizon each month is; nothing where it has no date.
 std::vector<double> shares_of_months(const Frame& study) {
   std::vector<double> shares(Season::kMonths);
   const std::chrono::year_month_day start = date_of(study.start);
@@ -305,13 +304,13 @@ class Evaluator {
     for (std::size_t i = 0; i < results_.season.eue.size(); ++i) {
       unserved[i / Season::kHours] += results_.season.eue[i];
     }
-    // In the same unit: the mean of a year, and of its square.
+    // `unserved` is the sum over n trajectories of what each has over n: so are the squares of
+    // that, and the largest.
     const Estimate eue = results_.index("eue").value;
-    if (!(eue.mean > 0)) return false;
     const auto n = static_cast<double>(tally_.trajectories);
-    const double variance = n > 1 ? eue.std_error * eue.std_error * n : eue.mean * eue.mean;
-    return differ_beyond_chance(unserved, shares_of_months(study_),
-                                (variance + eue.mean * eue.mean) / n, eue.largest / n);
+    if (n < 2 || !(eue.mean > 0)) return false;
+    const double squares = eue.std_error * eue.std_error + eue.mean * eue.mean / n;
+    return differ_beyond_chance(unserved, shares_of_months(study_), squares, eue.largest / n);
   }
 
   // ---- survival
@@ -455,7 +454,7 @@ std::vector<std::size_t> Causes::ranked() const {
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (lolh[i] > 0) order.push_back(i);
   }
-  const auto known = [&](std::size_t i) { return i < lift.size() && !std::isnan(lift[i]); };
+  const auto known = [&](std::size_t i) { return !std::isnan(lift[i]); };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     if (known(a) != known(b)) return known(a);
     return known(a) ? lift[a] > lift[b] : eue[a] > eue[b];

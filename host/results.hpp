@@ -43,7 +43,8 @@ struct Histogram : Bins {
 struct Causes {
   std::vector<std::string> names;
   std::vector<double> lolh, lolh_share, eue, eue_share;
-  // In which it is there, load lost or not, and lolh_share over that; NaN where they are not known.
+  // The share of all time in which each is there, load lost or not, and lolh_share over that; NaN
+  // where they are not known.
   std::vector<double> time_share, lift;
 
   template <class Self, class Visit>
@@ -58,8 +59,8 @@ struct Causes {
           "of fleets at least");
   }
 
-  // The rows with a loss, those first with which losses are most frequent; where that is not known,
-  // those with the most unserved energy, after all others.
+  // The rows with a loss: those first with which losses are most frequent, and after them those of
+  // which that is not known, by their unserved energy.
   [[nodiscard]] std::vector<std::size_t> ranked() const;
 };
 

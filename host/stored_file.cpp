@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -119,14 +120,14 @@ hdf5::File open_checked(const std::string& path, const FileType& type, const Des
 }
 
 void say_once(const std::string& path, const FileType& type, int version, bool sealed) {
-  const std::string no_seal =
-      sealed ? "" : "has no digest: nothing tells whether it is as it was written";
-  const std::string older = version < type.version ? type.older : "";
-  if (no_seal.empty() && older.empty()) return;
+  std::vector<std::string> lacks;
+  if (!sealed) lacks.emplace_back("has no digest: nothing tells whether it is as it was written");
+  if (version < type.version && *type.older != '\0') lacks.emplace_back(type.older);
+  if (lacks.empty()) return;
   static std::set<std::string> said;
   if (!said.insert(path).second) return;
-  say(fmt::format("{}: of format version {}, which {}{}{}\n", path, version, no_seal,
-                  no_seal.empty() || older.empty() ? "" : "; it ", older));
+  say(fmt::format("{}: of format version {}, which {}\n", path, version,
+                  fmt::join(lacks, "; it ")));
 }
 
 }  // namespace

@@ -21,18 +21,29 @@ struct FileType {
 };
 
 inline constexpr FileType kResultsFile = {
-    FileKind::kResults,
-    "ridethrough results",
-    5,
-    3,
-    4,
-    "`ridethrough run`",
-    "does not say how common causes are, and interpolates how outages of round lengths are "
-    "survived"};
-inline constexpr FileType kSweepFile = {
-    FileKind::kSweep, "ridethrough sweep", 4, 2, 3, "`ridethrough sweep`", ""};
-inline constexpr FileType kCheckpointFile = {
-    FileKind::kCheckpoint, "ridethrough checkpoint", 5, 3, 4, "`ridethrough run`", ""};
+    .kind = FileKind::kResults,
+    .name = "ridethrough results",
+    .version = 5,
+    .oldest = 3,
+    .sealed = 4,
+    .made_by = "`ridethrough run`",
+    .older =
+        "does not say how common causes are, and interpolates how outages of round lengths "
+        "are survived"};
+inline constexpr FileType kSweepFile = {.kind = FileKind::kSweep,
+                                        .name = "ridethrough sweep",
+                                        .version = 4,
+                                        .oldest = 2,
+                                        .sealed = 3,
+                                        .made_by = "`ridethrough sweep`",
+                                        .older = ""};
+inline constexpr FileType kCheckpointFile = {.kind = FileKind::kCheckpoint,
+                                             .name = "ridethrough checkpoint",
+                                             .version = 5,
+                                             .oldest = 3,
+                                             .sealed = 4,
+                                             .made_by = "`ridethrough run`",
+                                             .older = ""};
 
 // A file that is open for reading, and as it was written.
 class StoredFile {

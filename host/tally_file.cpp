@@ -9,6 +9,8 @@ namespace {
 using namespace hdf5;
 
 constexpr const char* kGroup = "tally";
+constexpr std::string_view kHistograms = "histograms";
+constexpr std::string_view kPresent = "present";
 
 // Every dataset of the group, once for both directions: its words, its shape, its meaning.
 template <class Visit>
@@ -18,21 +20,18 @@ void each_array(Tally& tally, Visit&& visit) {
   const auto words = [](auto& first) { return reinterpret_cast<std::uint64_t*>(&first); };
   visit("moments", words(tally.moments[0]), std::vector<hsize_t>{kCounts, 6},
         "of each count: sum (2 words), sum of squares (3 words), largest");
-  visit("histograms", words(tally.cells.histogram[0][0]),
+  visit(kHistograms.data(), words(tally.cells.histogram[0][0]),
         std::vector<hsize_t>{kDistributions, kBins}, "of each distribution: its bins");
   visit("season", words(tally.cells.season[0]), std::vector<hsize_t>{kSeasonCells, 4},
         "of each month and hour: time with loss (2 words), energy unserved (2 words)");
   visit("causes", words(tally.cells.cause[0]), std::vector<hsize_t>{kCauses, 4},
         "of each cause: time with loss (2 words), energy unserved (2 words)");
-  visit("present", words(tally.cells.present[0]), std::vector<hsize_t>{kCauses, 2},
+  visit(kPresent.data(), words(tally.cells.present[0]), std::vector<hsize_t>{kCauses, 2},
         "of each cause: time in which it was there (2 words)");
 }
 
-// Up to version 4 the lengths of outages had no edges of their own, and nobody looked for how long
-// a cause is there. What was in a bin that is two by now is taken to be in the lower one.
-constexpr const char* kHistograms = "histograms";
-constexpr const char* kPresent = "present";
-
+// Histograms as they were up to version 4, when the lengths of outages had no edges of their own:
+// what was in a bin that is two by now is taken to be in the lower one.
 void spread(const std::vector<std::uint64_t>& plain, Tally& tally) {
   for (int d = 0; d < kDistributions; ++d) {
     for (std::uint32_t bin = 0; bin < kPlainBins; ++bin) {
@@ -41,6 +40,24 @@ void spread(const std::vector<std::uint64_t>& plain, Tally& tally) {
           plain[static_cast<std::size_t>(d) * kPlainBins + bin];
     }
   }
+}
+
+// To be called for each array of a tally: lets `read` (name, shape, words) it, of an older file in
+// the shape that it has there. Up to version 4 nobody looked for how long a cause is there.
+template <class Read>
+auto reader(hid_t group, Tally& tally, Read read) {
+  const bool old = H5Lexists(group, kPresent.data(), H5P_DEFAULT) == 0;
+  return [=, &tally](const char* name, std::uint64_t* words, const std::vector<hsize_t>& shape,
+                     const char*) {
+    if (old && name == kPresent) return;
+    if (old && name == kHistograms) {
+      std::vector<std::uint64_t> plain(std::size_t{kDistributions} * kPlainBins);
+      read(name, std::vector<hsize_t>{kDistributions, kPlainBins}, plain.data());
+      spread(plain, tally);
+    } else {
+      read(name, shape, words);
+    }
+  };
 }
 
 // All of a tally's words of one kind, in one row behind those of the point.
@@ -87,19 +104,15 @@ Tally read_tally(hid_t where) {
   const auto tally = std::make_unique<Tally>();
   read_attribute(group, "trajectories", tally->trajectories);
   read_attribute(group, "merged_starts", tally->merged_starts);
-  const bool old = H5Lexists(group, kPresent, H5P_DEFAULT) == 0;
-  each_array(*tally, [&](const char* name, std::uint64_t* words, auto shape, const char*) {
-    if (old && name == std::string_view(kPresent)) return;
-    const bool plain = old && name == std::string_view(kHistograms);
-    if (plain) shape.back() = kPlainBins;
+  const auto read = [&](const char* name, const auto& shape, std::uint64_t* words) {
     if (shape_of(open_dataset(group, name)) != shape) {
       throw Failure(std::string("HDF5: ") + name + " has another shape than this program's");
     }
     std::vector<std::uint64_t> values;
     read_list(group, name, values);
-    if (plain) return spread(values, *tally);
     std::copy(values.begin(), values.end(), words);
-  });
+  };
+  each_array(*tally, reader(group, *tally, read));
   return *tally;
 }
 
@@ -135,11 +148,7 @@ void TallyArray::write(std::size_t point, const Tally& tally) {
 Tally TallyArray::read(hid_t where, std::size_t point) {
   const Handle group = open_group(where, kGroup);
   const auto tally = std::make_unique<Tally>();
-  const bool old = H5Lexists(group, kPresent, H5P_DEFAULT) == 0;
-  each_row(*tally, [&](const char* name, std::uint64_t* words, auto shape, const char*) {
-    if (old && name == std::string_view(kPresent)) return;
-    const bool plain = old && name == std::string_view(kHistograms);
-    if (plain) shape.back() = kPlainBins;
+  const auto read = [&](const char* name, const auto& shape, std::uint64_t* words) {
     const Handle dataset = open_dataset(group, name);
     auto stored = shape_of(dataset);
     if (stored.empty() || stored.front() <= point || stored != in_rows(stored.front(), shape)) {
@@ -148,12 +157,11 @@ Tally TallyArray::read(hid_t where, std::size_t point) {
     const auto row = in_rows(1, shape);
     must_hold_numbers(dataset, H5T_INTEGER, count_of(row, kLongestList, name),
                       sizeof(std::uint64_t), name);
-    std::vector<std::uint64_t> values(plain ? kDistributions * kPlainBins : 0);
     check(H5Dread(dataset, H5T_NATIVE_UINT64, space_of(row), row_of(dataset, point, row),
-                  H5P_DEFAULT, plain ? values.data() : words),
+                  H5P_DEFAULT, words),
           name);
-    if (plain) spread(values, *tally);
-  });
+  };
+  each_row(*tally, reader(group, *tally, read));
   return *tally;
 }
 

@@ -97,15 +97,17 @@ class PowerSearch {
       const double value = bound(sign * steps, reach);
       return value == 0 ? -std::abs(first) : sign * value;
     };
+    // What has been tried, nearest to the answer on either side.
+    constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
     std::int64_t near = 0;
-    std::int64_t far = std::numeric_limits<std::int64_t>::max();
+    std::int64_t far = kNone;
     for (const auto& [number, tried] : known_) {
       if (sign * number > 0 && left(sign * number) < 0) far = std::min(far, sign * number);
     }
     for (const auto& [number, tried] : known_) {
       if (sign * number < far) near = std::max(near, sign * number);
     }
-    for (double next = scale_mw_; far == std::numeric_limits<std::int64_t>::max(); next *= 2) {
+    for (double next = scale_mw_; far == kNone; next *= 2) {
       const std::int64_t steps = std::llround(next / step_mw_);
       if (steps <= near) continue;
       if (next > kFarthest * scale_mw_ || !can_be(sign * steps)) {

@@ -9,8 +9,7 @@
 // - the time and the energy booked on one cause or cell in a trajectory are no more than what it
 //   lost, and a cause is there for no longer than the horizon, so below 2^107 of 2^128, too;
 // - a bin, `trajectories` and `merged_starts` count to 2^64: a device with a billion events a
-// second
-//   fills one in 584 years.
+//   second fills one in 584 years.
 // The tests of these edges are in tests/kernels/tally_test.cpp.
 #pragma once
 
@@ -99,9 +98,9 @@ RT_HD constexpr bool is_of_outages(Distribution which) {
          which == Distribution::kOutageTimeToLoss;
 }
 
-// The bin of a value. The lengths of outages have those above as further edges of bins, so that a
+// The bin of a value. For the lengths of outages, those above are edges of bins, too, so that a
 // curve need not be guessed there; what is just as long is in the bin that begins with it. The
-// other distributions do without the last bins.
+// other distributions leave the last bins empty.
 RT_HD inline std::uint32_t bin_of(Distribution which, std::int64_t value) {
   std::uint32_t bin = HistogramLayout::locate(static_cast<std::uint64_t>(value)).cell;
   for (int i = 0; is_of_outages(which) && i < kRideThroughs; ++i) {

@@ -1,11 +1,19 @@
 # The second implementation of docs/model.md, its own tests, and the program held against it.
 add_executable(ridethrough_reference_tests
   reference/agreement_test.cpp
+  reference/beginning.cpp
+  reference/beginning_test.cpp
+  reference/books.cpp
+  reference/books_test.cpp
   reference/config_text.cpp
+  reference/events.cpp
+  reference/flows.cpp
+  reference/flows_test.cpp
   reference/processes.cpp
+  reference/processes_test.cpp
   reference/random_site.cpp
-  reference/self_test.cpp
-  reference/simulator.cpp)
+  reference/simulator.cpp
+  reference/trajectory.cpp)
 target_link_libraries(ridethrough_reference_tests PRIVATE ridethrough_test_settings)
 gtest_discover_tests(ridethrough_reference_tests
   TEST_FILTER "-Deep/*" DISCOVERY_TIMEOUT 60)

@@ -10,9 +10,9 @@
 #include "host/sizing.hpp"
 #include "host/stop_signals.hpp"
 #include "host/sweep_values.hpp"
+#include "host/text.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -92,8 +92,8 @@ Varied varied(const Config& config, const std::string& key, const Texts& ranges,
   auto values = range_values({key, range, "", 0}, range);
   double first = 0;
   double last = 0;
-  (void)std::sscanf(values.front().c_str(), "%lf", &first);
-  (void)std::sscanf(values.back().c_str(), "%lf", &last);
+  (void)parse_number(values.front(), first);
+  (void)parse_number(values.back(), last);
   if (first > last) std::reverse(values.begin(), values.end());
   return {key, values};
 }

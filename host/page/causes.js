@@ -1,7 +1,5 @@
 // What was present when load was lost, beside how common it is at all times.
 
-const given = value => value !== null && value !== undefined;
-
 // Only a fleet can be counted in time where it is not in losses: too few of its units in repair.
 const ofFleet = name => /^(battery|turbine)\./.test(name);
 

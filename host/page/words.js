@@ -9,8 +9,10 @@ const [YEAR, YEARS] = data.years_per_trajectory === 1
 const MINUS = "\u2212";
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+const given = value => value !== null && value !== undefined;
+
 const plain = (value, digits = 3) => {
-  if (value === null || value === undefined || !Number.isFinite(value)) return "\u2013";
+  if (!given(value) || !Number.isFinite(value)) return "\u2013";
   if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e15)) {
     return value.toExponential(digits - 1).replace("e-", "e" + MINUS);
   }

@@ -136,8 +136,7 @@ TEST_F(Outputs, OfASweepAreNotInPlaceOfItsFolder) {
   EXPECT_EQ(folder().names(), (Names{"precious.txt", "site.ini"}));
 }
 
-// ---- what is damaged
-// -----------------------------------------------------------------------------
+// ---- what is damaged ---------------------------------------------------------------------------
 
 TEST_F(Outputs, OfADamagedCheckpointAreMadeAnewOnlyWhereThatIsAskedFor) {
   const Study study = compile(Config::load(path("site.ini"), {"study.trajectories=300"}));
@@ -163,8 +162,7 @@ TEST_F(Outputs, OfADamagedCheckpointAreMadeAnewOnlyWhereThatIsAskedFor) {
                        {"--resume=aoto", "did you mean `auto`"});
 }
 
-// ---- a folder that sweeps share
-// --------------------------------------------------------------------
+// ---- a folder that sweeps share ----------------------------------------------------------------
 
 class SharedFolder : public Outputs {
  protected:

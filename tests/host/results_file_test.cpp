@@ -98,8 +98,12 @@ void expect_same(const Results& a, const Results& b) {
 
 TEST(ResultsFile, GivesBackEverythingThatWasWritten) {
   const TemporaryFolder folder;
-  write_results(busy_run().results, folder.path("busy.h5"));
-  expect_same(read_results(folder.path("busy.h5")), busy_run().results);
+  Results results = busy_run().results;
+  for (const bool differs : {false, true}) {
+    results.season.differs = differs;
+    write_results(results, folder.path("busy.h5"));
+    expect_same(read_results(folder.path("busy.h5")), results);
+  }
   EXPECT_EQ(folder.names(), std::vector<std::string>{"busy.h5"});
 }
 

@@ -156,50 +156,22 @@ TEST(Sensitivity, IsTheSameByScoresAndByDifferencesWhereASiteHasEverything) {
 // ---- next to what is allowed --------------------------------------------------------------------
 
 // A loss at any time, whatever a key is set to, and hardly anything to simulate.
-constexpr const char* kEdgy = R"([study]
-trajectories = 64
-horizon_h = 3
-[load]
-constant_mw = 63
-[feed.a]
-capacity_mw = 30
-[hazard.h]
-hits = feed.a:0.999
-windows = 01-01 00:00 to 01-01 02:00
-remaining_fraction = 0.1
-)";
+constexpr const char* kEdgy =
+    "[study]\ntrajectories = 64\nhorizon_h = 3\n[load]\nconstant_mw = 63\n"
+    "[feed.a]\ncapacity_mw = 30\n[hazard.h]\nhits = feed.a:0.999\n"
+    "windows = 01-01 00:00 to 01-01 02:00\nremaining_fraction = 0.1\n";
 
-constexpr const char* kBattery = R"([battery.b]
-units = 2
-unit_power_mw = 5
-unit_energy_mwh = 10
-initial_soc = 0.5
-mttf_h = 100
-mttr_h = 10
-)";
+constexpr const char* kBattery =
+    "[battery.b]\nunits = 2\nunit_power_mw = 5\nunit_energy_mwh = 10\ninitial_soc = 0.5\n"
+    "mttf_h = 100\nmttr_h = 10\n";
 
-constexpr const char* kPrime = R"([turbine.prime]
-units = 2
-unit_mw = 6
-mode = prime
-mttf_h = 100
-mttr_h = 10
-start_failure_probability = 0.5
-start_min = 10
-retry_min = 10
-)";
+constexpr const char* kPrime =
+    "[turbine.prime]\nunits = 2\nunit_mw = 6\nmode = prime\nmttf_h = 100\nmttr_h = 10\n"
+    "start_failure_probability = 0.5\nstart_min = 10\nretry_min = 10\n";
 
-constexpr const char* kCalled = R"([turbine.called]
-units = 2
-unit_mw = 6
-mode = soc
-mttr_h = 10
-start_soc = 0.9999
-standby_mttf_h = 200
-test_interval_h = 50
-fuel_storage_h = 10
-refuel_h = 10
-)";
+constexpr const char* kCalled =
+    "[turbine.called]\nunits = 2\nunit_mw = 6\nmode = soc\nstart_soc = 0.9999\nmttr_h = 10\n"
+    "standby_mttf_h = 200\ntest_interval_h = 50\nfuel_storage_h = 10\nrefuel_h = 10\n";
 
 // What is not allowed beside the rest loses nothing.
 bool loses_load(const Config& config) {

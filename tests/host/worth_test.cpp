@@ -223,6 +223,28 @@ TEST_F(SystemWorth, OfABatteryThatOnlyDrawsIsMinusWhatItDraws) {
       {"battery.b", "no power"});
 }
 
+// Next to a power of 1000 MW, 0.2 MW are less than a step of the search, and still not nothing.
+TEST_F(SystemWorth, HasAnIntervalThatEndsAtZeroWhereItsSideIsSure) {
+  const Worth harm = worth_of(fine_config({"battery.b.units=1", "battery.b.unit_power_mw=1000",
+                                           "battery.b.unit_energy_mwh=0",
+                                           "battery.b.auxiliary_mw=0.2", "study.trajectories=300"}),
+                              "battery.b", Metric::kEue);
+  std::string derate = "turbine.t.monthly_derate=0.0002";
+  for (int month = 1; month < 12; ++month) derate += ", 0.0002";
+  const Worth use =
+      worth_of(fine_config({"turbine.t.units=1", "turbine.t.unit_mw=1000", "turbine.t.mode=prime",
+                            derate, "study.trajectories=300"}),
+               "turbine.t", Metric::kEue);
+  for (const PowerEstimate& power : {harm.efc, harm.elcc}) {
+    EXPECT_LT(power.low, -0.2);
+    EXPECT_EQ(power.high, 0);
+  }
+  for (const PowerEstimate& power : {use.efc, use.elcc}) {
+    EXPECT_EQ(power.low, 0);
+    EXPECT_GT(power.high, 0.2);
+  }
+}
+
 // A battery that is as often in repair as it takes to lose by that what its auxiliaries do not cost
 // already: it is worth nothing, as the convolution says, but chance may put that on either side.
 TEST_F(SystemWorth, HasAnIntervalOnBothSidesOfZeroWhereThatIsNotTold) {
@@ -377,18 +399,20 @@ TEST(Worth, IsRefusedWithoutRoomForAnotherFeedBeforeAnythingIsSimulated) {
 
 // Hardly anything is lost, so that it takes more than there is to be sure.
 TEST(Worth, IsNotKnownOnTheSideWhereNothingIsEnough) {
-  const Config rare =
-      load_text(outages() +
-                    "[battery.c]\nunits = 1\nunit_power_mw = 60\nunit_energy_mwh = 20\n"
-                    "auxiliary_mw = 1\n",
-                {"study.trajectories=64", "hazard.h.gap_h=exponential(mean=40000)"});
-  const Worth worth = worth_of(rare, "battery.c", Metric::kLolh);
-  EXPECT_EQ(worth.elcc.low, -std::numeric_limits<double>::infinity());
-  EXPECT_EQ(worth.efc.high, std::numeric_limits<double>::infinity());
-  expect_contains(as_table(worth), {".. inf", "-inf .."});
-  const auto json = nlohmann::json::parse(as_json(worth));
-  EXPECT_TRUE(json["elcc"]["low"].is_null());
-  EXPECT_TRUE(json["elcc"]["high"].is_number());
+  for (const int power_mw : {60, 20000}) {  // of which so many times as much is not allowed
+    SCOPED_TRACE(power_mw);
+    const Config rare =
+        load_text(outages() + "[battery.c]\nunits = 1\nunit_energy_mwh = 20\nauxiliary_mw = 1\n",
+                  {fmt::format("battery.c.unit_power_mw={}", power_mw), "study.trajectories=64",
+                   "hazard.h.gap_h=exponential(mean=40000)"});
+    const Worth worth = worth_of(rare, "battery.c", Metric::kLolh);
+    EXPECT_EQ(worth.elcc.low, -std::numeric_limits<double>::infinity());
+    EXPECT_EQ(worth.efc.high, std::numeric_limits<double>::infinity());
+    expect_contains(as_table(worth), {".. inf", "-inf .."});
+    const auto json = nlohmann::json::parse(as_json(worth));
+    EXPECT_TRUE(json["elcc"]["low"].is_null());
+    EXPECT_TRUE(json["elcc"]["high"].is_number());
+  }
 }
 
 }  // namespace

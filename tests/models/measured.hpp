@@ -83,9 +83,9 @@ inline double lognormal_beyond(double x, double mean, double sigma) {
   return x <= 0 ? 1 : normal_cdf((std::log(mean / x) - sigma * sigma / 2) / sigma);
 }
 
-// A load of hourly steps, repeated, in a file that is there while the study is compiled.
+// A load of equal steps, repeated, in a file that is there while the study is compiled.
 inline Measured measure_with_profile(const std::string& config, const std::vector<double>& steps,
-                                     std::uint64_t trajectories) {
+                                     std::uint64_t trajectories, int step_h = 1) {
   const auto csv =
       std::filesystem::temp_directory_path() / ("profile-" + std::to_string(getpid()) + ".csv");
   {
@@ -94,7 +94,8 @@ inline Measured measure_with_profile(const std::string& config, const std::vecto
     for (const double mw : steps) file << mw << '\n';
   }
   Measured measured = measure(
-      "[load]\nstep_h = 1\nprofile = " + csv.filename().string() + "\n" + config, trajectories);
+      fmt::format("[load]\nstep_h = {}\nprofile = {}\n", step_h, csv.filename().string()) + config,
+      trajectories);
   std::filesystem::remove(csv);
   return measured;
 }

@@ -4,7 +4,6 @@ nothing; names that look like HTML must stay names.
 
 import math
 import re
-from pathlib import Path
 
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -43,10 +42,8 @@ class RunPage(PageTest):
         self.assertNotEqual(before, after)
 
     def test_a_site_without_losses_has_a_page_as_well(self):
-        config = Path(self.folder.name, "quiet.ini")
-        config.write_text(f"[study]\nname = {EVIL}\ntrajectories = 10\n[load]\nconstant_mw = 1\n"
-                          "[feed.north]\ncapacity_mw = 2\n")
-        self.open(self.page(config))
+        self.open(self.page(self.config(EVIL, "trajectories = 10\n[load]\nconstant_mw = 1\n"
+                                              "[feed.north]\ncapacity_mw = 2\n")))
         self.screenshot("quiet")
         self.assertEqual(self.script("document.querySelector('h1').textContent"), EVIL)
         self.assertIn("No loss of load was seen", self.script("document.body.innerText"))
@@ -63,15 +60,14 @@ class RunPage(PageTest):
 
     def site_with_haze(self):
         """Load is lost whenever there is fire or ice. Haze is there for 95 h of 100, and harms nothing."""
-        config = Path(self.folder.name, "haze.ini")
         hazard = ("[hazard.{}]\nhits = {}\ngap_h = exponential(mean={})\n"
                   "duration_h = exponential(mean={})\n").format
-        config.write_text("[study]\nname = haze\nhorizon_h = 1000\ntrajectories = 40000\n[load]\nconstant_mw = 10\n"
-                          "[feed.main]\ncapacity_mw = 20\n[feed.spare]\ncapacity_mw = 20\n"
-                          + hazard("fire", "feed.main, feed.spare", 400, 4)
-                          + hazard("ice", "feed.main, feed.spare", 1800, 6)
-                          + hazard("haze", "feed.spare", 5, 95))
-        return self.page(config)
+        return self.page(self.config(
+            "haze", "horizon_h = 1000\ntrajectories = 40000\n[load]\nconstant_mw = 10\n"
+            "[feed.main]\ncapacity_mw = 20\n[feed.spare]\ncapacity_mw = 20\n"
+            + hazard("fire", "feed.main, feed.spare", 400, 4)
+            + hazard("ice", "feed.main, feed.spare", 1800, 6)
+            + hazard("haze", "feed.spare", 5, 95)))
 
     def test_what_is_always_there_is_not_named_but_what_losses_are_frequent_with(self):
         """Fire burns for 4 h of 404, ice holds for 6 h of 1806, each with load lost throughout: losses are
@@ -141,11 +137,9 @@ class RunPage(PageTest):
         self.assertEqual(self.script("document.querySelectorAll('#causes svg .mark-rect path').length"), 3)
 
     def test_of_fleets_the_lift_is_said_to_be_a_lower_bound(self):
-        config = Path(self.folder.name, "fleet.ini")
-        config.write_text("[study]\nname = fleet\nhorizon_h = 1000\ntrajectories = 2000\n[load]\n"
-                          "constant_mw = 10\n[turbine.set]\nunits = 4\nunit_mw = 5\nmode = prime\n"
-                          "mttf_h = 900\nmttr_h = 50\n")
-        self.open(self.page(config))
+        self.open(self.page(self.config(
+            "fleet", "horizon_h = 1000\ntrajectories = 2000\n[load]\nconstant_mw = 10\n"
+            "[turbine.set]\nunits = 4\nunit_mw = 5\nmode = prime\nmttf_h = 900\nmttr_h = 50\n")))
         self.assertRegex(self.text("#causes p"),
                          r"^set \(turbine\) has units in repair in 1.* of all time and in 100\s% of the lost "
                          r"hours ones that could have supplied what was lost: .* at least \d")
@@ -163,23 +157,20 @@ class RunPage(PageTest):
 
     def test_losses_of_a_round_length_are_with_the_longer_ones(self):
         """Each outage of 1 h is lost as a whole."""
-        config = Path(self.folder.name, "hours.ini")
-        config.write_text("[study]\nname = hours\ntrajectories = 100\n[load]\nconstant_mw = 10\n[feed.a]\n"
-                          "capacity_mw = 30\n[hazard.h]\nhits = feed.a\ngap_h = exponential(mean=1000)\n"
-                          "duration_h = constant(1)\n")
-        self.open(self.page(config))
+        self.open(self.page(self.config(
+            "hours", "trajectories = 100\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 30\n"
+            "[hazard.h]\nhits = feed.a\ngap_h = exponential(mean=1000)\nduration_h = constant(1)\n")))
         self.assertEqual([row[0] for row in self.rows("duration")], ["1 h to 2 h"])
 
     def test_riding_through_goes_down_in_steps(self):
         """Of outages between 2 and 6 h, a battery of 4 h rides through those of up to 4 h: the line is
         at 100 % until there, and nothing is drawn between two points but a step to the later one."""
-        config = Path(self.folder.name, "steps.ini")
-        config.write_text("[study]\nname = steps\nhorizon_h = 1000\ntrajectories = 1000\n[load]\n"
-                          "constant_mw = 10\n[feed.a]\ncapacity_mw = 30\n[hazard.h]\nhits = feed.a\n"
-                          "gap_h = uniform(low=50, high=100)\nduration_h = uniform(low=2, high=6)\n"
-                          "[battery.pack]\nunits = 1\nunit_power_mw = 20\nunit_energy_mwh = 40\n"
-                          "round_trip_efficiency = 1\n")
-        self.open(self.page(config))
+        self.open(self.page(self.config(
+            "steps", "horizon_h = 1000\ntrajectories = 1000\n[load]\nconstant_mw = 10\n"
+            "[feed.a]\ncapacity_mw = 30\n[hazard.h]\nhits = feed.a\n"
+            "gap_h = uniform(low=50, high=100)\nduration_h = uniform(low=2, high=6)\n"
+            "[battery.pack]\nunits = 1\nunit_power_mw = 20\nunit_energy_mwh = 40\n"
+            "round_trip_efficiency = 1\n")))
         self.screenshot("steps")
         rows = self.rows("survival")
         self.assertEqual({row[4] for row in rows if row[1] in ("3.36 h", "4 h")}, {"100 ± 0 %"})

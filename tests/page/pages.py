@@ -47,6 +47,12 @@ class PageTest(unittest.TestCase):
         cls.driver.quit()
         cls.folder.cleanup()
 
+    def config(self, name, text):
+        """Writes a config of a study of that name; returns its path."""
+        path = Path(self.folder.name, "study.ini")
+        path.write_text(f"[study]\nname = {name}\n{text}")
+        return path
+
     def page(self, config, *options):
         """Simulates a config and returns the path of its page."""
         result = Path(self.folder.name, f"{self._testMethodName}.h5")

@@ -22,6 +22,11 @@ class SweepPage(PageTest):
         ridethrough("report", result, "-o", page)
         return page
 
+    def megapacks(self, trajectories, *options):
+        """The page of the sweep over two keys that is shipped."""
+        return self.sweep_page(pages.arguments.configs / SWEEP, f"--study.trajectories={trajectories}",
+                               "--study.target_rel_error=0", *options)
+
     def aim_at(self, target):
         """Gives the page another target, and waits until all is drawn anew."""
         self.script(f"""(input => {{
@@ -47,8 +52,7 @@ class SweepPage(PageTest):
                            "#map svg .on_light_marks text')].map(one => one.textContent)")
 
     def test_a_sweep_over_two_keys_has_a_map_and_a_front(self):
-        page = self.sweep_page(pages.arguments.configs / SWEEP, "--study.trajectories=2048",
-                               "--study.target_rel_error=0")
+        page = self.megapacks(2048)
         for name, how in {"light": {}, "phone": {"width": 375}, "dark": {"dark": True},
                           "print": {"width": 794, "dark": True, "medium": "print"}}.items():
             with self.subTest(name):
@@ -59,8 +63,7 @@ class SweepPage(PageTest):
                 self.expect_no_overflow()
 
     def test_another_index_and_another_target_can_be_chosen(self):
-        page = self.sweep_page(pages.arguments.configs / SWEEP, "--study.trajectories=2048",
-                               "--study.target_rel_error=0")
+        page = self.megapacks(2048)
         self.open(page)
         before = self.cells()
         self.choose("index", "eue:")
@@ -75,16 +78,14 @@ class SweepPage(PageTest):
         """Of a feed that fails for 4 h every 104 h, and a battery that lasts T hours, the load is lost
         for 8760 / 104 * 4 * exp(-T / 4) hours a year, if the battery is always full by then. A standard
         error of the front is 0.01 packs, and the seed fixed: wrong by chance once in 10,000 seeds."""
-        config = Path(self.folder.name, "battery.ini")
-        config.write_text("[study]\nname = battery\ntrajectories = 8000\n[load]\nconstant_mw = 25\n"
-                          "[feed.a]\ncapacity_mw = 30000\n[hazard.h]\nhits = feed.a\n"
-                          "gap_h = uniform(low=50, high=150)\nduration_h = exponential(mean=4)\n"
-                          "[battery.pack]\nunits = 1\nunit_power_mw = 1000\nunit_energy_mwh = 25\n"
-                          "[sweep]\nbattery.pack.units = 0:6\nload.constant_mw = 25, 50\n")
-        self.open(self.sweep_page(config))
+        self.open(self.sweep_page(self.config(
+            "battery", "trajectories = 8000\n[load]\nconstant_mw = 25\n"
+            "[feed.a]\ncapacity_mw = 30000\n[hazard.h]\nhits = feed.a\n"
+            "gap_h = uniform(low=50, high=150)\nduration_h = exponential(mean=4)\n"
+            "[battery.pack]\nunits = 1\nunit_power_mw = 1000\nunit_energy_mwh = 25\n"
+            "[sweep]\nbattery.pack.units = 0:6\nload.constant_mw = 25, 50\n")))
         self.aim_at(8760 / 104 * 4 * math.exp(-2.5 / 4))
-        rows = self.script("[...document.querySelectorAll('#front tbody tr')]"
-                           ".map(row => [...row.cells].map(one => one.textContent))")
+        rows = self.rows("front")
         self.assertEqual([row[0] for row in rows], ["25", "50"])
         for row, packs in zip(rows, (2.5, 5)):
             self.assertAlmostEqual(float(row[1]), packs, delta=0.04 * packs / 2.5)
@@ -93,8 +94,7 @@ class SweepPage(PageTest):
         self.assertEqual(rows[0][3], "2 and 3")
 
     def test_colours_begin_at_nothing_or_the_page_says_where(self):
-        page = self.sweep_page(pages.arguments.configs / SWEEP, "--study.trajectories=200",
-                               "--study.target_rel_error=0")
+        page = self.megapacks(200)
 
         def around(low, high, error):
             def change(data):
@@ -113,8 +113,7 @@ class SweepPage(PageTest):
             self.assertIn(said, self.text("#map p"))
 
     def test_the_worst_point_is_called_so_only_where_that_is_not_chance(self):
-        page = self.sweep_page(pages.arguments.configs / SWEEP, "--study.trajectories=200",
-                               "--study.target_rel_error=0")
+        page = self.megapacks(200)
 
         def means(of, error):
             def change(data):
@@ -142,8 +141,7 @@ class SweepPage(PageTest):
             self.expect_no_overflow()
 
     def test_of_a_sweep_over_more_keys_the_others_are_chosen(self):
-        page = self.sweep_page(pages.arguments.configs / SWEEP, "--study.trajectories=500",
-                               "--study.target_rel_error=0", "--sweep.battery.megapack.units=0:168:84",
+        page = self.megapacks(500, "--sweep.battery.megapack.units=0:168:84",
                                "--sweep.load.constant_mw=250, 285",
                                "--sweep.hazard.storm.duration_h=constant(2), exponential(12)")
         self.open(page)

@@ -333,8 +333,7 @@ void expect_agreement(std::uint64_t seed, Keys keys, double limit_s) {
   }
 }
 
-// ---- the scenarios
-// -------------------------------------------------------------------------------
+// ---- the scenarios -----------------------------------------------------------------------------
 
 struct Scenarios {
   const char* name;  // of the test
@@ -379,8 +378,7 @@ INSTANTIATE_TEST_SUITE_P(Deep, Agree,
                                          Scenarios{"WithAllKeys2", Keys::kAll, 201, 300, 30}),
                          name_of);
 
-// ---- without chance
-// ------------------------------------------------------------------------------
+// ---- without chance ----------------------------------------------------------------------------
 
 // The indices of the only trajectory that a site has, as totals, not per year.
 std::map<std::string, double> totals(const Site& site) {
@@ -394,20 +392,10 @@ std::map<std::string, double> totals(const Site& site) {
 }
 
 TEST(AgreeOnWhatSuffices, WhereThePartsOfSupplyAndDemandAreEqual) {
-  for (const auto& exact : sites_that_just_suffice()) {
-    auto found = totals(exact.site);
-    EXPECT_EQ(found.at("lolh"), 0) << exact.name;
-    EXPECT_EQ(found.at("peak_exceeded_hours"), 0) << exact.name;
-    EXPECT_NEAR(found.at("turbine_run_hours"), exact.run_hours, 1e-6) << exact.name;
-    found = totals(exact.with_more_load());
-    EXPECT_GT(found.at("lolh") + found.at("peak_exceeded_hours") + found.at("turbine_run_hours"),
-              exact.run_hours + 20)
-        << exact.name;
-  }
+  expect_to_just_suffice(totals);
 }
 
-// ---- would it tell?
-// ------------------------------------------------------------------------------
+// ---- would it tell? ----------------------------------------------------------------------------
 
 // 100 MW, and a feed that carries 110 MW and is out for 4 of 34 hours.
 Site site_with_outages() {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 namespace ridethrough::reference {
 
 struct ExactSite {
@@ -119,6 +121,21 @@ inline std::vector<ExactSite> sites_that_just_suffice() {
     }
   }
   return sites;
+}
+
+// Held against them: what `totals` makes of a site, its indices as totals, not per year.
+template <class Totals>
+void expect_to_just_suffice(const Totals& totals) {
+  for (const auto& exact : sites_that_just_suffice()) {
+    auto found = totals(exact.site);
+    EXPECT_EQ(found.at("lolh"), 0) << exact.name;
+    EXPECT_EQ(found.at("peak_exceeded_hours"), 0) << exact.name;
+    EXPECT_NEAR(found.at("turbine_run_hours"), exact.run_hours, 1e-6) << exact.name;
+    found = totals(exact.with_more_load());
+    EXPECT_GT(found.at("lolh") + found.at("peak_exceeded_hours") + found.at("turbine_run_hours"),
+              exact.run_hours + 20)
+        << exact.name;
+  }
 }
 
 }  // namespace ridethrough::reference

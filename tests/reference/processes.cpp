@@ -9,8 +9,6 @@
 namespace ridethrough::reference {
 namespace {
 
-constexpr double kYear = 8760;
-
 bool earlier(const YearlyMoment& a, const YearlyMoment& b) {
   return std::tie(a.month, a.day, a.hour, a.minute) < std::tie(b.month, b.day, b.hour, b.minute);
 }
@@ -143,8 +141,7 @@ double Sampler::draw_residual(Random& random) const {
   return uniform(random) * draw_length_biased(random);
 }
 
-// ---- the calendar
-// --------------------------------------------------------------------------------
+// ---- the calendar ------------------------------------------------------------------------------
 
 std::chrono::year_month_day Calendar::date(double time_h) const {
   return start_ + std::chrono::days(day(time_h));
@@ -175,8 +172,7 @@ double Calendar::time_of(int year, const YearlyMoment& moment) const {
   return 24.0 * static_cast<double>((date - start_).count()) + moment.hour + moment.minute / 60.0;
 }
 
-// ---- seasons
-// -------------------------------------------------------------------------------------
+// ---- seasons -----------------------------------------------------------------------------------
 
 Seasons::Seasons(const Calendar& calendar, double begin_h, std::vector<double> monthly_weights,
                  std::vector<double> hourly_weights)
@@ -218,8 +214,7 @@ double Seasons::end_of_gap(double from_h, double gap_h, double until_h) const {
   return kNever;
 }
 
-// ---- when the simulation begins
-// ------------------------------------------------------------------
+// ---- when the simulation begins ----------------------------------------------------------------
 
 // Before the horizon where the state of a prime class hangs on what is needed of it.
 double simulation_begin_h(const Site& site) {
@@ -238,8 +233,7 @@ double simulation_begin_h(const Site& site) {
   return -24 * std::min(rounded_up, 10 * kYear / 24);
 }
 
-// ---- occurrences
-// -----------------------------------------------------------------------------------
+// ---- occurrences -------------------------------------------------------------------------------
 
 OccurrenceRules rules_of(const Hazard& hazard, const Site& site) {
   const double from_h = simulation_begin_h(site);

@@ -127,19 +127,20 @@ class Occurrences {
   void start(Random& random);
   void wait_from(double end_h, Random& random);
   void wait_for_window(double end_of_last_h, Random& random);
-  bool ever() const;
+  [[nodiscard]] bool ever() const;
   [[nodiscard]] double begin_after_gap(double from_h, double gap_h, Random& random);
-  bool draw_occurrence(double begin_h, Random& random);
+  [[nodiscard]] bool draw_occurrence(double begin_h, Random& random);
   void draw_hits(Random& random);
 
   const OccurrenceRules* rules_;
   bool active_ = false;
-  double begins_h_ = kNever;     // the next one, or the one under way
-  double announced_h_ = kNever;  // the next one
-  double ends_h_ = kNever;       // the next one, or the one under way; and what follows:
-  std::vector<bool> hit_;        // targets
-  std::vector<double> back_h_;   // when each target that was hit is back
-  std::size_t window_ = 0;       // the next one
+  std::size_t window_ = 0;  // after that occurrence
+  // Of the occurrence under way, or else of the next one:
+  double announced_h_ = kNever;
+  double begins_h_ = kNever;
+  double ends_h_ = kNever;
+  std::vector<bool> hit_;       // targets
+  std::vector<double> back_h_;  // when each target that was hit is back
 };
 
 }  // namespace ridethrough::reference

@@ -10,9 +10,10 @@
 
 namespace ridethrough::reference {
 
-// exponential(mean=72) is {"exponential", {{"mean", 72}}}; empirical, of a file with a 0 and a 2,
-// is
-// {"empirical", {}, {0, 2}}.
+inline constexpr double kYear = 8760;  // h
+
+// exponential(mean=72) is {"exponential", {{"mean", 72}}}. Of a file with the observations 0 and 2,
+// empirical is {"empirical", {}, {0, 2}}.
 struct Distribution {
   std::string family;
   std::map<std::string, double> parameters;
@@ -146,7 +147,7 @@ struct Policy {
 };
 
 struct Site {
-  double horizon_h = 8760;
+  double horizon_h = kYear;
   std::chrono::year_month_day start{std::chrono::year{2025}, std::chrono::month{1},
                                     std::chrono::day{1}};
   Load load;
