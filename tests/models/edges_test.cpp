@@ -322,18 +322,18 @@ TEST(Length, OfNothingIsNoOccurrence) {
 }
 
 TEST(Length, OfNothingIsNotAnnounced) {
-  // Turbines are called by the announcement, and run for a minute at least.
-  const auto starts = [](const std::string& duration) {
-    return measure(study(load(50) +
-                         "[feed.f]\ncapacity_mw = 60\n[hazard.h]\nhits = feed.f\n"
-                         "notice_min = 30\ngap_h = exponential(100)\nduration_h = " +
-                         duration +
-                         "\n[turbine.t]\nunits = 1\nunit_mw = 60\nmode = standby\n"
-                         "start_min = 10\n"),
-                   4'000)
-        .number(Count::kTurbineStarts);
-  };
-  EXPECT_TRUE(pins(starts(observed("zero-or-2", {0, 2})), kHours / 101 / 2));
+  // Turbines are called 30 min before an occurrence of 2 h, and run 10 min later.
+  const Measured measured =
+      measure(study(load(50) +
+                    "[feed.f]\ncapacity_mw = 60\n[hazard.h]\nhits = feed.f\n"
+                    "notice_min = 30\ngap_h = exponential(100)\nduration_h = " +
+                    observed("zero-or-2", {0, 2}) +
+                    "\n[turbine.t]\nunits = 1\nunit_mw = 60\nmode = standby\n"
+                    "start_min = 10\n"),
+              4'000);
+  const double announced = kHours / 101 / 2;
+  EXPECT_TRUE(pins(measured.number(Count::kTurbineStarts), announced));
+  EXPECT_TRUE(pins(measured.hours(Count::kTurbineRunTime), announced * (2 + 20.0 / 60)));
 }
 
 TEST(Length, OfNothingBetweenTwoOccurrencesIsNoGap) {
@@ -349,14 +349,17 @@ TEST(Length, OfNothingBetweenTwoOccurrencesIsNoGap) {
 
 TEST(Length, OfNothingForOneTargetLeavesItAlone) {
   // Each of two feeds is hit for 0 or 4 h, for itself: a loss needs one of them. P(neither) = 1/4.
-  const Measured measured =
-      measure(study(load(50) +
-                    "[feed.f]\ncapacity_mw = 30\n[feed.g]\ncapacity_mw = 30\n"
-                    "[hazard.h]\nhits = feed.f, feed.g\nrestoration = independent\n"
-                    "gap_h = exponential(100)\nduration_h = " +
-                    observed("0-or-4", {0, 4}) + "\n"),
-              4'000);
+  const Measured measured = measure(
+      study(load(50) +
+            "[feed.f]\ncapacity_mw = 30\n[feed.g]\ncapacity_mw = 30\n"
+            "[hazard.h]\nhits = feed.f, feed.g\nrestoration = independent\nnotice_min = 30\n"
+            "gap_h = exponential(100)\nduration_h = " +
+            observed("0-or-4", {0, 4}) +
+            "\n[turbine.t]\nunits = 1\nunit_mw = 1\nmode = standby\nstart_min = 0\n"),
+      4'000);
   EXPECT_TRUE(pins(measured.number(Count::kLossEvents), kHours / 103 * 0.75));
+  // The turbine is called by the announcement, where one is hit.
+  EXPECT_TRUE(pins(measured.number(Count::kTurbineStarts), kHours / 103 * 0.75));
 }
 
 TEST(Length, OfASurgeIsNeverNothing) {
