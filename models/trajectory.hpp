@@ -36,12 +36,15 @@ struct Span {
 //   loss_cause(cause, Tick, Energy)  each span with a loss, once for everything that was present
 //                                    and could be its cause
 //   outcome(const Outcome&)        once a trajectory
-// and where it has a member presence(cause, Tick), for how long each hazard was there, once a
-// trajectory, and what else is there at one moment of it, for the whole of it; where it has a
-// member kTraces, span(const Span&, const Trajectory&) for every span; then every step of the load
-// is a span of its own. Where it has a member event(), that is called for every event that is
-// handled; where it has kWatchesUnits, units(const TurbineHall&) at the end: the clocks of the
-// units as they are at the horizon, and how their starts went.
+// Only where it has such a member:
+//   presence(cause, Tick)          for how long each hazard was there, once a trajectory; and what
+//                                    else is there at one moment of it, as if for all of it
+//   kTraces, span(const Span&, const Trajectory&)
+//                                  every span; then each step of the load is a span of its own
+//   event()                        every event that is handled
+//   kWatchesUnits, units(const TurbineHall&)
+//                                  at the end: the clocks of the units as they are at the horizon,
+//                                    and how their starts went
 template <class Recorder, Features features = Features::kAll>
 class Trajectory {
  public:

@@ -6,7 +6,7 @@
 
 namespace ridethrough {
 
-using Tick = std::int64_t;    // time since the start of the horizon [ms]
+using Tick = std::int64_t;    // time since a trajectory began [ms]
 using Power = std::int32_t;   // [quanta; Scenario::quantum_w watts each]
 using Energy = std::int64_t;  // [quanta x ticks]
 
