@@ -198,8 +198,8 @@ class BatteryYard {
   // Energies are far above 100 units, but may be too large to be multiplied by that.
   RT_HD static Energy per_cent_of(Energy capacity) { return capacity / 100 + 1; }
 
-  // A per cent counts as reached within 2^-30 of the capacity; 100 make up for what per_cent_of() is
-  // more than a hundredth.
+  // A per cent counts as reached within 2^-30 of the capacity; 100 make up for what per_cent_of()
+  // is more than a hundredth.
   RT_HD static int per_cent(Energy stored, Energy capacity) {
     if (capacity == 0) return kNoSoc;
     if (stored >= capacity) return 100;
