@@ -61,7 +61,8 @@ Period period_in(year in, const Window& window) {
 
 bool has_no_length(const Window& window) {
   const auto length = time_in(kLeapYear, window.to) - time_in(kLeapYear, window.from);
-  return length % days{366} == length.zero();
+  // Or from the very end of a year to its very beginning. The other way round is all of it.
+  return length == days{0} || length == -days{366};
 }
 
 std::string as_text(sys_seconds time) {

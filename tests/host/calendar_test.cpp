@@ -104,6 +104,11 @@ TEST(Windows, WithoutLengthAreRefusedWithWhatWasMeant) {
   }
 }
 
+TEST(Windows, FromTheFirstToTheLastMomentOfAYearAreAllOfIt) {
+  expect_contains(words(site("", "01-01 to 12-31 24:00")),
+                  {"01-01 to 12-31 24:00 (365 days, with a leap day 366 days)"});
+}
+
 TEST(Windows, OfALeapDayAreThereInLeapYearsOnly) {
   const std::string study = "start = 2023-01-01\nhorizon_h = 35064\n";
   expect_contains(words(site(study, "02-29 to 03-01")), {"1 of these windows"});
