@@ -275,10 +275,11 @@ class Describer {
     std::vector<std::string> texts;
     for (const Window& window : config_.windows(s, "windows")) {
       const auto length = [&](int in) { return as_text(length_in(year{in}, window)); };
-      std::string text = length(2025);
+      const std::string usual = length(2025);
+      std::string text = usual;
       // The leap day is in it in a year that has one, or that one follows.
       for (const int in : {2023, 2024}) {
-        if (length(in) != text) text += fmt::format(", with a leap day {}", length(in));
+        if (length(in) != usual) text += fmt::format(", with a leap day {}", length(in));
       }
       texts.push_back(fmt::format("{} ({})", window.text, text));
     }

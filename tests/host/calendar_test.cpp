@@ -104,6 +104,11 @@ TEST(Windows, WithoutLengthAreRefusedWithWhatWasMeant) {
   }
 }
 
+TEST(Windows, AcrossTheNewYearHaveTheLeapDayOfTheNextOne) {
+  expect_contains(words(site("", "11-01 to 06-01")),
+                  {"11-01 to 06-01 (212 days, with a leap day 213 days)"});
+}
+
 TEST(Windows, FromTheFirstToTheLastMomentOfAYearAreAllOfIt) {
   expect_contains(words(site("", "01-01 to 12-31 24:00")),
                   {"01-01 to 12-31 24:00 (365 days, with a leap day 366 days)"});
