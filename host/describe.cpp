@@ -355,13 +355,13 @@ class Describer {
     }
   }
 
-  // What may be the rest of the year that was meant.
+  // The rest of the year, where there is one, may be what was meant.
   template <class Warn>
   void long_windows(const Section& s, const Warn& warn) {
-    constexpr std::chrono::hours kHalfAYear{4380};
+    constexpr std::chrono::hours kYear{8760};
     for (const Window& window : config_.windows(s, "windows")) {
       const auto length = length_in(std::chrono::year{2025}, window);
-      if (length < kHalfAYear) continue;
+      if (length < kYear / 2 || length >= kYear) continue;
       warn(
           fmt::format("{}: `{}` lasts {}; if the rest of the year is meant, write it the other "
                       "way round",
