@@ -205,13 +205,13 @@ Worth evaluate_worth(const Config& config, const WorthRequest& request, const On
     throw InputError(
         fmt::format("command line: --of {}: it has no power, and draws none", request.component));
   }
-  if (config.sections("feed").size() >= kMaxFeeds) {
+  const Study study = compile(config);
+  if (study.scenario.feeds == kMaxFeeds) {
     throw InputError(
         fmt::format("{}: it has all the {} feeds that are possible, so that there is no place for "
                     "one of firm capacity to compare with; join two that fail together",
                     config.file(), kMaxFeeds));
   }
-  const Study study = compile(config);
   worth.trajectories = trajectories_needed(study, request.run);
   const auto run = [&](const Config& system, const std::string& what, double mw) {
     auto replicates = replicate(compile(system), request.run, worth.trajectories);
