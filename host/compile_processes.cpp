@@ -54,13 +54,13 @@ AlternatingProcess Compiler::process(const Section& section) {
   const Real active = mean_active(section, duration);
   process.active_at_start = to_word(active / (mean_gap + active));
   process.own_end = independent(section) ? 1 : 0;
-  if (independent(section) && process.weighted_time == 0) {
+  if (independent(section)) {
     // What is left of an occurrence with several ends has no table. It begins whole, so long ago
     // that it has been forgotten, and at any phase of a cycle, so that regular ones are not in
     // step.
     constexpr int kCycles = 8;
-    process.spread = std::llround((mean_gap + active) * kTicksPerHour);
-    process.begin = -kCycles * process.spread;
+    process.spread = std::llround((gap.mean + active) * kTicksPerHour);
+    process.begin -= kCycles * process.spread;
   }
   return process;
 }

@@ -215,7 +215,13 @@ class AlternatingClock {
     if (process.weighted_time == 0 || length == 0) return begin + length;
     const std::int64_t* passed = scenario.pool + process.weighted_time;
     const Tick hours = scenario.weighted_hours;
-    const Tick since = begin + kTicksPerYear;
+    Tick since = begin + kTicksPerYear;
+    if (since < 0) {  // there are no weights yet
+      if (since + length <= 0) return begin + length;
+      length += since;
+      begin = -kTicksPerYear;
+      since = 0;
+    }
     const Tick hour = since / kTicksPerHour;
     if (hour >= hours) return kNever;
     const Tick end = passed[hour] +

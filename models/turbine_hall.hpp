@@ -97,7 +97,12 @@ class TurbineHall {
 
   RT_HD void finish_start(World& world) {
     const StartQueue::Start done = starts_.pop();
-    conclude(world, done);
+    const StartQueue::Start again = conclude(world, done);
+    if (again.units > 0) {
+      queue(world, again);
+    } else {
+      world.agenda.set(start_slot_, starts_.due());
+    }
     settle(world, done.turbine);
   }
 
@@ -421,7 +426,7 @@ class TurbineHall {
         const std::uint32_t latent = units.command(world.key, turbine, commanded);
         const StartQueue::Start start = {world.now + turbine.start_time, commanded, latent, 1, i};
         if (turbine.start_time == 0) {
-          conclude(world, start);
+          start_in_no_time(world, start);
         } else {
           queue(world, start);
         }
@@ -435,8 +440,8 @@ class TurbineHall {
     refresh(world, i);
   }
 
-  // The end of an attempt to start.
-  RT_HD void conclude(World& world, const StartQueue::Start& done) {
+  // The end of an attempt to start; returns the next one, or none.
+  RT_HD StartQueue::Start conclude(World& world, const StartQueue::Start& done) {
     TurbineClass& units = class_[done.turbine];
     const std::uint32_t before = units.running;
     const StartQueue::Start again =
@@ -446,11 +451,15 @@ class TurbineHall {
     counts_.add(done.turbine, sound, sound - up);
     count_running(world, done.turbine, static_cast<std::int32_t>(up));
     unsettle(world);
-    if (again.units > 0) {
-      queue(world, again);
-    } else {
-      world.agenda.set(start_slot_, starts_.due());
-    }
+    return again;
+  }
+
+  // A start that takes no time, as often as that fails and is tried again at once.
+  RT_RARE void start_in_no_time(World& world, StartQueue::Start start) {
+    do {
+      start = conclude(world, start);
+    } while (start.units > 0 && start.due <= world.now);
+    if (start.units > 0) queue(world, start);
   }
 
   RT_HD void queue(World& world, const StartQueue::Start& start) {

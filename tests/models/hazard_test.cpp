@@ -350,12 +350,15 @@ TEST(Hazard, RestoresEachTargetInItsOwnTimeFromTheFirstHourOn) {
 
 // Cycles as long as a year that hardly vary: whoever began them all at once would see them in step.
 TEST(Hazard, RestoresEachTargetInItsOwnTimeFromTheFirstHourOnHoweverLongItsCycles) {
-  const Measured site = measure(
-      "[study]\nhorizon_h = 1\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 10\n"
-      "[hazard.h]\nhits = feed.a\nrestoration = independent\n"
-      "gap_h = uniform(low=4000, high=6000)\nduration_h = constant(2000)\n",
-      400'000);
-  EXPECT_TRUE(pins(site.hours(Count::kLossTime), 2000.0 / 7000));
+  for (const std::string weights : {"", "monthly_weights = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1\n"}) {
+    const Measured site = measure(
+        "[study]\nhorizon_h = 1\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 10\n"
+        "[hazard.h]\nhits = feed.a\nrestoration = independent\n"
+        "gap_h = uniform(low=4000, high=6000)\nduration_h = constant(2000)\n" +
+            weights,
+        400'000);
+    EXPECT_TRUE(pins(site.hours(Count::kLossTime), 2000.0 / 7000)) << weights;
+  }
 }
 
 TEST(Hazard, OfIndependentRestorationIsOverAtOnceWhereItHitsNothing) {
