@@ -109,6 +109,8 @@ Study Compiler::compile() {
   config_.check_values();
   compile_inverses();
   name_causes();
+  study_.remaining_time = remaining_time();
+  study_.deepest_shortfall_mw = static_cast<double>(deepest_shortfall_mw());
   study_.has_grid = scenario_.feeds > 0;
   study_.has_contract = scenario_.peak_shaving < kMaxPower;
   study_.has_turbines = scenario_.turbines > 0;
@@ -280,9 +282,10 @@ void Compiler::choose_quantum() {
     config_.complain({"load", ""}, "scale", "the highest load must not be above 1e6 MW");
   }
   Real stored_mwh = 0;
+  Real charging_mw = 0;
   for (const auto& s : config_.sections("battery")) {
     const double units = config_.number(s, "units");
-    megawatt += units * config_.number(s, "unit_power_mw");
+    charging_mw += units * config_.number(s, "unit_power_mw");
     megawatt += config_.number(s, "auxiliary_mw");
     stored_mwh += units * config_.number(s, "unit_energy_mwh");
   }
@@ -295,6 +298,8 @@ void Compiler::choose_quantum() {
     }
     megawatt += largest;
   }
+  most_demand_mw_ = megawatt;
+  megawatt += charging_mw;
   most_drawn_mw_ = megawatt;
   for (const auto& s : config_.sections("turbine")) {
     megawatt += config_.number(s, "units") * config_.number(s, "unit_mw");

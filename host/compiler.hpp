@@ -1,7 +1,8 @@
 // From a config to a scenario: units into ticks and quanta, distributions into tables, names into
 // indices. For compile() alone, which study.hpp declares; its parts are in compile.cpp (load,
 // power, grid), compile_processes.cpp (hazards, surges) and compile_fleets.cpp (batteries,
-// turbines).
+// turbines), remaining_time.cpp (what may last
+// for long).
 #pragma once
 
 #include "host/error.hpp"
@@ -91,13 +92,18 @@ class Compiler {
   Real not_running(const Section& section, Turbine& turbine);
   std::uint32_t condition_at_start(const Section& section);
 
+  // remaining_time.cpp
+  RemainingTime remaining_time() const;
+  Real deepest_shortfall_mw() const;
+
   const Config& config_;
   Study study_{};
   Scenario scenario_{};
   std::chrono::sys_days start_;    // of the simulation: the warm-up, if there is one
   std::vector<double> demand_mw_;  // of every step of the horizon
   Tick step_ = 0;
-  Real most_drawn_mw_ = 0;  // by load, surges and charging, all at their highest
+  Real most_demand_mw_ = 0;  // load, auxiliaries and surges, all at their highest
+  Real most_drawn_mw_ = 0;   // the same, and charging
   std::array<Real, kMaxFeeds> feed_excess_ = {};  // capacity over what it is taken at, >= 1
   std::vector<double> battery_time_share_;        // in which a fleet has units in repair
   std::uint32_t largest_fleet_ = 0;

@@ -30,6 +30,8 @@ void each_attribute(Self& frame, Visit&& visit) {
   visit("co2_rate", frame.co2_rate);
   visit("nox_rate", frame.nox_rate);
   visit("battery_energy_mwh", frame.battery_energy_mwh);
+  visit("deepest_shortfall_mw", frame.deepest_shortfall_mw);
+  visit("shortages_per_h", frame.remaining_time.shortages_per_h);
   visit("has_grid", frame.has_grid);
   visit("has_contract", frame.has_contract);
   visit("has_turbines", frame.has_turbines);
@@ -49,6 +51,10 @@ void write_frame(hid_t file, const Frame& frame) {
   write_texts(group, "cause_names", frame.cause_names, "of each cause; empty = not in use");
   write_list(group, "known_time_share", frame.known_time_share, "1",
              "of each cause, where it is known beforehand; NaN: see present in the tally");
+  write_list(group, "lasted_h", frame.remaining_time.lasted_h, "h",
+             "how long what load may be lost in has lasted");
+  write_list(group, "remaining_h", frame.remaining_time.remaining_h, "h",
+             "how much longer the longest of it lasts on average");
 }
 
 Frame read_frame(const StoredFile& file) {
@@ -57,14 +63,14 @@ Frame read_frame(const StoredFile& file) {
   each_attribute(frame, [&](const char* name, auto& value) { read_attribute(group, name, value); });
   frame.target_index = read_texts(group, "target_index");
   frame.cause_names = read_texts(group, "cause_names");
-  constexpr int kFirstWithShares = 5;  // of results and of checkpoints
-  if (file.version() >= kFirstWithShares) {
-    read_list(group, "known_time_share", frame.known_time_share);
-  }
+  read_list(group, "known_time_share", frame.known_time_share);
+  read_list(group, "lasted_h", frame.remaining_time.lasted_h);
+  read_list(group, "remaining_h", frame.remaining_time.remaining_h);
   return frame;
 }
 
 StoredTally read_stored_tally(const StoredFile& file) {
+  file.must_have_tallies();
   static const std::vector<Index> known = evaluate(Frame{}, Tally{}).indices;
   StoredTally stored{read_frame(file), read_tally(file)};
   const std::string why = impossible(stored.frame, stored.tally);

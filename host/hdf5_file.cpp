@@ -289,7 +289,7 @@ Results read_all(const StoredFile& file) {
   }
   results.trace = read_trace_summary(file);
   must_be_possible(results);
-  if (H5Lexists(file, "tally", H5P_DEFAULT) > 0 &&
+  if (file.has_tallies() && H5Lexists(file, "tally", H5P_DEFAULT) > 0 &&
       H5Lexists(file, "tally/frame", H5P_DEFAULT) > 0 &&
       read_stored_tally(file).tally.trajectories != results.provenance.trajectories) {
     throw Failure("as many trajectories as its tally does not have");

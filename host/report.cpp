@@ -15,7 +15,6 @@ namespace {
 
 // What trajectories have a year is spread: its quantiles and tail means stand side by side, the
 // names of these indices being NAME_COLUMN.
-constexpr std::array kYearly = {"lolh", "eue"};
 constexpr std::array kYearlyColumns = {"q50", "q90", "q95", "q99", "cvar95", "cvar99"};
 
 const Index* find(const Results& results, const std::string& name) {
@@ -24,40 +23,48 @@ const Index* find(const Results& results, const std::string& name) {
   return at == results.indices.end() ? nullptr : &*at;
 }
 
-bool is_yearly(const Index& index) {
-  for (const char* name : kYearly) {
-    for (const char* column : kYearlyColumns) {
-      if (index.name == fmt::format("{}_{}", name, column)) return true;
-    }
-  }
-  return false;
+// The index that this one is a quantile or a tail mean of; empty where it is none.
+std::string yearly_of(const Index& index) {
+  const auto at = index.name.rfind('_');
+  if (at == std::string::npos) return "";
+  const std::string column = index.name.substr(at + 1);
+  const bool is_one = std::find(kYearlyColumns.begin(), kYearlyColumns.end(), column) !=
+                      kYearlyColumns.end();
+  return is_one ? index.name.substr(0, at) : "";
 }
 
 std::string index_block(const Results& results) {
-  std::string text =
-      fmt::format("{:<23}{:>12} {:>11}  {:<10}{}\n", "index", "value", "±", "unit", "meaning");
+  std::string text = fmt::format("{:<23}{:>12}  {:^23}  {:<10}{}\n", "index", "value",
+                                 "95 % interval", "unit", "meaning");
   for (const auto& index : results.indices) {
-    if (!index.applies || is_yearly(index)) continue;
-    text += fmt::format("{:<23}{:>12} {:>11}  {:<10}{}\n", index.name, figure(index.value),
-                        plus_minus(index.value.std_error), index.unit, index.meaning);
+    if (!index.applies || !yearly_of(index).empty()) continue;
+    text += fmt::format("{:<23}{:>12}  {:^23}  {:<10}{}\n", index.name, figure(index.value),
+                        interval(index.value), index.unit, index.meaning);
   }
-  return text + "± is one standard error; 95 % intervals are in --csv and --json.\n";
+  return text;
 }
 
 std::string yearly_block(const Results& results) {
-  std::string text = fmt::format("\n{:<8}", "yearly");
+  std::string text = fmt::format("\n{:<18}", "yearly");
   for (const char* column : kYearlyColumns) text += fmt::format(" {:>15}", column);
   text += "  unit\n";
-  for (const char* name : kYearly) {
-    text += fmt::format("{:<8}", name);
+  std::string last;
+  for (const auto& one : results.indices) {
+    const std::string name = yearly_of(one);
+    if (name.empty() || name == last || !one.applies) continue;
+    last = name;
+    text += fmt::format("{:<18}", name);
     for (const char* column : kYearlyColumns) {
       const Index* index = find(results, fmt::format("{}_{}", name, column));
-      text += fmt::format(
-          " {:>15}", index == nullptr ? "" : with_error(index->value.mean, index->value.std_error));
+      const auto value = [&] {
+        return std::isnan(index->value.mean) ? figure(index->value)
+                                             : with_error(index->value.mean, index->value.std_error);
+      };
+      text += fmt::format(" {:>15}", index == nullptr ? "" : value());
     }
-    text += fmt::format("  {}\n", results.index(name).unit);
+    text += fmt::format("  {}\n", one.unit);
   }
-  return text;
+  return text + "± is one standard error; unknown: too few trajectories to bound it.\n";
 }
 
 std::string cause_block(const Results& results) {
@@ -101,6 +108,22 @@ std::string survival_block(const Results& results) {
 
 }  // namespace
 
+// What the results rest on, and whether that is much.
+std::string evidence_block(const Results& results) {
+  const Evidence seen = evidence(results);
+  const auto share = [](double part) { return fmt::format("{:.2g} %", 100 * part); };
+  std::string text =
+      fmt::format("\nSeen: {:.0f} losses of load, in {:.0f} of {} trajectories. The largest of these "
+                  "has {} of lolh,\n{} of eue.",
+                  seen.events, seen.losing, results.provenance.trajectories,
+                  share(seen.largest_of_lolh), share(seen.largest_of_eue));
+  if (!seen.is_thin()) return text + "\n";
+  return text +
+         fmt::format(" More than {} of an index in one of them: what was too rare to\nbe seen may "
+                     "matter as much. More trajectories tell.\n",
+                     share(Evidence::kMostOfOne));
+}
+
 // Which of the target indices converges last, and how much work it needs.
 std::string convergence_line(const Results& results) {
   const auto& from = results.provenance;
@@ -127,15 +150,18 @@ std::string as_table(const Results& results) {
                                  from.backend, from.device, from.wall_s);
   text += index_block(results);
   const auto& lolh = results.index("lolh").value;
-  if (lolh.mean > 0) text += yearly_block(results) + cause_block(results);
+  text += yearly_block(results);
+  if (lolh.mean > 0) text += cause_block(results);
   if (!results.survival.ride_through_h.empty()) text += survival_block(results);
   if (lolh.mean == 0) {
     text += fmt::format(
-        "\nNo loss of load was seen. That does not mean there is none: with 95 % confidence, "
-        "fewer\n"
-        "than one trajectory in {:.0f} has any.\n",
-        1 / rarest_seen(from.trajectories));
-  } else if (from.target_rel_error > 0) {
+        "\nNo loss of load was seen. That does not mean there is none: with a confidence of 97.5 %, "
+        "fewer\nthan one trajectory in {:.0f} has any.\n",
+        1 / (1 - results.index("loss_free_years").value.ci95_low));
+  } else {
+    text += evidence_block(results);
+  }
+  if (lolh.mean > 0 && from.target_rel_error > 0) {
     text += convergence_line(results);
   }
   if (from.merged_starts > 0) {

@@ -38,6 +38,11 @@ std::pair<std::size_t, std::size_t> filled(const RawBins& bins) {
   return {end == 0 ? 0 : static_cast<std::size_t>(first), static_cast<std::size_t>(end)};
 }
 
+// Whether so many values, each as large as that, add up to what there is.
+bool is_sum_of(const Moments& all, std::uint64_t count, std::uint64_t each) {
+  return all.sum == WideSum<2>{{count * each, multiply_high(count, each)}};
+}
+
 double edge(Distribution which, std::size_t bin, double unit) {
   const auto low = static_cast<double>(lower_edge(which, static_cast<std::uint32_t>(bin)));
   // Divided, a round number of hours stays round.
@@ -73,9 +78,25 @@ std::vector<double> shares_of_months(const Frame& study) {
   return shares;
 }
 
+// How what a trajectory has of a count may lie beyond what any has shown: see Evaluator::unseen().
+enum class Tail {
+  kEvents,     // above by as many as come together
+  kLasting,    // by as long as something lasts; in ticks
+  kDays,       // the same in days
+  kEnergy,     // the same, at the deepest shortfall
+  kShortfall,  // up to the deepest one
+  kOther,      // above and below by as much as is usual
+};
+
+// Beyond the largest of few values of an unknown kind, others are on average farther from the mean
+// than that by so many times, over the square root of the effective number of values: so much it
+// takes to hold the mean of lognormal values with sigma 2.2 in 95 % of the cases.
+constexpr double kUsualExcess = 10;
+
 class Evaluator {
  public:
-  Evaluator(const Frame& study, const Tally& tally) : study_(study), tally_(tally) {}
+  Evaluator(const Frame& study, const Tally& tally, double confidence)
+      : study_(study), tally_(tally), confidence_(confidence) {}
 
   Results operator()() {
     indices();
@@ -136,8 +157,74 @@ class Evaluator {
 
   const Moments& moments(Count count) const { return tally_.moments[static_cast<int>(count)]; }
 
-  Estimate estimate_of(const PerTrajectory& one) const {
-    return estimate(moments(one.count), tally_.trajectories, one.factor);
+  double largest(Count count) const { return static_cast<double>(moments(count).largest); }
+
+  Sample raw(Count count) const { return sample_of(moments(count), tally_.trajectories, 1); }
+
+  // How much longer something may last than the longest that was seen of it [ticks]. Until batteries
+  // are empty, it does no harm: it was there for longer than it was seen.
+  double longer_than(double seen) const {
+    constexpr auto kHour = static_cast<double>(kTicksPerHour);
+    const auto survived = filled(raw_bins(tally_, Distribution::kOutageSurvived)).second;
+    const auto harmless = static_cast<double>(
+        lower_edge(Distribution::kOutageSurvived, static_cast<std::uint32_t>(survived)));
+    return study_.remaining_time((seen + harmless) / kHour) * kHour;
+  }
+
+  // What trajectories have of a count on average that have more than any has shown, and less than
+  // any [raw]: what mean_bounds() asks for. What lasts is as much longer as the law of the longest
+  // thing says; beside that half of the way from the mean to the largest is enough, for the reason
+  // for which bounds of counts are taken in the middle of a step (Lancaster, J. Amer. Statist.
+  // Assoc. 56:223, 1961).
+  Bounds unseen(Count count, Tail tail) const {
+    const Sample sample = raw(count);
+    const double most = sample.largest;
+    const double half = (sample.mean + most) / 2;
+    const double end = std::round(study_.horizon_h * static_cast<double>(kTicksPerHour));
+    constexpr auto kDay = static_cast<double>(kTicksPerDay);
+    switch (tail) {
+      case Tail::kEvents: {
+        // In the longest time that something may last, so many more begin.
+        const double more = study_.remaining_time(0) * study_.remaining_time.shortages_per_h;
+        constexpr double kAlone = 0.2;
+        return {0, more > kAlone ? std::max(most, half + 1 + more) : std::max(most, 1.0)};
+      }
+      case Tail::kLasting:
+        return {0, std::min(half + longer_than(most), end)};
+      case Tail::kDays:
+        return {0, std::min(half + 1 + longer_than(most * kDay) / kDay, std::ceil(end / kDay))};
+      case Tail::kEnergy:
+        return {0, half + deepest_shortfall() * longer_than(largest(Count::kLossTime))};
+      case Tail::kShortfall:
+        return {0, std::max(most, deepest_shortfall())};
+      case Tail::kOther:
+        break;
+    }
+    // Without any, and without a law of it, there is nothing to go by.
+    if (most == 0) return {0, std::numeric_limits<double>::infinity()};
+    const double above = usual_excess(sample.effective_size());
+    // Towards 0 as far as the skewness tells: of rare small ones, that is how far off they are.
+    const double below = sample.third < 0 ? -sample.third / sample.second : 0;
+    const double rare = sample.third < 0 ? sample.size * std::pow(sample.second, 3) /
+                                               (sample.third * sample.third)
+                                         : 1;
+    return {std::max(0.0, sample.mean - below * usual_excess(rare)),
+            sample.mean + (most - sample.mean) * above};
+  }
+
+  static double usual_excess(double values) { return 1 + kUsualExcess / std::sqrt(values); }
+
+  // Than the deepest that was seen [quanta], as far as is usual and the site can have it.
+  double deepest_shortfall() const {
+    const Sample seen = raw(Count::kMaxShortfall);
+    const double most = study_.deepest_shortfall_mw * 1e6 / study_.quantum_w;
+    if (seen.largest == 0) return most;
+    return std::clamp(seen.largest * usual_excess(seen.effective_size()), seen.largest,
+                      std::max(seen.largest, most));
+  }
+
+  Estimate estimate_of(const PerTrajectory& one, Tail tail = Tail::kOther) const {
+    return scaled(estimate(raw(one.count), unseen(one.count, tail), confidence_), one.factor);
   }
 
   PerTrajectory per_trajectory(Count count, Scale scale) const { return {count, unit_of(scale)}; }
@@ -149,8 +236,8 @@ class Evaluator {
   }
 
   void add(std::string name, const char* unit, std::string meaning, const PerTrajectory& one,
-           bool applies = true) {
-    add(std::move(name), unit, std::move(meaning), estimate_of(one), applies);
+           Tail tail, bool applies = true) {
+    add(std::move(name), unit, std::move(meaning), estimate_of(one, tail), applies);
     results_.indices.back().one = one;
   }
 
@@ -159,92 +246,131 @@ class Evaluator {
     const PerTrajectory loss_share = per_trajectory(Count::kLossTime, Scale::kShareOfHorizon);
     const PerTrajectory unserved_energy = per_year(Count::kUnservedEnergy, Scale::kEnergy);
     const PerTrajectory demand = per_year(Count::kDemandEnergy, Scale::kEnergy);
-    const Estimate lolp = estimate_of(loss_share);
-    add("lolh", "h/yr", "hours with loss of load", per_year(Count::kLossTime, Scale::kHours));
-    add("lolp", "1", "chance of a loss at a random time", loss_share);
+    const Estimate lolp = estimate_of(loss_share, Tail::kLasting);
+    add("lolh", "h/yr", "hours with loss of load", per_year(Count::kLossTime, Scale::kHours),
+        Tail::kLasting);
+    add("lolp", "1", "chance of a loss at a random time", loss_share, Tail::kLasting);
     add("lole", "days/yr", "calendar days with any loss of load",
-        per_year(Count::kLossDays, Scale::kCount));
+        per_year(Count::kLossDays, Scale::kCount), Tail::kDays);
     add("lolev", "events/yr", "losses of load that begin",
-        per_year(Count::kLossEvents, Scale::kCount));
-    add("eue", "MWh/yr", "expected unserved energy", unserved_energy);
+        per_year(Count::kLossEvents, Scale::kCount), Tail::kEvents);
+    add("eue", "MWh/yr", "expected unserved energy", unserved_energy, Tail::kEnergy);
     add("neue", "ppm", "the same per energy asked for",
-        ratio(estimate_of(unserved_energy), estimate_of(demand), 1e6));
+        ratio(estimate_of(unserved_energy, Tail::kEnergy), estimate_of(demand), 1e6));
     add("max_shortfall", "MW", "deepest loss of a year, on average",
-        per_trajectory(Count::kMaxShortfall, Scale::kPower));
+        per_trajectory(Count::kMaxShortfall, Scale::kPower), Tail::kShortfall);
     add("availability", "%", "share of time without a loss", scaled(complement(lolp), 100));
-    add("availability_nines", "1", "-log10 of lolp", nines(lolp, tally_.trajectories));
+    add("availability_nines", "1", "-log10 of lolp", nines(lolp));
     add("loss_free_years", "1", "share of trajectories without a loss",
-        share(tally_.trajectories - trajectories_with_loss(tally_), tally_.trajectories));
-    yearly("lolh", "h/yr", "hours with loss of load", Distribution::kYearlyLossTime,
-           Count::kLossTime, Scale::kHours);
-    const Bins unserved = yearly("eue", "MWh/yr", "unserved energy", Distribution::kYearlyUnserved,
-                                 Count::kUnservedEnergy, Scale::kEnergy);
+        share(tally_.trajectories - trajectories_with_loss(tally_), tally_.trajectories,
+              confidence_));
+    yearly("lolh", "h/yr", "hours with loss of load", Distribution::kYearlyLossTime, Scale::kHours);
+    yearly("lolev", "events/yr", "losses of load", Distribution::kYearlyLossEvents, Scale::kCount);
+    yearly("eue", "MWh/yr", "unserved energy", Distribution::kYearlyUnserved, Scale::kEnergy);
     for (const int percent : {95, 99}) {
       add(fmt::format("eue_cvar{}", percent), "MWh/yr",
           fmt::format("unserved energy, mean of the worst {} % of the years", 100 - percent),
-          tail_mean(unserved, percent / 100.0));
+          worst_years(percent / 100.0));
     }
 
     const bool sheds = study_.has_interruptible;
     add("interrupted_hours", "h/yr", "hours with interruptible load shed",
-        per_year(Count::kInterruptedTime, Scale::kHours), sheds);
+        per_year(Count::kInterruptedTime, Scale::kHours), Tail::kLasting, sheds);
+    yearly("interrupted_hours", "h/yr", "hours with load shed",
+           Distribution::kYearlyInterruptedTime, Scale::kHours, sheds);
     add("interrupted_energy", "MWh/yr", "interruptible load shed",
-        per_year(Count::kInterruptedEnergy, Scale::kEnergy), sheds);
+        per_year(Count::kInterruptedEnergy, Scale::kEnergy), Tail::kOther, sheds);
+    yearly("interrupted_energy", "MWh/yr", "load shed", Distribution::kYearlyInterruptedEnergy,
+           Scale::kEnergy, sheds);
     add("interruptions", "1/yr", "times that it is shed",
-        per_year(Count::kInterruptions, Scale::kCount), sheds);
+        per_year(Count::kInterruptions, Scale::kCount), Tail::kEvents, sheds);
 
     const bool has_grid = study_.has_grid;
     add("outages", "1/yr", "outages of the grid that begin",
-        per_year(Count::kOutages, Scale::kCount), has_grid);
+        per_year(Count::kOutages, Scale::kCount), Tail::kEvents, has_grid);
     add("outages_survived", "1/yr", "those without loss of load",
-        per_year(Count::kOutagesSurvived, Scale::kCount), has_grid);
+        per_year(Count::kOutagesSurvived, Scale::kCount), Tail::kEvents, has_grid);
     add("outage_survival", "1", "their share",
-        share(moments(Count::kOutagesSurvived), moments(Count::kOutages), tally_.trajectories),
+        share(moments(Count::kOutagesSurvived), moments(Count::kOutagesLost),
+              moments(Count::kOutages), tally_.trajectories, confidence_),
         has_grid);
     add("peak_exceeded_hours", "h/yr", "hours with import above contract",
-        per_year(Count::kPeakExceededTime, Scale::kHours), has_grid && study_.has_contract);
+        per_year(Count::kPeakExceededTime, Scale::kHours), Tail::kLasting,
+        has_grid && study_.has_contract);
 
     const bool has_turbines = study_.has_turbines;
     add("turbine_starts", "1/yr", "unit starts commanded",
-        per_year(Count::kTurbineStarts, Scale::kCount), has_turbines);
+        per_year(Count::kTurbineStarts, Scale::kCount), Tail::kOther, has_turbines);
+    yearly("turbine_starts", "1/yr", "unit starts", Distribution::kYearlyTurbineStarts,
+           Scale::kCount, has_turbines);
     add("turbine_run_hours", "unit-h/yr", "running hours of all units",
-        per_year(Count::kTurbineRunTime, Scale::kHours), has_turbines);
+        per_year(Count::kTurbineRunTime, Scale::kHours), Tail::kOther, has_turbines);
+    yearly("turbine_run_hours", "unit-h/yr", "running hours", Distribution::kYearlyTurbineRunTime,
+           Scale::kHours, has_turbines);
     add("turbine_energy", "MWh/yr", "energy from turbines",
-        per_year(Count::kTurbineEnergy, Scale::kEnergy), has_turbines);
-    add("fuel", "MMBtu/yr", "burnt by turbines", per_year(Count::kFuel, Scale::kFuel),
-        study_.fuel_rate > 0);
-    add("co2", "t/yr", "emitted by turbines", per_year(Count::kCo2, Scale::kCo2),
-        study_.co2_rate > 0);
-    add("nox", "kg/yr", "emitted by turbines", per_year(Count::kNox, Scale::kNox),
-        study_.nox_rate > 0);
+        per_year(Count::kTurbineEnergy, Scale::kEnergy), Tail::kOther, has_turbines);
+    burnt("fuel", "MMBtu/yr", "burnt by turbines", Count::kFuel, Distribution::kYearlyFuel,
+          Scale::kFuel, study_.fuel_rate > 0);
+    burnt("co2", "t/yr", "emitted by turbines", Count::kCo2, Distribution::kYearlyCo2, Scale::kCo2,
+          study_.co2_rate > 0);
+    burnt("nox", "kg/yr", "emitted by turbines", Count::kNox, Distribution::kYearlyNox, Scale::kNox,
+          study_.nox_rate > 0);
 
     const bool has_batteries = study_.has_batteries;
     add("battery_throughput", "MWh/yr", "discharged, at the terminals",
-        per_year(Count::kDischargedEnergy, Scale::kEnergy), has_batteries);
+        per_year(Count::kDischargedEnergy, Scale::kEnergy), Tail::kOther, has_batteries);
     add("equivalent_full_cycles", "1/yr", "the same per energy of all units",
-        per_year(Count::kDischargedEnergy, Scale::kCycles), has_batteries);
+        per_year(Count::kDischargedEnergy, Scale::kCycles), Tail::kOther, has_batteries);
     add("grid_energy", "MWh/yr", "from the grid, charging included",
-        per_year(Count::kGridEnergy, Scale::kEnergy));
-    add("demand_energy", "MWh/yr", "asked for, auxiliaries included", demand);
+        per_year(Count::kGridEnergy, Scale::kEnergy), Tail::kOther);
+    add("demand_energy", "MWh/yr", "asked for, auxiliaries included", demand, Tail::kOther);
   }
 
-  // The quantiles of what trajectories have a year; returns its distribution.
-  Bins yearly(const char* name, const char* unit, const char* meaning, Distribution which,
-              Count count, Scale scale) {
-    Bins bins = trimmed(which, of_trajectories(which), unit_per_year(scale));
-    // No value is above the largest.
-    if (!bins.edges.empty()) {
-      bins.edges.back() = static_cast<double>(moments(count).largest) * unit_per_year(scale);
-    }
+  void burnt(const char* name, const char* unit, const char* meaning, Count count,
+             Distribution which, Scale scale, bool applies) {
+    add(name, unit, meaning, per_year(count, scale), Tail::kOther, applies);
+    yearly(name, unit, meaning, which, scale, applies);
+  }
+
+  // The quantiles of what trajectories have a year.
+  void yearly(const char* name, const char* unit, const char* meaning, Distribution which,
+              Scale scale, bool applies = true) {
+    const Groups groups = groups_of(which, unit_per_year(scale));
     for (const int percent : {50, 90, 95, 99}) {
       add(fmt::format("{}_q{}", name, percent), unit,
           fmt::format("{}, {} % quantile of the years", meaning, percent),
-          quantile(bins, percent / 100.0));
+          quantile(groups, percent / 100.0, confidence_), applies);
     }
-    return bins;
   }
 
-  // With the trajectories that have no loss, which the tally leaves out, in the bin of 0.
+  Estimate worst_years(double p) const {
+    const double unit = unit_per_year(Scale::kEnergy);
+    return tail_mean(groups_of(Distribution::kYearlyUnserved, unit), p,
+                     unseen(Count::kUnservedEnergy, Tail::kEnergy).high * unit, confidence_);
+  }
+
+  // The values of all trajectories, as far as their bins tell them: whole numbers, of which none is
+  // above the largest; what is alone there, or no more than what all add up to leaves it, is known.
+  Groups groups_of(Distribution which, double unit) const {
+    const RawBins bins = of_trajectories(which);
+    const Moments& exact = moments(counted_by(static_cast<int>(which)));
+    const auto end = filled(bins).second;
+    Groups groups;
+    for (std::size_t bin = 0; bin < end; ++bin) {
+      if (bins[bin] == 0) continue;
+      const auto number = static_cast<std::uint32_t>(bin);
+      const bool is_last = bin + 1 == end;
+      const std::uint64_t high = is_last ? exact.largest : lower_edge(which, number + 1) - 1;
+      const bool all_are_largest =
+          is_last && (bins[bin] == 1 || is_sum_of(exact, bins[bin], exact.largest));
+      const std::uint64_t low = all_are_largest ? high : lower_edge(which, number);
+      groups.push_back(
+          {static_cast<double>(low) * unit, static_cast<double>(high) * unit, bins[bin]});
+    }
+    return groups;
+  }
+
+  // With the trajectories that have nothing of it, which the tally leaves out, in the bin of 0.
   RawBins of_trajectories(Distribution which) const {
     RawBins bins = raw_bins(tally_, which);
     bins[0] += tally_.trajectories - total(bins);
@@ -343,6 +469,9 @@ class Evaluator {
       result.length_h.push_back(edges[bin]);
       result.probability.push_back(curve[bin].probability);
       result.std_error.push_back(curve[bin].std_error);
+      const Bounds bounds = survival_bounds(curve[bin], confidence_);
+      result.ci95_low.push_back(bounds.low);
+      result.ci95_high.push_back(bounds.high);
     };
     // Up to the shortest outage, where only the probability says something, it is one row.
     const auto [first, end] = filled(outages);
@@ -371,6 +500,9 @@ class Evaluator {
       result.ride_through_h.push_back(edges[at]);
       result.ride_through.push_back(curve[at].probability);
       result.ride_through_std_error.push_back(curve[at].std_error);
+      const Bounds bounds = survival_bounds(curve[at], confidence_);
+      result.ride_through_ci95_low.push_back(bounds.low);
+      result.ride_through_ci95_high.push_back(bounds.high);
     }
   }
 
@@ -437,6 +569,7 @@ class Evaluator {
 
   const Frame& study_;
   const Tally& tally_;
+  const double confidence_;
   Results results_;
 };
 
@@ -462,7 +595,20 @@ std::vector<std::size_t> Causes::ranked() const {
   return order;
 }
 
-Results evaluate(const Frame& study, const Tally& tally) { return Evaluator(study, tally)(); }
+Results evaluate(const Frame& study, const Tally& tally, double confidence) {
+  return Evaluator(study, tally, confidence)();
+}
+
+Evidence evidence(const Results& results) {
+  const auto n = static_cast<double>(results.provenance.trajectories);
+  const auto largest_of = [&](const char* name) {
+    const Estimate& value = results.index(name).value;
+    return value.mean > 0 ? value.largest / (value.mean * n) : 0;
+  };
+  return {std::round((1 - results.index("loss_free_years").value.mean) * n),
+          std::round(results.index("lolev").value.mean * n * results.provenance.years),
+          largest_of("lolh"), largest_of("eue")};
+}
 
 std::uint64_t trajectories_with_loss(const Tally& tally) {
   return total(raw_bins(tally, Distribution::kYearlyLossTime));

@@ -83,8 +83,11 @@ struct Season {
 struct Survival {
   std::vector<double> length_h;                  // edges of bins, four an octave
   std::vector<std::uint64_t> outages, survived;  // one fewer
-  std::vector<double> probability, std_error;    // to survive up to each edge
-  std::vector<double> ride_through_h, ride_through, ride_through_std_error;  // at round lengths
+  // To survive up to each edge.
+  std::vector<double> probability, std_error, ci95_low, ci95_high;
+  // The same at round lengths.
+  std::vector<double> ride_through_h, ride_through, ride_through_std_error, ride_through_ci95_low,
+      ride_through_ci95_high;
 
   template <class Self, class Visit>
   static void each_array(Self& self, Visit&& visit) {
@@ -94,11 +97,17 @@ struct Survival {
     visit("probability", self.probability, "1",
           "probability to lose no load in an outage up to this edge, product-limit estimate");
     visit("std_error", self.std_error, "1", "its standard error, by Greenwood's formula");
+    visit("ci95_low", self.ci95_low, "1", "lower end of its 95 % confidence interval");
+    visit("ci95_high", self.ci95_high, "1", "upper end of its 95 % confidence interval");
     visit("ride_through_h", self.ride_through_h, "h", "round lengths, as far as any outage lasted");
     visit("ride_through", self.ride_through, "1",
           "probability to lose no load in so long an outage, product-limit estimate");
     visit("ride_through_std_error", self.ride_through_std_error, "1",
           "its standard error, by Greenwood's formula");
+    visit("ride_through_ci95_low", self.ride_through_ci95_low, "1",
+          "lower end of its 95 % confidence interval");
+    visit("ride_through_ci95_high", self.ride_through_ci95_high, "1",
+          "upper end of its 95 % confidence interval");
   }
 };
 
@@ -107,6 +116,28 @@ struct Convergence {
   std::string index;
   double rel_error = 0;     // standard error over mean; infinite while nothing has been seen
   double trajectories = 0;  // that the target takes in all, by 1 / sqrt(n); 0 without a target
+};
+
+// What a result rests on: little, where few trajectories have lost load, or where one of them
+// carries much of the sum. From the indices, so that it is known of every file.
+struct Evidence {
+  double losing = 0;          // trajectories with any loss of load
+  double events = 0;          // losses of load
+  double largest_of_lolh = 0;  // share of the sum over all trajectories that the largest has
+  double largest_of_eue = 0;
+
+  static constexpr double kMostOfOne = 0.01;  // more of the sum in one trajectory: a warning
+  [[nodiscard]] bool is_thin() const {
+    return largest_of_lolh > kMostOfOne || largest_of_eue > kMostOfOne;
+  }
+
+  template <class Self, class Visit>
+  static void each(Self& self, Visit&& visit) {
+    visit("losing_trajectories", self.losing);
+    visit("loss_events", self.events);
+    visit("largest_share_of_lolh", self.largest_of_lolh);
+    visit("largest_share_of_eue", self.largest_of_eue);
+  }
 };
 
 struct Provenance {
@@ -152,8 +183,11 @@ struct Results {
   [[nodiscard]] const Index& index(const std::string& name) const;
 };
 
-// All that a tally says, in the units of the field. To add an index: a line in results.cpp.
-Results evaluate(const Frame& study, const Tally& tally);
+// All that a tally says, in the units of the field, with intervals of that confidence [above 0,
+// below 1]. To add an index: a line in results.cpp.
+Results evaluate(const Frame& study, const Tally& tally, double confidence = 0.95);
+
+Evidence evidence(const Results& results);
 
 // How many of the trajectories have lost load.
 std::uint64_t trajectories_with_loss(const Tally& tally);

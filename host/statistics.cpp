@@ -5,7 +5,11 @@
 #include <limits>
 #include <numeric>
 
+#include <boost/math/distributions/beta.hpp>
+#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/gamma.hpp>
+#include <boost/math/distributions/normal.hpp>
 #include <boost/multiprecision/cpp_int.hpp>
 
 namespace ridethrough {
@@ -24,50 +28,142 @@ Integer to_integer(const WideSum<words>& sum) {
   return value;
 }
 
-void set_interval(Estimate& estimate, double highest = kInfinite) {
-  estimate.ci95_low = std::max(0.0, estimate.mean - kNormal975 * estimate.std_error);
-  estimate.ci95_high = std::min(highest, estimate.mean + kNormal975 * estimate.std_error);
+// The quantile for p of the Pearson III distribution with these moments: of a gamma distribution
+// that is shifted, and mirrored where it is skewed to the left.
+double pearson_quantile(double mean, double variance, double third, double p) {
+  if (!(variance > 0)) return mean;
+  const double deviation = std::sqrt(variance);
+  const double skewness = third / (variance * deviation);
+  constexpr double kSymmetric = 1e-5;
+  if (std::abs(skewness) < kSymmetric) {
+    return mean + deviation * boost::math::quantile(boost::math::normal(), p);
+  }
+  const double shape = 4 / (skewness * skewness);
+  const boost::math::gamma_distribution<> gamma(shape);
+  const double at = skewness > 0 ? boost::math::quantile(gamma, p)
+                                 : boost::math::quantile(boost::math::complement(gamma, p));
+  return mean + deviation * skewness / 2 * (at - shape);
 }
 
-double total(const Bins& bins) {
-  return static_cast<double>(
-      std::accumulate(bins.counts.begin(), bins.counts.end(), std::uint64_t{0}));
+// The quantile of the mean of values under uniform weights.
+double weighted_quantile(const Sample& sample, double p) {
+  const double n = sample.size;
+  return pearson_quantile(sample.mean, sample.second / (n + 1),
+                          2 * sample.third / ((n + 1) * (n + 2)), p);
 }
 
-// Where the values of bin i end.
-double upper(const Bins& bins, std::size_t i) { return bins.edges[i] == 0 ? 0 : bins.edges[i + 1]; }
+// The sample with one value more.
+Sample with(const Sample& sample, double value) {
+  const double n = sample.size + 1;
+  const double mean = sample.mean + (value - sample.mean) / n;
+  const double moved = sample.mean - mean;
+  const double off = value - mean;
+  return {n, mean, (sample.size * (sample.second + moved * moved) + off * off) / n,
+          (sample.size * (sample.third + 3 * moved * sample.second + std::pow(moved, 3)) +
+           std::pow(off, 3)) /
+              n,
+          std::max(sample.largest, value)};
+}
 
-double value_at(const Bins& bins, double p) {
-  const double rank = p * total(bins);
+double total(const Groups& groups) {
+  return std::accumulate(
+      groups.begin(), groups.end(), 0.0,
+      [](double sum, const Group& group) { return sum + static_cast<double>(group.count); });
+}
+
+// The group that holds the value of a rank, from 1.
+const Group& group_of(const Groups& groups, double rank) {
   double before = 0;
-  std::size_t i = 0;
-  for (; i + 1 < bins.counts.size(); ++i) {
-    const auto count = static_cast<double>(bins.counts[i]);
-    if (count > 0 && rank <= before + count) break;
+  for (const Group& group : groups) {
+    before += static_cast<double>(group.count);
+    if (rank <= before) return group;
+  }
+  return groups.back();
+}
+
+double value_at(const Groups& groups, double p) {
+  const double rank = p * total(groups);
+  double before = 0;
+  for (const Group& group : groups) {
+    const auto count = static_cast<double>(group.count);
+    if (rank <= before + count) {
+      return group.low + (rank - before) / count * (group.high - group.low);
+    }
     before += count;
   }
-  const double within = (rank - before) / static_cast<double>(bins.counts[i]);
-  const double low = bins.edges[i];
-  return low + std::min(within, 1.0) * (upper(bins, i) - low);
+  return groups.back().high;
 }
+
+// The ranks of the order statistics that a quantile lies between with that confidence: of n values
+// a binomial number is below it. 0: it may be below all; n + 1: above all.
+Bounds rank_bounds(double n, double p, double confidence) {
+  const boost::math::binomial_distribution<> below(n, p);
+  const double level = (1 - confidence) / 2;
+  const auto fewer_than = [&](double rank) {
+    return rank >= 1 ? boost::math::cdf(below, rank - 1) : 0;
+  };
+  const auto at_least = [&](double rank) {
+    return rank >= 1 ? boost::math::cdf(boost::math::complement(below, rank - 1)) : 1;
+  };
+  // From a first guess to the largest rank, and to the smallest, that is surely beyond.
+  double low = std::floor(boost::math::quantile(below, level));
+  while (low > 0 && fewer_than(low) > level) --low;
+  while (low < n && fewer_than(low + 1) <= level) ++low;
+  double high = std::ceil(boost::math::quantile(boost::math::complement(below, level)));
+  while (high <= n && at_least(high) > level) ++high;
+  while (high > 1 && at_least(high - 1) <= level) --high;
+  return {low, high};
+}
+
+Estimate unknown() { return {kNoValue, kNoValue, 0, kInfinite, kNoValue}; }
 
 }  // namespace
 
 double Estimate::relative_error() const { return mean > 0 ? std_error / mean : kInfinite; }
 
-Estimate estimate(const Moments& moments, std::uint64_t trajectories, double unit) {
-  Estimate result;
-  if (trajectories == 0) return result;
+double Estimate::skewness_correction() const {
+  if (!std::isfinite(ci95_high)) return kInfinite;
+  return std_error > 0 ? (ci95_high - mean) / (kNormal975 * std_error) : 1;
+}
+
+double Sample::std_error() const { return size > 1 ? std::sqrt(second / (size - 1)) : 0; }
+
+double Sample::effective_size() const {
+  const double square = second + mean * mean;
+  return square > 0 ? size * mean * mean / square : 0;
+}
+
+Sample sample_of(const Moments& moments, std::uint64_t trajectories, double unit) {
+  if (trajectories == 0) return {};
+  const Integer n = trajectories;
   const Integer sum = to_integer(moments.sum);
-  const auto n = static_cast<double>(trajectories);
-  result.mean = sum.convert_to<double>() / n * unit;
-  if (trajectories > 1) {
-    const Integer spread = trajectories * to_integer(moments.sum_of_squares) - sum * sum;
-    result.std_error = std::sqrt(spread.convert_to<double>() / (n - 1)) / n * unit;
-  }
-  result.largest = static_cast<double>(moments.largest) * unit;
-  set_interval(result);
-  return result;
+  const Integer squares = to_integer(moments.sum_of_squares);
+  const Integer second = n * squares - sum * sum;
+  const Integer third =
+      n * n * to_integer(moments.sum_of_cubes) - 3 * n * sum * squares + 2 * sum * sum * sum;
+  const auto size = static_cast<double>(trajectories);
+  const double per = unit / size;
+  return {size, sum.convert_to<double>() * per, second.convert_to<double>() * per * per,
+          third.convert_to<double>() * per * per * per,
+          static_cast<double>(moments.largest) * unit};
+}
+
+Bounds mean_bounds(const Sample& sample, const Bounds& unseen, double confidence) {
+  const double level = (1 - confidence) / 2;
+  if (sample.size == 0) return {0, kInfinite};
+  if (sample.largest == 0) return {0, -std::expm1(std::log(level) / sample.size) * unseen.high};
+  const double low = weighted_quantile(with(sample, unseen.low), level);
+  const double high = std::isfinite(unseen.high)
+                          ? weighted_quantile(with(sample, unseen.high), 1 - level)
+                          : kInfinite;
+  // A mean lies between the values, and an interval holds the mean that was seen.
+  return {std::clamp(low, std::min(unseen.low, sample.mean), sample.mean),
+          std::max(sample.mean, std::min(high, std::max(unseen.high, sample.largest)))};
+}
+
+Estimate estimate(const Sample& sample, const Bounds& unseen, double confidence) {
+  const Bounds bounds = mean_bounds(sample, unseen, confidence);
+  return {sample.mean, sample.std_error(), bounds.low, bounds.high, sample.largest};
 }
 
 double mean(const WideSum<2>& sum, std::uint64_t trajectories, double unit) {
@@ -83,39 +179,15 @@ Estimate ratio(const Estimate& numerator, const Estimate& denominator, double un
     result.std_error = result.mean * (numerator.relative_error() + denominator.relative_error());
   }
   result.largest = numerator.largest / denominator.mean * unit;
-  set_interval(result);
-  return result;
-}
-
-Estimate share(const Moments& part, const Moments& whole, std::uint64_t trajectories) {
-  Estimate result{kNoValue, kNoValue, kNoValue, kNoValue, kNoValue};
-  const double all = mean(whole.sum, trajectories, 1);
-  if (all == 0) return result;
-  const auto square = [&](const Moments& moments) {
-    return to_integer(moments.sum_of_squares).convert_to<double>() /
-           static_cast<double>(trajectories);
-  };
-  const double r = mean(part.sum, trajectories, 1) / all;
-  const double variance = (1 - 2 * r) * square(part) + r * r * square(whole);
-  result.mean = r;
-  result.std_error = std::sqrt(std::max(0.0, variance) / static_cast<double>(trajectories)) / all;
-  set_interval(result, 1);
-  return result;
-}
-
-Estimate share(std::uint64_t having, std::uint64_t trajectories) {
-  Estimate result = estimate({{having, 0}, {having, 0, 0}, having > 0 ? 1U : 0U}, trajectories, 1);
-  set_interval(result, 1);
+  result.ci95_low = numerator.ci95_low / denominator.ci95_high * unit;
+  result.ci95_high =
+      denominator.ci95_low > 0 ? numerator.ci95_high / denominator.ci95_low * unit : kInfinite;
   return result;
 }
 
 Estimate complement(const Estimate& share) {
-  Estimate result;
-  result.mean = 1 - share.mean;
-  result.std_error = share.std_error;
-  result.largest = kNoValue;
-  set_interval(result, 1);
-  return result;
+  return {1 - share.mean, share.std_error, std::max(0.0, 1 - share.ci95_high), 1 - share.ci95_low,
+          kNoValue};
 }
 
 Estimate scaled(const Estimate& estimate, double unit) {
@@ -123,64 +195,139 @@ Estimate scaled(const Estimate& estimate, double unit) {
           estimate.ci95_high * unit, estimate.largest * unit};
 }
 
-Estimate nines(const Estimate& probability, std::uint64_t trajectories) {
-  Estimate result;
-  result.largest = kNoValue;
-  if (probability.mean > 0) {
-    result.mean = std::max(0.0, -std::log10(probability.mean));
-    result.std_error = probability.relative_error() / std::log(10);
-    set_interval(result);
-  } else {
-    result.mean = kInfinite;
-    result.std_error = kInfinite;
-    result.ci95_low = -std::log10(rarest_seen(trajectories));
-    result.ci95_high = kInfinite;
-  }
+Estimate nines(const Estimate& probability) {
+  // Of a share it is never below 0, and not -0 either.
+  const auto nines_of = [](double share) { return share < 1 ? -std::log10(share) : 0.0; };
+  return {nines_of(probability.mean), probability.relative_error() / std::log(10),
+          nines_of(probability.ci95_high), nines_of(probability.ci95_low), kNoValue};
+}
+
+Bounds share_bounds(double having, double all, double confidence) {
+  const double level = (1 - confidence) / 2;
+  if (!(all > 0)) return {0, 1};
+  const double others = std::max(0.0, all - having);
+  return {having > 0
+              ? boost::math::quantile(boost::math::beta_distribution<>(having, others + 1), level)
+              : 0,
+          others > 0 ? boost::math::quantile(boost::math::complement(
+                           boost::math::beta_distribution<>(having + 1, others), level))
+                     : 1};
+}
+
+Estimate share(std::uint64_t having, std::uint64_t trajectories, double confidence) {
+  const auto all = static_cast<double>(trajectories);
+  const auto some = static_cast<double>(having);
+  const Bounds bounds = share_bounds(some, all, confidence);
+  const double part = trajectories > 0 ? some / all : 0;
+  const double error = trajectories > 1 ? std::sqrt(part * (1 - part) / (all - 1)) : 0;
+  return {part, error, bounds.low, bounds.high, having > 0 ? 1.0 : 0.0};
+}
+
+Estimate share(const Moments& part, const Moments& rest, const Moments& whole,
+               std::uint64_t trajectories, double confidence) {
+  const auto sum = [](const Moments& moments) { return to_integer(moments.sum); };
+  const auto squares = [](const Moments& moments) { return to_integer(moments.sum_of_squares); };
+  if (sum(whole) == 0) return {kNoValue, kNoValue, kNoValue, kNoValue, kNoValue};
+  // The sums over trajectories of p, o, p^2, p o and o^2.
+  struct Sums {
+    double part, whole, part_square, product, whole_square;
+    [[nodiscard]] double share() const { return part / whole; }
+    // As many independent things have the same variance; infinite where it is 0.
+    [[nodiscard]] double effective() const {
+      const double r = share();
+      const double spread = part_square - 2 * r * product + r * r * whole_square;
+      const double variance = spread / whole / whole;
+      return variance > 0 ? r * (1 - r) / variance : kInfinite;
+    }
+  };
+  const Integer twice = squares(part) + squares(whole) - squares(rest);
+  const Sums seen{sum(part).convert_to<double>(), sum(whole).convert_to<double>(),
+                  squares(part).convert_to<double>(), twice.convert_to<double>() / 2,
+                  squares(whole).convert_to<double>()};
+  const double r = seen.share();
+  const double usual = std::max(1.0, seen.whole_square / seen.whole);
+  const auto with_one = [&](double in_part) {
+    Sums more = seen;
+    more.part += in_part;
+    more.whole += usual;
+    more.part_square += in_part * in_part;
+    more.product += in_part * usual;
+    more.whole_square += usual * usual;
+    return std::min({seen.whole, seen.effective(), more.effective()});
+  };
+  const double lower = with_one(0);
+  const double upper = with_one(usual);
+  const auto n = static_cast<double>(trajectories);
+  const double variance = r * (1 - r) / seen.effective() * (n > 1 ? n / (n - 1) : 1);
+  return {r, std::sqrt(variance), share_bounds(r * lower, lower, confidence).low,
+          share_bounds(r * upper, upper, confidence).high, kNoValue};
+}
+
+Estimate quantile(const Groups& groups, double p, double confidence) {
+  const double n = total(groups);
+  if (n == 0) return unknown();
+  const auto [low, high] = rank_bounds(n, p, confidence);
+  Estimate result = unknown();
+  result.ci95_low = low >= 1 ? group_of(groups, low).low : 0;
+  if (high > n) return result;
+  result.mean = value_at(groups, p);
+  result.ci95_high = group_of(groups, high).high;
+  // Were the values spread as evenly as they are taken to be, and the confidence 95 %.
+  const Bounds usual = rank_bounds(n, p, 0.95);
+  const double width =
+      value_at(groups, std::min(usual.high / n, 1.0)) - value_at(groups, usual.low / n);
+  result.std_error = width / (2 * kNormal975);
   return result;
 }
 
-double rarest_seen(std::uint64_t trajectories) {
-  return -std::expm1(std::log(0.05) / static_cast<double>(trajectories));
-}
-
-Estimate quantile(const Bins& bins, double p) {
-  Estimate result;
-  result.largest = kNoValue;
-  if (bins.counts.empty()) return result;
-  const double spread = kNormal975 * std::sqrt(p * (1 - p) / total(bins));
-  result.mean = value_at(bins, p);
-  result.ci95_low = value_at(bins, std::max(0.0, p - spread));
-  result.ci95_high = value_at(bins, std::min(1.0, p + spread));
-  result.std_error = (result.ci95_high - result.ci95_low) / (2 * kNormal975);
-  return result;
-}
-
-Estimate tail_mean(const Bins& bins, double p) {
-  Estimate result;
-  result.largest = kNoValue;
-  if (bins.counts.empty()) return result;
-  const double tail = (1 - p) * total(bins);
-  double left = tail;
-  double sum = 0;
-  double squares = 0;
-  double lowest = 0;  // that belongs to the tail: the quantile
-  for (std::size_t i = bins.counts.size(); i-- > 0 && left > 0;) {
-    const auto count = static_cast<double>(bins.counts[i]);
-    if (count == 0) continue;
-    // Of the bin that only partly belongs to it, the upper part.
-    const double taken = std::min(left, count);
-    const double high = upper(bins, i);
-    const double width = (high - bins.edges[i]) * taken / count;
-    lowest = high - width;
-    const double middle = high - width / 2;
-    sum += taken * middle;
-    squares += taken * (middle * middle + width * width / 12);
-    left -= taken;
+Estimate tail_mean(const Groups& groups, double p, double unseen, double confidence) {
+  const Estimate at = quantile(groups, p, confidence);
+  const double n = total(groups);
+  if (n == 0) return unknown();
+  // What the values have above q, of which all have 0 or more.
+  const auto above = [&](double q) {
+    double sum = 0;
+    double squares = 0;
+    double cubes = 0;
+    for (const Group& group : groups) {
+      if (group.high <= q) continue;
+      // Evenly spread: of the group the part above q.
+      const double low = std::max(group.low, q) - q;
+      const double high = group.high - q;
+      const double width = group.high - group.low;
+      const double part = width > 0 ? (high - low) / width : 1;
+      const double count = static_cast<double>(group.count) * part;
+      const double middle = (low + high) / 2;
+      const double spread = (high - low) * (high - low) / 12;
+      sum += count * middle;
+      squares += count * (middle * middle + spread);
+      cubes += count * middle * (middle * middle + 3 * spread);
+    }
+    const double m = sum / n;
+    return Sample{n, m, std::max(0.0, squares / n - m * m),
+                  cubes / n - 3 * m * squares / n + 2 * m * m * m,
+                  std::max(0.0, groups.back().high - q)};
+  };
+  const double q = value_at(groups, p);
+  Bounds widest{kInfinite, 0};
+  const double highest = std::isfinite(at.ci95_high) ? at.ci95_high : groups.back().high;
+  for (const double from : {at.ci95_low, (at.ci95_low + q) / 2, q, (q + highest) / 2, highest}) {
+    const Bounds bounds = mean_bounds(above(from), {0, std::max(0.0, unseen - from)}, confidence);
+    widest.low = std::min(widest.low, from + bounds.low / (1 - p));
+    widest.high = std::max(widest.high, from + bounds.high / (1 - p));
   }
-  result.mean = sum / tail;
-  const double variance = std::max(0.0, squares / tail - result.mean * result.mean);
-  result.std_error = std::sqrt((variance + p * std::pow(result.mean - lowest, 2)) / tail);
-  set_interval(result);
+  Estimate result = unknown();
+  result.ci95_low = std::max(at.ci95_low, widest.low);
+  if (!std::isfinite(at.ci95_high)) return result;
+  const Sample beyond = above(q);
+  const double excess = beyond.mean / (1 - p);
+  result.mean = q + excess;
+  result.ci95_low = std::min(result.ci95_low, result.mean);
+  result.ci95_high = std::max(widest.high, result.mean);
+  // Of those above q alone.
+  const double variance =
+      std::max(0.0, (beyond.second + beyond.mean * beyond.mean) / (1 - p) - excess * excess);
+  result.std_error = std::sqrt((variance + p * excess * excess) / ((1 - p) * n));
   return result;
 }
 
@@ -192,20 +339,29 @@ std::vector<SurvivalPoint> survival_curve(const std::vector<std::uint64_t>& fail
   std::uint64_t at_risk = sum(failed) + sum(censored);
   double probability = 1;
   double greenwood = 0;
-  std::vector<SurvivalPoint> curve = {{1, 0}};
+  std::vector<SurvivalPoint> curve = {{1, 0, static_cast<double>(at_risk)}};
   for (std::size_t i = 0; i < failed.size(); ++i) {
     at_risk -= censored[i];
+    const auto watched = static_cast<double>(at_risk);
     if (failed[i] > 0) {
-      const auto n = static_cast<double>(at_risk);
       const auto d = static_cast<double>(failed[i]);
-      probability *= (n - d) / n;
-      greenwood += n > d ? d / (n * (n - d)) : 0;
+      probability *= (watched - d) / watched;
+      greenwood += watched > d ? d / (watched * (watched - d)) : 0;
     }
     at_risk -= failed[i];
     if (at_risk == 0 && probability > 0) probability = kNoValue;
-    curve.push_back({probability, probability * std::sqrt(greenwood)});
+    curve.push_back({probability, probability * std::sqrt(greenwood), watched});
   }
   return curve;
+}
+
+Bounds survival_bounds(const SurvivalPoint& point, double confidence) {
+  const double p = point.probability;
+  if (std::isnan(p)) return {0, 1};
+  const double binomial = p * (1 - p);
+  const double lives =
+      point.std_error > 0 ? binomial / (point.std_error * point.std_error) : point.at_risk;
+  return share_bounds(p * lives, lives, confidence);
 }
 
 bool differ_beyond_chance(const std::vector<double>& part, const std::vector<double>& expected,

@@ -164,6 +164,14 @@ StoredFile::StoredFile(const std::string& path, const FileType& type)
   });
 }
 
+void StoredFile::must_have_tallies() const {
+  if (has_tallies()) return;
+  throw InputError(
+      fmt::format("{}: format version {} of {}; this program shows it, but goes on only from "
+                  "version {}: older ones have not counted all that it counts. Run it again",
+                  path_, version_, type_.name, type_.tallied));
+}
+
 void StoredFile::explain_failure() const {
   try {
     throw;

@@ -11,6 +11,18 @@
 
 namespace ridethrough {
 
+// How much longer what a site loses load in lasts on average, once it has lasted so long: an
+// occurrence of a hazard, a surge, a repair; of all there are the longest. No trajectory need have
+// shown it: by it the intervals of means know of losses that were too rare to be seen.
+struct RemainingTime {
+  std::vector<double> lasted_h;     // ascending, the first 0; none at all: not known
+  std::vector<double> remaining_h;  // from there to the next one at most; never less than before
+  double shortages_per_h = 0;       // occurrences and surges that begin
+
+  // For any length [h]; infinite where it is not known.
+  [[nodiscard]] double operator()(double lasted_h) const;
+};
+
 // What a report says of a study, and what the integers of its tally stand for there.
 struct Frame {
   std::string name;
@@ -27,6 +39,8 @@ struct Frame {
   // What the counts of fuel and emissions stand for, per MWh: MMBtu, t, kg.
   double fuel_rate = 0, co2_rate = 0, nox_rate = 0;
   double battery_energy_mwh = 0;         // that all units deliver when full
+  double deepest_shortfall_mw = 0;       // that can be, whatever fails
+  RemainingTime remaining_time;
   std::vector<std::string> cause_names;  // kCauses of them, "hazard.storm"; empty = not in use
   // The share of time in which each of them is there where no trajectory has to tell (batteries),
   // NaN where they do. None at all: nobody has looked, as in files up to version 4.

@@ -436,6 +436,7 @@ SweepResults SweepFile::results() const {
 Tally SweepFile::tally(std::size_t point) const {
   const Quiet quiet;
   return file_->read([&] {
+    file_->must_have_tallies();
     Tally tally = TallyArray::read(*file_, point);
     const std::string why = impossible(tally);
     if (!why.empty()) throw Failure(fmt::format("point {}: {}", point, why));

@@ -59,6 +59,16 @@ std::string impossible(const Frame& frame) {
     if (!is_amount(rate)) return "a rate of fuel or emissions that is no number of 0 or above";
   }
   if (!is_amount(frame.battery_energy_mwh)) return "an energy of batteries that cannot be";
+  if (!is_amount(frame.deepest_shortfall_mw)) return "a shortfall that cannot be";
+  const auto& [lasted, remaining, shortages] = frame.remaining_time;
+  if (!is_amount(shortages)) return "shortages that cannot be so frequent";
+  const auto rises = [](const std::vector<double>& values) {
+    return std::all_of(values.begin(), values.end(), is_amount) &&
+           std::is_sorted(values.begin(), values.end());
+  };
+  if (lasted.size() != remaining.size() || !rises(lasted) || !rises(remaining)) {
+    return "remaining times that cannot be";
+  }
   if (frame.cause_names.size() != kCauses) {
     return fmt::format("{} causes instead of {}", frame.cause_names.size(), kCauses);
   }
@@ -108,22 +118,28 @@ constexpr Rule kRules[] = {
     {Count::kDischargedEnergy, Limit::kEnergy, "energy from batteries"},
     {Count::kGridEnergy, Limit::kEnergy, "energy from the grid"},
     {Count::kDemandEnergy, Limit::kEnergy, "energy asked for"},
+    {Count::kOutagesLost, Limit::kHorizon, "outages not survived"},
 };
 static_assert(std::size(kRules) == kCounts);
 
 constexpr const char* name_of(Count count) { return kRules[static_cast<int>(count)].name; }
 
 struct WideMoments {
-  Integer sum, squares, largest;
+  Integer sum, squares, cubes, largest;
 };
 
 // So many numbers, none negative, can have these moments. The squares of the others than the
 // largest are fewest where all are as equal as integers can be, and most where as many as can be
-// are as large as the largest (Karamata's inequality).
+// are as large as the largest (Karamata's inequality); the cubes are fewest where all that are not 0
+// are equal (Cauchy and Schwarz).
 bool can_be(const WideMoments& of, const Integer& numbers) {
-  if (of.largest == 0 || numbers == 0) return of.sum == 0 && of.squares == 0 && of.largest == 0;
+  if (of.largest == 0 || numbers == 0) {
+    return of.sum == 0 && of.squares == 0 && of.cubes == 0 && of.largest == 0;
+  }
   if (of.sum < of.largest) return false;
   if ((of.squares & 1) != (of.sum & 1)) return false;  // as x and x^2 are
+  if ((of.cubes - of.sum) % 6 != 0) return false;      // as x^3 - x is
+  if (of.cubes > of.squares * of.largest || of.cubes * of.sum < squared(of.squares)) return false;
   const Integer full = of.sum / of.largest;
   if (of.squares > full * squared(of.largest) + squared(of.sum % of.largest)) return false;
   const Integer others = numbers - 1;
@@ -186,7 +202,8 @@ class TallyCheck {
         horizon_(to_ticks(frame.horizon_h)) {
     for (int c = 0; c < kCounts; ++c) {
       const Moments& of = tally.moments[c];
-      moments_[c] = {to_integer(of.sum), to_integer(of.sum_of_squares), of.largest};
+      moments_[c] = {to_integer(of.sum), to_integer(of.sum_of_squares),
+                     to_integer(of.sum_of_cubes), of.largest};
     }
     for (int d = 0; d < kDistributions; ++d) {
       contents_[d] = contents_of(static_cast<Distribution>(d), tally.cells.histogram[d]);
@@ -305,6 +322,11 @@ class TallyCheck {
     must_be_within(Count::kInterruptedTime, Count::kInterruptedEnergy);
     must_be_within(Count::kInterruptedEnergy, Count::kInterruptedTime, kMaxPower);
     must_be_within(Count::kOutagesSurvived, Count::kOutages);
+    must_be_within(Count::kOutagesLost, Count::kOutages);
+    must(sum(Count::kOutages) == sum(Count::kOutagesSurvived) + sum(Count::kOutagesLost) &&
+             moments(Count::kOutages).squares >= moments(Count::kOutagesSurvived).squares +
+                                                     moments(Count::kOutagesLost).squares,
+         "outages that are neither survived nor not");
     must_be_within(Count::kTurbineEnergy, Count::kTurbineRunTime, kMaxPower);
     for (const Count burnt : {Count::kFuel, Count::kCo2, Count::kNox}) {
       must_be_within(burnt, Count::kTurbineEnergy);
@@ -314,7 +336,7 @@ class TallyCheck {
       must_be_within(part, Count::kDemandEnergy);
     }
     // An outage that is not survived has a loss of its own.
-    must(sum(Count::kOutages) <= sum(Count::kOutagesSurvived) + sum(Count::kLossTime),
+    must(sum(Count::kOutagesLost) <= sum(Count::kLossTime),
          "outages that are not survived without loss");
   }
 
@@ -334,7 +356,8 @@ class TallyCheck {
 
   void components() {
     must_be_zero(frame_.has_grid, "a grid",
-                 {Count::kOutages, Count::kOutagesSurvived, Count::kGridEnergy});
+                 {Count::kOutages, Count::kOutagesSurvived, Count::kOutagesLost,
+                  Count::kGridEnergy});
     must_be_zero(frame_.has_grid && frame_.has_contract, "a contract limit",
                  {Count::kPeakExceededTime});
     must_be_zero(frame_.has_turbines, "turbines",
@@ -350,7 +373,7 @@ class TallyCheck {
 
   // ---- histograms
 
-  // Those of trajectories with a loss hold just what the moments are of.
+  // They hold just what the moments are of.
   void yearly_histograms() {
     const Integer& with_loss = total(Distribution::kYearlyLossTime);
     must(total(Distribution::kYearlyUnserved) == with_loss, "years with loss that are not as many");
@@ -359,10 +382,16 @@ class TallyCheck {
       must(sum(count) >= with_loss && can_be(moments(count), with_loss),
            "{} of another number of years with loss", name_of(count));
     }
-    must(can_be(moments(Count::kLossEvents), with_loss),
+    must(total(Distribution::kYearlyLossEvents) <= with_loss,
          "losses of load in more years than have any");
-    must_be_of(Distribution::kYearlyLossTime, Count::kLossTime);
-    must_be_of(Distribution::kYearlyUnserved, Count::kUnservedEnergy);
+    for (int yearly = 0; yearly < kYearlyDistributions; ++yearly) {
+      const auto which = static_cast<Distribution>(yearly);
+      const Count count = counted_by(yearly);
+      must(total(which) <= numbers_ && sum(count) >= total(which) &&
+               can_be(moments(count), total(which)),
+           "{} of another number of years than have any", name_of(count));
+      must_be_of(which, count);
+    }
   }
 
   void must_be_of(Distribution which, Count count) {

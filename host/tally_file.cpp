@@ -1,7 +1,6 @@
 #include "host/tally_file.hpp"
 
 #include <memory>
-#include <string_view>
 
 namespace ridethrough {
 namespace {
@@ -9,55 +8,23 @@ namespace {
 using namespace hdf5;
 
 constexpr const char* kGroup = "tally";
-constexpr std::string_view kHistograms = "histograms";
-constexpr std::string_view kPresent = "present";
 
 // Every dataset of the group, once for both directions: its words, its shape, its meaning.
 template <class Visit>
 void each_array(Tally& tally, Visit&& visit) {
-  static_assert(sizeof(Moments) == 6 * sizeof(std::uint64_t));
+  static_assert(sizeof(Moments) == 10 * sizeof(std::uint64_t));
   static_assert(sizeof(LossSum) == 4 * sizeof(std::uint64_t));
   const auto words = [](auto& first) { return reinterpret_cast<std::uint64_t*>(&first); };
-  visit("moments", words(tally.moments[0]), std::vector<hsize_t>{kCounts, 6},
-        "of each count: sum (2 words), sum of squares (3 words), largest");
-  visit(kHistograms.data(), words(tally.cells.histogram[0][0]),
+  visit("moments", words(tally.moments[0]), std::vector<hsize_t>{kCounts, 10},
+        "of each count: sum (2 words), of squares (3 words), of cubes (4 words), largest");
+  visit("histograms", words(tally.cells.histogram[0][0]),
         std::vector<hsize_t>{kDistributions, kBins}, "of each distribution: its bins");
   visit("season", words(tally.cells.season[0]), std::vector<hsize_t>{kSeasonCells, 4},
         "of each month and hour: time with loss (2 words), energy unserved (2 words)");
   visit("causes", words(tally.cells.cause[0]), std::vector<hsize_t>{kCauses, 4},
         "of each cause: time with loss (2 words), energy unserved (2 words)");
-  visit(kPresent.data(), words(tally.cells.present[0]), std::vector<hsize_t>{kCauses, 2},
+  visit("present", words(tally.cells.present[0]), std::vector<hsize_t>{kCauses, 2},
         "of each cause: time in which it was there (2 words)");
-}
-
-// Histograms as they were up to version 4, when the lengths of outages had no edges of their own:
-// what was in a bin that is two by now is taken to be in the lower one.
-void spread(const std::vector<std::uint64_t>& plain, Tally& tally) {
-  for (int d = 0; d < kDistributions; ++d) {
-    for (std::uint32_t bin = 0; bin < kPlainBins; ++bin) {
-      const auto low = static_cast<std::int64_t>(HistogramLayout::lower_edge(bin));
-      tally.cells.histogram[d][bin_of(static_cast<Distribution>(d), low)] =
-          plain[static_cast<std::size_t>(d) * kPlainBins + bin];
-    }
-  }
-}
-
-// To be called for each array of a tally: lets `read` (name, shape, words) it, of an older file in
-// the shape that it has there. Up to version 4 nobody looked for how long a cause is there.
-template <class Read>
-auto reader(hid_t group, Tally& tally, Read read) {
-  const bool old = H5Lexists(group, kPresent.data(), H5P_DEFAULT) == 0;
-  return [=, &tally](const char* name, std::uint64_t* words, const std::vector<hsize_t>& shape,
-                     const char*) {
-    if (old && name == kPresent) return;
-    if (old && name == kHistograms) {
-      std::vector<std::uint64_t> plain(std::size_t{kDistributions} * kPlainBins);
-      read(name, std::vector<hsize_t>{kDistributions, kPlainBins}, plain.data());
-      spread(plain, tally);
-    } else {
-      read(name, shape, words);
-    }
-  };
 }
 
 // All of a tally's words of one kind, in one row behind those of the point.
@@ -104,15 +71,14 @@ Tally read_tally(hid_t where) {
   const auto tally = std::make_unique<Tally>();
   read_attribute(group, "trajectories", tally->trajectories);
   read_attribute(group, "merged_starts", tally->merged_starts);
-  const auto read = [&](const char* name, const auto& shape, std::uint64_t* words) {
+  each_array(*tally, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
     if (shape_of(open_dataset(group, name)) != shape) {
       throw Failure(std::string("HDF5: ") + name + " has another shape than this program's");
     }
     std::vector<std::uint64_t> values;
     read_list(group, name, values);
     std::copy(values.begin(), values.end(), words);
-  };
-  each_array(*tally, reader(group, *tally, read));
+  });
   return *tally;
 }
 
@@ -148,7 +114,7 @@ void TallyArray::write(std::size_t point, const Tally& tally) {
 Tally TallyArray::read(hid_t where, std::size_t point) {
   const Handle group = open_group(where, kGroup);
   const auto tally = std::make_unique<Tally>();
-  const auto read = [&](const char* name, const auto& shape, std::uint64_t* words) {
+  each_row(*tally, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
     const Handle dataset = open_dataset(group, name);
     auto stored = shape_of(dataset);
     if (stored.empty() || stored.front() <= point || stored != in_rows(stored.front(), shape)) {
@@ -160,8 +126,7 @@ Tally TallyArray::read(hid_t where, std::size_t point) {
     check(H5Dread(dataset, H5T_NATIVE_UINT64, space_of(row), row_of(dataset, point, row),
                   H5P_DEFAULT, words),
           name);
-  };
-  each_row(*tally, reader(group, *tally, read));
+  });
   return *tally;
 }
 

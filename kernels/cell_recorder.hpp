@@ -39,12 +39,10 @@ class CellRecorder {
     if (time > 0) add(cells_.present[cause], static_cast<std::uint64_t>(time));
   }
 
-  // Trajectories without a loss are what is missing from the histograms: nearly all would add to
-  // one and the same bin.
   RT_HD void outcome(const Outcome& outcome) const {
-    if (outcome[Count::kLossTime] > 0) {
-      put(Distribution::kYearlyLossTime, outcome[Count::kLossTime]);
-      put(Distribution::kYearlyUnserved, outcome[Count::kUnservedEnergy]);
+    for (int yearly = 0; yearly < kYearlyDistributions; ++yearly) {
+      const std::int64_t value = outcome[counted_by(yearly)];
+      if (value > 0) put(static_cast<Distribution>(yearly), value);
     }
     put_per_cent(Distribution::kYearlyLowestSoc, outcome.lowest_soc);
   }

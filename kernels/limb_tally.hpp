@@ -10,15 +10,17 @@ namespace ridethrough {
 struct LimbTally {
   static constexpr int kSumLimbs = 4;
   static constexpr int kSquareLimbs = 6;
+  static constexpr int kCubeLimbs = 8;
 
   // All words but `largest` add; those take the maximum.
   std::uint64_t trajectories;
   std::uint64_t merged_starts;
   std::uint64_t sum[kCounts][kSumLimbs];
   std::uint64_t sum_of_squares[kCounts][kSquareLimbs];
+  std::uint64_t sum_of_cubes[kCounts][kCubeLimbs];
   std::uint64_t largest[kCounts];
 
-  static constexpr int kAddingWords = 2 + kCounts * (kSumLimbs + kSquareLimbs);
+  static constexpr int kAddingWords = 2 + kCounts * (kSumLimbs + kSquareLimbs + kCubeLimbs);
   RT_HD std::uint64_t* words() { return &trajectories; }
 };
 static_assert(sizeof(LimbTally) == 8 * (LimbTally::kAddingWords + kCounts));
@@ -57,6 +59,9 @@ class LimbRecorder : public CellRecorder<Atomic> {
       for (int i = 0; i < LimbTally::kSquareLimbs; ++i) {
         Atomic::add(&shared_.sum_of_squares[c][i], limb(moments_[c].sum_of_squares, i));
       }
+      for (int i = 0; i < LimbTally::kCubeLimbs; ++i) {
+        Atomic::add(&shared_.sum_of_cubes[c][i], limb(moments_[c].sum_of_cubes, i));
+      }
       Atomic::raise(&shared_.largest[c], moments_[c].largest);
     }
   }
@@ -93,6 +98,7 @@ inline Tally to_tally(const LimbTally& limbs, const Cells& cells) {
   for (int c = 0; c < kCounts; ++c) {
     tally.moments[c].sum = joined<2>(limbs.sum[c]);
     tally.moments[c].sum_of_squares = joined<3>(limbs.sum_of_squares[c]);
+    tally.moments[c].sum_of_cubes = joined<4>(limbs.sum_of_cubes[c]);
     tally.moments[c].largest = limbs.largest[c];
   }
   tally.cells = cells;

@@ -5,7 +5,7 @@
 // Why nothing overflows, up to 2^44 (1.7e13) trajectories; a study may ask for 1e13:
 // - a count of one trajectory is below 2^63: times by the horizon, energies by kMaxEnergy
 //   (units.hpp), the rest by the number of its events; so a sum stays below 2^107 of 2^128, a sum
-//   of squares below 2^170 of 2^192;
+//   of squares below 2^170 of 2^192, a sum of cubes below 2^233 of 2^256;
 // - the time and the energy booked on one cause or cell in a trajectory are no more than what it
 //   lost, and a cause is there for no longer than the horizon, so below 2^107 of 2^128, too;
 // - a bin, `trajectories` and `merged_starts` count to 2^64: a device with a billion events a
@@ -39,23 +39,32 @@ struct WideSum {
   friend bool operator==(const WideSum&, const WideSum&) = default;
 };
 
-// Sum, sum of squares and largest of one count.
+// Sums of the powers and the largest of one count: what its mean, its variance and its skewness
+// come from.
 struct Moments {
   WideSum<2> sum;
   WideSum<3> sum_of_squares;
+  WideSum<4> sum_of_cubes;
   std::uint64_t largest;
 
   RT_HD void add(std::uint64_t value) {
     if (value == 0) return;
     const std::uint64_t square[] = {value * value, multiply_high(value, value)};
+    const std::uint64_t carried = multiply_high(square[0], value);
+    const std::uint64_t upper = square[1] * value;
+    const std::uint64_t middle = carried + upper;
+    const std::uint64_t cube[] = {square[0] * value, middle,
+                                  multiply_high(square[1], value) + (middle < carried ? 1 : 0)};
     sum.add(&value, 1);
     sum_of_squares.add(square, 2);
+    sum_of_cubes.add(cube, 3);
     if (value > largest) largest = value;
   }
 
   RT_HD void add(const Moments& other) {
     sum.add(other.sum.word, 2);
     sum_of_squares.add(other.sum_of_squares.word, 3);
+    sum_of_cubes.add(other.sum_of_cubes.word, 4);
     if (other.largest > largest) largest = other.largest;
   }
 
@@ -65,19 +74,41 @@ struct Moments {
 // The quantities whose distribution is kept. To add one: name it here, feed it in CellRecorder,
 // describe it in host/results.cpp.
 enum class Distribution : std::uint8_t {
-  kYearlyLossTime,    // of each trajectory with a loss [ticks]
-  kYearlyUnserved,    // of each trajectory with a loss [quanta x ticks]
-  kYearlyLowestSoc,   // of each trajectory with a battery [per cent]
-  kEventDuration,     // of each loss of load [ticks]
-  kEventEnergy,       // [quanta x ticks]
-  kEventDepth,        // [quanta]
-  kOutageDuration,    // of each outage of the grid [ticks]
-  kOutageSurvived,    // of those without loss of load [ticks]
-  kOutageTimeToLoss,  // of the others [ticks]
-  kOutageSoc,         // of each outage with a battery, at its beginning [per cent]
+  kYearlyLossTime,           // of each trajectory that has any: see counted_by() [ticks]
+  kYearlyUnserved,           // [quanta x ticks]
+  kYearlyLossEvents,         //
+  kYearlyInterruptedTime,    // [ticks]
+  kYearlyInterruptedEnergy,  // [quanta x ticks]
+  kYearlyTurbineStarts,      //
+  kYearlyTurbineRunTime,     // [ticks]
+  kYearlyFuel,               // [quanta x ticks at the highest rate of all classes]
+  kYearlyCo2,                // the same
+  kYearlyNox,                // the same
+  kYearlyLowestSoc,          // of each trajectory with a battery [per cent]
+  kEventDuration,            // of each loss of load [ticks]
+  kEventEnergy,              // [quanta x ticks]
+  kEventDepth,               // [quanta]
+  kOutageDuration,           // of each outage of the grid [ticks]
+  kOutageSurvived,           // of those without loss of load [ticks]
+  kOutageTimeToLoss,         // of the others [ticks]
+  kOutageSoc,                // of each outage with a battery, at its beginning [per cent]
   kEnd
 };
 inline constexpr int kDistributions = static_cast<int>(Distribution::kEnd);
+
+// The counts whose distribution over the trajectories is kept. Those that have nothing of one are
+// what is missing from its histogram: nearly all would add to one and the same bin.
+inline constexpr int kYearlyDistributions = 10;
+RT_HD constexpr Count counted_by(int yearly) {
+  constexpr Count kCounted[kYearlyDistributions] = {
+      Count::kLossTime,        Count::kUnservedEnergy,    Count::kLossEvents,
+      Count::kInterruptedTime, Count::kInterruptedEnergy, Count::kTurbineStarts,
+      Count::kTurbineRunTime,  Count::kFuel,              Count::kCo2,
+      Count::kNox};
+  return kCounted[yearly];
+}
+static_assert(static_cast<int>(Distribution::kYearlyLossTime) == 0 &&
+              static_cast<int>(Distribution::kYearlyNox) == kYearlyDistributions - 1);
 
 // Bins of equal relative width, 32 an octave; the values 0 to 31 have a bin each. Of a state of
 // charge, each per cent has a bin of its own.

@@ -89,7 +89,7 @@ class OutageLedger {
     if (began_ <= start) return;
     const bool survived = loss_ == kNever;
     ++outcome[Count::kOutages];
-    if (survived) ++outcome[Count::kOutagesSurvived];
+    ++outcome[survived ? Count::kOutagesSurvived : Count::kOutagesLost];
     recorder.outage(GridOutage{now - began_, survived ? kNever : loss_ - began_, soc_});
   }
 

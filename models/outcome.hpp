@@ -20,6 +20,7 @@ enum class Count : std::uint8_t {
   kInterruptedEnergy,  // [quanta x ticks]
   kOutages,            // of the grid, that begin within the horizon
   kOutagesSurvived,    // those of them without loss of load
+  kOutagesLost,        // the others
   kPeakExceededTime,   // with an import above the contract limit [ticks]
   kTurbineStarts,      // commanded, one a unit
   kTurbineRunTime,     // of all units together [ticks]

@@ -25,7 +25,8 @@ struct Measured {
 
  private:
   [[nodiscard]] Estimate in(Count which, double unit) const {
-    return estimate(tally.moments[static_cast<int>(which)], tally.trajectories, unit);
+    const Moments& moments = tally.moments[static_cast<int>(which)];
+    return estimate(sample_of(moments, tally.trajectories, unit), {0, 0}, 0.95);
   }
 };
 

@@ -1,0 +1,157 @@
+// What may happen that has not been seen: how long what disturbs the site may last, and how deep a
+// shortfall may be.
+#include "host/compiler.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+namespace ridethrough {
+namespace {
+
+constexpr int kFine = 4;        // points of a step, up to whose last the longest counts
+constexpr int kSteps = 80;      // four an octave
+constexpr Real kRare = 1e-15L;  // no digits are left of probabilities below that
+
+// The length that a point of the grid stands for, of all up to `end`.
+Real length_at(int point, Real end) {
+  return point == 0 ? 0 : end * std::exp2((point - kSteps * kFine) / (4.0L * kFine));
+}
+
+using Lengths = std::vector<Real>;  // a value for each point
+
+// P(D > x): the slope of E[max(D - x, 0)] by -x.
+Real longer(const RandomVariable& duration, Real x) {
+  const Real step = std::max<Real>(x, duration.mean) * 1e-6L;
+  return (duration.mean_excess(x) - duration.mean_excess(x + step)) / step;
+}
+
+// E[min(D, end) - x | D > x] at every point; 0 where D is never so long.
+Lengths remaining(const RandomVariable& duration, Real end) {
+  Lengths lengths;
+  const Real beyond_end = duration.mean_excess(end);
+  for (int point = 0; point <= kSteps * kFine; ++point) {
+    const Real x = length_at(point, end);
+    const Real probability = longer(duration, x);
+    const Real left = (duration.mean_excess(x) - beyond_end) / probability;
+    lengths.push_back(probability > kRare ? std::clamp<Real>(left, 0, end - x) : 0);
+  }
+  return lengths;
+}
+
+// The same of the longest of several, of which each is there with its probability.
+Lengths remaining(const RandomVariable& duration, const std::vector<double>& hit, Real end) {
+  const auto any_longer = [&](Real x) {
+    Real none = 1;
+    for (const double chance : hit) none *= 1 - chance * longer(duration, x);
+    return 1 - none;
+  };
+  Lengths lengths(kSteps * kFine + 1, 0);
+  Real beyond = 0;  // the integral of any_longer() from here on
+  Real above = any_longer(end);
+  for (int point = kSteps * kFine - 1; point >= 0; --point) {
+    const Real x = length_at(point, end);
+    const Real here = any_longer(x);
+    beyond += (here + above) / 2 * (length_at(point + 1, end) - x);
+    above = here;
+    lengths[static_cast<std::size_t>(point)] = here > kRare ? beyond / here : 0;
+  }
+  return lengths;
+}
+
+void take_longer(Lengths& of, const Lengths& other) {
+  for (std::size_t i = 0; i < of.size(); ++i) of[i] = std::max(of[i], other[i]);
+}
+
+}  // namespace
+
+// Of a site that its feeds can carry, load is lost only while one of these is out, or in a surge. A
+// battery or a turbine in repair makes no loss longer than that, but can make losses of several,
+// as many as come while it is in repair.
+RemainingTime Compiler::remaining_time() const {
+  const Real end = static_cast<Real>(study_.horizon_h);
+  Lengths shortages(kSteps * kFine + 1, 0);
+  Lengths others = shortages;
+  Real per_hour = 0;  // of shortages
+  Real feeds_mw = 0;
+  for (const auto& section : config_.sections("feed")) feeds_mw += feed_mw(section);
+  if (config_.has({"policy", ""}, "peak_shaving_mw")) {
+    feeds_mw = std::min<Real>(feeds_mw, config_.number({"policy", ""}, "peak_shaving_mw"));
+  }
+  Real load_mw = *std::max_element(demand_mw_.begin(), demand_mw_.end());
+  for (const auto& section : config_.sections("battery")) {
+    load_mw += config_.number(section, "auxiliary_mw");
+  }
+  bool feeds_carry = feeds_mw >= load_mw;
+  for (const auto& section : config_.sections("hazard")) {
+    std::vector<double> hit;
+    bool of_a_feed = false;
+    for (const auto& [name, probability] : config_.targets(section, "hits")) {
+      hit.push_back(probability);
+      of_a_feed = of_a_feed || name.rfind("feed.", 0) == 0;
+    }
+    if (config_.has(section, "windows")) {
+      feeds_carry = feeds_carry && !of_a_feed;
+      continue;
+    }
+    const RandomVariable duration = config_.distribution(section, "duration_h");
+    take_longer(of_a_feed ? shortages : others, independent(section)
+                                                    ? remaining(duration, hit, end)
+                                                    : remaining(duration, end));
+    per_hour += 1 / config_.distribution(section, "gap_h").mean;
+  }
+  for (const auto& section : config_.sections("surge")) {
+    take_longer(shortages, remaining(config_.distribution(section, "duration_h"), end));
+    per_hour += 1 / config_.distribution(section, "gap_h").mean;
+  }
+  for (const char* kind : {"battery", "turbine"}) {
+    for (const auto& section : config_.sections(kind)) {
+      const Real mean = hours_or_zero(section, "mttr_h");
+      if (mean == 0 || config_.number(section, "units") == 0) continue;
+      const auto beyond = [mean](Real x) { return mean * std::exp(-x / mean); };
+      take_longer(others, remaining(RandomVariable{"repair", mean, nullptr, beyond}, end));
+    }
+  }
+  RemainingTime time;
+  time.shortages_per_h = static_cast<double>(per_hour);
+  Real longest = 0;
+  for (int step = 0; step < kSteps; ++step) {
+    for (int point = step * kFine; point <= (step + 1) * kFine; ++point) {
+      const auto i = static_cast<std::size_t>(point);
+      const Real other = feeds_carry
+                             ? std::min(others[i], shortages[i] * (1 + per_hour * others[i]))
+                             : others[i];
+      longest = std::max({longest, shortages[i], other});
+    }
+    time.lasted_h.push_back(static_cast<double>(length_at(step * kFine, end)));
+    time.remaining_h.push_back(static_cast<double>(longest));
+  }
+  return time;
+}
+
+// All that can be asked for at once, less what of the feeds no hazard takes away.
+Real Compiler::deepest_shortfall_mw() const {
+  std::map<std::string, Real> left;  // part of a feed
+  for (const auto& section : config_.sections("hazard")) {
+    const Real remaining = config_.number(section, "remaining_fraction");
+    for (const auto& [name, probability] : config_.targets(section, "hits")) {
+      const auto [at, is_new] = left.try_emplace(name, remaining);
+      at->second = std::min(at->second, remaining);
+    }
+  }
+  Real megawatt = most_demand_mw_;
+  for (const auto& section : config_.sections("feed")) {
+    const auto hit = left.find(section.title());
+    megawatt -= feed_mw(section) * (hit == left.end() ? 1 : hit->second);
+  }
+  return std::max<Real>(megawatt, 0);
+}
+
+double RemainingTime::operator()(double lasted) const {
+  if (lasted_h.empty()) return std::numeric_limits<double>::infinity();
+  const auto above = std::upper_bound(lasted_h.begin(), lasted_h.end(), lasted);
+  return remaining_h[static_cast<std::size_t>(std::max<std::ptrdiff_t>(
+      above - lasted_h.begin() - 1, 0))];
+}
+
+}  // namespace ridethrough
