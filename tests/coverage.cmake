@@ -1,0 +1,13 @@
+# The coverage of the printed intervals: ridethrough_coverage makes the tables of docs/validation.md,
+# host/coverage_test.cpp is its quick form.
+find_package(Threads REQUIRED)
+add_library(ridethrough_coverage_support STATIC coverage/cover.cpp coverage/site.cpp)
+target_compile_definitions(ridethrough_coverage_support PRIVATE
+  RIDETHROUGH_CONFIGS="${PROJECT_SOURCE_DIR}/configs")  # asked for by tests/support.hpp
+target_link_libraries(ridethrough_coverage_support
+  PUBLIC ridethrough_host PRIVATE fmt::fmt Threads::Threads)
+add_executable(ridethrough_coverage coverage/coverage.cpp)
+set_target_properties(ridethrough_coverage PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+target_link_libraries(ridethrough_coverage PRIVATE
+  ridethrough_coverage_support Boost::program_options fmt::fmt)
