@@ -11,3 +11,8 @@ set_target_properties(ridethrough_coverage PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
 target_link_libraries(ridethrough_coverage PRIVATE
   ridethrough_coverage_support Boost::program_options fmt::fmt)
+# That it runs at all; how good the intervals are, is for the quick form to say.
+add_test(NAME coverage_tables_are_made
+  COMMAND ridethrough_coverage --law exponential often --seeds 2 --levels 1 10 --truth 1 --all)
+add_test(NAME coverage_at_the_stop_is_told
+  COMMAND ridethrough_coverage --stop --law exponential --runs 2 --targets 0.1)

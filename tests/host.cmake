@@ -5,6 +5,7 @@ add_executable(ridethrough_host_tests
   host/calendar_test.cpp
   host/config_test.cpp
   host/console_test.cpp
+  host/coverage_test.cpp
   host/describe_test.cpp
   host/distribution_test.cpp
   host/figure_test.cpp
@@ -34,6 +35,7 @@ add_executable(ridethrough_host_tests
 target_compile_definitions(ridethrough_host_tests PRIVATE
   RIDETHROUGH_PROGRAM="$<TARGET_FILE:ridethrough>")
 target_link_libraries(ridethrough_host_tests PRIVATE
-  ridethrough_test_settings ridethrough_page fmt::fmt nlohmann_json::nlohmann_json hdf5::hdf5_hl hdf5::hdf5)
+  ridethrough_test_settings ridethrough_coverage_support ridethrough_page Boost::headers fmt::fmt
+  nlohmann_json::nlohmann_json hdf5::hdf5_hl hdf5::hdf5)
 add_dependencies(ridethrough_host_tests ridethrough)  # which bad_input_test.cpp runs
 gtest_discover_tests(ridethrough_host_tests DISCOVERY_TIMEOUT 60)

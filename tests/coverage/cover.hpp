@@ -20,7 +20,7 @@ struct Place {
   explicit Place(int count) : threads(count), backend(make_shared_cpu_backend(count)) {}
 };
 
-// Every one of these seeds has a stream of trajectories of its own.
+// Added to the seed of a law; each of them has a stream of trajectories of its own.
 inline constexpr std::uint64_t kTruthSeed = 1;
 inline constexpr std::uint64_t kFirstLevelSeed = 2;
 inline constexpr std::uint64_t kFirstStopSeed = 1000;

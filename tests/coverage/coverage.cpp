@@ -30,10 +30,14 @@ struct Request {
   std::size_t tallies = 1000;
   std::size_t runs = 300;
   double truth = 1000;  // trajectories of the long run, over those of the largest level
-  std::uint64_t seed = 0;
+  std::uint64_t repetition = 0;
   bool all_indices = false;
   Form form = Form::kFull;
 };
+
+std::uint64_t first_seed(const Law& law, const Request& request) {
+  return law.seed + 1000 * kStreamsOfALaw * request.repetition;
+}
 
 class Clock {
  public:
@@ -49,10 +53,11 @@ class Clock {
 
 constexpr const char* kFullLegend =
     "Each cell: per cent of the intervals that hold the truth; in brackets those that end below it "
-    "(-) and\nthose that begin above it (+); x the mean width of those with two ends, over that of "
-    "+-1.96 true standard\nerrors; ? per cent whose upper end is unknown; ! per cent of the "
-    "tallies that say nothing at all, which count\nnowhere else. ";
-constexpr const char* kShortLegend = "Each cell: per cent of the intervals that hold the truth. ";
+    "(-) and those\nthat begin above it (+); x the mean width of those with two ends, over that of "
+    "+-1.96 true standard errors; ? per\ncent whose upper end is unknown; ! per cent of the "
+    "tallies "
+    "that say nothing at all, which count nowhere else.\n";
+constexpr const char* kShortLegend = "Each cell: per cent of the intervals that hold the truth.\n";
 
 double percent(double share) { return 100 * share; }
 
@@ -135,14 +140,14 @@ void print_by_index(const std::vector<std::string>& names, const std::vector<Lev
 void measure_law(const Law& law, const Request& request, const Place& place) {
   const Clock clock;
   const Study study = study_of(law);
+  const std::uint64_t seed = first_seed(law, request);
   // A first look, to know how long the long run has to be.
   constexpr std::uint64_t kFirstLook = 100'000;
-  const double about = losing_share(long_run(place, study, kTruthSeed + request.seed, kFirstLook));
+  const double about = losing_share(long_run(place, study, seed + kTruthSeed, kFirstLook));
   const double most = *std::max_element(request.levels.begin(), request.levels.end());
   const auto length = static_cast<std::uint64_t>(
       request.truth * static_cast<double>(trajectories_for(most, about)));
-  const Results truth =
-      long_run(place, study, kTruthSeed + request.seed, std::max(length, kFirstLook));
+  const Results truth = long_run(place, study, seed + kTruthSeed, std::max(length, kFirstLook));
   const auto names = request.all_indices ? all_indices(truth) : usual_indices();
   const double truth_s = clock.seconds();
 
@@ -150,8 +155,8 @@ void measure_law(const Law& law, const Request& request, const Place& place) {
   Least least;
   for (std::size_t l = 0; l < request.levels.size(); ++l) {
     Level level{request.levels[l], trajectories_for(request.levels[l], losing_share(truth)), {}};
-    const auto all = estimates(place, study, kFirstLevelSeed + request.seed + l, level.n,
-                               request.tallies, names);
+    const auto all =
+        estimates(place, study, seed + kFirstLevelSeed + l, level.n, request.tallies, names);
     for (std::size_t i = 0; i < names.size(); ++i) {
       level.covers.push_back(cover(all[i], estimate_of(truth, names[i]).mean));
       least.see(level.covers.back(), names[i], level.losing);
@@ -196,8 +201,8 @@ void measure_stop(const Law& law, double target, const Request& request, const P
   std::vector<std::uint64_t> took;
   std::size_t unmet = 0;
   for (std::size_t i = 0; i < request.runs; ++i) {
-    const Backend backend =
-        make_cpu_backend(study.scenario, kFirstStopSeed + request.seed + i, place.threads);
+    const Backend backend = make_cpu_backend(
+        study.scenario, first_seed(law, request) + kFirstStopSeed + i, place.threads);
     Tally tally;
     if (run(study, backend, tally) != Ended::kTargetMet) ++unmet;
     const Results results = evaluate(study, tally);
@@ -220,7 +225,7 @@ void measure_stop(const Law& law, double target, const Request& request, const P
 void measure_stops(const Request& request, const Place& place) {
   fmt::print("{}{} runs each, until LOLH and EUE are known as well as the target says.\n\n",
              request.form == Form::kFull ? kFullLegend : kShortLegend, request.runs);
-  print_head({"outages", "target", "trajectories (least .. most)", "`lolh`", "`eue`"});
+  print_head({"outages", "target", "trajectories: median (least .. most)", "`lolh`", "`eue`"});
   for (const Law& law : request.laws) {
     for (const double target : request.targets) measure_stop(law, target, request, place);
   }
@@ -250,7 +255,8 @@ int main_of(int argc, char** argv) {
   add("targets", po::value(&request.targets)->multitoken()->default_value({0.1, 0.05}, "0.1 0.05"),
       "of --stop: relative errors");
   add("runs", po::value(&request.runs)->default_value(request.runs), "of --stop: runs of each");
-  add("seed", po::value(&request.seed)->default_value(0), "added to all seeds, for another try");
+  add("repetition", po::value(&request.repetition)->default_value(0),
+      "a number: each has draws of its own");
   add("threads", po::value(&threads)->default_value(threads), "of the CPU");
   po::variables_map given;
   po::store(po::parse_command_line(argc, argv, options), given);

@@ -47,14 +47,14 @@ double beyond(const Hazard& hazard, double t) {
 }
 
 Law one(std::string name, std::string meaning, const Hazard& hazard) {
-  return {std::move(name), std::move(meaning), 6, {hazard}};
+  return {std::move(name), std::move(meaning), 6, {hazard}, 0};
 }
 
 }  // namespace
 
 std::vector<Law> laws() {
   const Hazard light = {kOnceIn20Years, Family::kExponential, 2};
-  return {
+  std::vector<Law> all = {
       one("exponential", "exponential(mean=12)", {kOnceIn20Years, Family::kExponential, 12}),
       one("lognormal-1.0", "lognormal(mean=12, sigma=1.0)",
           {kOnceIn20Years, Family::kLognormal, 12, 1.0}),
@@ -67,15 +67,19 @@ std::vector<Law> laws() {
       {"mixture",
        "exponential(mean=2), and once in 400 years exponential(mean=60): the battery carries 1 h",
        1,
-       {light, {400 * kYear, Family::kExponential, 60}}},
+       {light, {400 * kYear, Family::kExponential, 60}},
+       0},
       {"rare",
        "exponential(mean=2), and once in 10,000 years exponential(mean=400): the battery carries "
        "1 h",
        1,
-       {light, {10'000 * kYear, Family::kExponential, 400}}},
+       {light, {10'000 * kYear, Family::kExponential, 400}},
+       0},
       one("often", "exponential(mean=12), half of the years lose load",
           {kYear * std::exp(-0.5) / std::log(2.0), Family::kExponential, 12}),
   };
+  for (std::size_t i = 0; i < all.size(); ++i) all[i].seed = kStreamsOfALaw * i;
+  return all;
 }
 
 Law law_named(const std::string& name) {

@@ -4,6 +4,7 @@
 
 #include "host/study.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,14 @@ struct Hazard {
   double sigma = 0;
 };
 
+inline constexpr std::uint64_t kStreamsOfALaw = 1'000'000;
+
 struct Law {
   std::string name;     // as an argument
   std::string meaning;  // as a heading
   double battery_h;     // that it carries the load
   std::vector<Hazard> hazards;
+  std::uint64_t seed = 0;  // of the first of its streams, so that no two laws share their luck
 };
 
 // What the table has: light and heavy tails where 3 % of the years lose load, and what nobody asked
