@@ -13,6 +13,7 @@
 #include <iterator>
 #include <limits>
 #include <numeric>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -205,19 +206,35 @@ void write_survival(hid_t file, const Survival& survival) {
     make_scale(values, name);
     for (const char* array : arrays) attach_scale(open_dataset(group, array), 0, values);
   };
-  scale("length_h", {"probability", "std_error"});
-  scale("ride_through_h", {"ride_through", "ride_through_std_error"});
+  scale("length_h", {"probability", "std_error", "ci95_low", "ci95_high"});
+  scale("ride_through_h", {"ride_through", "ride_through_std_error", "ride_through_ci95_low",
+                           "ride_through_ci95_high"});
   const Handle from = write_bins(group, "from_h", survival.length_h, "h");
   for (const char* array : {"outages", "survived"}) {
     attach_scale(open_dataset(group, array), 0, from);
   }
 }
 
-void read_survival(hid_t file, Survival& survival) {
+// The first version whose survival has intervals.
+constexpr int kFirstWithBounds = 6;
+
+void read_survival(hid_t file, int version, Survival& survival) {
   const Handle group = open_group(file, "survival");
+  const bool has_bounds = version >= kFirstWithBounds;
   Survival::each_array(survival, [&](const char* name, auto& values, auto, auto) {
-    read_list(group, name, values);
+    const bool is_bound = std::string_view(name).find("ci95") != std::string_view::npos;
+    if (has_bounds || !is_bound) read_list(group, name, values);
   });
+  const auto must_go_with = [&](const std::vector<double>& all,
+                                std::initializer_list<std::vector<double>*> bounds) {
+    for (auto* bound : bounds) {
+      if (!has_bounds) bound->assign(all.size(), std::numeric_limits<double>::quiet_NaN());
+      must_hold("an interval of survival", *bound, all.size());
+    }
+  };
+  must_go_with(survival.probability, {&survival.ci95_low, &survival.ci95_high});
+  must_go_with(survival.ride_through,
+               {&survival.ride_through_ci95_low, &survival.ride_through_ci95_high});
   must_hold("ride_through", survival.ride_through, survival.ride_through_h.size());
   must_hold("ride_through_std_error", survival.ride_through_std_error,
             survival.ride_through_h.size());
@@ -282,7 +299,7 @@ Results read_all(const StoredFile& file) {
   for (const auto& name : names_in(indices)) results.indices.push_back(read_index(indices, name));
   read_causes(file, file.version(), results.causes);
   read_season(file, file.version(), results.season);
-  read_survival(file, results.survival);
+  read_survival(file, file.version(), results.survival);
   const Handle histograms = open_group(file, "histograms");
   for (const auto& name : names_in(histograms)) {
     results.histograms.push_back(read_histogram(histograms, name));

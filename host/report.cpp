@@ -46,7 +46,7 @@ std::string index_block(const Results& results) {
 
 std::string yearly_block(const Results& results) {
   std::string text = fmt::format("\n{:<18}", "yearly");
-  for (const char* column : kYearlyColumns) text += fmt::format(" {:>15}", column);
+  for (const char* column : kYearlyColumns) text += fmt::format(" {:>11}", column);
   text += "  unit\n";
   std::string last;
   for (const auto& one : results.indices) {
@@ -56,15 +56,11 @@ std::string yearly_block(const Results& results) {
     text += fmt::format("{:<18}", name);
     for (const char* column : kYearlyColumns) {
       const Index* index = find(results, fmt::format("{}_{}", name, column));
-      const auto value = [&] {
-        return std::isnan(index->value.mean) ? figure(index->value)
-                                             : with_error(index->value.mean, index->value.std_error);
-      };
-      text += fmt::format(" {:>15}", index == nullptr ? "" : value());
+      text += fmt::format(" {:>11}", index == nullptr ? "" : figure(index->value));
     }
     text += fmt::format("  {}\n", one.unit);
   }
-  return text + "± is one standard error; unknown: too few trajectories to bound it.\n";
+  return text + "Their intervals are in --json; unknown: too few trajectories to bound it.\n";
 }
 
 std::string cause_block(const Results& results) {

@@ -224,6 +224,7 @@ class Evaluator {
   }
 
   Estimate estimate_of(const PerTrajectory& one, Tail tail = Tail::kOther) const {
+    if (tally_.trajectories == 0) return {};
     return scaled(estimate(raw(one.count), unseen(one.count, tail), confidence_), one.factor);
   }
 

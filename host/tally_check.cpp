@@ -108,6 +108,7 @@ constexpr Rule kRules[] = {
     {Count::kInterruptedEnergy, Limit::kEnergy, "interruptible load shed"},
     {Count::kOutages, Limit::kHorizon, "outages of the grid"},
     {Count::kOutagesSurvived, Limit::kHorizon, "outages survived"},
+    {Count::kOutagesLost, Limit::kHorizon, "outages not survived"},
     {Count::kPeakExceededTime, Limit::kHorizon, "time above the contract limit"},
     {Count::kTurbineStarts, Limit::kWord, "turbine starts"},
     {Count::kTurbineRunTime, Limit::kUnitTime, "running time of turbines"},
@@ -118,9 +119,14 @@ constexpr Rule kRules[] = {
     {Count::kDischargedEnergy, Limit::kEnergy, "energy from batteries"},
     {Count::kGridEnergy, Limit::kEnergy, "energy from the grid"},
     {Count::kDemandEnergy, Limit::kEnergy, "energy asked for"},
-    {Count::kOutagesLost, Limit::kHorizon, "outages not survived"},
 };
 static_assert(std::size(kRules) == kCounts);
+static_assert([] {
+  for (int i = 0; i < kCounts; ++i) {
+    if (kRules[i].count != static_cast<Count>(i)) return false;
+  }
+  return true;
+}());
 
 constexpr const char* name_of(Count count) { return kRules[static_cast<int>(count)].name; }
 

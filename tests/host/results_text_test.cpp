@@ -73,7 +73,7 @@ TEST(ResultsAsJson, HasNullForWhatIsNotKnown) {
   const auto& nines = json.at("indices").at("availability_nines");
   EXPECT_TRUE(nines.at("mean").is_null());
   EXPECT_TRUE(nines.at("ci95").at(1).is_null());
-  EXPECT_NEAR(nines.at("ci95").at(0).get<double>(), 0.59, 0.01);
+  EXPECT_TRUE(nines.at("ci95").at(0).is_null());  // nothing there is random
   EXPECT_TRUE(json.at("indices").at("outage_survival").at("mean").is_null());
 }
 

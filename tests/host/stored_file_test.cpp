@@ -75,10 +75,15 @@ TEST(StoredFile, ThatAnotherProgramHasChangedHasNoDigestAndIsRefused) {
 // Makes a file of results of this version to one of an older one.
 void make_older(hid_t file, std::int64_t version) {
   test::make_tallies_older(file);
-  for (const char* piece : {"tally/frame/known_time_share", "causes/time_share", "causes/lift"}) {
-    ASSERT_GE(H5Ldelete(file, piece, H5P_DEFAULT), 0) << piece;
+  std::vector<const char*> pieces = {"survival/ci95_low", "survival/ci95_high",
+                                     "survival/ride_through_ci95_low",
+                                     "survival/ride_through_ci95_high", "tally/frame/remaining_h"};
+  if (version < 5) {
+    pieces.insert(pieces.end(),
+                  {"tally/frame/known_time_share", "causes/time_share", "causes/lift"});
+    ASSERT_GE(H5Adelete_by_name(file, "season", "months_differ", H5P_DEFAULT), 0);
   }
-  ASSERT_GE(H5Adelete_by_name(file, "season", "months_differ", H5P_DEFAULT), 0);
+  for (const char* piece : pieces) ASSERT_GE(H5Ldelete(file, piece, H5P_DEFAULT), 0) << piece;
   test::write_version(file, version);
 }
 
@@ -90,8 +95,6 @@ TEST(StoredFile, OfAnOlderVersionNeedsNoDigest) {
   fs::resize_file(path, fs::file_size(path) - 128);
   testing::internal::CaptureStderr();
   EXPECT_EQ(read_results(path).provenance.trajectories, test::kTrajectories);
-  EXPECT_EQ(find_position("", path, busy_run().study)->tally,
-            test::as_in_older_files(busy_run().tally));
   const std::string said = testing::internal::GetCapturedStderr();
   test::expect_contains(said, {"old.h5", "format version 3", "no digest", "common"});
   EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
@@ -102,50 +105,37 @@ TEST(StoredFile, OfAnOlderVersionNeedsNoDigest) {
   expect_complaint<DamagedFile>([&] { read_results(path); }, {"old.h5", "digest"});
 }
 
-// Up to version 4 nobody looked how common causes are, and bins did not end at round lengths.
-TEST(StoredFile, OfAnOlderVersionIsShownAndMergedWithoutWhatItDoesNotKnow) {
+// Up to version 5 tallies kept less than is counted today; up to 4 nobody looked how common causes
+// are, and bins did not end at round lengths.
+TEST(StoredFile, OfAnOlderVersionIsShownButNotGoneOnFrom) {
   const TemporaryFolder folder;
-  const std::string path = folder.path("version4.h5");
-  Frame frame = static_cast<const Frame&>(busy_run().study);
-  frame.trajectories = frame.whole = test::kTrajectories;
-  write_results(busy_run().results, path, {&busy_run().tally, nullptr, nullptr, &frame});
-  change(path, [](hid_t file) { make_older(file, 4); });
-  testing::internal::CaptureStderr();
-  const Results old = read_results(path);
-  const std::string said = testing::internal::GetCapturedStderr();
-  test::expect_contains(said, {"version4.h5", "format version 4", "common", "interpolates"});
-  EXPECT_EQ(said.find("digest"), std::string::npos) << said;
-  EXPECT_EQ(old.causes.lolh, busy_run().results.causes.lolh);
-  const auto expect_unknown = [](const Results& results) {
-    EXPECT_FALSE(results.season.differs);
-    ASSERT_EQ(results.causes.lift.size(), results.causes.names.size());
-    for (std::size_t i = 0; i < results.causes.names.size(); ++i) {
-      EXPECT_TRUE(std::isnan(results.causes.time_share[i])) << i;
-      EXPECT_TRUE(std::isnan(results.causes.lift[i])) << i;
-    }
-    EXPECT_EQ(as_table(results).find("nan"), std::string::npos);
-  };
-  expect_unknown(old);
-  EXPECT_NE(report_page(path).find(R"("lift":null)"), std::string::npos);
-
-  // Merged, it is of the version of today, and knows no more.
-  const Merged merged = merge({path});
-  EXPECT_EQ(merged.tally, test::as_in_older_files(busy_run().tally));
-  write_results(merged.results, folder.path("new.h5"),
-                {&merged.tally, nullptr, nullptr, &merged.frame});
-  testing::internal::CaptureStderr();
-  const Results renewed = read_results(folder.path("new.h5"));
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
-  for (const double lift : renewed.causes.lift) EXPECT_TRUE(std::isnan(lift));
-  EXPECT_EQ(renewed.index("lolh").value.mean, busy_run().results.index("lolh").value.mean);
-  EXPECT_EQ(merge({folder.path("new.h5")}).tally, merged.tally);
+  for (const int version : {4, 5}) {
+    const std::string path = folder.path(fmt::format("version{}.h5", version));
+    write_busy(path);
+    change(path, [&](hid_t file) { make_older(file, version); });
+    testing::internal::CaptureStderr();
+    const Results old = read_results(path);
+    const std::string said = testing::internal::GetCapturedStderr();
+    test::expect_contains(said, {fmt::format("version{}.h5", version),
+                                 fmt::format("format version {}", version), "too seldom"});
+    EXPECT_EQ(said.find("digest"), std::string::npos) << said;
+    EXPECT_EQ(old.causes.lolh, busy_run().results.causes.lolh);
+    EXPECT_EQ(as_table(old).find("nan"), std::string::npos);
+    EXPECT_NE(report_page(path).find("</html>"), std::string::npos);
+    for (const double low : old.survival.ci95_low) EXPECT_TRUE(std::isnan(low));
+    EXPECT_EQ(std::isnan(old.causes.lift.front()), version < 5);
+    expect_complaint([&] { merge({path}); }, {path, "format version", "from version 6"});
+    expect_complaint([&] { find_position("", path, busy_run().study); },
+                     {path, "format version", "from version 6"});
+  }
 }
 
 TEST(StoredFile, OfThisVersionHasNoTallyOfAnOlderOne) {
   const TemporaryFolder folder;
   const std::string path = folder.path("mixed.h5");
   for (const std::string piece :
-       {"tally/present", "tally/histograms", "tally/frame/known_time_share"}) {
+       {"tally/present", "tally/histograms", "tally/frame/known_time_share",
+        "tally/frame/remaining_h"}) {
     SCOPED_TRACE(piece);
     write_busy(path);
     change(path, [&](hid_t file) { H5Ldelete(file, piece.c_str(), H5P_DEFAULT); });
@@ -266,7 +256,7 @@ const std::vector<Foreign>& foreign_files() {
       {"sums that cannot be",
        [](hid_t file) {
          const std::vector<std::uint64_t> moments(kCounts * 6, 3);
-         replace_dataset(file, "tally/moments", H5T_NATIVE_UINT64, {kCounts, 6}, H5P_DEFAULT,
+         replace_dataset(file, "tally/moments", H5T_NATIVE_UINT64, {kCounts, 10}, H5P_DEFAULT,
                          moments.data());
        },
        "no run can"},
