@@ -14,7 +14,8 @@ namespace ridethrough {
 namespace {
 
 constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
-constexpr double kBeyond95 = 1.959964;  // 97.5 % quantile of the normal distribution
+
+constexpr Difference kUnknownDifference = {kNotKnown, kNotKnown, kNotKnown, kNotKnown};
 
 // An index of two files; null where a file does not have it.
 struct Pair {
@@ -26,7 +27,7 @@ struct Pair {
     return (first != nullptr && first->applies) || (other != nullptr && other->applies);
   }
   [[nodiscard]] Difference difference() const {
-    if (first == nullptr || other == nullptr) return {kNotKnown, kNotKnown};
+    if (first == nullptr || other == nullptr) return kUnknownDifference;
     return ridethrough::difference(other->value, first->value);
   }
 };
@@ -104,14 +105,14 @@ std::string side_by_side(const std::string& mark, const NamedResults& other,
       return index == nullptr ? std::string("-") : plus_minus(index->value.std_error);
     };
     const Difference by = pair.difference();
-    const bool beyond = std::abs(by.value) > kBeyond95 * by.std_error;
+    const bool beyond = by.ci95_low > 0 || by.ci95_high < 0;
     any_beyond = any_beyond || beyond;
     text += fmt::format(kRow, pair.any().name, pair.any().unit, value(pair.first),
                         error(pair.first), value(pair.other), error(pair.other), signed_figure(by),
                         plus_minus(by.std_error), beyond ? " *" : "");
   }
   text += "± is one standard error.";
-  if (any_beyond) text += " * marks differences of more than 1.96 of them: beyond 95 %.";
+  if (any_beyond) text += " * marks differences whose 95 % interval does not hold 0.";
   return text + "\n" + kinship_note(mark, kinship(other.results, first.results));
 }
 
@@ -143,8 +144,10 @@ std::string cell(double value) { return std::isnan(value) ? "" : fmt::format("{}
 Difference difference(const Estimate& other, const Estimate& first) {
   const double value = other.mean - first.mean;
   const double error = std::hypot(other.std_error, first.std_error);
-  if (!std::isfinite(value)) return {kNotKnown, kNotKnown};
-  return {value, error};
+  if (!std::isfinite(value)) return kUnknownDifference;
+  const auto off = [](double one, double other) { return std::hypot(one, other); };
+  return {value, error, value - off(other.mean - other.ci95_low, first.ci95_high - first.mean),
+          value + off(other.ci95_high - other.mean, first.mean - first.ci95_low)};
 }
 
 Kinship kinship(const Results& a, const Results& b) {
@@ -175,9 +178,11 @@ std::string comparison_json(const std::vector<NamedResults>& all) {
                                  {"from", all[0].name},
                                  {"runs_are", name_of(kinship(all[i].results, all[0].results))}};
     for (const Pair& pair : pairs(all[i].results, all[0].results)) {
-      const auto [value, error] = pair.difference();
-      object_in(by, "indices")[pair.any().name] = {
-          {"difference", value}, {"std_error", error}, {"unit", pair.any().unit}};
+      const Difference one = pair.difference();
+      object_in(by, "indices")[pair.any().name] = {{"difference", one.value},
+                                                   {"std_error", one.std_error},
+                                                   {"ci95", {one.ci95_low, one.ci95_high}},
+                                                   {"unit", pair.any().unit}};
     }
     array_in(json, "differences").push_back(by);
   }
@@ -187,18 +192,19 @@ std::string comparison_json(const std::vector<NamedResults>& all) {
 std::string as_csv(const std::vector<NamedResults>& all) {
   std::string text =
       "file,index,value,std_error,ci95_low,ci95_high,largest,unit,meaning,applies,"
-      "difference,difference_std_error\r\n";
+      "difference,difference_std_error,difference_ci95_low,difference_ci95_high\r\n";
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (const Pair& pair : pairs(all[i].results, all[0].results)) {
       if (pair.other == nullptr) continue;
       const Index& index = *pair.other;
       const Estimate& value = index.value;
-      const Difference by = i == 0 ? Difference{kNotKnown, kNotKnown} : pair.difference();
-      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(all[i].name),
+      const Difference by = i == 0 ? kUnknownDifference : pair.difference();
+      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(all[i].name),
                           cell(index.name), cell(value.mean), cell(value.std_error),
                           cell(value.ci95_low), cell(value.ci95_high), cell(value.largest),
                           cell(index.unit), cell(index.meaning), index.applies ? 1 : 0,
-                          cell(by.value), cell(by.std_error));
+                          cell(by.value), cell(by.std_error), cell(by.ci95_low),
+                          cell(by.ci95_high));
     }
   }
   return text;

@@ -17,9 +17,14 @@ struct NamedResults {
 struct Difference {
   double value;      // of the other less that of the first
   double std_error;  // as if both were independent of each other
+  double ci95_low;   // interval of 95 %, as if they were
+  double ci95_high;
 };
 
-// NaN where one of them is not known.
+// NaN where one of them is not known. Its interval is made of theirs, however skewed (Zou and
+// Donner, Statist. Med. 27(10):1693, 2008): it reaches as far below the difference as the distances
+// to the lower end of the one and to the upper end of the other, squared and added, and the other
+// way round.
 Difference difference(const Estimate& other, const Estimate& first);
 
 // What two runs have in common decides what the error of their difference is worth.

@@ -131,6 +131,12 @@ std::string convergence_line(const Results& results) {
       from.target_index, index, 100 * rel_error, written(100 * from.target_rel_error));
   if (from.target_met) return text + "is met.\n";
   if (!std::isfinite(more)) return text + "is out of sight: nothing of it was seen.\n";
+  if (rel_error <= from.target_rel_error) {
+    text += fmt::format(
+        "is met, but rare large losses decide: the upper end of the interval is {:.2g}\ntimes as far "
+        "away as if errors were normal. That this is at most {} ",
+        results.index(index).value.skewness_correction(), Convergence::kMostSkewness);
+  }
   text += fmt::format("takes about {:.2g} more trajectories", more);
   if (from.wall_s > 0) {
     text += fmt::format(", {} here",

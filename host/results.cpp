@@ -115,8 +115,8 @@ class Evaluator {
     from.merged_starts = tally_.merged_starts;
     from.target_rel_error = study_.target_rel_error;
     from.target_index = fmt::format("{}", fmt::join(study_.target_index, ", "));
-    from.target_met =
-        study_.target_rel_error > 0 && results_.convergence.rel_error <= study_.target_rel_error;
+    from.target_met = study_.target_rel_error > 0 && !study_.target_index.empty() &&
+                      results_.convergence.trajectories <= static_cast<double>(from.trajectories);
     return std::move(results_);
   }
 
@@ -341,6 +341,7 @@ class Evaluator {
       add(fmt::format("{}_q{}", name, percent), unit,
           fmt::format("{}, {} % quantile of the years", meaning, percent),
           quantile(groups, percent / 100.0, confidence_), applies);
+      results_.indices.back().is_quantile = true;
     }
   }
 
@@ -511,14 +512,23 @@ class Evaluator {
 
   void convergence() {
     auto& worst = results_.convergence;
+    const double target = study_.target_rel_error;
+    const auto n = static_cast<double>(tally_.trajectories);
+    double most = -1;  // times as many trajectories as there are; without a target, the error
     for (const auto& name : study_.target_index) {
-      double error = results_.index(name).value.relative_error();
+      const Index& index = results_.index(name);
+      double error = index.value.relative_error();
       if (std::isnan(error)) error = std::numeric_limits<double>::infinity();
-      if (worst.index.empty() || error > worst.rel_error) worst = {name, error, 0};
+      double takes = error;
+      if (target > 0) {
+        const double skewness = index.is_quantile ? 1 : index.value.skewness_correction();
+        const double off = (skewness - 1) / (Convergence::kMostSkewness - 1);
+        takes = std::pow(std::max(error / target, off), 2);
+      }
+      if (takes <= most) continue;
+      most = takes;
+      worst = {name, error, target > 0 ? std::ceil(n * takes) : 0};
     }
-    if (study_.target_rel_error == 0) return;
-    const double ratio = worst.rel_error / study_.target_rel_error;
-    worst.trajectories = std::ceil(static_cast<double>(tally_.trajectories) * ratio * ratio);
   }
 
   // ---- histograms

@@ -24,6 +24,7 @@ struct Index {
   std::string meaning;
   Estimate value;
   bool applies = true;  // false: the site has nothing of the kind, so that it is 0
+  bool is_quantile = false;
   // What a single trajectory has of it; nothing where it is no mean over trajectories.
   std::optional<PerTrajectory> one = {};
 };
@@ -111,11 +112,16 @@ struct Survival {
   }
 };
 
-// How well the target indices are known: the one that is known worst.
+// How well the target indices are known: the one that takes most trajectories until it is.
 struct Convergence {
   std::string index;
   double rel_error = 0;     // standard error over mean; infinite while nothing has been seen
   double trajectories = 0;  // that the target takes in all, by 1 / sqrt(n); 0 without a target
+
+  // A target is met only where what was not seen is small beside the error: where the upper end of
+  // the interval is at most so many times as far from the mean as it were if errors were normal.
+  // That, too, goes down with 1 / sqrt(n), towards 1.
+  static constexpr double kMostSkewness = 1.5;
 };
 
 // What a result rests on: little, where few trajectories have lost load, or where one of them

@@ -53,6 +53,11 @@ nlohmann::ordered_json results_json(const Results& results) {
   json["convergence"] = {{"last", results.convergence.index},
                          {"rel_error", results.convergence.rel_error},
                          {"trajectories_needed", results.convergence.trajectories}};
+  const Evidence seen = evidence(results);
+  Evidence::each(seen, [&](const char* name, double value) {
+    object_in(json, "evidence")[name] = value;
+  });
+  json["evidence"]["is_thin"] = seen.is_thin();
   json["merged_starts"] = from.merged_starts;
   json["config_file"] = from.config_file;
   json["fingerprint"] = from.fingerprint;

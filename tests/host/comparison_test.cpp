@@ -24,6 +24,8 @@ NamedResults worse(std::uint64_t seed) {
     if (index.name != "lolh") continue;
     index.value.mean *= 2;
     index.value.std_error *= 2;
+    index.value.ci95_low *= 2;
+    index.value.ci95_high *= 2;
   }
   other.results.provenance.seed = seed;
   other.results.provenance.fingerprint = "fedcba9876543210";
@@ -39,6 +41,10 @@ TEST(Difference, HasTheErrorOfIndependentRuns) {
   const Difference by = difference({7, 4, 0, 0, 0}, {5, 3, 0, 0, 0});
   EXPECT_EQ(by.value, 2);
   EXPECT_DOUBLE_EQ(by.std_error, 5);
+  // As far as the skewed intervals of both reach, away from each other and towards each other.
+  const Difference skewed = difference({7, 4, 5, 12, 0}, {5, 3, 1, 6, 0});
+  EXPECT_DOUBLE_EQ(skewed.ci95_low, 2 - std::hypot(2, 1));
+  EXPECT_DOUBLE_EQ(skewed.ci95_high, 2 + std::hypot(5, 4));
   const double infinite = std::numeric_limits<double>::infinity();
   EXPECT_TRUE(std::isnan(difference({infinite, 1, 0, 0, 0}, {5, 3, 0, 0, 0}).value));
 }
