@@ -145,9 +145,9 @@ Difference difference(const Estimate& other, const Estimate& first) {
   const double value = other.mean - first.mean;
   const double error = std::hypot(other.std_error, first.std_error);
   if (!std::isfinite(value)) return kUnknownDifference;
-  const auto off = [](double one, double other) { return std::hypot(one, other); };
-  return {value, error, value - off(other.mean - other.ci95_low, first.ci95_high - first.mean),
-          value + off(other.ci95_high - other.mean, first.mean - first.ci95_low)};
+  return {value, error,
+          value - std::hypot(other.mean - other.ci95_low, first.ci95_high - first.mean),
+          value + std::hypot(other.ci95_high - other.mean, first.mean - first.ci95_low)};
 }
 
 Kinship kinship(const Results& a, const Results& b) {

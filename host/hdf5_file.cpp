@@ -249,7 +249,8 @@ void write_all(const Results& results, hid_t file, const Attachments& more) {
   each_attribute(results,
                  [&](const char* name, const auto& value) { write_attribute(file, name, value); });
   // Follows from the indices: written for those who read them, and not read.
-  Evidence::each(evidence(results), [&](const char* name, double value) {
+  const Evidence seen = evidence(results);
+  Evidence::each(seen, [&](const char* name, double value) {
     write_attribute(file, name, value);
   });
   write_text(file, "config", results.provenance.config, "whole text of the config file");
