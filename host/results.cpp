@@ -92,6 +92,10 @@ enum class Tail {
 // than that by so many times, over the square root of the effective number of values: so much it
 // takes to hold the mean of lognormal values with sigma 2.2 in 95 % of the cases.
 constexpr double kUsualExcess = 10;
+// Where a law says that more may come, it is believed up to so many times as much over the effective
+// number itself: so much it takes where a third of the mean comes from what happens once in 10,000
+// years. Among very many values a law that none of them has shown is none of what they depend on.
+constexpr double kRareExcess = 2000;
 
 class Evaluator {
  public:
@@ -182,19 +186,25 @@ class Evaluator {
     const double half = (sample.mean + most) / 2;
     const double end = std::round(study_.horizon_h * static_cast<double>(kTicksPerHour));
     constexpr auto kDay = static_cast<double>(kTicksPerDay);
+    // No more than a law says, [raw], and no more than many values leave room for.
+    const auto beyond = [&](double by_law) {
+      const double values = sample.effective_size();
+      const double room = most * (kUsualExcess / std::sqrt(values) + kRareExcess / values);
+      return half + (most > 0 ? std::min(by_law, room) : by_law);
+    };
     switch (tail) {
       case Tail::kEvents: {
         // In the longest time that something may last, so many more begin.
         const double more = study_.remaining_time(0) * study_.remaining_time.shortages_per_h;
         constexpr double kAlone = 0.2;
-        return {0, more > kAlone ? std::max(most, half + 1 + more) : std::max(most, 1.0)};
+        return {0, more > kAlone ? std::max(most, beyond(1 + more)) : std::max(most, 1.0)};
       }
       case Tail::kLasting:
-        return {0, std::min(half + longer_than(most), end)};
+        return {0, std::min(beyond(longer_than(most)), end)};
       case Tail::kDays:
-        return {0, std::min(half + 1 + longer_than(most * kDay) / kDay, std::ceil(end / kDay))};
+        return {0, std::min(beyond(1 + longer_than(most * kDay) / kDay), std::ceil(end / kDay))};
       case Tail::kEnergy:
-        return {0, half + deepest_shortfall() * longer_than(largest(Count::kLossTime))};
+        return {0, beyond(deepest_shortfall() * longer_than(largest(Count::kLossTime)))};
       case Tail::kShortfall:
         return {0, std::max(most, deepest_shortfall())};
       case Tail::kOther:
