@@ -10,6 +10,27 @@
 #include <fmt/format.h>
 
 namespace ridethrough {
+namespace {
+
+template <int words>
+double as_double(const WideSum<words>& sum) {
+  double value = 0;
+  for (int i = words; i-- > 0;) value = std::ldexp(value, 64) + static_cast<double>(sum.word[i]);
+  return value;
+}
+
+LosingTrajectories losing_of(const Tally& tally) {
+  const auto as_equal = [&](Count count) {
+    const Moments& moments = tally.moments[static_cast<int>(count)];
+    const double sum = as_double(moments.sum);
+    return sum > 0 ? sum * sum / as_double(moments.sum_of_squares) : 0;
+  };
+  const auto& bins = tally.cells.histogram[static_cast<int>(Distribution::kYearlyLossTime)];
+  return {std::accumulate(std::begin(bins), std::end(bins), std::uint64_t{0}),
+          as_equal(Count::kLossTime), as_equal(Count::kUnservedEnergy)};
+}
+
+}  // namespace
 
 Metric parse_metric(const std::string& name) {
   if (name == "lolh") return Metric::kLolh;
@@ -29,11 +50,13 @@ TrajectoryRange replicate_range(std::uint64_t trajectories, int replicate) {
   return {begin(replicate), begin(replicate + 1) - begin(replicate)};
 }
 
-Replicates replicate(const Study& study, const RunOptions& options, std::uint64_t trajectories) {
+Replicates replicate(const Study& study, const RunOptions& options, std::uint64_t trajectories,
+                     LosingTrajectories* losing) {
   const Backend backend = choose_backend(study, options);
   const double hours = 1 / (static_cast<double>(kTicksPerHour) * study.years);
   const double mwh = study.quantum_w * 1e-6 * hours;
   Replicates replicates;
+  Tally all;
   for (int i = 0; i < kReplicates; ++i) {
     const Tally tally = backend.run(replicate_range(trajectories, i));
     const auto per_year = [&](Count count, double unit) {
@@ -41,7 +64,9 @@ Replicates replicate(const Study& study, const RunOptions& options, std::uint64_
     };
     replicates.lolh.push_back(per_year(Count::kLossTime, hours));
     replicates.eue.push_back(per_year(Count::kUnservedEnergy, mwh));
+    all += tally;
   }
+  if (losing != nullptr) *losing = losing_of(all);
   return replicates;
 }
 

@@ -31,11 +31,26 @@ struct Replicates {
   }
 };
 
+// On how many trajectories an index rests: those that lose load, and how many that lose the same
+// each would know it as well, (sum of x)^2 / sum of x^2. Source of the latter: Kish, Survey
+// Sampling, 1965, sec. 11.7.
+struct LosingTrajectories {
+  std::uint64_t number = 0;
+  double as_equal_lolh = 0;
+  double as_equal_eue = 0;
+
+  [[nodiscard]] double as_equal(Metric metric) const {
+    return metric == Metric::kLolh ? as_equal_lolh : as_equal_eue;
+  }
+};
+
 // The trajectories of one replicate, out of so many.
 TrajectoryRange replicate_range(std::uint64_t trajectories, int replicate);
 
-// Runs trajectories 0 up to `trajectories` of the study, cut into kReplicates batches.
-Replicates replicate(const Study& study, const RunOptions& options, std::uint64_t trajectories);
+// Runs trajectories 0 up to `trajectories` of the study, cut into kReplicates batches. Says on how
+// many they rest where that is asked for.
+Replicates replicate(const Study& study, const RunOptions& options, std::uint64_t trajectories,
+                     LosingTrajectories* losing = nullptr);
 
 // How many trajectories `ridethrough run` takes: until the target of the study is met, or all; at
 // least one for each replicate.

@@ -24,6 +24,10 @@ namespace {
 constexpr double kStep = 0.01;
 constexpr double kLeastStep = 1e-4;
 
+// Of each replicate so many trajectories are asked for their scores whether they lose load or not:
+// enough for the moments of the scores, few beside a million.
+constexpr std::uint64_t kAlwaysAsked = 256;
+
 // Where the scores of a section's keys go.
 class Places {
  public:
@@ -43,15 +47,24 @@ class Places {
   std::map<std::string, int> places_;
 };
 
-// A recorder: what trajectories with a loss lose, times their scores.
+// A recorder: what trajectories with a loss lose, times their scores; and moments of the scores.
 class ScoreRecorder {
  public:
   static constexpr bool kWatchesUnits = true;
 
   ScoreRecorder(const TrajectoryScores& terms, std::size_t parameters)
-      : terms_(terms), scores_(parameters), lolh_(parameters), eue_(parameters) {}
+      : terms_(terms),
+        scores_(parameters),
+        lolh_(parameters),
+        eue_(parameters),
+        squares_(parameters),
+        fourth_powers_(parameters),
+        sixth_powers_(parameters) {}
 
-  void begin(const TrajectoryKey& key) { key_ = key; }
+  void begin(const TrajectoryKey& key, bool always_asked) {
+    key_ = key;
+    always_asked_ = always_asked;
+  }
 
   void loss_event(const LossEvent&) const {}
   void outage(const GridOutage&) const {}
@@ -64,7 +77,7 @@ class ScoreRecorder {
 
   template <class Hall>
   void units(const Hall& hall) {
-    if (lost_time_ == 0) return;
+    if (lost_time_ == 0 && !always_asked_) return;
     std::fill(scores_.begin(), scores_.end(), 0.0);
     for (const auto& process : terms_.processes) process.add(key_, scores_);
     for (const auto& battery : terms_.batteries) battery.add(key_, scores_);
@@ -76,19 +89,33 @@ class ScoreRecorder {
       lolh_[i] += static_cast<double>(lost_time_) * scores_[i];
       eue_[i] += static_cast<double>(unserved_) * scores_[i];
     }
+    if (!always_asked_) return;
+    for (std::size_t i = 0; i < scores_.size(); ++i) {
+      const double square = scores_[i] * scores_[i];
+      squares_[i] += square;
+      fourth_powers_[i] += square * square;
+      sixth_powers_[i] += square * square * square;
+    }
   }
 
   [[nodiscard]] const std::vector<double>& lolh() const { return lolh_; }
   [[nodiscard]] const std::vector<double>& eue() const { return eue_; }
+  [[nodiscard]] const std::vector<double>& squares() const { return squares_; }
+  [[nodiscard]] const std::vector<double>& fourth_powers() const { return fourth_powers_; }
+  [[nodiscard]] const std::vector<double>& sixth_powers() const { return sixth_powers_; }
 
  private:
   const TrajectoryScores& terms_;
   TrajectoryKey key_{};
+  bool always_asked_ = false;
   std::int64_t lost_time_ = 0;
   std::int64_t unserved_ = 0;
   std::vector<double> scores_;  // of the trajectory
   std::vector<double> lolh_;    // sums
   std::vector<double> eue_;
+  std::vector<double> squares_;
+  std::vector<double> fourth_powers_;
+  std::vector<double> sixth_powers_;
 };
 
 template <Features features>
@@ -98,7 +125,7 @@ ScoreRecorder run_batch(const Study& study, const TrajectoryScores& terms, std::
   Trajectory<ScoreRecorder, features> trajectory(study.scenario, recorder);
   for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
     const TrajectoryKey key = {study.seed, i};
-    recorder.begin(key);
+    recorder.begin(key, i - range.first < kAlwaysAsked);
     trajectory(key);
   }
   return recorder;
@@ -203,15 +230,16 @@ ScorePass::ScorePass(const Config& config, const Study& study,
 
 ScorePass::~ScorePass() = default;
 
-std::vector<Replicates> ScorePass::run(std::uint64_t trajectories, int threads) const {
+std::vector<Score> ScorePass::run(std::uint64_t trajectories, int threads) const {
   const std::size_t parameters = has_score_.size();
   const double hours = 1 / (static_cast<double>(kTicksPerHour) * study_.years);
   const double mwh = study_.quantum_w * 1e-6 * hours;
-  std::vector<Replicates> all(parameters);
+  std::vector<Score> all(parameters);
   for (auto& one : all) {
-    one.lolh.resize(kReplicates);
-    one.eue.resize(kReplicates);
+    one.products.lolh.resize(kReplicates);
+    one.products.eue.resize(kReplicates);
   }
+  std::vector<std::optional<ScoreRecorder>> done(kReplicates);
   const auto run_batch_of = features_of(study_.scenario) == Features::kAll
                                 ? run_batch<Features::kAll>
                                 : run_batch<Features::kBasic>;
@@ -220,18 +248,32 @@ std::vector<Replicates> ScorePass::run(std::uint64_t trajectories, int threads) 
   const auto work = [&] {
     for (std::size_t r = next++; r < kReplicates; r = next++) {
       const TrajectoryRange range = replicate_range(trajectories, static_cast<int>(r));
-      const ScoreRecorder recorder = run_batch_of(study_, *scores_, parameters, range);
-      const auto n = static_cast<double>(range.count);
-      for (std::size_t i = 0; i < parameters; ++i) {
-        all[i].lolh[r] = recorder.lolh()[i] * hours / n;
-        all[i].eue[r] = recorder.eue()[i] * mwh / n;
-      }
+      done[r].emplace(run_batch_of(study_, *scores_, parameters, range));
     }
   };
   std::vector<std::jthread> workers;
   for (int i = 1; i < threads; ++i) workers.emplace_back(work);
   work();
   workers.clear();  // joins
+  double asked = 0;
+  for (std::size_t r = 0; r < kReplicates; ++r) {
+    const std::uint64_t count = replicate_range(trajectories, static_cast<int>(r)).count;
+    asked += static_cast<double>(std::min(count, kAlwaysAsked));
+    const auto n = static_cast<double>(count);
+    for (std::size_t i = 0; i < parameters; ++i) {
+      Score& score = all[i];
+      score.products.lolh[r] = done[r]->lolh()[i] * hours / n;
+      score.products.eue[r] = done[r]->eue()[i] * mwh / n;
+      score.mean_square += done[r]->squares()[i];
+      score.mean_fourth_power += done[r]->fourth_powers()[i];
+      score.mean_sixth_power += done[r]->sixth_powers()[i];
+    }
+  }
+  for (auto& score : all) {
+    score.mean_square /= asked;
+    score.mean_fourth_power /= asked;
+    score.mean_sixth_power /= asked;
+  }
   return all;
 }
 

@@ -12,6 +12,17 @@ namespace ridethrough {
 
 struct TrajectoryScores;  // of one study: what is asked of each trajectory
 
+// The score of a parameter.
+struct Score {
+  // The mean of index x score over each replicate: what the derivative of the index by the
+  // logarithm of the parameter is an average of.
+  Replicates products;
+  // Over trajectories with a loss and without; the mean of a score is 0.
+  double mean_square = 0;
+  double mean_fourth_power = 0;
+  double mean_sixth_power = 0;
+};
+
 class ScorePass {
  public:
   // Keeps to the config's study; where has_score() is false, a parameter has no score.
@@ -22,10 +33,9 @@ class ScorePass {
 
   [[nodiscard]] bool has_score(std::size_t parameter) const { return has_score_[parameter]; }
 
-  // For each parameter the mean of index x score over each replicate: what the derivative of the
-  // index by the logarithm of the parameter is an average of. On `threads` threads [>= 1], with the
-  // same result for any number.
-  [[nodiscard]] std::vector<Replicates> run(std::uint64_t trajectories, int threads) const;
+  // Of each parameter; of those without one it is 0. On `threads` threads [>= 1], with the same
+  // result for any number.
+  [[nodiscard]] std::vector<Score> run(std::uint64_t trajectories, int threads) const;
 
  private:
   const Study& study_;

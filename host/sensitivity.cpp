@@ -13,25 +13,94 @@
 namespace ridethrough {
 namespace {
 
-// Elasticities known no worse than this are not worth the simulations that differences take.
-constexpr double kGoodError = 0.02;
+// A score changes by about that with one thing more that happens or does not: an occurrence, a
+// failure, a hit. It may change by that also where no trajectory has shown it.
+constexpr double kOneEvent = 1;
+
+// Two losing trajectories that were not met are counted in an error, one on either side of the
+// estimate. With a Poisson number k of what moves an index, of mean m, k +- 1.96 sqrt(k + 2) holds
+// m in at least 93 % of the cases for all m; k +- 1.96 sqrt(k) in none where k is 0. The same two
+// are added in Agresti and Coull, The American Statistician 52(2):119, 1998.
+const double kUnseen = std::sqrt(2.0);
+
+// By scores, they lose so many times what is typical of what is lost, E[x^2] / E[x]: the root of
+// E[x^4] / E[x^2] is that where losses are exponential. A long outage has a large score, too. By
+// differences they lose what is typical: most that lose load on one side only lose little.
+const double kLongOutage = std::sqrt(3.0);
+
+// The variance is known the worse the fewer replicates carry it: of so many times what a sum of
+// fourth powers has above that of normal values, it is made larger.
+constexpr double kKurtosis = 4;
 
 // The mean derivative over the mean index. Its error is that of a ratio, by the delta method, from
-// the replicates: the spread of derivative - elasticity x index.
-MeanAndError elasticity(const std::vector<double>& derivative, const std::vector<double>& index) {
+// the replicates: the spread of derivative - elasticity x index; and from what losing trajectories
+// that were not met may add.
+MeanAndError elasticity(const std::vector<double>& derivative, const std::vector<double>& index,
+                        double unseen) {
   const double mean_index = mean_and_error(index).mean;
   if (mean_index == 0) return {};
   const double ratio = mean_and_error(derivative).mean / mean_index;
   std::vector<double> rest(index.size());
-  for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = derivative[i] - ratio * index[i];
-  return {ratio, mean_and_error(rest).std_error / mean_index};
+  double squares = 0;
+  double fourth_powers = 0;
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    rest[i] = derivative[i] - ratio * index[i];
+    squares += rest[i] * rest[i];
+    fourth_powers += std::pow(rest[i], 4);
+  }
+  const double of_normal = 3.0 / kReplicates;
+  const double carried = squares > 0 ? fourth_powers / (squares * squares) : 0;
+  const double wider = std::sqrt(1 + kKurtosis * std::max(0.0, carried - of_normal));
+  return {ratio, std::hypot(wider * mean_and_error(rest).std_error / mean_index, unseen)};
+}
+
+// How far from its mean a score is where it is far: were it there or 0, it would have these
+// moments. For a process of few occurrences it is 1, for a normal score 2.2 standard deviations.
+double far(const Score& score) {
+  if (score.mean_fourth_power == 0) return kOneEvent;
+  return std::max(kOneEvent, std::sqrt(score.mean_sixth_power / score.mean_fourth_power));
+}
+
+double unseen_by_score(const Score& score, double losing) {
+  return kUnseen * kLongOutage * far(score) / losing;
+}
+
+// At most, a trajectory loses load on one side only.
+double unseen_by_difference(double width, double losing) { return kUnseen / (width * losing); }
+
+Sensitivity by_score(const Parameter& parameter, const Score& score, const Replicates& base,
+                     const LosingTrajectories& losing) {
+  const auto by = [&](Metric metric) {
+    return elasticity(score.products.of(metric), base.of(metric),
+                      unseen_by_score(score, losing.as_equal(metric)));
+  };
+  return {parameter, Method::kScore, by(Metric::kLolh), by(Metric::kEue)};
+}
+
+// Is the error by the score expected to be good, or no larger than that by differences? With K
+// losing trajectories, the former is about sqrt(variance of the score / K), the latter, over a
+// width w, sqrt(e / (w K)) where an elasticity e comes from trajectories that lose load on one side
+// only. e is not known, and not asked for: what that sample says is what is to be judged.
+bool score_is_expected_better(const Score& score, double step, double losing) {
+  constexpr double kGoodError = 0.02;  // not worth the simulations that differences take
+  constexpr double kElasticity = 0.1;  // of those that one would like to tell from 0
+  const double width = 2 * step;
+  const double by_score =
+      std::hypot(std::sqrt(score.mean_square / losing), unseen_by_score(score, losing));
+  const double by_difference =
+      std::hypot(std::sqrt(kElasticity / (width * losing)), unseen_by_difference(width, losing));
+  return by_score <= std::max(kGoodError, by_difference);
 }
 
 class Differences {
  public:
   Differences(const Config& config, const SensitivityRequest& request, std::uint64_t trajectories,
-              const Replicates& base)
-      : config_(config), request_(request), trajectories_(trajectories), base_(base) {}
+              const Replicates& base, const LosingTrajectories& losing)
+      : config_(config),
+        request_(request),
+        trajectories_(trajectories),
+        base_(base),
+        losing_(losing) {}
 
   // By the index at a value above and at one below; where there is none on a side, by the index at
   // the value itself. Nothing where there is none on either.
@@ -43,7 +112,8 @@ class Differences {
     const auto by = [&](Metric metric) {
       auto difference = paired_difference(upper.index.of(metric), lower.index.of(metric));
       for (double& one : difference) one /= width;
-      return elasticity(difference, base_.of(metric));
+      return elasticity(difference, base_.of(metric),
+                        unseen_by_difference(width, losing_.as_equal(metric)));
     };
     return Sensitivity{parameter, Method::kDifference, by(Metric::kLolh), by(Metric::kEue)};
   }
@@ -73,6 +143,7 @@ class Differences {
   const SensitivityRequest& request_;
   std::uint64_t trajectories_;
   const Replicates& base_;
+  const LosingTrajectories& losing_;
 };
 
 // What is sure of it: its size, less what may be chance.
@@ -96,7 +167,7 @@ Sensitivities evaluate_sensitivity(const Config& config, const SensitivityReques
   const Study study = compile(config);
   Sensitivities result{};
   result.trajectories = trajectories_needed(study, request.run);
-  const Replicates base = replicate(study, request.run, result.trajectories);
+  const Replicates base = replicate(study, request.run, result.trajectories, &result.losing);
   result.lolh = mean_and_error(base.lolh);
   result.eue = mean_and_error(base.eue);
   if (result.lolh.mean == 0) {
@@ -107,23 +178,20 @@ Sensitivities evaluate_sensitivity(const Config& config, const SensitivityReques
   }
   const auto all = parameters(config);
   const ScorePass pass(config, study, all);
-  std::vector<Replicates> scores;
+  std::vector<Score> scores;
   if (request.method != Method::kDifference) {
     const int threads = request.run.threads > 0 ? request.run.threads : machine_share().processors;
     scores = pass.run(result.trajectories, threads);
   }
-  const Differences differences(config, request, result.trajectories, base);
+  const Differences differences(config, request, result.trajectories, base, result.losing);
   for (std::size_t i = 0; i < all.size(); ++i) {
     std::optional<Sensitivity> row;
-    if (!scores.empty() && pass.has_score(i)) {
-      row = {all[i], Method::kScore, elasticity(scores[i].lolh, base.lolh),
-             elasticity(scores[i].eue, base.eue)};
-    }
-    const bool good = row && row->lolh.std_error <= kGoodError && row->eue.std_error <= kGoodError;
-    if (!row || (request.method == Method::kAutomatic && !good)) {
-      const auto other = differences.of(all[i]);
-      if (other && (!row || other->lolh.std_error < row->lolh.std_error)) row = other;
-    }
+    const bool has_score = !scores.empty() && pass.has_score(i);
+    const bool score_first = has_score && (request.method == Method::kScore ||
+                                           score_is_expected_better(scores[i], request.step,
+                                                                    result.losing.as_equal_lolh));
+    if (!score_first) row = differences.of(all[i]);
+    if (!row && has_score) row = by_score(all[i], scores[i], base, result.losing);
     if (on_parameter) on_parameter(all[i], i + 1, all.size());
     if (row) {
       result.rows.push_back(*row);

@@ -15,7 +15,9 @@
 namespace ridethrough {
 
 // Score: where a parameter has one, else differences; difference: always. Automatic: as score, but
-// where that is known badly, differences too, and what is known better counts.
+// differences where the score varies so much that they can be expected to know it better. That is
+// decided before either is looked at: of two estimates from few losses, the one that seems to have
+// the smaller error is often the one that has seen less.
 enum class Method { kAutomatic, kScore, kDifference };
 
 // Throws InputError for a name that is none of auto, score and difference.
@@ -38,12 +40,23 @@ struct Sensitivities {
   MeanAndError lolh;  // [h/yr]
   MeanAndError eue;   // [MWh/yr]
   std::uint64_t trajectories;
+  LosingTrajectories losing;
   std::vector<Sensitivity> rows;   // what surely matters most to LOLH first
   std::vector<Parameter> unmoved;  // with no value beside them that is allowed, and no score
 };
 
 // A parameter is done; so many of so many.
 using OnParameter = std::function<void(const Parameter&, std::size_t done, std::size_t all)>;
+
+// With fewer losing trajectories nobody has measured whether the errors can be believed.
+inline constexpr std::uint64_t kLosingNeeded = 10;
+
+// Losses are uneven where so many times as few equal ones would be as good. Exponential ones count
+// as half as many, those of outages of a lognormal duration with sigma 1.6 as a quarter or less.
+inline constexpr double kUneven = 3;
+
+// Why the errors of the rows may be wrong; empty where there is no reason.
+std::string warning_of(const Sensitivities& sensitivities);
 
 // Throws InputError where no load is lost.
 Sensitivities evaluate_sensitivity(const Config& config, const SensitivityRequest& request,

@@ -11,7 +11,7 @@ namespace {
 
 const char* name_of(Method method) { return method == Method::kScore ? "score" : "difference"; }
 
-// An error of 0 is that of what has no influence at all: no digits are needed.
+// Of what is 0 itself nothing is known.
 std::string with_error(const MeanAndError& value) {
   if (value.mean == 0 && value.std_error == 0) return "0";
   const double digits = std::max(value.std_error, 1e-6);
@@ -25,6 +25,25 @@ std::vector<std::string> names_of(const std::vector<Parameter>& parameters) {
 }
 
 }  // namespace
+
+std::string warning_of(const Sensitivities& sensitivities) {
+  const LosingTrajectories& losing = sensitivities.losing;
+  if (losing.number < kLosingNeeded) {
+    return fmt::format(
+        "elasticities are not known: of {} losing trajector{} nothing can be told, {} are needed; "
+        "raise study.trajectories",
+        losing.number, losing.number == 1 ? "y" : "ies", kLosingNeeded);
+  }
+  const double as_equal = std::min(losing.as_equal_lolh, losing.as_equal_eue);
+  if (kUneven * as_equal < static_cast<double>(losing.number)) {
+    return fmt::format(
+        "errors may be too small: few trajectories carry most of what is lost, {} tell no more "
+        "than {:.1f} of equal losses; a longer loss that was not met may change the order; raise "
+        "study.trajectories",
+        losing.number, as_equal);
+  }
+  return "";
+}
 
 std::string as_table(const Sensitivities& sensitivities) {
   std::size_t width = 3;
@@ -43,8 +62,11 @@ std::string as_table(const Sensitivities& sensitivities) {
   const auto index = [](const MeanAndError& value) {
     return fmt::format("{} ± {}", figure(value.mean, value.std_error), plus_minus(value.std_error));
   };
-  text += fmt::format("\nLOLH {} h/yr, EUE {} MWh/yr, {} trajectories\n", index(sensitivities.lolh),
-                      index(sensitivities.eue), sensitivities.trajectories);
+  text += fmt::format("\nLOLH {} h/yr, EUE {} MWh/yr, {} trajectories, {} of them with a loss\n",
+                      index(sensitivities.lolh), index(sensitivities.eue),
+                      sensitivities.trajectories, sensitivities.losing.number);
+  const std::string warning = warning_of(sensitivities);
+  if (!warning.empty()) text += fmt::format("\nwarning: {}\n", warning);
   return text;
 }
 
@@ -68,11 +90,17 @@ std::string as_json(const Sensitivities& sensitivities) {
                     {"lolh_derivative", derivative(sensitivities.lolh, row.lolh)},
                     {"eue_derivative", derivative(sensitivities.eue, row.eue)}});
   }
-  return nlohmann::json{{"lolh", object(sensitivities.lolh)},
-                        {"eue", object(sensitivities.eue)},
-                        {"trajectories", sensitivities.trajectories},
-                        {"parameters", rows},
-                        {"left_out", names_of(sensitivities.unmoved)}}
+  const LosingTrajectories& losing = sensitivities.losing;
+  const std::string warning = warning_of(sensitivities);
+  return nlohmann::json{
+             {"lolh", object(sensitivities.lolh)},
+             {"eue", object(sensitivities.eue)},
+             {"trajectories", sensitivities.trajectories},
+             {"losing_trajectories", losing.number},
+             {"losing_as_equal", {{"lolh", losing.as_equal_lolh}, {"eue", losing.as_equal_eue}}},
+             {"warning", warning.empty() ? nlohmann::json() : nlohmann::json(warning)},
+             {"parameters", rows},
+             {"left_out", names_of(sensitivities.unmoved)}}
              .dump(2) +
          "\n";
 }
