@@ -270,6 +270,7 @@ std::vector<Score> ScorePass::run(std::uint64_t trajectories, int threads) const
     }
   }
   for (auto& score : all) {
+    score.asked = asked;
     score.mean_square /= asked;
     score.mean_fourth_power /= asked;
     score.mean_sixth_power /= asked;

@@ -17,7 +17,8 @@ struct Score {
   // The mean of index x score over each replicate: what the derivative of the index by the
   // logarithm of the parameter is an average of.
   Replicates products;
-  // Over trajectories with a loss and without; the mean of a score is 0.
+  // Over so many trajectories, with a loss and without; the mean of a score is 0.
+  double asked = 0;
   double mean_square = 0;
   double mean_fourth_power = 0;
   double mean_sixth_power = 0;

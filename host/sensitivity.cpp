@@ -56,9 +56,13 @@ MeanAndError elasticity(const std::vector<double>& derivative, const std::vector
 
 // How far from its mean a score is where it is far: were it there or 0, it would have these
 // moments. For a process of few occurrences it is 1, for a normal score 2.2 standard deviations.
+// The fewer trajectories have shown that, the farther it may be.
 double far(const Score& score) {
-  if (score.mean_fourth_power == 0) return kOneEvent;
-  return std::max(kOneEvent, std::sqrt(score.mean_sixth_power / score.mean_fourth_power));
+  const double fourth = score.mean_fourth_power;
+  if (fourth == 0) return 3 * kOneEvent;
+  const double shown = score.asked * score.mean_square * score.mean_square / fourth;
+  return std::max(kOneEvent, std::sqrt(score.mean_sixth_power / fourth)) *
+         (1 + 2 / std::sqrt(std::max(1.0, shown)));
 }
 
 double unseen_by_score(const Score& score, double losing) {

@@ -250,21 +250,19 @@ TEST(Sensitivity, IsNotSureOfWhatFewLosingTrajectoriesHaveNotShown) {
   EXPECT_NEAR(exact, -0.08, 0.01);
   int unseen = 0;
   for (int seed = 1; seed <= 40; ++seed) {
-    for (const Method method : {Method::kScore, Method::kAutomatic}) {
-      const auto rows = evaluate(config, method, seed, 4000).rows;
-      const auto rare = std::find_if(rows.begin(), rows.end(), [](const Sensitivity& one) {
-        return one.parameter.name() == "hazard.rare.gap_h";
-      });
-      ASSERT_NE(rare, rows.end());
-      ASSERT_EQ(rare->method, Method::kScore);
-      for (const MeanAndError& estimate : {rare->lolh, rare->eue}) {
-        SCOPED_TRACE(fmt::format("seed {}: {} +- {}", seed, estimate.mean, estimate.std_error));
-        EXPECT_LE(std::abs(estimate.mean - exact), 4 * estimate.std_error);
-        // Then it is behind all that is sure.
-        if (estimate.mean > 0.04) {
-          ++unseen;
-          EXPECT_LT(estimate.mean, 1.96 * estimate.std_error);
-        }
+    const auto rows = evaluate(config, Method::kAutomatic, seed, 4000).rows;
+    const auto rare = std::find_if(rows.begin(), rows.end(), [](const Sensitivity& one) {
+      return one.parameter.name() == "hazard.rare.gap_h";
+    });
+    ASSERT_NE(rare, rows.end());
+    ASSERT_EQ(rare->method, Method::kScore);
+    for (const MeanAndError& estimate : {rare->lolh, rare->eue}) {
+      SCOPED_TRACE(fmt::format("seed {}: {} +- {}", seed, estimate.mean, estimate.std_error));
+      EXPECT_LE(std::abs(estimate.mean - exact), 4 * estimate.std_error);
+      // Then it is behind all that is sure.
+      if (estimate.mean > 0.04) {
+        ++unseen;
+        EXPECT_LT(estimate.mean, 1.96 * estimate.std_error);
       }
     }
   }
@@ -313,38 +311,37 @@ std::map<std::string, Coverage> coverage_of(const FeedHazards& hazards, Method m
   return coverage;
 }
 
-// About one trajectory of ten loses load.
-const FeedHazards kExponential = {{"common", 0.5, 4000, 2.5, 0},
-                                  {"rare", 1, 175200, 3, 0},
-                                  {"rarest", 1, 4e6, 4, 0},
+// One trajectory of six loses load.
+const FeedHazards kExponential = {{"common", 0.5, 2500, 2.5, 0},
+                                  {"rare", 1, 100000, 3, 0},
+                                  {"rarest", 1, 2.5e6, 4, 0},
                                   {"harmless", 0.3, 175200, 0.5, 0}};
 
-// An interval that holds the truth in 95 % of the cases does so in fewer than 170 of 200 seeds, or
-// 48 of 60, less than once in 100,000 times; one that does so in 75 % in most.
+// An interval that holds the truth in 95 % of the cases does so in fewer than 40 of 50 seeds once
+// in 100,000 times, one that does so in 70 % in most.
 TEST(Sensitivity, HoldsTheTruthHoweverFewTrajectoriesLoseLoad) {
-  for (const double losing : {10, 30, 100, 1000}) {
-    const bool many = losing >= 1000;
-    for (const auto& [key, found] :
-         coverage_of(kExponential, Method::kScore, losing, many ? 60 : 200)) {
+  constexpr int kSeeds = 50;
+  for (const double losing : {10, 100, 1000}) {
+    for (const auto& [key, found] : coverage_of(kExponential, Method::kScore, losing, kSeeds)) {
       SCOPED_TRACE(fmt::format("{} losing trajectories, {}", losing, key));
-      EXPECT_GE(found.share(), many ? 0.8 : 0.85);
-      // The spread of 60 estimates is known to 9 %.
-      if (many && key.starts_with("hazard.common")) {
+      EXPECT_GE(found.share(), 0.8);
+      // The spread of 50 estimates is known to 10 %.
+      if (losing >= 1000 && key.starts_with("hazard.common")) {
         EXPECT_LE(found.width(), 1.4);
       }
     }
   }
   const FeedHazards two = {kExponential[0], kExponential[1]};
-  for (const double losing : {10, 30, 100}) {
-    for (const auto& [key, found] : coverage_of(two, Method::kDifference, losing, 200)) {
+  for (const double losing : {10, 100}) {
+    for (const auto& [key, found] : coverage_of(two, Method::kDifference, losing, kSeeds)) {
       SCOPED_TRACE(fmt::format("{} losing trajectories, {}", losing, key));
-      EXPECT_GE(found.share(), 0.85);
+      EXPECT_GE(found.share(), 0.8);
     }
   }
 }
 
-// The table of docs/worth-and-sensitivity.md.
-TEST(DeepSensitivity, HoldsTheTruthHoweverFewTrajectoriesLoseLoad) {
+// Prints the table of docs/worth-and-sensitivity.md.
+void expect_coverage(Method method) {
   struct Site {
     const char* name;
     FeedHazards hazards;
@@ -352,43 +349,33 @@ TEST(DeepSensitivity, HoldsTheTruthHoweverFewTrajectoriesLoseLoad) {
   };
   const Site sites[] = {
       {"exponential", kExponential, 0.90},
-      {"lognormal, sigma 1.0 and 1.6",
-       {{"heavy", 1, 175200, 12, 1.6}, {"light", 0.5, 100000, 4, 1}},
-       0.85},
-      {"carried by what is rarest",
-       {{"common", 0.5, 10000, 1.2, 1}, {"rarest", 1, 8e6, 12, 1.6}},
-       0},
+      {"lognormal", {{"heavy", 1, 26000, 12, 1.6}, {"light", 0.5, 15000, 4, 1}}, 0.85},
+      {"rarest", {{"common", 0.5, 1000, 1.2, 1}, {"rarest", 1, 8e5, 12, 1.6}}, 0},
   };
-  fmt::print("| outages | method | losing | held by the worst row | which | of all | width |\n");
   for (const auto& site : sites) {
-    for (const Method method : {Method::kScore, Method::kDifference, Method::kAutomatic}) {
-      for (const double losing : {10, 30, 100, 1000}) {
-        const auto coverage = coverage_of(site.hazards, method, losing, 400);
-        double least = 1;
-        double held = 0;
-        double width = 0;
-        std::string which;
-        for (const auto& [key, found] : coverage) {
-          EXPECT_GE(found.share(), site.least) << site.name << ", " << losing << ": " << key;
-          held += found.share() / static_cast<double>(coverage.size());
-          if (key.ends_with("gap_h")) width = std::max(width, found.width());
-          if (found.share() >= least) continue;
-          least = found.share();
-          which = key;
-        }
-        fmt::print("| {} | {} | {} | {:.1f} % | `{}` | {:.1f} % | {:.2f} |\n", site.name,
-                   method == Method::kScore        ? "score"
-                   : method == Method::kDifference ? "difference"
-                                                   : "auto",
-                   losing, 100 * least, which, 100 * held, width);
-        std::fflush(stdout);
+    for (const double losing : {10, 30, 100, 1000}) {
+      const auto coverage = coverage_of(site.hazards, method, losing, 400);
+      double held = 0;
+      auto worst = coverage.begin();
+      for (auto row = coverage.begin(); row != coverage.end(); ++row) {
+        EXPECT_GE(row->second.share(), site.least)
+            << site.name << ", " << losing << ": " << row->first;
+        held += row->second.share() / static_cast<double>(coverage.size());
+        if (row->second.share() < worst->second.share()) worst = row;
       }
+      const auto& first = *coverage.find("hazard." + site.hazards[0].name + ".gap_h");
+      fmt::print("| {} | {} | {:.1f} % | {:.1f} %, `{}` | {:.2f} |\n", site.name, losing,
+                 100 * held, 100 * worst->second.share(), worst->first, first.second.width());
+      std::fflush(stdout);
     }
   }
 }
 
+TEST(DeepSensitivity, HoldsTheTruthByScores) { expect_coverage(Method::kScore); }
+TEST(DeepSensitivity, HoldsTheTruthByDifferences) { expect_coverage(Method::kDifference); }
+
 TEST(Sensitivity, SaysOnHowFewLossesItRests) {
-  const FeedHazards hazards = {kExponential[0]};
+  const FeedHazards hazards = {{"common", 1, 10000, 2.5, 0}};
   const Config config = battery_site(hazards);
   const auto few = evaluate(config, Method::kScore, 1, trajectories_with(6, hazards));
   ASSERT_GT(few.losing.number, 0U);
