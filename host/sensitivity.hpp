@@ -54,6 +54,8 @@ inline constexpr std::uint64_t kLosingNeeded = 10;
 // Losses are uneven where so many times as few equal ones would be as good. Exponential ones count
 // as half as many, those of outages of a lognormal duration with sigma 1.6 as a quarter or less.
 inline constexpr double kUneven = 3;
+// Of so many equal ones a few more do not change much.
+inline constexpr double kEqualEnough = 200;
 
 // Why the errors of the rows may be wrong; empty where there is no reason.
 std::string warning_of(const Sensitivities& sensitivities);

@@ -35,7 +35,7 @@ std::string warning_of(const Sensitivities& sensitivities) {
         losing.number, losing.number == 1 ? "y" : "ies", kLosingNeeded);
   }
   const double as_equal = std::min(losing.as_equal_lolh, losing.as_equal_eue);
-  if (kUneven * as_equal < static_cast<double>(losing.number)) {
+  if (as_equal < kEqualEnough && kUneven * as_equal < static_cast<double>(losing.number)) {
     return fmt::format(
         "errors may be too small: few trajectories carry most of what is lost, {} tell no more "
         "than {:.1f} of equal losses; a longer loss that was not met may change the order; raise "
