@@ -212,14 +212,17 @@ class Evaluator {
     }
     // Without any, and without a law of it, there is nothing to go by.
     if (most == 0) return {0, std::numeric_limits<double>::infinity()};
-    const double above = usual_excess(sample.effective_size());
-    // Towards 0 as far as the skewness tells: of rare small ones, that is how far off they are.
-    const double below = sample.third < 0 ? -sample.third / sample.second : 0;
-    const double rare = sample.third < 0 ? sample.size * std::pow(sample.second, 3) /
-                                               (sample.third * sample.third)
-                                         : 1;
-    return {std::max(0.0, sample.mean - below * usual_excess(rare)),
-            sample.mean + (most - sample.mean) * above};
+    const double above = (most - sample.mean) * usual_excess(sample.effective_size());
+    // Rare small ones are as far off as the skewness tells; unseen ones lack as long a time as
+    // something lasts.
+    double below = above;
+    if (sample.third < 0) {
+      const double off = -sample.third / sample.second;
+      const double rare = sample.size * sample.second / (off * off);
+      below = std::max(below, off * usual_excess(rare));
+    }
+    below = std::max(below, sample.mean * std::min(1.0, longer_than(0) / end));
+    return {std::max(0.0, sample.mean - below), sample.mean + above};
   }
 
   static double usual_excess(double values) { return 1 + kUsualExcess / std::sqrt(values); }

@@ -60,7 +60,8 @@ Estimate estimate_of(const Results& results, const std::string& name) {
     if (ride_through_name(survival.ride_through_h[i]) != name) continue;
     chance.mean = survival.ride_through[i];
     chance.std_error = survival.ride_through_std_error[i];
-    chance = by_normal(chance, true);
+    chance.ci95_low = survival.ride_through_ci95_low[i];
+    chance.ci95_high = survival.ride_through_ci95_high[i];
   }
   return chance;
 }
