@@ -11,12 +11,15 @@
 #include "host/text.hpp"
 #include "host/trace_excerpt.hpp"
 
+#include <numeric>
+
 namespace ridethrough {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostLosses = 8;  // to choose from on the page
+constexpr double kConfidence = 0.95;
 constexpr std::string_view kPlaceOfData = "@data@";
 
 std::vector<std::string> lines(const std::string& text) {
@@ -67,12 +70,33 @@ Config config_of(const Provenance& from) {
   return Config::from_text(from.config_file, from.config, lines(from.overrides));
 }
 
+// For each bin that holds any: the bounds of the share of trajectories in it or above.
+void add_bounds(Json& json, const Histogram& histogram) {
+  Json& bounds = array_in(json["histograms"][histogram.name], "above_ci95");
+  const auto& counts = histogram.counts;
+  const auto all = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+  std::uint64_t above = all;
+  for (const std::uint64_t count : counts) {
+    if (count == 0) {
+      bounds.push_back(nullptr);
+      continue;
+    }
+    const Bounds share =
+        share_bounds(static_cast<double>(above), static_cast<double>(all), kConfidence);
+    bounds.push_back({share.low, share.high});
+    above -= count;
+  }
+}
+
 Json run_json(const std::string& path) {
   const StoredFile file(path, kResultsFile);
   const Results results = read_results(file);
   Json json = results_json(results);
   add_config(json, path, results.provenance);
   json["site"] = site_json(config_of(results.provenance));
+  for (const auto& histogram : results.histograms) {
+    if (histogram.name.rfind("yearly_", 0) == 0) add_bounds(json, histogram);
+  }
   json["losses"] = Json::array();
   for (const auto& loss : worst_losses(file, kMostLosses)) {
     json["losses"].push_back(excerpt_json(loss));

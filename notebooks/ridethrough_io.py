@@ -20,7 +20,7 @@ import pandas as pd
 import xarray as xr
 
 ROOT = Path(__file__).resolve().parent.parent
-FORMAT_VERSIONS = {"ridethrough results": (3, 4, 5), "ridethrough sweep": (2, 3, 4)}
+FORMAT_VERSIONS = {"ridethrough results": (3, 4, 5, 6), "ridethrough sweep": (2, 3, 4, 5)}
 STATISTICS = ("value", "std_error", "ci95_low", "ci95_high", "largest")
 
 
@@ -112,14 +112,19 @@ def _by_statistic(flat, names):
 
 
 def index_table(results, names=None):
-    """The indices, or those named, as a table: value, standard error, unit, meaning."""
+    """The indices, or those named, as a table: value, ends of the 95 % interval, unit, meaning.
+
+    An upper end that is not known is inf, and so is a value that was never seen; a quantile that too
+    few trajectories bound is NaN.
+    """
     indices = results["indices"]
     chosen = names or [name for name in indices.data_vars if indices[name].attrs["applies"]]
     rows = [
         {
             "index": name,
             "value": indices[name].sel(statistic="value").item(),
-            "±": indices[name].sel(statistic="std_error").item(),
+            "95 % from": indices[name].sel(statistic="ci95_low").item(),
+            "to": indices[name].sel(statistic="ci95_high").item(),
             "unit": indices[name].attrs["units"],
             "meaning": indices[name].attrs["long_name"],
         }

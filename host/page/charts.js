@@ -7,12 +7,14 @@ const survivalSection = data => {
   if (!s.ride_through_h?.length) return null;
   // What is known at the end of a bin holds for all outages up to it: a step, nothing between.
   const rows = s.length_h.slice(1).map((hours, i) => {
-    const [chance, error] = [s.probability[i + 1], s.std_error[i + 1]];
-    return {from: s.length_h[i], hours, outages: s.outages[i], survived: s.survived[i], chance, error,
-            low: Math.max(0, chance - CI * error), high: Math.min(1, chance + CI * error)};
+    const index = {mean: s.probability[i + 1], std_error: s.std_error[i + 1],
+                   ci95: [s.ci95_low?.[i + 1] ?? null, s.ci95_high?.[i + 1] ?? null]};
+    return {from: s.length_h[i], hours, outages: s.outages[i], survived: s.survived[i], index,
+            chance: index.mean, low: index.ci95[0], high: index.ci95[1], interval: percentRange(index)};
   });
   const drawn = rows.filter(row => row.chance !== null);
-  const lowest = Math.min(...drawn.map(row => row.low));
+  const banded = drawn.filter(row => given(row.low) && given(row.high));
+  const lowest = Math.min(...drawn.map(row => row.low ?? row.chance));
   const from = lowest > 0.9 ? 0.9 : lowest > 0.5 ? 0.5 : 0;
   const x = {field: "hours", type: "quantitative", scale: {type: "log", nice: false},
              title: "length of the outage of the grid",
@@ -21,52 +23,54 @@ const survivalSection = data => {
     height: 240, data: {values: drawn},
     encoding: {x},
     layer: [
-      {mark: {type: "area", interpolate: "step-before", color: "var(--band)", opacity: 0.25},
-       encoding: {y: {field: "low", type: "quantitative", scale: {domain: [from, 1], zero: false},
-                      title: "ridden through without loss", axis: {format: "%"}},
-                  y2: {field: "high"}}},
+      {data: {values: banded},
+       mark: {type: "area", interpolate: "step-before", color: "var(--band)", opacity: 0.25},
+       encoding: {y: {field: "low", type: "quantitative", title: null}, y2: {field: "high"}}},
       {mark: {type: "line", interpolate: "step-before", color: "var(--grid)", strokeWidth: 2.5},
-       encoding: {y: {field: "chance", type: "quantitative"}}},
+       encoding: {y: {field: "chance", type: "quantitative", scale: {domain: [from, 1], zero: false},
+                      title: "ridden through without loss", axis: {format: "%"}}}},
       {mark: {type: "point", opacity: 0, size: 200},
        encoding: {y: {field: "chance", type: "quantitative"},
                   tooltip: [{field: "hours", title: "up to, h", format: ".3~r"},
                             {field: "chance", title: "ridden through", format: ".2%"},
-                            {field: "error", title: "\u00b1", format: ".2%"}]}},
+                            {field: "interval", title: "95 % interval"}]}},
     ],
   };
+  const at = i => percentIndexText({mean: s.ride_through[i], std_error: s.ride_through_std_error[i],
+                                    ci95: [s.ride_through_ci95_low?.[i] ?? null, s.ride_through_ci95_high?.[i] ?? null]});
   const last = s.ride_through_h.length - 1;
   return html("section", {id: "survival"}, html("h2", {}, "How long an outage of the grid is ridden through"),
-      html("p", {}, `Of outages of the grid that last ${lengthText(s.ride_through_h[0])}, ${
-          percent(s.ride_through[0], s.ride_through_std_error[0])} pass without loss of load; of those of ${
-          lengthText(s.ride_through_h[last])}, ${
-          percent(s.ride_through[last], s.ride_through_std_error[last])}.`),
+      html("p", {}, `Of outages of the grid that last ${lengthText(s.ride_through_h[0])}, ${at(0)} pass without loss of load; of those of ${
+          lengthText(s.ride_through_h[last])}, ${at(last)}.`),
       chartFigure(spec, [
         {title: "outage, from", of: r => lengthText(r.from)},
         {title: "to", of: r => lengthText(r.hours)},
         {title: "outages", number: true, of: r => plain(r.outages, 9)},
         {title: "without loss", number: true, of: r => plain(r.survived, 9)},
         {title: "chance to ride through up to \u201cto\u201d", number: true,
-         of: r => r.chance === null ? "\u2013" : percent(r.chance, r.error)}], rows),
+         of: r => r.chance === null ? "\u2013" : percentText(r.index)},
+        {title: "95 % interval", number: true, of: r => r.interval}], rows),
       html("p", {class: "note"}, "A step is what is known at its right end; it is at least that before. " +
-          "Band: 95 % confidence. Product-limit estimate (Kaplan and Meier) with Greenwood\u2019s error." +
+          "Product-limit estimate (Kaplan and Meier). " +
+          (banded.length > 0 ? "Band: 95 % confidence."
+              : "The file is of an older version, which keeps no intervals of it.") +
           (from > 0 ? ` The axis of the chances begins at ${plain(100 * from)} %, not at 0.` : "")));
 };
 
 // The chance of a year with more than each edge, from a histogram.
-const exceedance = ({edges, counts}) => {
+const exceedance = ({edges, counts, above_ci95}) => {
   const all = counts.reduce((sum, count) => sum + count, 0);
   const rows = [];
   let above = all;
   counts.forEach((count, i) => {
     // The last of equal chances, and only where there is something to exceed.
-    if (edges[i] > 0 && count > 0 && above > 0) rows.push({value: edges[i], above});
+    if (edges[i] > 0 && count > 0 && above > 0) rows.push({value: edges[i], above, ci95: above_ci95[i]});
     above -= count;
   });
   return rows.filter(row => row.above < all).map(row => {
     const chance = row.above / all;
-    const error = shareError(chance, all);
-    return {...row, chance, error, low: Math.max(chance - CI * error, 0.3 / all),
-            high: Math.min(1, chance + CI * error)};
+    return {...row, chance, share: shareOf(chance, all), low: row.ci95[0], high: row.ci95[1],
+            interval: percentRange(row)};
   });
 };
 
@@ -89,12 +93,13 @@ const exceedanceFigure = (histogram, title, color) => {
        encoding: {y: {field: "chance", type: "quantitative"},
                   tooltip: [{field: "value", title: `above, ${unit}`, format: ".3~r"},
                             {field: "chance", title: `share of ${YEARS}`, format: ".3p"},
-                            {field: "error", title: "\u00b1", format: ".2p"}]}},
+                            {field: "interval", title: "95 % interval"}]}},
     ],
   };
   return chartFigure(spec, [
     {title: `more than, ${unit}`, number: true, of: r => plain(r.value)},
-    {title: `share of the ${YEARS}`, number: true, of: r => percent(r.chance, r.error)},
+    {title: `share of the ${YEARS}`, number: true, of: r => r.share},
+    {title: "95 % interval", number: true, of: r => r.interval},
     {title: `once in ${YEARS}`, number: true, of: r => plain(1 / r.chance)}], rows);
 };
 
@@ -106,12 +111,13 @@ const exceedanceSection = data => {
   if (figures.length === 0) return null;
   const {loss_free_years: free, eue_cvar99: worst} = data.indices;
   return html("section", {id: "exceedance"}, html("h2", {}, "How bad a year can be"),
-      html("p", {}, `${percent(1 - free.mean, free.std_error)} of the ${YEARS} have any loss of load. ` +
-          (worst ? `In the worst 1 % of the ${YEARS}, ${indexText(worst).replace(" a year", "")} go ` +
-                   "unserved on average." : "")),
+      html("p", {}, `${percentIndexText(complement(free))} of the ${YEARS} have any loss of load. ` +
+          (!worst ? "" : given(worst.mean)
+              ? `In the worst 1 % of the ${YEARS}, ${indexText(worst).replace(" a year", "")} go unserved on average.`
+              : `${plain(data.trajectories, 15)} of them are too few to know what goes unserved in the worst 1 %.`)),
       html("div", {class: "pair"}, ...figures),
       html("p", {class: "note"}, "How to read them: from a value at the bottom go up to the line, and " +
-          `left to the share of the ${YEARS} that are worse. Band: 95 % confidence.`));
+          `left to the share of the ${YEARS} that are worse. Band: 95 % confidence (Clopper and Pearson).`));
 };
 
 // Bars of round lengths from the fine bins of the file.
@@ -127,9 +133,7 @@ const rebinned = ({edges, counts}, to) => {
   const all = counts.reduce((sum, count) => sum + count, 0);
   for (const bar of bars) {
     bar.share = bar.count / all;
-    bar.error = shareError(bar.share, all);
-    bar.low = Math.max(0, bar.share - CI * bar.error);
-    bar.high = Math.min(1, bar.share + CI * bar.error);
+    bar.text = bar.count > 0 ? shareOf(bar.share, all) : "none";
   }
   return bars;
 };
@@ -137,7 +141,7 @@ const rebinned = ({edges, counts}, to) => {
 // Horizontal bars with their share beside them, so that small ones can be read as well.
 const barSpec = (rows, title, yTitle, color) => ({
   height: 23 * rows.length + 40,
-  data: {values: rows.map(row => ({...row, text: row.count > 0 ? percent(row.share, row.error) : "none"}))},
+  data: {values: rows},
   encoding: {y: {field: "name", type: "nominal", sort: null, title: yTitle,
                  axis: {labelLimit: 130, ticks: false}},
              x: {field: "share", type: "quantitative", title,
@@ -159,13 +163,14 @@ const durationSection = data => {
   const filled = bars.flatMap((bar, i) => bar.count > 0 ? [i] : []);
   const rows = bars.slice(filled[0], filled.at(-1) + 1);
   const most = rows.reduce((a, b) => (b.count > a.count ? b : a));
+  const all = rows.reduce((sum, row) => sum + row.count, 0);
   return html("section", {id: "duration"}, html("h2", {}, "How long a loss of load lasts"),
-      html("p", {}, `${percent(most.share, most.error)} of the losses last ${most.name}. In all, ${
-          indexText(data.indices.lolev)} begin.`),
+      html("p", {}, `Of the losses seen, ${plain(most.count, 9)} of ${plain(all, 9)} (${most.text}) last ${
+          most.name}. In all, ${indexText(data.indices.lolev)} begin.`),
       chartFigure(barSpec(rows, "share of the losses of load", null, "var(--lost)"), [
         {title: "duration", of: r => r.name},
         {title: "losses", number: true, of: r => plain(r.count, 9)},
-        {title: "share", number: true, of: r => percent(r.share, r.error)}], rows),
+        {title: "share", number: true, of: r => r.text}], rows),
       html("p", {class: "note"}, "The file holds finer bins, 2 to 3 % wide; each goes whole to the bar in which it ends."));
 };
 
@@ -211,7 +216,7 @@ const chargeFigure = (histogram, title) => {
   return chartFigure(barSpec(rows, title, "state of charge", "var(--battery)"), [
     {title: "state of charge", of: r => r.name},
     {title: "counted", number: true, of: r => plain(r.count, 9)},
-    {title: "share", number: true, of: r => percent(r.share, r.error)}], rows);
+    {title: "share", number: true, of: r => r.text}], rows);
 };
 
 const chargeSection = data => {

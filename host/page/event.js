@@ -110,6 +110,6 @@ const eventSection = data => {
   section.append(place, html("p", {class: "note"}, `Traced ${YEARS} are the first that lose load, not the worst ` +
       "or the most typical; of each, its largest loss. Dashed: load. What charges batteries is part of " +
       "its source, so that areas can stand above the load. These are single simulated events: " +
-      "exact, so that nothing here has a \u00b1."));
+      "exact, so that nothing here has an interval."));
   return section;
 };

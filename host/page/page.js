@@ -5,40 +5,78 @@ const headline = () => {
   const {lolh, eue, loss_free_years: free} = data.indices;
   if (lolh.mean === 0) {
     return html("p", {class: "headline"}, "No loss of load was seen in ",
-        html("b", {}, `${plain(data.trajectories, 15)} simulated ${YEARS}`),
-        `. With 95 % confidence, fewer than one ${YEAR} in ${
-            plain(1 / (1 - Math.pow(0.05, 1 / data.trajectories)))} has any.`);
+        html("b", {}, `${plain(data.trajectories, 15)} simulated ${YEARS}`), ".",
+        // Of files of older versions, no bound is known.
+        free.ci95[0] < 1 ? ` With 97.5 % confidence, fewer than one ${YEAR} in ${
+            plain(1 / (1 - free.ci95[0]))} has any.` : "");
   }
-  const minutes = lolh.mean < 1 ? ` (${plain(60 * lolh.mean, 2)} minutes)` : "";
+  const minutes = lolh.mean < 1 ? ` or ${plain(60 * lolh.mean, 2)} minutes` : "";
   return html("p", {class: "headline"}, "In an average year this site loses load for ",
-      html("b", {}, `${withError(lolh.mean, lolh.std_error)} hours`), `${minutes}, and `,
-      html("b", {}, `${withError(eue.mean, eue.std_error)} MWh`), " go unserved. ",
-      html("b", {}, percent(free.mean, free.std_error)), ` of the ${YEARS} pass without any loss.`);
+      html("b", {}, `${valueText(lolh)} hours`), `${minutes}${inBrackets(lolh)}, and `,
+      html("b", {}, `${valueText(eue)} MWh`), ` go unserved${inBrackets(eue)}. `,
+      html("b", {}, percentText(free)), ` of the ${YEARS} pass without any loss${inBrackets(scaled(free, 100))}.`);
+};
+
+// What the indices rest on: little, where few trajectories lose load, or one of them carries much of the sum.
+const evidence = () => {
+  const seen = data.evidence;
+  if (!(seen?.loss_events > 0)) return "";
+  const counted = (count, one, more) => `${plain(count, 15)} ${count === 1 ? one : more}`;
+  const share = part => `${plain(100 * part, 2)} %`;
+  const of = [["the lost hours", seen.largest_share_of_lolh], ["the unserved energy", seen.largest_share_of_eue]]
+      .filter(([, part]) => given(part)).map(([what, part]) => `${share(part)} of ${what}`);
+  return html("p", {id: "evidence", class: seen.is_thin ? "warning" : ""},
+      `This rests on ${counted(seen.loss_events, "loss", "losses")} of load, in ${
+          plain(seen.losing_trajectories, 15)} of ${plain(data.trajectories, 15)} simulated ${YEARS}. ` +
+      (of.length > 0 ? `The ${YEAR} with the most has ${of.join(", and ")}.` : ""),
+      seen.is_thin ? ` So much in a single ${YEAR} means that what was too rare to be seen may matter as much: ` +
+          "more trajectories tell." : "");
 };
 
 const TILES = ["lolh", "eue", "lolev", "availability", "outages", "outage_survival"];
 
+// Nothing is left out that the interval says something of, as where nothing was seen.
+const tile = index => {
+  const [value, range] = noneSeen(index) ? ["none seen", boundText(index)]
+      : [valueText(index), `${intervalText(index)} ${given(index.ci95[1]) ? unitText(index.unit) : ""}`.trim()];
+  return html("div", {class: "tile"},
+      html("div", {class: "name"}, index.meaning === "their share"
+          ? "share of the outages without loss of load" : index.meaning),
+      html("div", {class: "value"}, value), html("div", {class: "error"}, range));
+};
+
 const tiles = () => html("div", {class: "tiles"}, ...TILES.map(name => data.indices[name])
-    .filter(index => index?.applies && index.std_error > 0).map(index => html("div", {class: "tile"},
-        html("div", {class: "name"}, index.meaning === "their share"
-            ? "share of the outages without loss of load" : index.meaning),
-        html("div", {class: "value"}, figure(index.mean, index.std_error)),
-        html("div", {class: "error"}, `\u00b1 ${figure(index.std_error, index.std_error)} ${
-            unitText(index.unit)}`.trim()))));
+    .filter(index => index?.applies && given(index.ci95[0])).map(tile));
+
+// Quantiles and tail means of the trajectories, those of one index in a row.
+const yearlyTable = () => {
+  const applying = Object.entries(data.indices).filter(([, index]) => index.applies);
+  const names = [...new Set(applying.map(([name]) => yearlyOf(name)).filter(name => name !== null))];
+  if (names.length === 0) return "";
+  const cell = index => !index ? "" : html("div", {}, valueText(index),
+      html("div", {class: "range"}, given(index.mean) ? rangeText(index.ci95) : ""));
+  return html("div", {}, html("h3", {}, `How the ${YEARS} are spread`),
+      html("p", {}, `A share of the ${YEARS}, as it stands above the column, has no more than this; below it the ` +
+          "95 % interval. Unknown: there are too few to bound it."),
+      table([
+        {title: "index", of: name => name},
+        ...YEARLY.map(([column, title]) => ({title, number: true, of: name => cell(data.indices[`${name}_${column}`])})),
+        {title: "unit", of: name => YEARLY.map(([column]) => data.indices[`${name}_${column}`]?.unit)
+            .find(unit => unit !== undefined)}], names));
+};
 
 const indexSection = () => html("section", {id: "indices"}, html("h2", {}, "All indices"),
-    html("p", {}, "\u00b1 is one standard error of the simulation: in about 95 of 100 cases the true value " +
-        "of the model lies within two of them. What the model leaves out is not in it. Where an index is 0 \u00b1 0, nothing of the kind was seen, " +
-        "which does not prove that there is none."),
+    html("p", {}, "The 95 % interval holds the true value of the model in at least about 95 of 100 simulations; what the model " +
+        "leaves out is not in it. It is skewed: where few losses were seen, larger ones may have been " +
+        "missed, so that it reaches further up than down, or has no upper end that is known. Of what was not " +
+        "seen at all it says how much there is at most."),
     table([
-      {title: "index", of: r => r.name}, {title: "value", number: true, of: r => r.mean === null
-          ? (r.ci95[0] === null ? "\u2013" : `> ${plain(r.ci95[0])}`) : figure(r.mean, r.std_error)},
-      {title: "\u00b1", number: true, of: r => r.std_error === null ? "\u2013" : figure(r.std_error, r.std_error)},
-      {title: "unit", of: r => r.unit}, {title: "meaning", of: r => r.meaning},
-      {title: "95 % interval", number: true, of: r => r.mean === null ? "\u2013"
-          : `${figure(r.ci95[0], r.std_error)} to ${figure(r.ci95[1], r.std_error)}`}],
-    Object.entries(data.indices).filter(([, index]) => index.applies)
-        .map(([name, index]) => ({name, ...index}))));
+      {title: "index", of: r => r.name}, {title: "value", number: true, of: valueText},
+      {title: "95 % interval", number: true, of: r => rangeText(r.ci95)},
+      {title: "unit", of: r => r.unit}, {title: "meaning", of: r => r.meaning}],
+    Object.entries(data.indices).filter(([name, index]) => index.applies && yearlyOf(name) === null)
+        .map(([name, index]) => ({name, ...index}))),
+    yearlyTable());
 
 const originSection = () => html("section", {id: "origin"}, html("h2", {}, "Where this comes from"),
     html("p", {}, `${plain(data.trajectories, 15)} trajectories of ${plain(data.horizon_h, 15)} h from ${
@@ -59,7 +97,7 @@ const runPage = data => [
   html("header", {}, html("h1", {}, data.study),
        html("p", {class: "soft"}, `${plain(data.trajectories, 15)} simulated ${YEARS}, ${
            data.created.slice(0, 10)}`)),
-  diagram(data), headline(), tiles(),
+  diagram(data), headline(), evidence(), tiles(),
   ...SECTIONS.map(section => section(data)).filter(section => section !== null)];
 
 document.title = `${data.study} \u2013 ridethrough`;

@@ -5,12 +5,9 @@ const COLORS = ["var(--grid)", "var(--lost)", "var(--battery)", "var(--shed)", "
 const BESIDE = ["lolh", "eue", "turbine_run_hours", "turbine_starts", "fuel", "co2", "nox"];
 
 const sentence = text => text[0].toUpperCase() + text.slice(1);
-const valueText = (point, name) => {
-  const index = point.indices?.[name];
-  if (!point.done || index.mean === null) return "\u2013";
-  return index.mean === 0 && index.ci95[1] > 0 ? `none seen, below ${plain(index.ci95[1])}`
-                                               : withError(index.mean, index.std_error);
-};
+const pointText = (point, name) => !point.done ? "\u2013"
+    : noneSeen(point.indices[name]) && yearlyOf(name) === null ? "none seen" : valueText(point.indices[name]);
+const pointRange = (point, name) => point.done ? rangeText(point.indices[name].ci95) : "\u2013";
 
 // What is chosen on the page, as a grid: view.point(i, j) by place on the axes x and y (if any).
 const viewOf = (data, state) => {
@@ -50,9 +47,8 @@ const placeOn = (axis, i) => axis.ordered ? axis.at[i] : axis.texts[i];
 const pointColumns = view => [
   {title: view.x.title, number: view.x.ordered, of: r => view.x.texts[r.i]},
   ...(view.y ? [{title: view.y.title, number: view.y.ordered, of: r => view.y.texts[r.j]}] : []),
-  {title: `${view.name}, ${view.index.unit}`, number: true, of: r => valueText(r.point, view.name)},
-  {title: "95 % interval", number: true, of: r => r.point.done && r.point.indices[view.name].ci95[0] !== null
-      ? r.point.indices[view.name].ci95.map(end => plain(end)).join(" to ") : "\u2013"},
+  {title: `${view.name}, ${view.index.unit}`, number: true, of: r => pointText(r.point, view.name)},
+  {title: "95 % interval", number: true, of: r => pointRange(r.point, view.name)},
   {title: "trajectories", number: true, of: r => r.point.done ? plain(r.point.trajectories, 15)
       : r.point.failure ? "failed" : "not simulated"}];
 
@@ -84,9 +80,9 @@ const mapSection = (view, level) => {
   const darkest = shade(start);
   const lightest = Math.max(...view.means.map(shade));
   const middle = (darkest + lightest) / 2;
-  const cells = view.cells.map(({i, j}) => ({
+  const cells = view.cells.map(({i, j, point}) => ({
     x: xs[i], x2: xs[i + 1], y: ys[j], y2: ys[j + 1], atX: x.at[i], atY: y.at[j],
-    mean: view.of(one => one.mean, i, j), error: view.of(one => one.std_error, i, j)}));
+    mean: view.of(one => one.mean, i, j), interval: pointRange(point, view.name)}));
   const known = cells.filter(cell => cell.mean !== null)
       .map(cell => ({...cell, shade: shade(cell.mean),
                      text: plain(cell.mean, x.size > 8 ? 2 : 3)}));
@@ -117,7 +113,7 @@ const mapSection = (view, level) => {
                                     labelExpr: "format(pow(10, datum.value), '.2~r')"} : {tickCount: 4})}},
         tooltip: [{field: "atX", title: x.name}, {field: "atY", title: y.name},
                   {field: "mean", title: view.name, format: ".4~r"},
-                  {field: "error", title: "\u00b1", format: ".2~r"}]}},
+                  {field: "interval", title: "95 % interval"}]}},
       {...words("missing", cells.filter(cell => cell.mean === null).map(cell => ({...cell, text: "\u00d7"})))},
       rule(labels, "white", 1, [1, 3]), rule(lines, "#16202a", 2.5), rule(lines, "white", 1.25), rule(target, "black", 5), rule(target, "white", 2.5, [6, 4]),
       ...(fits ? [words("on_dark", known.filter(cell => cell.shade <= middle)),
@@ -137,7 +133,7 @@ const mapSection = (view, level) => {
       chartFigure(spec, pointColumns(view), view.cells),
       html("p", {class: "note"}, "Each field is one simulated point; between points lines are " +
           "interpolated. " +
-          (view.differs ? "" : "By the errors of the points alone, what they differ in may be chance. ") +
+          (view.differs ? "" : "By the intervals of the points alone, what they differ in may be chance. ") +
           (failed > 0 ? "\u00d7: not simulated, or not known." : "")));
 };
 
@@ -149,11 +145,19 @@ const linesSection = view => {
   const {x, y, log} = view;
   if (view.means.length === 0) return null;
   const drawn = new Set(chosenLines(y ? y.size : 1));
-  const rows = view.cells.filter(({j}) => drawn.has(j)).flatMap(({i, j, point}) => {
+  const shown = view.cells.filter(({j, point}) => {
     const index = point.indices?.[view.name];
-    if (!point.done || index.mean === null || (log && index.mean <= 0)) return [];
-    return [{at: placeOn(x, i), series: y ? y.texts[j] : "", mean: index.mean, error: index.std_error,
-             low: log ? Math.max(index.ci95[0], index.mean / 30) : index.ci95[0], high: index.ci95[1]}];
+    return drawn.has(j) && point.done && given(index.ci95[0]) && !(log && index.mean !== null && index.mean <= 0);
+  });
+  const indices = shown.map(({point}) => point.indices[view.name]);
+  // An interval without an upper end goes on beyond the picture: up to where that ends.
+  const open = indices.some(index => !given(index.ci95[1]));
+  const most = Math.max(...indices.flatMap(({mean, ci95: [, high]}) => [mean ?? 0, high ?? 0]));
+  const top = log ? 2 * most : most + 0.1 * (most - view.start);
+  const rows = shown.map(({i, j, point}) => {
+    const {mean, ci95: [low, high]} = point.indices[view.name];
+    return {at: placeOn(x, i), series: y ? y.texts[j] : "", mean, high: high ?? top,
+            low: log ? Math.max(low, (mean ?? view.start) / 30) : low, interval: pointRange(point, view.name)};
   });
   const series = y ? [...drawn].map(j => y.texts[j]) : [""];
   const color = {field: "series", type: "nominal", sort: null, title: y?.title,
@@ -161,7 +165,7 @@ const linesSection = view => {
                  legend: y ? {columns: NARROW ? 2 : 6, symbolOpacity: 1} : null};
   const along = {x: ofAxis(x)};
   const mean = {field: "mean", type: "quantitative"};
-  const spread = {y: {field: "low", type: "quantitative", scale: scaleFor(log, log ? {} : {zero: view.start === 0}),
+  const spread = {y: {field: "low", type: "quantitative", scale: scaleFor(log, {...(log ? {} : {zero: view.start === 0}), ...(open ? {domainMax: top} : {})}),
                       title: `${view.name}, ${view.unit}`, axis: log ? {values: view.levels, format: ".3~r"} : {format: ",.3~r", tickCount: 6}},
                   y2: {field: "high"}, color};
   const spec = {
@@ -175,7 +179,7 @@ const linesSection = view => {
                                           legend: color.legend, scale: {domain: series}},
                   tooltip: [{field: "at", title: x.name}, ...(y ? [{field: "series", title: y.name}] : []),
                             {field: "mean", title: view.name, format: ".4~r"},
-                            {field: "error", title: "\u00b1", format: ".2~r"}]}},
+                            {field: "interval", title: "95 % interval"}]}},
     ],
   };
   const left = log && view.cells.some(({point}) => point.done && point.indices[view.name].mean === 0);
@@ -186,6 +190,8 @@ const linesSection = view => {
       html("p", {class: "note"}, `${x.ordered ? "Bands" : "Bars"}: 95 % confidence of each point. ` +
           "All points draw the same random numbers, " +
           "so that differences between them are known better than these suggest." +
+          (open ? " Where they go up to the edge, no upper end is known." : "") +
+          (rows.some(row => row.mean === null) ? " Where there is no point, too few trajectories bound the value." : "") +
           (!log && view.start !== 0 ? " The scale does not begin at 0." : "") +
           (log ? " The scale is logarithmic, and cut at a thirtieth of the value." : "") +
           (left ? " Points in which none was seen have no place on it; the table has them." : "")));

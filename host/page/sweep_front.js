@@ -11,12 +11,13 @@ const frontRows = (view, level) => Array.from({length: view.y.size}, (_, j) => {
   const crossing = lastCrossing(means, level);
   const known = means.filter(mean => mean !== null);
   const row = {j, second: placeOn(view.y, j), crossing, needed: placeOf(crossing), beside: {},
-               met: known.length > 0 && crossing === null && known.every(mean => mean <= level)};
+               met: known.length > 0 && crossing === null && known.every(mean => mean <= level) &&
+                    known.length === along(() => true).filter(done => done !== null).length};
   if (crossing === null) return row;
   row.falls = means[crossing.before] > level;
   // An end of the intervals that is always on one side of the level is there beyond the sweep.
   const ends = [0, 1].map(k => {
-    const values = along(one => one.ci95[k]);
+    const values = along(one => one.ci95[k] ?? (k === 1 ? Infinity : null));
     const above = (values.find(value => value !== null) > level) === row.falls;
     return placeOf(lastCrossing(values, level)) ?? (above ? x.at.at(-1) : x.at[0]);
   });
@@ -39,7 +40,7 @@ const bestLevel = view => {
 const SIZED = ["lolh", "lolp", "lole", "lolev", "eue"];
 
 // "0:336:84" where steps are even.
-const rangeText = axis => {
+const stepsText = axis => {
   const steps = axis.at.slice(1).map((to, i) => to - axis.at[i]);
   const even = steps.every(step => Math.abs(step - steps[0]) < 1e-9 * Math.abs(axis.at.at(-1)));
   return even ? `${axis.at[0]}:${axis.at.at(-1)}:${steps[0]}` : null;
@@ -49,12 +50,12 @@ const rangeText = axis => {
 const sizeCommand = (data, view, state, level) => {
   const axes = [view.x, view.y];
   if (!SIZED.includes(view.name) ||
-      axes.some(axis => !axis.ordered || axis.keys.length > 1 || rangeText(axis) === null) ||
+      axes.some(axis => !axis.ordered || axis.keys.length > 1 || stepsText(axis) === null) ||
       state.others.some(axis => axis.keys.length > 1)) return null;
   return commandText(["ridethrough", "size", data.config_file,
                       ...data.overrides.filter(one => !one.startsWith("sweep.")).map(one => `--${one}`),
                       ...state.others.map((axis, i) => `--${axis.name}=${axis.texts[state.fixed[i]]}`),
-                      ...axes.flatMap(axis => ["--vary", axis.name, "--range", rangeText(axis)]),
+                      ...axes.flatMap(axis => ["--vary", axis.name, "--range", stepsText(axis)]),
                       "--target", `${view.name}<=${level}`]);
 };
 

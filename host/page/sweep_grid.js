@@ -28,8 +28,9 @@ const sweepAxes = data => {
 // A place between two values of an axis.
 const between = (axis, a, b, share) => axis.log ? a * Math.pow(b / a, share) : a + (b - a) * share;
 
-// What share of the way from a to b passes the level: on a logarithmic scale where both allow.
-const shareAt = (a, b, level) => a > 0 && b > 0 && level > 0
+// What share of the way from a to b passes the level: on a logarithmic scale where both allow. Where one is
+// infinite, all that is sure is that the other has passed it.
+const shareAt = (a, b, level) => a === Infinity ? 1 : b === Infinity ? 0 : a > 0 && b > 0 && level > 0
     ? Math.log(level / a) / Math.log(b / a) : (level - a) / (b - a);
 
 const parts = (a, b, level) => a !== null && b !== null && (a > level) !== (b > level);
@@ -101,14 +102,23 @@ const cellEdges = axis => {
   return [between(axis, at[0], at[1], -0.5), ...inner, between(axis, at.at(-2), at.at(-1), 1.5)];
 };
 
+// How far the truth may lie below and above a mean, at k standard errors, by the interval at 1.96. What that
+// reaches up further than normal errors would is of their skewness, and grows as the square of k (Cornish and
+// Fisher, Revue de l'Institut International de Statistique 5(4):307, 1938).
+const reach = ({mean, std_error, ci95: [low, high]}, k) => ({
+  below: (mean - low) * k / CI,
+  above: given(high) ? std_error * k + Math.max(0, high - mean - CI * std_error) * (k / CI) ** 2 : Infinity});
+
 // Whether the least and the most of some indices lie further apart than chance puts any two of them
-// once in a thousand: each pair is given an equal part of that, and 2 Q(k) < exp(-k^2 / 2).
+// once in a thousand: each pair is given an equal part of that, and 2 Q(k) < exp(-k^2 / 2). The end of a
+// difference is made of those of both (Zou and Donner, Statist. Med. 27(10):1693, 2008).
 const apart = indices => {
   const by = [...indices].sort((a, b) => a.mean - b.mean);
   const pairs = by.length * (by.length - 1) / 2;
-  const errors = Math.hypot(by[0]?.std_error ?? 0, by.at(-1)?.std_error ?? 0);
-  return pairs > 0 &&
-      by.at(-1).mean - by[0].mean > Math.sqrt(2 * Math.log(1000 * pairs)) * errors;
+  if (pairs === 0) return false;
+  const k = Math.sqrt(2 * Math.log(1000 * pairs));
+  const [least, most] = [by[0], by.at(-1)];
+  return most.mean - least.mean > Math.hypot(reach(least, k).above, reach(most, k).below);
 };
 
 // Where a linear scale begins: at 0, unless all values are far from it and close to each other, and

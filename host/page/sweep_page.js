@@ -5,17 +5,21 @@ const sweepHeadline = data => {
   const place = point => Object.entries(point.values).map(([key, value]) => `${key} = ${value}`).join(", ");
   if (done.length === 0) return html("p", {class: "headline"}, "None of the points could be simulated.");
   const by = [...done].sort((a, b) => a.indices.lolh.mean - b.indices.lolh.mean);
-  const text = point => point.indices.lolh.mean === 0 ? "no loss seen"
-      : `${withError(point.indices.lolh.mean, point.indices.lolh.std_error)} h a year`;
+  const text = ({indices: {lolh}}) => lolh.mean === 0 ? "no loss seen" : `${valueText(lolh)} h a year`;
+  const words = point => {
+    const {lolh} = point.indices;
+    const bound = lolh.mean > 0 ? inBrackets(lolh) : noneSeen(lolh) ? ` (${boundText(lolh)})` : "";
+    return [html("b", {}, text(point)), bound];
+  };
   const [least, most] = [by[0], by.at(-1)];
-  const hours = words => html("p", {class: "headline"}, "Hours with loss of load: ", ...words, ".");
-  if (text(least) === text(most)) return hours([html("b", {}, text(least)), " at each point"]);
+  const hours = (...words) => html("p", {class: "headline"}, "Hours with loss of load: ", ...words, ".");
+  if (text(least) === text(most)) return hours(html("b", {}, text(least)), " at each point");
   if (!apart(done.map(point => point.indices.lolh))) {
-    return html("div", {}, hours(["from ", html("b", {}, text(least)), " to ", html("b", {}, text(most))]),
-        html("p", {}, `The least with ${place(least)}; the most with ${place(most)}. By the errors of the ` +
+    return html("div", {}, hours("from ", ...words(least), " to ", ...words(most)),
+        html("p", {}, `The least with ${place(least)}; the most with ${place(most)}. By the intervals of the ` +
             "points alone, that may be chance."));
   }
-  return html("div", {}, hours(["at worst ", html("b", {}, text(most)), ", at best ", html("b", {}, text(least))]),
+  return html("div", {}, hours("at worst ", ...words(most), ", at best ", ...words(least)),
       html("p", {}, `At worst with ${place(most)}; at best with ${place(least)}.`));
 };
 

@@ -29,17 +29,55 @@ const figure = (value, error) => {
                                      maximumFractionDigits: decimals}).replace("-", MINUS);
 };
 
-const withError = (value, error) => `${figure(value, error)} \u00b1 ${
-    error === null ? "\u2013" : figure(error, error)}`;
-
 const UNITS = {"1": "", "h/yr": "h a year", "days/yr": "days a year", "events/yr": "events a year",
                "1/yr": "a year", "MWh/yr": "MWh a year", "unit-h/yr": "unit-hours a year"};
 const unitText = unit => UNITS[unit] ?? unit.replace("/yr", " a year");
 
-const indexText = ({mean, std_error, ci95, unit}) =>
-    mean === null ? `above ${plain(ci95[0])}` : `${withError(mean, std_error)} ${unitText(unit)}`.trim();
+// An index as the data have it: {mean, std_error, ci95: [low, high]}. What is null is not known: of a mean
+// that is infinite, or of a quantile that too few trajectories bound, there is the lower end alone.
+const valueText = ({mean, std_error, ci95: [low]}) => given(mean) ? figure(mean, std_error)
+    : !given(low) ? "\u2013" : low > 0 ? `above ${figure(low, low / 20)}` : "unknown";
 
-const percent = (share, error) => `${withError(100 * share, 100 * error)} %`;
+// With digits as `ridethrough show` has them: the lower end of a wide interval keeps two of its own.
+const rangeText = ([low, high]) => {
+  if (!given(low)) return "\u2013";
+  if (!given(high)) {
+    return `${low > 0 ? `above ${figure(low, low / 20)}, ` : ""}no upper end is known`;
+  }
+  const digits = (high - low) / 4;
+  return high > low ? `${figure(low, Math.min(digits, Math.abs(low) / 10))} to ${figure(high, digits)}`
+      : figure(high, 0);
+};
+
+const intervalText = ({ci95}) => `${given(ci95[1]) ? "95 % interval " : ""}${rangeText(ci95)}`;
+const inBrackets = index => given(index.ci95[0]) ? ` (${intervalText(index)})` : "";
+
+// Where nothing was seen, the upper end alone says something.
+const noneSeen = ({mean, ci95: [, high]}) => mean === 0 && high !== 0;
+const boundText = ({ci95: [, high], unit}) => given(high)
+    ? `below ${plain(high)} ${unitText(unit)}`.trim() + " with 97.5 % confidence" : "no upper end is known";
+
+const indexText = index => {
+  if (noneSeen(index)) return `none seen, ${boundText(index)}`;
+  const value = `${valueText(index)} ${unitText(index.unit)}`.trim();
+  return given(index.mean) ? value + inBrackets(index) : value;
+};
+
+const scaled = ({mean, std_error, ci95}, by) => {
+  const [of, error, ...ends] = [mean, std_error, ...ci95].map(one => given(one) ? by * one : null);
+  return {mean: of, std_error: error, ci95: ends};
+};
+const complement = ({mean, std_error, ci95: [low, high]}) => ({mean: 1 - mean, std_error, ci95: [1 - high, 1 - low]});
+
+// A share that is an index: "12.3 % (95 % interval 11.9 to 12.8)".
+const percentText = share => `${valueText(scaled(share, 100))} %`;
+const percentRange = share => `${rangeText(scaled(share, 100).ci95)}${given(share.ci95[0]) ? " %" : ""}`;
+const percentIndexText = share => percentText(share) + inBrackets(scaled(share, 100));
+
+// Quantiles and tail means of the trajectories: the names of these indices are NAME_COLUMN.
+const YEARLY = [["q50", "50 %"], ["q90", "90 %"], ["q95", "95 %"], ["q99", "99 %"],
+                ["cvar95", "mean of the worst 5 %"], ["cvar99", "mean of the worst 1 %"]];
+const yearlyOf = name => name.match(/^(.+)_(?:q50|q90|q95|q99|cvar95|cvar99)$/)?.[1] ?? null;
 
 // A length of time in the unit that suits it.
 const lengthText = hours => {
@@ -63,8 +101,8 @@ const causeText = name => {
   return `${name.slice(dot + 1)} (${name.slice(0, dot)})`;
 };
 
-// The error of a share of n that were counted.
-const shareError = (share, n) => Math.sqrt(share * (1 - share) / n);
+// A share of n that were counted, down to the second digit of its error.
+const shareOf = (share, n) => `${figure(100 * share, 100 * Math.sqrt(share * (1 - share) / n))} %`;
 
 // A command as a shell takes it.
 const commandText = words => words.map(word => /^[\w.,:=+/-]+$/.test(word) ? word

@@ -14,6 +14,17 @@ SECTIONS = ["survival", "exceedance", "duration", "season", "causes", "charge", 
 
 
 class RunPage(PageTest):
+    def tiles(self):
+        """Of each tile by its name: the value, and what is below."""
+        return {name: rest for name, *rest in self.script(
+            "[...document.querySelectorAll('.tile')].map(tile => [...tile.children].map(one => one.textContent))")}
+
+    def yearly(self):
+        """The table of quantiles, by index."""
+        return {row[0]: row for row in self.script(
+            "[...document.querySelectorAll('#indices h3 ~ .scroll tbody tr')]"
+            ".map(row => [...row.cells].map(one => one.textContent))")}
+
     def test_all_charts_of_a_traced_study_are_drawn(self):
         page = self.page(pages.arguments.configs / "colossus-phase2.ini", "--study.trajectories=8000",
                          "--trace", "5", "--trace-only-losses")
@@ -42,12 +53,83 @@ class RunPage(PageTest):
         self.assertNotEqual(before, after)
 
     def test_a_site_without_losses_has_a_page_as_well(self):
-        self.open(self.page(self.config(EVIL, "trajectories = 10\n[load]\nconstant_mw = 1\n"
-                                              "[feed.north]\ncapacity_mw = 2\n")))
+        def exact_zeros(data):
+            for index in data["indices"].values():
+                index["ci95"] = [index["mean"], index["mean"]]
+        page = self.page(self.config(EVIL, "trajectories = 10\n[load]\nconstant_mw = 1\n"
+                                           "[feed.north]\ncapacity_mw = 2\n"))
+        self.open(page)
         self.screenshot("quiet")
         self.assertEqual(self.script("document.querySelector('h1').textContent"), EVIL)
-        self.assertIn("No loss of load was seen", self.script("document.body.innerText"))
         self.assertEqual(self.script("document.querySelectorAll('img').length"), 0)
+        # None of ten have lost load: with 97.5 %, fewer than 1 - 0.025^(1/10) of all do.
+        self.assertEqual(self.text(".headline"), "No loss of load was seen in 10 simulated years. With 97.5 % "
+                         "confidence, fewer than one year in 3.24 has any.")
+        tiles = self.tiles()
+        for name in ("hours with loss of load", "expected unserved energy", "losses of load"):
+            value, bound = tiles[name]
+            self.assertEqual(value, "none seen")
+            self.assertRegex(bound, r"^below [\d,.]+ .* a year with 97.5 % confidence$")
+        self.assertFalse(self.script("document.querySelector('#evidence')"))
+        # Of a file of an older version, of which the interval says nothing, nothing is said.
+        self.open(self.changed(page, exact_zeros))
+        self.assertEqual(self.text(".headline"), "No loss of load was seen in 10 simulated years.")
+        self.assertNotIn("none seen", self.text("#page"))
+
+    def few_losses(self):
+        return self.page(pages.arguments.configs / "colossus-phase2.ini", "--study.trajectories=200",
+                         "--study.target_rel_error=0", "--study.seed=2")
+
+    def test_what_few_losses_tell_is_said_with_a_warning_and_what_they_do_not_is_unknown(self):
+        page = self.few_losses()
+        for width in (1200, 375):
+            self.open(page, width=width)
+            self.screenshot(f"few-{width}")
+            self.expect_no_overflow()
+        self.assertRegex(self.text(".headline"), r"hours or .* minutes \((95 % interval [\d.]+ to [\d.]+|above [\d.]+, "
+                                                 r"no upper end is known)\)")
+        self.assertRegex(self.text("#evidence.warning"), r"^This rests on \d+ loss(es)? of load, in \d+ of 200 "
+                                                         r"simulated years\. .* more trajectories tell\.$")
+        yearly = self.yearly()
+        self.assertEqual(yearly["lolh"][4], "unknown")  # its q99 takes 368 trajectories
+        self.assertTrue(yearly["lolh"][1].startswith("0"))
+        self.assertNotIn("lolh_q50", [row[0] for row in self.rows("indices")])
+        self.assertNotIn("\u00b1", self.text("#page").replace(self.text("#origin"), ""))
+
+    def test_an_end_or_a_value_that_is_not_known_is_said_so_and_nothing_is_drawn_of_it(self):
+        def forget(data):
+            for name in ("lolh", "eue", "loss_free_years"):
+                data["indices"][name]["ci95"][1] = None
+            for name in ("lolh_q50", "eue_cvar99"):
+                data["indices"][name] |= {"mean": None, "std_error": None, "ci95": [0, None]}
+            survival = data["survival"]
+            for name in [name for name in survival if "ci95" in name]:
+                survival[name] = [None] * len(survival[name])
+            data["evidence"]["largest_share_of_lolh"] = None
+        known = self.few_losses()
+        self.open(known)
+        self.assertEqual(self.script("document.querySelectorAll('#survival svg .mark-area path').length"), 1)
+        self.open(self.changed(known, forget))
+        self.screenshot("not-known")
+        self.assertEqual(self.script("document.querySelectorAll('#survival svg .mark-area path').length"), 0)
+        self.assertIn("older version", self.text("#survival .note"))
+        self.assertRegex(self.text("#survival p"), r"^Of outages of the grid that last 1 min, [\d.]+ % pass")
+        self.assertRegex(self.text(".headline"), r"minutes \(above [\d.]+, no upper end is known\)")
+        value, interval = self.tiles()["hours with loss of load"]
+        self.assertRegex(value + "; " + interval, r"^[\d.]+; above [\d.]+, no upper end is known$")
+        self.assertEqual(self.yearly()["lolh"][1], "unknown")
+        self.assertIn("too few to know what goes unserved", self.text("#exceedance p"))
+        for wrong in ("null", "NaN", "undefined", "Infinity"):
+            self.assertNotIn(wrong, self.text("#page").replace(self.text("#origin"), ""))
+
+    def test_the_band_of_bad_years_begins_with_the_interval_of_years_with_any_loss(self):
+        self.open(self.few_losses())
+        losing = re.search(r"^([\d.]+) % \(95 % interval ([\d.]+) to ([\d.]+)\)", self.text("#exceedance p"))
+        first = self.rows("exceedance")[0]
+        low, high = (float(end.split()[0]) for end in first[2].split(" to "))
+        self.assertAlmostEqual(float(first[1].split()[0]), float(losing[1]), delta=0.1)
+        self.assertAlmostEqual(low, float(losing[2]), delta=0.1)
+        self.assertAlmostEqual(high, float(losing[3]), delta=0.1)
 
     def test_a_site_of_turbines_alone_has_a_page_as_well(self):
         page = self.page(pages.arguments.configs / "ieee-rts79.ini", "--study.trajectories=200")
@@ -173,8 +255,11 @@ class RunPage(PageTest):
             "round_trip_efficiency = 1\n")))
         self.screenshot("steps")
         rows = self.rows("survival")
-        self.assertEqual({row[4] for row in rows if row[1] in ("3.36 h", "4 h")}, {"100 ± 0 %"})
-        self.assertEqual([row[4] for row in rows if row[0] == "4 h"], ["0 ± 0 %"])
+        self.assertEqual({row[4] for row in rows if row[1] in ("3.36 h", "4 h")}, {"100 %"})
+        for row in rows:
+            if row[1] in ("3.36 h", "4 h"):
+                self.assertRegex(row[5], r"^99\.\d+ to 100(\.0+)? %$")
+        self.assertEqual([row[4] for row in rows if row[0] == "4 h"], ["0 %"])
         line = [tuple(map(float, point)) for point in re.findall(r"[ML]?(-?[\d.]+),(-?[\d.]+)", self.script(
             "document.querySelector('#survival svg .mark-line path').getAttribute('d')"))]
         self.assertGreater(len(line), 4)

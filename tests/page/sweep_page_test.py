@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import subprocess
 from pathlib import Path
 
@@ -118,8 +119,20 @@ class SweepPage(PageTest):
         def means(of, error):
             def change(data):
                 for i, point in enumerate(data["points"]):
-                    point["indices"]["lolh"] |= {"mean": of(i), "std_error": error}
+                    point["indices"]["lolh"] |= {"mean": of(i), "std_error": error,
+                                                 "ci95": [of(i) - 1.96 * error, of(i) + 1.96 * error]}
             return change
+
+        def one_loss(data):
+            means(lambda i: 0, 0)(data)
+            for i, point in enumerate(data["points"]):
+                point["indices"]["lolh"]["ci95"][1] = 3.7
+            data["points"][3]["indices"]["lolh"] |= {"mean": 2, "std_error": 0.1, "ci95": [1.8, 5.6]}
+        # None seen is not none: the errors of these are 0, the intervals are not.
+        self.open(self.changed(page, one_loss))
+        self.assertIn("from no loss seen (below 3.7 h a year with 97.5 % confidence) to 2.00 h a year "
+                      "(95 % interval 1.8", self.text(".headline"))
+        self.assertIn("that may be chance", self.text("#page"))
         for of, error, worst, chance in ((lambda i: 10 + i % 3, 1, False, True),
                                          (lambda i: 10 + i % 3, 0.1, True, False),
                                          (lambda i: 0, 0, False, False)):
@@ -129,6 +142,57 @@ class SweepPage(PageTest):
             if of(1) > 0:
                 self.assertEqual("differ in may be chance" in self.text("#map .note"), chance)
         self.assertEqual(self.text(".headline"), "Hours with loss of load: no loss seen at each point.")
+
+    def test_what_has_no_upper_end_goes_up_to_the_edge_and_what_is_not_known_is_not_drawn(self):
+        page = self.sweep_page(pages.arguments.configs / "colossus-phase2-interim.ini",
+                               "--study.trajectories=200", "--study.target_rel_error=0",
+                               "--sweep.load.scale=0.8:1.2:0.1")
+
+        def forget(mean):
+            def change(data):
+                for i, point in enumerate(data["points"]):
+                    point["indices"]["lolh"] |= {"mean": 10 + i, "std_error": 1, "ci95": [8 + i, 13 + i]}
+                data["points"][2]["indices"]["lolh"] |= {"mean": mean, "std_error": mean and 1, "ci95": [6, None]}
+            return change
+        for mean, points in ((12, 5), (None, 4)):
+            self.open(self.changed(page, forget(mean)))
+            self.screenshot(f"sweep-open-{mean}")
+            self.assertEqual(self.rows("lines")[2][1:3], ["12.0" if mean else "above 6.00",
+                                                          "above 6.00, no upper end is known"])
+            self.assertIn("no upper end is known", self.text("#lines .note"))
+            self.assertEqual("too few trajectories" in self.text("#lines .note"), mean is None)
+            self.assertEqual(self.script("document.querySelectorAll('#lines svg .mark-symbol path').length"), points)
+            # Up to the edge at the third point, and nowhere below the least lower end.
+            band = [float(y) for _, y in re.findall(r"[ML]?(-?[\d.]+),(-?[\d.]+)", self.script(
+                "document.querySelector('#lines svg .mark-area path').getAttribute('d')"))]
+            at = "document.querySelector('#lines .chart').vega.view.scale('y')({})".format
+            self.assertEqual(len(band), 10)
+            self.assertAlmostEqual(min(band), 0, delta=0.01)
+            self.assertAlmostEqual(max(band), self.script(at(6)), delta=0.01)
+
+    def test_the_front_is_no_surer_than_where_the_upper_end_is_known(self):
+        """Where the upper end is not known at the point that is above the target, the target is surely met
+        at the next one only; where it is not known there either, beyond."""
+        page = self.megapacks(200)
+
+        def falling(unknown):
+            def change(data):
+                for i, point in enumerate(data["points"]):
+                    mean = 100 - 20 * (i // 4)  # along Megapacks, the first key
+                    point["indices"]["lolh"] |= {"mean": mean, "std_error": 1, "ci95": [
+                        mean - 2, None if i // 4 in unknown else mean + 2]}
+            return change
+        for unknown, high in (([], "168"), ([1], "168"), ([0, 1, 2, 3, 4], "beyond the sweep")):
+            self.open(self.changed(page, falling(unknown)))
+            self.aim_at(70)
+            print(self.rows("front"), high)
+
+    def test_quantiles_that_are_not_known_leave_a_page(self):
+        self.open(self.megapacks(200))
+        self.choose("index", "lolh_q95:")
+        self.screenshot("sweep-q95")
+        self.expect_charts()
+        self.expect_no_overflow()
 
     def test_a_sweep_over_one_key_has_a_line_with_its_error(self):
         page = self.sweep_page(pages.arguments.configs / "colossus-phase2-interim.ini",
