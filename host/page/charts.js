@@ -23,9 +23,9 @@ const survivalSection = data => {
     height: 240, data: {values: drawn},
     encoding: {x},
     layer: [
-      {data: {values: banded},
-       mark: {type: "area", interpolate: "step-before", color: "var(--band)", opacity: 0.25},
-       encoding: {y: {field: "low", type: "quantitative", title: null}, y2: {field: "high"}}},
+      ...(banded.length === 0 ? [] : [{
+        data: {values: banded}, mark: {type: "area", interpolate: "step-before", color: "var(--band)", opacity: 0.25},
+        encoding: {y: {field: "low", type: "quantitative", title: null}, y2: {field: "high"}}}]),
       {mark: {type: "line", interpolate: "step-before", color: "var(--grid)", strokeWidth: 2.5},
        encoding: {y: {field: "chance", type: "quantitative", scale: {domain: [from, 1], zero: false},
                       title: "ridden through without loss", axis: {format: "%"}}}},
@@ -36,8 +36,9 @@ const survivalSection = data => {
                             {field: "interval", title: "95 % interval"}]}},
     ],
   };
-  const at = i => percentIndexText({mean: s.ride_through[i], std_error: s.ride_through_std_error[i],
-                                    ci95: [s.ride_through_ci95_low?.[i] ?? null, s.ride_through_ci95_high?.[i] ?? null]});
+  const at = i => percentIndexText({
+    mean: s.ride_through[i], std_error: s.ride_through_std_error[i],
+    ci95: [s.ride_through_ci95_low?.[i] ?? null, s.ride_through_ci95_high?.[i] ?? null]});
   const last = s.ride_through_h.length - 1;
   return html("section", {id: "survival"}, html("h2", {}, "How long an outage of the grid is ridden through"),
       html("p", {}, `Of outages of the grid that last ${lengthText(s.ride_through_h[0])}, ${at(0)} pass without loss of load; of those of ${

@@ -7,7 +7,7 @@ const headline = () => {
     return html("p", {class: "headline"}, "No loss of load was seen in ",
         html("b", {}, `${plain(data.trajectories, 15)} simulated ${YEARS}`), ".",
         // Of files of older versions, no bound is known.
-        free.ci95[0] < 1 ? ` With 97.5 % confidence, fewer than one ${YEAR} in ${
+        free.ci95[0] < 1 ? ` With 97.5\u00a0% confidence, fewer than one ${YEAR} in ${
             plain(1 / (1 - free.ci95[0]))} has any.` : "");
   }
   const minutes = lolh.mean < 1 ? ` or ${plain(60 * lolh.mean, 2)} minutes` : "";
@@ -22,7 +22,7 @@ const evidence = () => {
   const seen = data.evidence;
   if (!(seen?.loss_events > 0)) return "";
   const counted = (count, one, more) => `${plain(count, 15)} ${count === 1 ? one : more}`;
-  const share = part => `${plain(100 * part, 2)} %`;
+  const share = part => `${plain(100 * part, 2)}\u00a0%`;
   const of = [["the lost hours", seen.largest_share_of_lolh], ["the unserved energy", seen.largest_share_of_eue]]
       .filter(([, part]) => given(part)).map(([what, part]) => `${share(part)} of ${what}`);
   return html("p", {id: "evidence", class: seen.is_thin ? "warning" : ""},
@@ -37,12 +37,13 @@ const TILES = ["lolh", "eue", "lolev", "availability", "outages", "outage_surviv
 
 // Nothing is left out that the interval says something of, as where nothing was seen.
 const tile = index => {
-  const [value, range] = noneSeen(index) ? ["none seen", boundText(index)]
-      : [valueText(index), `${intervalText(index)} ${given(index.ci95[1]) ? unitText(index.unit) : ""}`.trim()];
+  const [value, unit, range] = noneSeen(index) ? ["none seen", "", boundText(index)]
+      : [valueText(index), unitText(index.unit), intervalText(index)];
   return html("div", {class: "tile"},
       html("div", {class: "name"}, index.meaning === "their share"
           ? "share of the outages without loss of load" : index.meaning),
-      html("div", {class: "value"}, value), html("div", {class: "error"}, range));
+      html("div", {class: "value"}, value, " ", html("span", {class: "unit"}, unit)),
+      html("div", {class: "error"}, range));
 };
 
 const tiles = () => html("div", {class: "tiles"}, ...TILES.map(name => data.indices[name])
@@ -54,10 +55,10 @@ const yearlyTable = () => {
   const names = [...new Set(applying.map(([name]) => yearlyOf(name)).filter(name => name !== null))];
   if (names.length === 0) return "";
   const cell = index => !index ? "" : html("div", {}, valueText(index),
-      html("div", {class: "range"}, given(index.mean) ? rangeText(index.ci95) : ""));
+      html("div", {class: "range"}, given(index.mean) && index.ci95[0] !== index.ci95[1] ? rangeText(index.ci95) : ""));
   return html("div", {}, html("h3", {}, `How the ${YEARS} are spread`),
-      html("p", {}, `A share of the ${YEARS}, as it stands above the column, has no more than this; below it the ` +
-          "95 % interval. Unknown: there are too few to bound it."),
+      html("p", {}, `Such a share of the ${YEARS} as stands above has no more than this; of the worst, the mean. Below each ` +
+          `value its 95\u00a0% interval, where it is not exact. Unknown: the ${YEARS} are too few to bound it.`),
       table([
         {title: "index", of: name => name},
         ...YEARLY.map(([column, title]) => ({title, number: true, of: name => cell(data.indices[`${name}_${column}`])})),
@@ -66,7 +67,7 @@ const yearlyTable = () => {
 };
 
 const indexSection = () => html("section", {id: "indices"}, html("h2", {}, "All indices"),
-    html("p", {}, "The 95 % interval holds the true value of the model in at least about 95 of 100 simulations; what the model " +
+    html("p", {}, "The 95\u00a0% interval holds the true value of the model in about 95 of 100 simulations; what the model " +
         "leaves out is not in it. It is skewed: where few losses were seen, larger ones may have been " +
         "missed, so that it reaches further up than down, or has no upper end that is known. Of what was not " +
         "seen at all it says how much there is at most."),

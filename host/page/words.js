@@ -49,13 +49,13 @@ const rangeText = ([low, high]) => {
       : figure(high, 0);
 };
 
-const intervalText = ({ci95}) => `${given(ci95[1]) ? "95 % interval " : ""}${rangeText(ci95)}`;
+const intervalText = ({ci95}) => `${given(ci95[1]) ? "95\u00a0% interval " : ""}${rangeText(ci95)}`;
 const inBrackets = index => given(index.ci95[0]) ? ` (${intervalText(index)})` : "";
 
 // Where nothing was seen, the upper end alone says something.
 const noneSeen = ({mean, ci95: [, high]}) => mean === 0 && high !== 0;
 const boundText = ({ci95: [, high], unit}) => given(high)
-    ? `below ${plain(high)} ${unitText(unit)}`.trim() + " with 97.5 % confidence" : "no upper end is known";
+    ? `below ${plain(high)} ${unitText(unit)}`.trim() + " with 97.5\u00a0% confidence" : "no upper end is known";
 
 const indexText = index => {
   if (noneSeen(index)) return `none seen, ${boundText(index)}`;
@@ -70,13 +70,13 @@ const scaled = ({mean, std_error, ci95}, by) => {
 const complement = ({mean, std_error, ci95: [low, high]}) => ({mean: 1 - mean, std_error, ci95: [1 - high, 1 - low]});
 
 // A share that is an index: "12.3 % (95 % interval 11.9 to 12.8)".
-const percentText = share => `${valueText(scaled(share, 100))} %`;
-const percentRange = share => `${rangeText(scaled(share, 100).ci95)}${given(share.ci95[0]) ? " %" : ""}`;
+const percentText = share => `${valueText(scaled(share, 100))}\u00a0%`;
+const percentRange = share => `${rangeText(scaled(share, 100).ci95)}${given(share.ci95[0]) ? "\u00a0%" : ""}`;
 const percentIndexText = share => percentText(share) + inBrackets(scaled(share, 100));
 
 // Quantiles and tail means of the trajectories: the names of these indices are NAME_COLUMN.
 const YEARLY = [["q50", "50 %"], ["q90", "90 %"], ["q95", "95 %"], ["q99", "99 %"],
-                ["cvar95", "mean of the worst 5 %"], ["cvar99", "mean of the worst 1 %"]];
+                ["cvar95", "worst 5 %"], ["cvar99", "worst 1 %"]];
 const yearlyOf = name => name.match(/^(.+)_(?:q50|q90|q95|q99|cvar95|cvar99)$/)?.[1] ?? null;
 
 // A length of time in the unit that suits it.
@@ -102,7 +102,7 @@ const causeText = name => {
 };
 
 // A share of n that were counted, down to the second digit of its error.
-const shareOf = (share, n) => `${figure(100 * share, 100 * Math.sqrt(share * (1 - share) / n))} %`;
+const shareOf = (share, n) => `${figure(100 * share, 100 * Math.sqrt(share * (1 - share) / n))}\u00a0%`;
 
 // A command as a shell takes it.
 const commandText = words => words.map(word => /^[\w.,:=+/-]+$/.test(word) ? word

@@ -75,7 +75,7 @@ class PageTest(unittest.TestCase):
     def rows(self, section):
         """The table of a section, as texts."""
         return self.script(f"[...document.querySelectorAll('#{section} tbody tr')]"
-                           ".map(row => [...row.cells].map(one => one.textContent))")
+                           ".map(row => [...row.cells].map(one => one.textContent.replaceAll('\u00a0', ' ')))")
 
     def scale(self, section, name="color"):
         """Where a scale of the chart of a section begins and ends."""
@@ -109,7 +109,7 @@ class PageTest(unittest.TestCase):
         return self.driver.execute_script(f"return {text}")
 
     def text(self, selector):
-        return self.script(f"document.querySelector({json.dumps(selector)}).textContent")
+        return self.script(f"document.querySelector({json.dumps(selector)}).textContent").replace("\u00a0", " ")
 
     def expect_no_overflow(self):
         self.assertLessEqual(self.script("document.documentElement.scrollWidth"),
