@@ -145,20 +145,22 @@ const linesSection = view => {
   const {x, y, log} = view;
   if (view.means.length === 0) return null;
   const drawn = new Set(chosenLines(y ? y.size : 1));
-  const shown = view.cells.filter(({j, point}) => {
-    const index = point.indices?.[view.name];
-    return drawn.has(j) && point.done && given(index.ci95[0]) && !(log && index.mean !== null && index.mean <= 0);
-  });
+  const placed = mean => given(mean) && !(log && mean <= 0);
+  const shown = view.cells.filter(({j, point}) => drawn.has(j) && point.done &&
+      given(point.indices[view.name].ci95[0]) && !(log && point.indices[view.name].ci95[1] === 0));
   const indices = shown.map(({point}) => point.indices[view.name]);
-  // An interval without an upper end goes on beyond the picture: up to where that ends.
-  const open = indices.some(index => !given(index.ci95[1]));
+  // An interval without an end goes on beyond the picture: to where that ends.
+  const open = indices.some(({ci95: [, high]}) => !given(high));
   const most = Math.max(...indices.flatMap(({mean, ci95: [, high]}) => [mean ?? 0, high ?? 0]));
   const top = log ? 2 * most : most + 0.1 * (most - view.start);
+  const cut = ({mean, ci95: [low]}) => log ? Math.max(low, mean / 30) : low;
+  const bottom = Math.min(...indices.filter(({mean}) => placed(mean)).map(cut));
   const rows = shown.map(({i, j, point}) => {
-    const {mean, ci95: [low, high]} = point.indices[view.name];
-    return {at: placeOn(x, i), series: y ? y.texts[j] : "", mean, high: high ?? top,
-            low: log ? Math.max(low, (mean ?? view.start) / 30) : low, interval: pointRange(point, view.name)};
-  });
+    const index = point.indices[view.name];
+    return {at: placeOn(x, i), series: y ? y.texts[j] : "", mean: placed(index.mean) ? index.mean : null,
+            low: placed(index.mean) ? cut(index) : log ? Math.max(index.ci95[0], bottom) : index.ci95[0],
+            high: index.ci95[1] ?? top, interval: pointRange(point, view.name)};
+  }).filter(({low, high}) => low <= high);
   const series = y ? [...drawn].map(j => y.texts[j]) : [""];
   const color = {field: "series", type: "nominal", sort: null, title: y?.title,
                  scale: {domain: series, range: COLORS.slice(0, series.length)},
@@ -182,7 +184,7 @@ const linesSection = view => {
                             {field: "interval", title: "95 % interval"}]}},
     ],
   };
-  const left = log && view.cells.some(({point}) => point.done && point.indices[view.name].mean === 0);
+  const left = log && indices.some(({mean}) => mean === 0);
   return html("section", {id: "lines"}, html("h2", {}, `${sentence(view.index.meaning)} by ${x.title}`),
       y ? html("p", {}, `A line for each value of ${y.title}${
           y.size > drawn.size ? `; of ${y.size}, ${drawn.size} are drawn, the table has all` : ""}.`) : "",
@@ -191,8 +193,8 @@ const linesSection = view => {
           "All points draw the same random numbers, " +
           "so that differences between them are known better than these suggest." +
           (open ? " Where they go up to the edge, no upper end is known." : "") +
-          (rows.some(row => row.mean === null) ? " Where there is no point, too few trajectories bound the value." : "") +
+          (indices.some(({mean}) => !given(mean)) ? " Where there is no point, too few trajectories bound the value." : "") +
           (!log && view.start !== 0 ? " The scale does not begin at 0." : "") +
           (log ? " The scale is logarithmic, and cut at a thirtieth of the value." : "") +
-          (left ? " Points in which none was seen have no place on it; the table has them." : "")));
+          (left ? " Where none was seen there is no place for a point on it; the band begins at the bottom." : "")));
 };

@@ -170,6 +170,26 @@ class SweepPage(PageTest):
             self.assertAlmostEqual(min(band), 0, delta=0.01)
             self.assertAlmostEqual(max(band), self.script(at(6)), delta=0.01)
 
+    def test_of_points_where_none_was_seen_a_logarithmic_scale_has_the_interval(self):
+        page = self.megapacks(200)
+
+        def change(data):
+            for i, point in enumerate(data["points"]):
+                point["indices"]["lolh"] |= {"mean": 1000 / (1 + i) ** 2, "std_error": 0.1,
+                                             "ci95": [900 / (1 + i) ** 2, 1100 / (1 + i) ** 2]}
+            data["points"][-1]["indices"]["lolh"] |= {"mean": 0, "std_error": 0, "ci95": [0, 50]}
+        self.open(self.changed(page, change))
+        self.screenshot("sweep-none-seen")
+        self.assertEqual(self.rows("lines")[-1][2:4], ["none seen", "0 to 50"])
+        self.assertEqual(self.script(
+            "document.querySelectorAll('#lines svg .mark-symbol.role-mark path').length"), 19)
+        at = "document.querySelector('#lines .chart').vega.view.scale('y')({})".format
+        band = [float(y) for _, y in re.findall(r"[ML]?(-?[\d.]+),(-?[\d.]+)", self.script(
+            "[...document.querySelectorAll('#lines svg .mark-area path')].at(-1).getAttribute('d')"))]
+        self.assertEqual(len(band), 10)
+        for end in (50, 900 / 19 ** 2):  # the least lower end that is on the scale
+            self.assertTrue(any(abs(y - self.script(at(end))) < 0.01 for y in band), (end, band))
+
     def test_the_front_is_no_surer_than_where_the_upper_end_is_known(self):
         """Where the upper end is not known at the point that is above the target, the target is surely met
         at the next one only; where it is not known there either, beyond."""
