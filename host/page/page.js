@@ -58,7 +58,7 @@ const yearlyTable = () => {
       html("div", {class: "range"}, given(index.mean) && index.ci95[0] !== index.ci95[1] ? rangeText(index.ci95) : ""));
   return html("div", {}, html("h3", {}, `How the ${YEARS} are spread`),
       html("p", {}, `Such a share of the ${YEARS} as stands above has no more than this; of the worst, the mean. Below each ` +
-          `value its 95\u00a0% interval, where it is not exact. Unknown: the ${YEARS} are too few to bound it.`),
+          `value its 95\u00a0% interval, where it is not exact. Unknown, or above what is known: the ${YEARS} are too few to bound it.`),
       table([
         {title: "index", of: name => name},
         ...YEARLY.map(([column, title]) => ({title, number: true, of: name => cell(data.indices[`${name}_${column}`])})),

@@ -31,6 +31,31 @@ TEST(ReportPage, CarriesItsDataSoThatNothingInThemCanEndTheScript) {
   EXPECT_EQ(page.find("@data@"), std::string::npos);
 }
 
+TEST(ReportPage, HasTheBoundsOfHowManyYearsAreWorse) {
+  const TemporaryFolder folder;
+  const Results& results = busy_run().results;
+  write_results(results, folder.path("busy.h5"));
+  const std::string page = report_page(folder.path("busy.h5"));
+  const std::string head = R"(<script type="application/json" id="data">)";
+  const auto from = page.find(head) + head.size();
+  const auto json = nlohmann::json::parse(page.substr(from, page.find("</script>", from) - from));
+  EXPECT_EQ(json.at("evidence").at("losing_trajectories"), evidence(results).losing);
+  const Estimate& free = results.index("loss_free_years").value;
+  for (const char* name : {"yearly_lolh", "yearly_eue"}) {
+    const auto& histogram = json.at("histograms").at(name);
+    const auto& bounds = histogram.at("above_ci95");
+    ASSERT_EQ(bounds.size(), histogram.at("counts").size());
+    std::vector<double> lows;
+    for (std::size_t i = 0; i < bounds.size(); ++i) {
+      EXPECT_EQ(bounds[i].is_null(), histogram.at("counts")[i] == 0) << i;
+      if (histogram.at("edges")[i] > 0 && !bounds[i].is_null()) lows.push_back(bounds[i][0]);
+    }
+    ASSERT_FALSE(lows.empty());
+    EXPECT_NEAR(lows.front(), 1 - free.ci95_high, 1e-12) << "the years with any loss";
+    EXPECT_TRUE(std::is_sorted(lows.rbegin(), lows.rend()));
+  }
+}
+
 TEST(ReportPage, OfASweepHasItsAxesPointsAndTheSiteOfTheLastOneThatWasSimulated) {
   const TemporaryFolder folder;
   const auto file = folder.write(
