@@ -166,7 +166,8 @@ def crossing(values, dim, level):
     """Where along a dimension values fall to a level for the last time; NaN where they do not.
 
     Between points as the page of `ridethrough report` has it: linear in the logarithm of the values,
-    or in themselves where one is 0.
+    or in themselves where one is 0. After an infinite one, as of an upper end that is not known, all
+    that is sure is that the next is below.
     """
     along = values[dim].values
 
@@ -174,7 +175,10 @@ def crossing(values, dim, level):
         for before in range(row.size - 2, -1, -1):
             a, b = row[before : before + 2]
             if a > level >= b:
-                share = np.log(level / a) / np.log(b / a) if b > 0 else (level - a) / (b - a)
+                if np.isinf(a):
+                    share = 1
+                else:
+                    share = np.log(level / a) / np.log(b / a) if b > 0 else (level - a) / (b - a)
                 return along[before] + share * (along[before + 1] - along[before])
         return np.nan
 

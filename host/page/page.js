@@ -35,7 +35,7 @@ const evidence = () => {
 
 const TILES = ["lolh", "eue", "lolev", "availability", "outages", "outage_survival"];
 
-// Nothing is left out that the interval says something of, as where nothing was seen.
+// Where nothing was seen, the interval says how much there is at most; that of files of older versions does not.
 const tile = index => {
   const [value, unit, range] = noneSeen(index) ? ["none seen", "", boundText(index)]
       : [valueText(index), unitText(index.unit), intervalText(index)];
@@ -47,7 +47,7 @@ const tile = index => {
 };
 
 const tiles = () => html("div", {class: "tiles"}, ...TILES.map(name => data.indices[name])
-    .filter(index => index?.applies && given(index.ci95[0])).map(tile));
+    .filter(index => index?.applies && given(index.ci95[0]) && index.ci95[1] !== 0).map(tile));
 
 // Quantiles and tail means of the trajectories, those of one index in a row.
 const yearlyTable = () => {

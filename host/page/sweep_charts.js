@@ -167,7 +167,7 @@ const linesSection = view => {
                  legend: y ? {columns: NARROW ? 2 : 6, symbolOpacity: 1} : null};
   const along = {x: ofAxis(x)};
   const mean = {field: "mean", type: "quantitative"};
-  const spread = {y: {field: "low", type: "quantitative", scale: scaleFor(log, {...(log ? {} : {zero: view.start === 0}), ...(open ? {domainMax: top} : {})}),
+  const spread = {y: {field: "low", type: "quantitative", scale: scaleFor(log, log ? {} : {zero: view.start === 0}),
                       title: `${view.name}, ${view.unit}`, axis: log ? {values: view.levels, format: ".3~r"} : {format: ",.3~r", tickCount: 6}},
                   y2: {field: "high"}, color};
   const spec = {

@@ -67,7 +67,8 @@ const scaled = ({mean, std_error, ci95}, by) => {
   const [of, error, ...ends] = [mean, std_error, ...ci95].map(one => given(one) ? by * one : null);
   return {mean: of, std_error: error, ci95: ends};
 };
-const complement = ({mean, std_error, ci95: [low, high]}) => ({mean: 1 - mean, std_error, ci95: [1 - high, 1 - low]});
+const complement = ({mean, std_error, ci95: [low, high]}) =>
+    ({mean: 1 - mean, std_error, ci95: [1 - (high ?? 1), given(low) ? 1 - low : null]});
 
 // A share that is an index: "12.3 % (95 % interval 11.9 to 12.8)".
 const percentText = share => `${valueText(scaled(share, 100))}\u00a0%`;

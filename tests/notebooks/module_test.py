@@ -93,6 +93,8 @@ class Module(unittest.TestCase):
         np.testing.assert_allclose(ridethrough_io.crossing(values, "x", 2.5),
                                    [5, 5, np.nan, np.nan])
         np.testing.assert_allclose(ridethrough_io.crossing(values[0], "x", 20), 2)
+        np.testing.assert_allclose(
+            ridethrough_io.crossing(values[0].where(values["x"] > 2, np.inf), "x", 8), 4)
 
     def test_gives_elasticities_with_errors_and_units(self):
         """Of a feed that fails seldom, without a battery: LOLH is the hours that it is down, which

@@ -119,6 +119,7 @@ class RunPage(PageTest):
         value, interval = self.tiles()["hours with loss of load"]
         self.assertRegex(value + "; " + interval, r"^[\d.]+ h a year; above [\d.]+, no upper end is known$")
         self.assertEqual(self.yearly()["lolh"][1], "unknown")
+        self.assertRegex(self.text("#exceedance p"), r"^[\d.]+ % \(95 % interval 0 to [\d.]+\) of the years")
         self.assertIn("too few to know what goes unserved", self.text("#exceedance p"))
         for wrong in ("null", "NaN", "undefined", "Infinity"):
             self.assertNotIn(wrong, self.text("#page").replace(self.text("#origin"), ""))
