@@ -23,20 +23,29 @@ std::string figure(double value, double std_error) {
 }
 
 std::string figure(const Estimate& value) {
-  if (std::isnan(value.mean)) return "unknown";
-  return std::isinf(value.mean) ? "> " + figure(value.ci95_low, 0.01)
-                                : figure(value.mean, value.std_error);
+  const bool has_bound = value.ci95_low > 0 && std::isfinite(value.ci95_low);
+  if (std::isnan(value.mean) && std::isinf(value.ci95_high)) {
+    return has_bound ? "> " + figure(value.ci95_low, value.ci95_low / 20) : "unknown";
+  }
+  return std::isinf(value.mean) && has_bound ? "> " + figure(value.ci95_low, 0.01)
+                                             : figure(value.mean, value.std_error);
 }
 
 std::string interval(const Estimate& value) {
   const auto& [low, high] = std::pair(value.ci95_low, value.ci95_high);
   if (std::isnan(low)) return "-";
-  if (std::isinf(high)) return "above " + figure(low, low / 20);
+  if (std::isinf(high)) return std::isinf(low) ? "-" : "above " + figure(low, low / 20);
   const double digits = (high - low) / 4;
   // The lower end of a wide one keeps two digits of its own.
   return high > low ? fmt::format("{} .. {}", figure(low, std::min(digits, low / 10)),
                                   figure(high, digits))
                     : figure(high, 0);
+}
+
+std::string with_interval(const Estimate& value) {
+  const std::string all = figure(value);
+  if (std::isnan(value.mean) || std::isinf(value.mean)) return all;
+  return fmt::format("{} ({})", all, interval(value));
 }
 
 std::string plus_minus(double std_error) {

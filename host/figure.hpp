@@ -20,6 +20,9 @@ std::string figure(const Estimate& value);
 // Its 95 % interval: "0.0621 .. 0.0698", "above 0.0621" where no upper end is known.
 std::string interval(const Estimate& value);
 
+// "0.0658 (0.0621 .. 0.0698)"
+std::string with_interval(const Estimate& value);
+
 // A standard error: "-" where it is not known.
 std::string plus_minus(double std_error);
 

@@ -92,17 +92,19 @@ std::string survival_block(const Results& results) {
   const Survival& survival = results.survival;
   std::string lengths = fmt::format("\n{:<24}", "outage of the grid of");
   std::string chances = fmt::format("{:<24}", "ridden through");
-  std::string errors = fmt::format("{:<24}", "std error");
+  std::string lows = fmt::format("{:<24}", "95 % interval from");
+  std::string highs = fmt::format("{:<24}", "to");
   for (std::size_t i = 0; i < survival.ride_through_h.size(); ++i) {
-    const double error = survival.ride_through_std_error[i];
+    const double low = survival.ride_through_ci95_low[i];
+    const double high = survival.ride_through_ci95_high[i];
+    const double digits = (high - low) / 4;
     lengths += fmt::format("{:>11}", length_of(survival.ride_through_h[i]));
-    chances += fmt::format("{:>11}", figure(survival.ride_through[i], error));
-    errors += fmt::format("{:>11}", plus_minus(error));
+    chances += fmt::format("{:>11}", figure(survival.ride_through[i], digits));
+    lows += fmt::format("{:>11}", figure(low, digits));
+    highs += fmt::format("{:>11}", figure(high, digits));
   }
-  return lengths + "\n" + chances + "\n" + errors + "\n";
+  return lengths + "\n" + chances + "\n" + lows + "\n" + highs + "\n";
 }
-
-}  // namespace
 
 // What the results rest on, and whether that is much.
 std::string evidence_block(const Results& results) {
@@ -119,6 +121,8 @@ std::string evidence_block(const Results& results) {
                      "matter as much. More trajectories tell.\n",
                      share(Evidence::kMostOfOne));
 }
+
+}  // namespace
 
 // Which of the target indices converges last, and how much work it needs.
 std::string convergence_line(const Results& results) {
@@ -155,7 +159,9 @@ std::string as_table(const Results& results) {
   text += yearly_block(results);
   if (lolh.mean > 0) text += cause_block(results);
   if (!results.survival.ride_through_h.empty()) text += survival_block(results);
-  if (lolh.mean == 0) {
+  if (lolh.mean == 0 && lolh.ci95_high == 0) {
+    text += "\nNo load is lost, and nothing of this site is random.\n";
+  } else if (lolh.mean == 0) {
     text += fmt::format(
         "\nNo loss of load was seen. That does not mean there is none: with a confidence of 97.5 %, "
         "fewer\nthan one trajectory in {:.0f} has any.\n",

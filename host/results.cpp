@@ -192,6 +192,8 @@ class Evaluator {
       const double room = most * (kUsualExcess / std::sqrt(values) + kRareExcess / values);
       return half + (most > 0 ? std::min(by_law, room) : by_law);
     };
+    // Where nothing lasts for any length that is random, no year is unlike those seen.
+    if (study_.remaining_time(0) == 0) return {sample.mean, most};
     switch (tail) {
       case Tail::kEvents: {
         // In the longest time that something may last, so many more begin.
@@ -336,7 +338,7 @@ class Evaluator {
     add("equivalent_full_cycles", "1/yr", "the same per energy of all units",
         per_year(Count::kDischargedEnergy, Scale::kCycles), Tail::kOther, has_batteries);
     add("grid_energy", "MWh/yr", "from the grid, charging included",
-        per_year(Count::kGridEnergy, Scale::kEnergy), Tail::kOther);
+        per_year(Count::kGridEnergy, Scale::kEnergy), Tail::kOther, has_grid);
     add("demand_energy", "MWh/yr", "asked for, auxiliaries included", demand, Tail::kOther);
   }
 
