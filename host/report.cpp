@@ -160,7 +160,7 @@ std::string as_table(const Results& results) {
   if (lolh.mean > 0) text += cause_block(results);
   if (!results.survival.ride_through_h.empty()) text += survival_block(results);
   if (lolh.mean == 0 && lolh.ci95_high == 0) {
-    text += "\nNo load is lost, and nothing of this site is random.\n";
+    text += "\nNo loss of load was seen, and nothing of this site is random: there is none.\n";
   } else if (lolh.mean == 0) {
     text += fmt::format(
         "\nNo loss of load was seen. That does not mean there is none: with a confidence of 97.5 %, "

@@ -248,7 +248,10 @@ class Evaluator {
 
   void add(std::string name, const char* unit, std::string meaning, const Estimate& value,
            bool applies = true) {
-    results_.indices.push_back({std::move(name), unit, std::move(meaning), value, applies});
+    // What the site has nothing of is 0, and not only unseen.
+    const bool nothing = !applies && (value.mean == 0 || std::isinf(value.ci95_high));
+    results_.indices.push_back(
+        {std::move(name), unit, std::move(meaning), nothing ? Estimate{} : value, applies});
   }
 
   void add(std::string name, const char* unit, std::string meaning, const PerTrajectory& one,

@@ -119,11 +119,11 @@ TEST(Results, OfASiteWithoutTurbinesBatteriesAndGridSaySo) {
                  "[load]\nconstant_mw=5\n[turbine.a]\nunits=2\nunit_mw=5\nmode=prime\nmttf_h=50\n"
                  "mttr_h=50\n");
   const auto applies = [&](const char* name) { return results.index(name).applies; };
-  for (const char* name : {"lolh", "turbine_starts", "grid_energy", "demand_energy"}) {
+  for (const char* name : {"lolh", "turbine_starts", "demand_energy"}) {
     EXPECT_TRUE(applies(name)) << name;
   }
   for (const char* name : {"interrupted_hours", "interruptions", "outages", "peak_exceeded_hours",
-                           "fuel", "nox", "battery_throughput", "equivalent_full_cycles"}) {
+                           "grid_energy", "fuel", "nox", "battery_throughput", "equivalent_full_cycles"}) {
     EXPECT_FALSE(applies(name)) << name;
     EXPECT_EQ(results.index(name).value.mean, 0) << name;
   }

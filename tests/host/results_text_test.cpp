@@ -111,6 +111,14 @@ TEST(ResultsAsTable, LeavesOutWhatTheSiteDoesNotHave) {
     EXPECT_EQ(table.find(name), std::string::npos) << name;
   }
   test::expect_contains(table, {"\ngrid_energy ", "\noutages ", "No loss of load was seen"});
+  // A site with outages says how rare a loss must be, and what LOLH may be.
+  const Study safe = compile(test::load_text(
+      "[load]\nconstant_mw=10\n[feed.a]\ncapacity_mw=100\n[hazard.h]\ngap_h=exponential(1000)\n"
+      "duration_h=exponential(8)\nhits=feed.a\n[battery.b]\nunits=1\nunit_power_mw=10\n"
+      "unit_energy_mwh=3000\n"));
+  const Tally tally = make_cpu_backend(safe.scenario, safe.seed, 1).run({0, 100});
+  test::expect_contains(as_table(evaluate(safe, tally)),
+                        {"No loss of load was seen", "one trajectory in 28", "0 .. 0.2"});
 }
 
 TEST(ResultsAsTable, NamesTheCausesThatMakeLossesMoreFrequentFirst) {
