@@ -11,21 +11,23 @@
 
 namespace ridethrough {
 
-// "lolh<=0.5"
+// "lolh<=0.5", "ride_through(4h)>=0.99"
 struct SizingTarget {
-  std::string index;
-  bool at_most;  // <=, else >=
+  std::string index;  // as it is written
+  bool at_most;       // <=, else >=
   double limit;
+  double ride_through_h = 0;  // 0: it is one of the indices of the results
   [[nodiscard]] std::string text() const;
 };
 
-// Throws InputError. Allowed is any index that is a mean over trajectories.
+// Throws InputError. Allowed is any index of the results, and the chance to ride through an outage
+// of one of the lengths at which they have it.
 SizingTarget parse_target(const std::string& text);
 
 enum class Verdict { kMeets, kFails, kUndecided };
 
 struct TargetFinding {
-  Estimate value;
+  Estimate value;    // NaN where nothing is known of it
   double low, high;  // bounds at the level of the decision
   Verdict verdict;
 };

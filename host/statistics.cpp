@@ -342,7 +342,8 @@ std::vector<SurvivalPoint> survival_curve(const std::vector<std::uint64_t>& fail
   std::vector<SurvivalPoint> curve = {{1, 0, static_cast<double>(at_risk)}};
   for (std::size_t i = 0; i < failed.size(); ++i) {
     at_risk -= censored[i];
-    const auto watched = static_cast<double>(at_risk);
+    // Behind the failure of the last ones nobody is left to be watched: they still tell.
+    const double watched = probability == 0 ? curve.back().at_risk : static_cast<double>(at_risk);
     if (failed[i] > 0) {
       const auto d = static_cast<double>(failed[i]);
       probability *= (watched - d) / watched;

@@ -137,7 +137,7 @@ Estimate tail_mean(const Groups& groups, double p, double unseen, double confide
 struct SurvivalPoint {
   double probability;
   double std_error;
-  double at_risk;  // how many have been watched so long, and lived
+  double at_risk;  // how many have been watched so long, and lived; where none did, of the last
 };
 
 // That at the edges of bins, one more than there are bins: failed[i] failed in bin i, and

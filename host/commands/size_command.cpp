@@ -13,6 +13,7 @@
 #include "host/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -31,8 +32,9 @@ po::options_description size_options() {
        "the trade-off front")  //
       ("range", po::value<Texts>(),
        "first:last:step of the key, one for each --vary in their order; by default a whole number "
-       "goes from the least that is allowed to twice its value")                         //
-      ("target", po::value<Texts>(), "as in \"lolh<=0.5\"; several have all to be met")  //
+       "goes from the least that is allowed to twice its value")  //
+      ("target", po::value<Texts>(),
+       "as in \"lolh<=0.5\" or \"ride_through(4h)>=0.99\"; several have all to be met")  //
       ("confidence", po::value<double>()->default_value(0.95), "that the answer is right");
   add_backend_options(options);
   options.add_options()                     //
@@ -102,18 +104,39 @@ const char* text_of(Verdict verdict) {
   return verdict == Verdict::kMeets ? "meets" : verdict == Verdict::kFails ? "fails" : "undecided";
 }
 
+// What is surely so of a value: the bound by which it meets or fails, or both. With digits enough
+// to tell them from the limit and from the estimate.
+std::string surely(const SizingTarget& target, const TargetFinding& found) {
+  const double mean = found.value.mean;
+  if (std::isnan(mean)) {
+    return target.ride_through_h > 0 ? "no outage lasted so long" : "too little was seen";
+  }
+  const auto bound = [&](double value) {
+    return figure(value, std::min(std::abs(value - mean), std::abs(value - target.limit)));
+  };
+  if (found.verdict != Verdict::kUndecided) {
+    const bool is_below = (found.verdict == Verdict::kMeets) == target.at_most;
+    return is_below ? "surely below " + bound(found.high) : "surely above " + bound(found.low);
+  }
+  return std::isinf(found.high) ? "surely above " + bound(found.low) + ", with no upper bound"
+                                : "surely " + bound(found.low) + " to " + bound(found.high);
+}
+
+std::string estimate_text(const Estimate& value) {
+  return std::isfinite(value.mean) ? with_error(value.mean, value.std_error) : figure(value);
+}
+
 std::string findings(const Sizing& sizing, const std::string& key, int number) {
   const Candidate* candidate = sizing.at(number);
   if (candidate == nullptr) return "";
   std::string text;
   for (std::size_t t = 0; t < sizing.targets.size(); ++t) {
-    const auto& found = candidate->targets[t];
-    text += fmt::format("  {}={}: {} {}, surely {} {:.4g}: {} {}  ({} trajectories)\n", key,
-                        sizing.values[candidate->number], sizing.targets[t].index,
-                        with_error(found.value.mean, found.value.std_error),
-                        found.verdict == Verdict::kFails ? "above" : "below",
-                        found.verdict == Verdict::kFails ? found.low : found.high,
-                        text_of(found.verdict), sizing.targets[t].text(), candidate->trajectories);
+    const SizingTarget& target = sizing.targets[t];
+    const TargetFinding& found = candidate->targets[t];
+    text += fmt::format("  {}={}: {} {}, {}: {} {}  ({} trajectories)\n", key,
+                        sizing.values[candidate->number], target.index, estimate_text(found.value),
+                        surely(target, found), text_of(found.verdict), target.text(),
+                        candidate->trajectories);
   }
   return text;
 }

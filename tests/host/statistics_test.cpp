@@ -528,6 +528,10 @@ TEST(SurvivalCurve, EndsAtZeroWhereAllFailAndIsUnknownWhereNobodyWasWatched) {
   EXPECT_EQ(all_fail[2].probability, 0);
   EXPECT_EQ(all_fail[2].std_error, 0);
   EXPECT_EQ(all_fail[3].probability, 0);
+  // Of a hundred that none lived so long says as much later on.
+  const auto hundred = survival_curve({100, 0, 0}, {0, 0, 0});
+  EXPECT_EQ(survival_bounds(hundred[3], 0.95).high, survival_bounds(hundred[1], 0.95).high);
+  EXPECT_LT(survival_bounds(hundred[3], 0.95).high, 0.04);
   const auto some_left = survival_curve({1, 0, 0}, {0, 1, 0});
   EXPECT_EQ(some_left[1].probability, 0.5);
   EXPECT_TRUE(std::isnan(some_left[2].probability));  // the last one was gone before
