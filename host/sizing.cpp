@@ -51,10 +51,11 @@ Estimate asked_of(const Results& results, const SizingTarget& target) {
 //
 // The bounds are those of every result (statistics.hpp), at the level of a decision: so they know
 // of losses that were too rare to be seen. The level is split over the two sides of the answer and
-// the looks at a value. Over values it need not be split: on common random numbers, a wrong "meets"
-// of a smaller value comes with one of the largest value that does not meet, and so does a wrong
-// "fails" the other way. The bounds are made for 95 %: so far out, of a handful of losses with
-// heavy tails, they are exceeded up to three times as often as they say (DeepSizing in
+// the looks at a value, by their trajectories: most to where most can be told, little to where few
+// losses have been seen. Over values it need not be split: on common random numbers, a wrong
+// "meets" of a smaller value comes with one of the largest value that does not meet, and so does a
+// wrong "fails" the other way. The bounds are made for 95 %: so far out, of a handful of losses
+// with heavy tails, they are exceeded up to three times as often as they say (DeepSizing in
 // tests/host/sizing_test.cpp), and so the level of a decision is a third of what it may be.
 class SizeSearch {
  public:
@@ -158,12 +159,18 @@ class SizeSearch {
     }
   }
 
-  // The level of a single decision.
+  // The level of a single decision, on as many trajectories as there are now.
   double level(const Look& look) const {
-    const double most = static_cast<double>(look.study.trajectories) / kFirstLook;
-    const double looks = 1 + std::max(0.0, std::ceil(std::log2(most)));
     constexpr double kFarOut = 3;
-    return (1 - sizing_.confidence) / 2 / looks / kFarOut;
+    const std::uint64_t most = look.study.trajectories;
+    std::uint64_t end = std::min(kFirstLook, most);
+    double all = static_cast<double>(end);
+    while (end < most) {
+      end = std::min(2 * end, most);
+      all += static_cast<double>(end);
+    }
+    const double part = static_cast<double>(look.tally.trajectories) / all;
+    return (1 - sizing_.confidence) / 2 / kFarOut * part;
   }
 
   void bound(Look& look) const {

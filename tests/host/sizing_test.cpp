@@ -344,7 +344,7 @@ TEST(SizeCommand, PrintsTheBoundByWhichAValueMeetsOrFails) {
   test::expect_contains(
       at_least,
       {"battery.b.units = 12 is the smallest", "units=12: outage_survival 0.99",
-       "surely above 0.99", "meets outage_survival>=0.9",
+       "surely above 0.98", "meets outage_survival>=0.9",
        "units=11: outage_survival 0 ± 0, surely below 0.0", "fails outage_survival>=0.9"});
   const std::string at_most = printed("lolev<=0.1");
   test::expect_contains(
