@@ -124,6 +124,15 @@ class Evaluator {
     return std::move(results_);
   }
 
+  // See may_lose_more().
+  double may_lose_more(Count count) const {
+    const double longest = largest(Count::kLossTime);
+    if (longest == 0 && study_.deepest_shortfall_mw == 0) return 0;
+    const double end = std::round(study_.horizon_h * static_cast<double>(kTicksPerHour));
+    const double longer = std::min(longer_than(longest), end - longest);
+    return count == Count::kLossTime ? longer : deepest_shortfall() * longer;
+  }
+
  private:
   // ---- units -----------------------------------------------------------------------------------
 
@@ -637,6 +646,10 @@ Evidence evidence(const Results& results) {
   return {std::round((1 - results.index("loss_free_years").value.mean) * n),
           std::round(results.index("lolev").value.mean * n * results.provenance.years),
           largest_of("lolh"), largest_of("eue")};
+}
+
+double may_lose_more(const Frame& study, const Tally& tally, Count count) {
+  return Evaluator(study, tally, 0.95).may_lose_more(count);
 }
 
 std::uint64_t trajectories_with_loss(const Tally& tally) {

@@ -195,6 +195,11 @@ Results evaluate(const Frame& study, const Tally& tally, double confidence = 0.9
 
 Evidence evidence(const Results& results);
 
+// How much more than the largest that was seen a trajectory may lose that was too rare to be seen:
+// Count::kLossTime [ticks] or Count::kUnservedEnergy [quanta x ticks], as much as the intervals of
+// lolh and eue count on. 0 where nothing can be lost.
+double may_lose_more(const Frame& study, const Tally& tally, Count count);
+
 // How many of the trajectories have lost load.
 std::uint64_t trajectories_with_loss(const Tally& tally);
 

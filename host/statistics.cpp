@@ -62,7 +62,7 @@ Sample with(const Sample& sample, double value) {
           (sample.size * (sample.third + 3 * moved * sample.second + std::pow(moved, 3)) +
            std::pow(off, 3)) /
               n,
-          std::max(sample.largest, value)};
+          std::max(sample.largest, value), std::min(sample.smallest, value)};
 }
 
 double total(const Groups& groups) {
@@ -134,30 +134,42 @@ double Sample::effective_size() const {
 }
 
 Sample sample_of(const Moments& moments, std::uint64_t trajectories, double unit) {
+  return sample_of(moments, Moments{}, trajectories, unit);
+}
+
+Sample sample_of(const Moments& above, const Moments& below, std::uint64_t trajectories,
+                 double unit) {
   if (trajectories == 0) return {};
   const Integer n = trajectories;
-  const Integer sum = to_integer(moments.sum);
-  const Integer squares = to_integer(moments.sum_of_squares);
+  const Integer sum = to_integer(above.sum) - to_integer(below.sum);
+  const Integer squares = to_integer(above.sum_of_squares) + to_integer(below.sum_of_squares);
+  const Integer cubes = to_integer(above.sum_of_cubes) - to_integer(below.sum_of_cubes);
   const Integer second = n * squares - sum * sum;
-  const Integer third =
-      n * n * to_integer(moments.sum_of_cubes) - 3 * n * sum * squares + 2 * sum * sum * sum;
+  const Integer third = n * n * cubes - 3 * n * sum * squares + 2 * sum * sum * sum;
   const auto size = static_cast<double>(trajectories);
   const double per = unit / size;
   return {size, sum.convert_to<double>() * per, second.convert_to<double>() * per * per,
           third.convert_to<double>() * per * per * per,
-          static_cast<double>(moments.largest) * unit};
+          static_cast<double>(above.largest) * unit,
+          below.largest > 0 ? -static_cast<double>(below.largest) * unit : 0};
 }
 
 Bounds mean_bounds(const Sample& sample, const Bounds& unseen, double confidence) {
   const double level = (1 - confidence) / 2;
   if (sample.size == 0) return {0, kInfinite};
-  if (sample.largest == 0) return {0, -std::expm1(std::log(level) / sample.size) * unseen.high};
-  const double low = weighted_quantile(with(sample, unseen.low), level);
+  if (sample.largest == 0 && sample.smallest == 0) {
+    const double share = -std::expm1(std::log(level) / sample.size);
+    return {share * unseen.low, share * unseen.high};
+  }
+  const double low = std::isfinite(unseen.low)
+                         ? weighted_quantile(with(sample, unseen.low), level)
+                         : -kInfinite;
   const double high = std::isfinite(unseen.high)
                           ? weighted_quantile(with(sample, unseen.high), 1 - level)
                           : kInfinite;
   // A mean lies between the values, and an interval holds the mean that was seen.
-  return {std::clamp(low, std::min(unseen.low, sample.mean), sample.mean),
+  const double least = std::min(unseen.low, sample.smallest < 0 ? sample.smallest : sample.mean);
+  return {std::clamp(low, std::min(least, sample.mean), sample.mean),
           std::max(sample.mean, std::min(high, std::max(unseen.high, sample.largest)))};
 }
 

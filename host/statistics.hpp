@@ -36,6 +36,7 @@ struct Sample {
   double second = 0;
   double third = 0;
   double largest = 0;
+  double smallest = 0;  // of those below 0; 0 where there are none
 
   [[nodiscard]] double std_error() const;  // of the mean; 0 where there is one value
   // How many values of one size would leave the mean as uncertain: (sum x)^2 / sum x^2.
@@ -45,6 +46,10 @@ struct Sample {
 // The counts of trajectories, of each of which 1 stands for `unit`. From sums in integers: nothing
 // is rounded before differences are taken.
 Sample sample_of(const Moments& moments, std::uint64_t trajectories, double unit);
+
+// The same of differences: `below` is of those below 0, without their sign.
+Sample sample_of(const Moments& above, const Moments& below, std::uint64_t trajectories,
+                 double unit);
 
 struct Bounds {
   double low;
@@ -60,8 +65,8 @@ struct Bounds {
 // arXiv:1905.06208, 2019). They are taken from the Pearson III distribution with the mean, variance
 // and skewness of that, which are known exactly. Of values 0 and 1 of which few are 1, these are the
 // exact bounds of Poisson's distribution (Garwood, Biometrika 28:437, 1936); where all are 0, the
-// upper end is unseen.high x (1 - ((1 - confidence) / 2)^(1 / n)). An end is infinite where what is
-// unseen is.
+// ends are unseen.low and unseen.high x (1 - ((1 - confidence) / 2)^(1 / n)). An end is infinite
+// where what is unseen is. Nothing of that asks for a sign: values may be differences.
 Bounds mean_bounds(const Sample& sample, const Bounds& unseen, double confidence);
 
 Estimate estimate(const Sample& sample, const Bounds& unseen, double confidence);

@@ -309,6 +309,29 @@ TEST(MeanBounds, WhereNothingWasSeenAreOfWhatMayCome) {
   EXPECT_TRUE(std::isinf(mean_bounds(Sample{}, {0, 1}, kConfidence).high));
 }
 
+// Values may be differences: with the signs turned, so are the bounds.
+TEST(MeanBounds, OfDifferencesAreMirroredWithTheirSigns) {
+  const Moments above = moments_of({0, 3, 0, 900, 40, 0});
+  const Moments below = moments_of({5, 0, 70, 0, 0, 0});
+  const Sample sample = sample_of(above, below, 6, 2);
+  EXPECT_DOUBLE_EQ(sample.mean, 2 * (943 - 75) / 6.0);
+  EXPECT_EQ(sample.largest, 1800);
+  EXPECT_EQ(sample.smallest, -140);
+  const Bounds bounds = mean_bounds(sample, {-500, 2500}, kConfidence);
+  const Bounds turned = mean_bounds(sample_of(below, above, 6, 2), {-2500, 500}, kConfidence);
+  EXPECT_DOUBLE_EQ(bounds.low, -turned.high);
+  EXPECT_DOUBLE_EQ(bounds.high, -turned.low);
+  EXPECT_LT(bounds.low, 0);
+  EXPECT_GT(bounds.high, sample.mean);
+  // All below 0, or none seen.
+  const Bounds harm = mean_bounds(sample_of(Moments{}, below, 6, 2), {-200, 0}, kConfidence);
+  EXPECT_LE(harm.high, 0);
+  EXPECT_GT(harm.low, -200);
+  const Bounds none = mean_bounds(Sample{10, 0, 0, 0, 0}, {-3, 7}, kConfidence);
+  EXPECT_DOUBLE_EQ(none.low, -3 * (1 - std::pow(kLevel, 0.1)));
+  EXPECT_DOUBLE_EQ(none.high, 7 * (1 - std::pow(kLevel, 0.1)));
+}
+
 TEST(MeanBounds, OfEqualValuesAreThatValueWhereNoOtherMayCome) {
   const Bounds bounds = mean_bounds(Sample{4, 12, 0, 0, 12}, {12, 12}, kConfidence);
   EXPECT_EQ(bounds.low, 12);
