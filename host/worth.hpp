@@ -5,11 +5,17 @@
 
 #include "host/config.hpp"
 #include "host/replicates.hpp"
+#include "host/results.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 
 namespace ridethrough {
+
+// An answer that rests on fewer trajectories with a loss is none: its interval would be wider than
+// what it is about, also where tails are light (docs/worth-and-sensitivity.md).
+inline constexpr std::uint64_t kFewestLosing = 20;
 
 // A power and its confidence interval; below 0 where the component does harm, infinite where it is
 // not known.
@@ -18,8 +24,13 @@ struct PowerEstimate {
   double low = 0;
   double high = 0;
   // Of several that are as good it is the one next to 0; at this one the index is still the same,
-  // in every batch, and it is the farthest that was looked at.
+  // in every trajectory, and it is the farthest that was looked at.
   std::optional<double> same_to;
+  // Trajectories with a loss that it rests on: of the system that others are to be as good as.
+  std::uint64_t losing = 0;
+  // Of these, so that the power is NaN, and no end is known but that towards 0, where it is on one
+  // side of that for sure.
+  bool too_few = false;
 };
 
 struct WorthRequest {
@@ -34,11 +45,11 @@ struct Worth {
   Metric metric;
   double confidence;
   double nameplate_mw;         // of all its units together
-  MeanAndError with;           // the index of the site as it is
-  MeanAndError without;        // the component removed
+  Estimate with;               // the index of the site as it is, as `run` has it
+  Estimate without;            // the component removed
   PowerEstimate efc;           // equivalent firm capacity
   PowerEstimate elcc;          // effective load carrying capability
-  bool same_eue;               // with the component and without, in every batch
+  bool same_eue;               // with the component and without
   std::uint64_t trajectories;  // of each system that was simulated
   int systems;                 // how many were
 };

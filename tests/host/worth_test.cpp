@@ -3,11 +3,14 @@
 // Allan, Reliability Evaluation of Power Systems, 2nd ed., 1996, ch. 2).
 #include "host/worth.hpp"
 
+#include "tests/coverage/worth_site.hpp"
 #include "tests/host/support.hpp"
 
 #include <cmath>
+#include <limits>
 #include <map>
 
+#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/tools/roots.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,6 +20,7 @@ namespace {
 
 // A right model leaves an interval of this confidence 7 times in a million.
 constexpr double kSure = 1 - 7e-6;
+constexpr double kUsual = 0.95;
 
 constexpr const char* kStudy = "[study]\nhorizon_h = 168\ntrajectories = 20000\n";
 
@@ -81,11 +85,12 @@ class Exact {
   double installed_mw_ = 0;
 };
 
-Worth worth_of(const Config& config, const std::string& component, Metric metric) {
+Worth worth_of(const Config& config, const std::string& component, Metric metric,
+               double confidence = kSure) {
   WorthRequest request;
   request.component = component;
   request.metric = metric;
-  request.confidence = kSure;
+  request.confidence = confidence;
   request.run.threads = 2;
   request.run.backend = "cpu";
   return evaluate_worth(config, request);
@@ -122,7 +127,8 @@ class SystemWorth : public testing::Test {
   std::string path_;
 };
 
-// To within the resolution of the search, without any chance: common random numbers.
+// To within the resolution of the search, without any chance: common random numbers. Only that
+// what was not seen may be different leaves the intervals some width.
 TEST_F(SystemWorth, OfAUnitThatNeverFailsIsItsCapacity) {
   for (const char* kind : {"turbine", "feed"}) {
     const std::string firm =
@@ -133,11 +139,12 @@ TEST_F(SystemWorth, OfAUnitThatNeverFailsIsItsCapacity) {
     std::istringstream parts(firm);
     for (std::string part; std::getline(parts, part, '|');) overrides.push_back(part);
     for (const Metric metric : {Metric::kLolh, Metric::kEue}) {
-      const Worth worth = worth_of(fine_config(overrides), kind + std::string(".firm"), metric);
+      const Worth worth =
+          worth_of(fine_config(overrides), kind + std::string(".firm"), metric, kUsual);
       EXPECT_NEAR(worth.efc.mw, 17, 0.02) << kind;
       EXPECT_NEAR(worth.elcc.mw, 17, 0.02) << kind;
-      expect_pinned(worth.efc, 17, 0.1);
-      expect_pinned(worth.elcc, 17, 0.1);
+      expect_pinned(worth.efc, 17, 0.25);
+      expect_pinned(worth.elcc, 17, 0.25);
     }
   }
 }
@@ -205,11 +212,11 @@ TEST_F(SystemWorth, OfABatteryThatOnlyDrawsIsMinusWhatItDraws) {
                                         "battery.b.unit_power_mw=1", "battery.b.unit_energy_mwh=0",
                                         "battery.b.auxiliary_mw=10", "study.trajectories=300"});
     for (const Metric metric : {Metric::kLolh, Metric::kEue}) {
-      const Worth worth = worth_of(drawing, "battery.b", metric);
+      const Worth worth = worth_of(drawing, "battery.b", metric, kUsual);
       EXPECT_EQ(worth.nameplate_mw, units);
       for (const PowerEstimate& power : {worth.efc, worth.elcc}) {
         EXPECT_NEAR(power.mw, -10, 0.02);
-        expect_pinned(power, -10, 0.05);
+        expect_pinned(power, -10, 0.2);
       }
       expect_contains(as_table(worth), {units == 0 ? "-  firm" : "-33"});
     }
@@ -228,13 +235,13 @@ TEST_F(SystemWorth, HasAnIntervalThatEndsAtZeroWhereItsSideIsSure) {
   const Worth harm = worth_of(fine_config({"battery.b.units=1", "battery.b.unit_power_mw=1000",
                                            "battery.b.unit_energy_mwh=0",
                                            "battery.b.auxiliary_mw=0.2", "study.trajectories=300"}),
-                              "battery.b", Metric::kEue);
+                              "battery.b", Metric::kEue, kUsual);
   std::string derate = "turbine.t.monthly_derate=0.0002";
   for (int month = 1; month < 12; ++month) derate += ", 0.0002";
   const Worth use =
       worth_of(fine_config({"turbine.t.units=1", "turbine.t.unit_mw=1000", "turbine.t.mode=prime",
                             derate, "study.trajectories=300"}),
-               "turbine.t", Metric::kEue);
+               "turbine.t", Metric::kEue, kUsual);
   for (const PowerEstimate& power : {harm.efc, harm.elcc}) {
     EXPECT_LT(power.low, -0.2);
     EXPECT_EQ(power.high, 0);
@@ -397,22 +404,136 @@ TEST(Worth, IsRefusedWithoutRoomForAnotherFeedBeforeAnythingIsSimulated) {
   EXPECT_EQ(simulated, 0);
 }
 
-// Hardly anything is lost, so that it takes more than there is to be sure.
-TEST(Worth, IsNotKnownOnTheSideWhereNothingIsEnough) {
-  for (const int power_mw : {60, 20000}) {  // of which so many times as much is not allowed
-    SCOPED_TRACE(power_mw);
-    const Config rare =
-        load_text(outages() + "[battery.c]\nunits = 1\nunit_energy_mwh = 20\nauxiliary_mw = 1\n",
-                  {fmt::format("battery.c.unit_power_mw={}", power_mw), "study.trajectories=64",
-                   "hazard.h.gap_h=exponential(mean=40000)"});
-    const Worth worth = worth_of(rare, "battery.c", Metric::kLolh);
-    EXPECT_EQ(worth.elcc.low, -std::numeric_limits<double>::infinity());
-    EXPECT_EQ(worth.efc.high, std::numeric_limits<double>::infinity());
-    expect_contains(as_table(worth), {".. inf", "-inf .."});
-    const auto json = nlohmann::json::parse(as_json(worth));
-    EXPECT_TRUE(json["elcc"]["low"].is_null());
-    EXPECT_TRUE(json["elcc"]["high"].is_number());
+// ---- what few trajectories tell ---------------------------------------------------------------
+
+// A battery that carries most of the outages.
+std::string rare() {
+  return outages() + "[battery.c]\nunits = 1\nunit_power_mw = 60\nunit_energy_mwh = 300\n";
+}
+const std::vector<std::string> kFew = {"study.trajectories=640",
+                                       "hazard.h.gap_h=exponential(mean=60000)"};
+
+TEST(Worth, IsNotKnownWhereFewTrajectoriesLoseLoadAndSaysHowManyMoreItTakes) {
+  const Worth worth = worth_of(load_text(rare(), kFew), "battery.c", Metric::kEue);
+  ASSERT_GT(worth.efc.losing, 0U);
+  ASSERT_LT(worth.efc.losing, kFewestLosing);
+  EXPECT_TRUE(worth.efc.too_few);
+  EXPECT_TRUE(std::isnan(worth.efc.mw));
+  const double needed = 640.0 * kFewestLosing / static_cast<double>(worth.efc.losing);
+  const auto json = nlohmann::json::parse(as_json(worth));
+  EXPECT_TRUE(json["efc"]["mw"].is_null());
+  EXPECT_TRUE(json["efc"]["high"].is_null());
+  EXPECT_TRUE(json["efc"]["too_few"]);
+  EXPECT_EQ(json["efc"]["losing_trajectories"], worth.efc.losing);
+  EXPECT_NEAR(json["efc"]["trajectories_needed"], needed, 0.1 * needed);
+  const std::string sentence = fmt::format(
+      "EFC is not known: {} of 640 trajectories lose load with battery.c, too few to "
+      "tell.",
+      worth.efc.losing);
+  expect_contains(json["efc"]["note"], {sentence, "It takes 20 that do, about ", " more"});
+  const std::string table = as_table(worth);
+  expect_contains(table, {sentence, "unknown MW", "raise study.trajectories"});
+  EXPECT_EQ(table.find("inf"), std::string::npos) << table;
+  EXPECT_EQ(table.find("nan"), std::string::npos) << table;
+  EXPECT_LE(worth.systems, 30);
+}
+
+// With many times as many trajectories there is an answer.
+TEST(Worth, IsKnownOnceEnoughTrajectoriesLoseLoad) {
+  auto many = kFew;
+  many[0] = "study.trajectories=20000";
+  const Worth worth = worth_of(load_text(rare(), many), "battery.c", Metric::kEue);
+  EXPECT_GE(worth.efc.losing, kFewestLosing);
+  EXPECT_FALSE(worth.efc.too_few);
+  EXPECT_LT(worth.efc.low, worth.efc.mw);
+  EXPECT_GT(worth.efc.high, worth.efc.mw);
+  EXPECT_TRUE(std::isfinite(worth.efc.high));
+  EXPECT_EQ(as_table(worth).find("not known"), std::string::npos);
+  EXPECT_FALSE(nlohmann::json::parse(as_json(worth))["efc"].contains("note"));
+}
+
+// What is known all the same is the side of 0 on which it is, and how far at least.
+TEST(Worth, OfFewTrajectoriesIsAtLeastWhatIsSure) {
+  // The battery carries all but a few of the losses.
+  const Worth worth =
+      worth_of(load_text(rare(), {"battery.c.unit_energy_mwh=900", "study.trajectories=400"}),
+               "battery.c", Metric::kEue);
+  ASSERT_TRUE(worth.efc.too_few);
+  ASSERT_GT(worth.efc.losing, 0U);
+  EXPECT_FALSE(worth.elcc.too_few);  // all lose load without it
+  EXPECT_GT(worth.efc.low, 10);
+  EXPECT_LT(worth.efc.low, 50);  // the whole load
+  EXPECT_EQ(worth.efc.high, std::numeric_limits<double>::infinity());
+  expect_contains(as_table(worth), {"unknown MW  at least "});
+}
+
+TEST(Worth, ShowsTheIndicesAsRunDoes) {
+  const Config config = load_text(rare(), {"study.trajectories=2000"});
+  const Worth worth = worth_of(config, "battery.c", Metric::kLolh);
+  const Study study = compile(config);
+  const Tally tally = make_cpu_backend(study.scenario, study.seed, 1).run({0, 2000});
+  const Estimate run = evaluate(study, tally, kSure).index("lolh").value;
+  EXPECT_EQ(worth.with.mean, run.mean);
+  EXPECT_EQ(worth.with.ci95_low, run.ci95_low);
+  EXPECT_EQ(worth.with.ci95_high, run.ci95_high);
+  const auto json = nlohmann::json::parse(as_json(worth));
+  EXPECT_EQ(json["with"]["low"], run.ci95_low);
+  EXPECT_EQ(json["with"]["high"], run.ci95_high);
+}
+
+// ---- coverage
+// ----------------------------------------------------------------------------------
+
+// Outages are lognormal with sigma 1.6, once in 20 years: of 2048 trajectories some 50 lose load
+// with the battery. False alarms: a right program holds the truth in 93 % of the answers or more;
+// each of two shares may be so far below that, as a binomial number of 150 is once in 20,000 times,
+// so that a right program fails at most once in 10,000 seeds. These seeds are fixed.
+class WorthCoverage : public testing::Test {
+ protected:
+  static constexpr std::size_t kAnswers = 150;
+  static constexpr std::uint64_t kTrajectories = 2048;
+
+  static bool passes(std::size_t held, std::size_t answers) {
+    const boost::math::binomial_distribution<> right(static_cast<double>(answers), 0.93);
+    return held > 0 && boost::math::cdf(right, static_cast<double>(held)) > 1e-4 / 2;
   }
+
+  const coverage::WorthSite site_ = coverage::worth_site("battery", 1.6);
+};
+
+TEST_F(WorthCoverage, IsThatPromisedOnHeavyTails) {
+  std::vector<PowerEstimate> efc;
+  std::vector<PowerEstimate> elcc;
+  for (std::uint64_t seed = 1; seed <= kAnswers; ++seed) {
+    const auto worth = coverage::worth_of(site_, seed, kTrajectories);
+    ASSERT_TRUE(worth);
+    efc.push_back(worth->efc);
+    elcc.push_back(worth->elcc);
+  }
+  const auto of_efc = coverage::cover(efc, site_.efc_mw);
+  const auto of_elcc = coverage::cover(elcc, site_.elcc_mw);
+  EXPECT_TRUE(passes(of_efc.held, of_efc.answers)) << of_efc.held << " of " << of_efc.answers;
+  EXPECT_TRUE(passes(of_elcc.held, of_elcc.answers)) << of_elcc.held << " of " << of_elcc.answers;
+  // They say something, nearly always.
+  EXPECT_LE(of_efc.too_few + of_elcc.too_few, kAnswers / 20);
+  EXPECT_LT(of_efc.width, 45);
+  EXPECT_LT(of_elcc.width, 60);
+}
+
+// So this test can fail: Student's t on the differences of 64 batches holds the truth too rarely.
+// It does where the difference at the true power is not told from 0.
+TEST_F(WorthCoverage, OfIntervalsFromBatchesIsTold) {
+  std::size_t held = 0;
+  for (std::uint64_t seed = 1; seed <= kAnswers; ++seed) {
+    const Config config = load_text(site_.text, {fmt::format("study.seed={}", seed)});
+    const auto eue = [](const Config& one) {
+      return replicate(compile(one), {"cpu", 1, 0}, kTrajectories).eue;
+    };
+    const MeanAndError off = mean_and_error(paired_difference(
+        eue(with_firm(without(config, site_.component), site_.efc_mw)), eue(config)));
+    held += std::abs(off.mean) <= student_reach(0.95) * off.std_error ? 1 : 0;
+  }
+  EXPECT_FALSE(passes(held, kAnswers)) << held;
 }
 
 }  // namespace
