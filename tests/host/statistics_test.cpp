@@ -348,6 +348,21 @@ TEST(MeanBounds, OfManyAreThoseOfTheNormalDistribution) {
   EXPECT_NEAR(bounds.high, 100 + 1.959964 * 5e-4, 2e-6);
 }
 
+// Positive and negative differences may cancel in the skewness, nearly.
+TEST(MeanBounds, AreThereHoweverSmallTheSkewness) {
+  for (const double confidence : {kConfidence, 1 - 7e-6}) {
+    Bounds last = {-INFINITY, -INFINITY};
+    for (double third = 1e-9; third < 3; third *= 1.3) {
+      const Bounds bounds =
+          mean_bounds(Sample{1000, 0, 1, third, 30, -30}, {-30, 30}, confidence);
+      // Both ends rise with it, without a jump.
+      EXPECT_GE(bounds.low, last.low - 1e-9) << third;
+      EXPECT_GE(bounds.high, last.high - 1e-9) << third;
+      last = bounds;
+    }
+  }
+}
+
 // The quantiles of the mean under weights drawn as exponentials over their sum, 40,000 times: their
 // error is below 1 % at the ends, the skewness of the sample is 3.
 TEST(MeanBounds, AreThoseUnderUniformWeights) {
