@@ -199,12 +199,11 @@ std::string as_csv(const std::vector<NamedResults>& all) {
       const Index& index = *pair.other;
       const Estimate& value = index.value;
       const Difference by = i == 0 ? kUnknownDifference : pair.difference();
-      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(all[i].name),
-                          cell(index.name), cell(value.mean), cell(value.std_error),
-                          cell(value.ci95_low), cell(value.ci95_high), cell(value.largest),
-                          cell(index.unit), cell(index.meaning), index.applies ? 1 : 0,
-                          cell(by.value), cell(by.std_error), cell(by.ci95_low),
-                          cell(by.ci95_high));
+      text += fmt::format(
+          "{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(all[i].name), cell(index.name),
+          cell(value.mean), cell(value.std_error), cell(value.ci95_low), cell(value.ci95_high),
+          cell(value.largest), cell(index.unit), cell(index.meaning), index.applies ? 1 : 0,
+          cell(by.value), cell(by.std_error), cell(by.ci95_low), cell(by.ci95_high));
     }
   }
   return text;

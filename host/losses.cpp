@@ -95,7 +95,7 @@ Losses simulate_losses(const Study& study, const RunOptions& options, Metric met
   return losses;
 }
 
-Difference difference(const Losses& one, const Losses& other, double confidence) {
+LossDifference difference(const Losses& one, const Losses& other, double confidence) {
   const double unit = std::max(one.unit, other.unit);
   const Sums sums = differences(one, other, unit);
   if (sums.above.largest == 0 && sums.below.largest == 0) return {0, {0, 0}, true};

@@ -29,7 +29,7 @@ struct Losses {
 Losses simulate_losses(const Study& study, const RunOptions& options, Metric metric,
                        std::uint64_t trajectories);
 
-struct Difference {
+struct LossDifference {
   double mean = 0;
   Bounds bounds = {0, 0};
   bool none = false;  // in no trajectory is there any
@@ -37,9 +37,9 @@ struct Difference {
 
 // What one loses less what the other one loses, of the same metric and as many trajectories.
 // Trajectories that were too rare to be seen may lose more for longer, see
-// Results::may_lose_more(): in favour of one side by the part of all that was lost which is lost on
+// may_lose_more(): in favour of one side by the part of all that was lost which is lost on
 // that side alone, as if there were one more trajectory, as large as the largest, that is so
 // wholly. Where there is no difference in any trajectory, the bounds are 0.
-Difference difference(const Losses& one, const Losses& other, double confidence);
+LossDifference difference(const Losses& one, const Losses& other, double confidence);
 
 }  // namespace ridethrough

@@ -95,9 +95,8 @@ RemainingTime Compiler::remaining_time() const {
       continue;
     }
     const RandomVariable duration = config_.distribution(section, "duration_h");
-    take_longer(of_a_feed ? shortages : others, independent(section)
-                                                    ? remaining(duration, hit, end)
-                                                    : remaining(duration, end));
+    take_longer(of_a_feed ? shortages : others,
+                independent(section) ? remaining(duration, hit, end) : remaining(duration, end));
     per_hour += 1 / config_.distribution(section, "gap_h").mean;
   }
   for (const auto& section : config_.sections("surge")) {
@@ -118,9 +117,8 @@ RemainingTime Compiler::remaining_time() const {
   for (int step = 0; step < kSteps; ++step) {
     for (int point = step * kFine; point <= (step + 1) * kFine; ++point) {
       const auto i = static_cast<std::size_t>(point);
-      const Real other = feeds_carry
-                             ? std::min(others[i], shortages[i] * (1 + per_hour * others[i]))
-                             : others[i];
+      const Real other =
+          feeds_carry ? std::min(others[i], shortages[i] * (1 + per_hour * others[i])) : others[i];
       longest = std::max({longest, shortages[i], other});
     }
     time.lasted_h.push_back(static_cast<double>(length_at(step * kFine, end)));
@@ -150,8 +148,8 @@ Real Compiler::deepest_shortfall_mw() const {
 double RemainingTime::operator()(double lasted) const {
   if (lasted_h.empty()) return std::numeric_limits<double>::infinity();
   const auto above = std::upper_bound(lasted_h.begin(), lasted_h.end(), lasted);
-  return remaining_h[static_cast<std::size_t>(std::max<std::ptrdiff_t>(
-      above - lasted_h.begin() - 1, 0))];
+  return remaining_h[static_cast<std::size_t>(
+      std::max<std::ptrdiff_t>(above - lasted_h.begin() - 1, 0))];
 }
 
 }  // namespace ridethrough

@@ -28,8 +28,8 @@ std::string yearly_of(const Index& index) {
   const auto at = index.name.rfind('_');
   if (at == std::string::npos) return "";
   const std::string column = index.name.substr(at + 1);
-  const bool is_one = std::find(kYearlyColumns.begin(), kYearlyColumns.end(), column) !=
-                      kYearlyColumns.end();
+  const bool is_one =
+      std::find(kYearlyColumns.begin(), kYearlyColumns.end(), column) != kYearlyColumns.end();
   return is_one ? index.name.substr(0, at) : "";
 }
 
@@ -110,16 +110,16 @@ std::string survival_block(const Results& results) {
 std::string evidence_block(const Results& results) {
   const Evidence seen = evidence(results);
   const auto share = [](double part) { return fmt::format("{:.2g} %", 100 * part); };
-  std::string text =
-      fmt::format("\nSeen: {:.0f} losses of load, in {:.0f} of {} trajectories. The largest of these "
-                  "has {} of lolh,\n{} of eue.",
-                  seen.events, seen.losing, results.provenance.trajectories,
-                  share(seen.largest_of_lolh), share(seen.largest_of_eue));
+  std::string text = fmt::format(
+      "\nSeen: {:.0f} losses of load, in {:.0f} of {} trajectories. The largest of these "
+      "has {} of lolh,\n{} of eue.",
+      seen.events, seen.losing, results.provenance.trajectories, share(seen.largest_of_lolh),
+      share(seen.largest_of_eue));
   if (!seen.is_thin()) return text + "\n";
-  return text +
-         fmt::format(" More than {} of an index in one of them: what was too rare to\nbe seen may "
-                     "matter as much. More trajectories tell.\n",
-                     share(Evidence::kMostOfOne));
+  return text + fmt::format(
+                    " More than {} of an index in one of them: what was too rare to\nbe seen may "
+                    "matter as much. More trajectories tell.\n",
+                    share(Evidence::kMostOfOne));
 }
 
 }  // namespace
@@ -137,7 +137,8 @@ std::string convergence_line(const Results& results) {
   if (!std::isfinite(more)) return text + "is out of sight: nothing of it was seen.\n";
   if (rel_error <= from.target_rel_error) {
     text += fmt::format(
-        "is met, but rare large losses decide: the upper end of the interval is {:.2g}\ntimes as far "
+        "is met, but rare large losses decide: the upper end of the interval is {:.2g}\ntimes as "
+        "far "
         "away as if errors were normal. That this is at most {} ",
         results.index(index).value.skewness_correction(), Convergence::kMostSkewness);
   }
@@ -163,7 +164,8 @@ std::string as_table(const Results& results) {
     text += "\nNo loss of load was seen, and nothing of this site is random: there is none.\n";
   } else if (lolh.mean == 0) {
     text += fmt::format(
-        "\nNo loss of load was seen. That does not mean there is none: with a confidence of 97.5 %, "
+        "\nNo loss of load was seen. That does not mean there is none: with a confidence of 97.5 "
+        "%, "
         "fewer\nthan one trajectory in {:.0f} has any.\n",
         1 / (1 - results.index("loss_free_years").value.ci95_low));
   } else {

@@ -92,9 +92,10 @@ enum class Tail {
 // than that by so many times, over the square root of the effective number of values: so much it
 // takes to hold the mean of lognormal values with sigma 2.2 in 95 % of the cases.
 constexpr double kUsualExcess = 10;
-// Where a law says that more may come, it is believed up to so many times as much over the effective
-// number itself: so much it takes where a third of the mean comes from what happens once in 10,000
-// years. Among very many values a law that none of them has shown is none of what they depend on.
+// Where a law says that more may come, it is believed up to so many times as much over the
+// effective number itself: so much it takes where a third of the mean comes from what happens once
+// in 10,000 years. Among very many values a law that none of them has shown is none of what they
+// depend on.
 constexpr double kRareExcess = 2000;
 
 class Evaluator {
@@ -174,8 +175,8 @@ class Evaluator {
 
   Sample raw(Count count) const { return sample_of(moments(count), tally_.trajectories, 1); }
 
-  // How much longer something may last than the longest that was seen of it [ticks]. Until batteries
-  // are empty, it does no harm: it was there for longer than it was seen.
+  // How much longer something may last than the longest that was seen of it [ticks]. Until
+  // batteries are empty, it does no harm: it was there for longer than it was seen.
   double longer_than(double seen) const {
     constexpr auto kHour = static_cast<double>(kTicksPerHour);
     const auto survived = filled(raw_bins(tally_, Distribution::kOutageSurvived)).second;

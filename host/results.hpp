@@ -127,8 +127,8 @@ struct Convergence {
 // What a result rests on: little, where few trajectories have lost load, or where one of them
 // carries much of the sum. From the indices, so that it is known of every file.
 struct Evidence {
-  double losing = 0;          // trajectories with any loss of load
-  double events = 0;          // losses of load
+  double losing = 0;           // trajectories with any loss of load
+  double events = 0;           // losses of load
   double largest_of_lolh = 0;  // share of the sum over all trajectories that the largest has
   double largest_of_eue = 0;
 

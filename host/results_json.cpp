@@ -54,9 +54,8 @@ nlohmann::ordered_json results_json(const Results& results) {
                          {"rel_error", results.convergence.rel_error},
                          {"trajectories_needed", results.convergence.trajectories}};
   const Evidence seen = evidence(results);
-  Evidence::each(seen, [&](const char* name, double value) {
-    object_in(json, "evidence")[name] = value;
-  });
+  Evidence::each(
+      seen, [&](const char* name, double value) { object_in(json, "evidence")[name] = value; });
   json["evidence"]["is_thin"] = seen.is_thin();
   json["merged_starts"] = from.merged_starts;
   json["config_file"] = from.config_file;

@@ -34,8 +34,8 @@ double pearson_quantile(double mean, double variance, double third, double p) {
   if (!(variance > 0)) return mean;
   const double deviation = std::sqrt(variance);
   const double skewness = third / (variance * deviation);
-  // Of as good as normal ones the expansion of Cornish and Fisher has nine digits; boost gives up on
-  // gamma distributions of shapes that are much larger than these.
+  // Of as good as normal ones the expansion of Cornish and Fisher has nine digits; boost gives up
+  // on gamma distributions of shapes that are much larger than these.
   constexpr double kSymmetric = 1e-3;
   if (std::abs(skewness) < kSymmetric) {
     const double z = boost::math::quantile(boost::math::normal(), p);
@@ -62,17 +62,20 @@ Sample with(const Sample& sample, double value) {
   const double mean = sample.mean + (value - sample.mean) / n;
   const double moved = sample.mean - mean;
   const double off = value - mean;
-  return {n, mean, (sample.size * (sample.second + moved * moved) + off * off) / n,
+  return {n,
+          mean,
+          (sample.size * (sample.second + moved * moved) + off * off) / n,
           (sample.size * (sample.third + 3 * moved * sample.second + std::pow(moved, 3)) +
            std::pow(off, 3)) /
               n,
-          std::max(sample.largest, value), std::min(sample.smallest, value)};
+          std::max(sample.largest, value),
+          std::min(sample.smallest, value)};
 }
 
 double total(const Groups& groups) {
-  return std::accumulate(
-      groups.begin(), groups.end(), 0.0,
-      [](double sum, const Group& group) { return sum + static_cast<double>(group.count); });
+  return std::accumulate(groups.begin(), groups.end(), 0.0, [](double sum, const Group& group) {
+    return sum + static_cast<double>(group.count);
+  });
 }
 
 // The group that holds the value of a rank, from 1.
@@ -152,7 +155,9 @@ Sample sample_of(const Moments& above, const Moments& below, std::uint64_t traje
   const Integer third = n * n * cubes - 3 * n * sum * squares + 2 * sum * sum * sum;
   const auto size = static_cast<double>(trajectories);
   const double per = unit / size;
-  return {size, sum.convert_to<double>() * per, second.convert_to<double>() * per * per,
+  return {size,
+          sum.convert_to<double>() * per,
+          second.convert_to<double>() * per * per,
           third.convert_to<double>() * per * per * per,
           static_cast<double>(above.largest) * unit,
           below.largest > 0 ? -static_cast<double>(below.largest) * unit : 0};
@@ -165,9 +170,8 @@ Bounds mean_bounds(const Sample& sample, const Bounds& unseen, double confidence
     const double share = -std::expm1(std::log(level) / sample.size);
     return {share * unseen.low, share * unseen.high};
   }
-  const double low = std::isfinite(unseen.low)
-                         ? weighted_quantile(with(sample, unseen.low), level)
-                         : -kInfinite;
+  const double low =
+      std::isfinite(unseen.low) ? weighted_quantile(with(sample, unseen.low), level) : -kInfinite;
   const double high = std::isfinite(unseen.high)
                           ? weighted_quantile(with(sample, unseen.high), 1 - level)
                           : kInfinite;

@@ -59,14 +59,14 @@ struct Bounds {
 // The bounds of a mean, each exceeded with a probability of (1 - confidence) / 2. Among n values a
 // share of 1 / (n + 1) is expected above the largest, and as much below the smallest: `unseen`
 // tells what these are on average, or more. The bounds are the quantiles of the mean under weights
-// that are uniform over all that add up to 1, of the values and the lower one of these, or the upper
-// one (Gaffke, "Three test statistics for a nonparametric one-sided hypothesis on the mean of a
-// nonnegative variable", Math. Methods Stat. 14(4):451, 2005; Learned-Miller and Thomas,
+// that are uniform over all that add up to 1, of the values and the lower one of these, or the
+// upper one (Gaffke, "Three test statistics for a nonparametric one-sided hypothesis on the mean of
+// a nonnegative variable", Math. Methods Stat. 14(4):451, 2005; Learned-Miller and Thomas,
 // arXiv:1905.06208, 2019). They are taken from the Pearson III distribution with the mean, variance
-// and skewness of that, which are known exactly. Of values 0 and 1 of which few are 1, these are the
-// exact bounds of Poisson's distribution (Garwood, Biometrika 28:437, 1936); where all are 0, the
-// ends are unseen.low and unseen.high x (1 - ((1 - confidence) / 2)^(1 / n)). An end is infinite
-// where what is unseen is. Nothing of that asks for a sign: values may be differences.
+// and skewness of that, which are known exactly. Of values 0 and 1 of which few are 1, these are
+// the exact bounds of Poisson's distribution (Garwood, Biometrika 28:437, 1936); where all are 0,
+// the ends are unseen.low and unseen.high x (1 - ((1 - confidence) / 2)^(1 / n)). An end is
+// infinite where what is unseen is. Nothing of that asks for a sign: values may be differences.
 Bounds mean_bounds(const Sample& sample, const Bounds& unseen, double confidence);
 
 Estimate estimate(const Sample& sample, const Bounds& unseen, double confidence);
@@ -127,13 +127,14 @@ using Groups = std::vector<Group>;  // in ascending order
 // The value that a share p of the values does not exceed. Its interval is between the order
 // statistics that a binomial number of values below it leaves (David and Nagaraja, Order
 // Statistics, 2003, ch. 7), from the lower end of the one's group to the upper end of the other's.
-// Its standard error is their distance over 2 x 1.96, with values evenly spread. Where no order statistic is surely above
-// it, as among fewer than 368 values for p = 0.99, it is NaN and its upper end infinite.
+// Its standard error is their distance over 2 x 1.96, with values evenly spread. Where no order
+// statistic is surely above it, as among fewer than 368 values for p = 0.99, it is NaN and its
+// upper end infinite.
 Estimate quantile(const Groups& groups, double p, double confidence);
 
 // Mean of the largest 1 - p of the values: the conditional value at risk, q + E[max(X - q, 0)] /
-// (1 - p) with the quantile q (Rockafellar and Uryasev, J. Risk 2(3):21, 2000). Its interval is that
-// of such a mean, with one value `unseen` as for mean_bounds(), and the widest of all q in the
+// (1 - p) with the quantile q (Rockafellar and Uryasev, J. Risk 2(3):21, 2000). Its interval is
+// that of such a mean, with one value `unseen` as for mean_bounds(), and the widest of all q in the
 // interval of the quantile. Standard error: Manistre and Hancock, North American Actuarial Journal
 // 9(2):129, 2005. NaN, and its upper end infinite, where quantile() is.
 Estimate tail_mean(const Groups& groups, double p, double unseen, double confidence);

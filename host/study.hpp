@@ -38,8 +38,8 @@ struct Frame {
   double quantum_w = 0;  // watts in a unit of Power
   // What the counts of fuel and emissions stand for, per MWh: MMBtu, t, kg.
   double fuel_rate = 0, co2_rate = 0, nox_rate = 0;
-  double battery_energy_mwh = 0;         // that all units deliver when full
-  double deepest_shortfall_mw = 0;       // that can be, whatever fails
+  double battery_energy_mwh = 0;    // that all units deliver when full
+  double deepest_shortfall_mw = 0;  // that can be, whatever fails
   RemainingTime remaining_time;
   std::vector<std::string> cause_names;  // kCauses of them, "hazard.storm"; empty = not in use
   // The share of time in which each of them is there where no trajectory has to tell (batteries),

@@ -77,9 +77,7 @@ std::string as_table(const SweepResults& results) {
     Row row;
     for (const auto& one : results.sweep.point(i)) row.push_back(one.value);
     for (const std::size_t column : columns) {
-      row.push_back(point.state == State::kDone
-                        ? with_interval(point.values[column])
-                        : "-");
+      row.push_back(point.state == State::kDone ? with_interval(point.values[column]) : "-");
     }
     const bool short_of_it = from.target_rel_error > 0 && !point.target_met;
     missed = missed || (point.state == State::kDone && short_of_it);

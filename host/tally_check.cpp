@@ -136,8 +136,8 @@ struct WideMoments {
 
 // So many numbers, none negative, can have these moments. The squares of the others than the
 // largest are fewest where all are as equal as integers can be, and most where as many as can be
-// are as large as the largest (Karamata's inequality); the cubes are fewest where all that are not 0
-// are equal (Cauchy and Schwarz).
+// are as large as the largest (Karamata's inequality); the cubes are fewest where all that are not
+// 0 are equal (Cauchy and Schwarz).
 bool can_be(const WideMoments& of, const Integer& numbers) {
   if (of.largest == 0 || numbers == 0) {
     return of.sum == 0 && of.squares == 0 && of.cubes == 0 && of.largest == 0;
@@ -208,8 +208,8 @@ class TallyCheck {
         horizon_(to_ticks(frame.horizon_h)) {
     for (int c = 0; c < kCounts; ++c) {
       const Moments& of = tally.moments[c];
-      moments_[c] = {to_integer(of.sum), to_integer(of.sum_of_squares),
-                     to_integer(of.sum_of_cubes), of.largest};
+      moments_[c] = {to_integer(of.sum), to_integer(of.sum_of_squares), to_integer(of.sum_of_cubes),
+                     of.largest};
     }
     for (int d = 0; d < kDistributions; ++d) {
       contents_[d] = contents_of(static_cast<Distribution>(d), tally.cells.histogram[d]);
@@ -330,8 +330,8 @@ class TallyCheck {
     must_be_within(Count::kOutagesSurvived, Count::kOutages);
     must_be_within(Count::kOutagesLost, Count::kOutages);
     must(sum(Count::kOutages) == sum(Count::kOutagesSurvived) + sum(Count::kOutagesLost) &&
-             moments(Count::kOutages).squares >= moments(Count::kOutagesSurvived).squares +
-                                                     moments(Count::kOutagesLost).squares,
+             moments(Count::kOutages).squares >=
+                 moments(Count::kOutagesSurvived).squares + moments(Count::kOutagesLost).squares,
          "outages that are neither survived nor not");
     must_be_within(Count::kTurbineEnergy, Count::kTurbineRunTime, kMaxPower);
     for (const Count burnt : {Count::kFuel, Count::kCo2, Count::kNox}) {
@@ -361,9 +361,9 @@ class TallyCheck {
   }
 
   void components() {
-    must_be_zero(frame_.has_grid, "a grid",
-                 {Count::kOutages, Count::kOutagesSurvived, Count::kOutagesLost,
-                  Count::kGridEnergy});
+    must_be_zero(
+        frame_.has_grid, "a grid",
+        {Count::kOutages, Count::kOutagesSurvived, Count::kOutagesLost, Count::kGridEnergy});
     must_be_zero(frame_.has_grid && frame_.has_contract, "a contract limit",
                  {Count::kPeakExceededTime});
     must_be_zero(frame_.has_turbines, "turbines",

@@ -52,7 +52,7 @@ double auxiliary_mw(const Config& config, const Section& section) {
 // is right where the index has steps, or stays the same from there on.
 class PowerSearch {
  public:
-  using Differences = std::function<Difference(double mw)>;
+  using Differences = std::function<LossDifference(double mw)>;
 
   PowerSearch(Differences differences, double scale_mw, double quantum_mw)
       : differences_(std::move(differences)),
@@ -172,7 +172,7 @@ class PowerSearch {
   }
 
   double end_of(std::int64_t number, End end) {
-    const Difference& difference = at(number);
+    const LossDifference& difference = at(number);
     if (end == End::kMean) return difference.mean;
     return end == End::kLow ? difference.bounds.low : difference.bounds.high;
   }
@@ -187,7 +187,7 @@ class PowerSearch {
     }
   }
 
-  const Difference& at(std::int64_t number) {
+  const LossDifference& at(std::int64_t number) {
     const auto known = known_.find(number);
     if (known != known_.end()) return known->second;
     return known_[number] = differences_(static_cast<double>(number) * step_mw_);
@@ -196,7 +196,7 @@ class PowerSearch {
   Differences differences_;
   double scale_mw_;
   double step_mw_;
-  std::map<std::int64_t, Difference> known_;  // by power, in steps
+  std::map<std::int64_t, LossDifference> known_;  // by power, in steps
 };
 
 }  // namespace

@@ -100,11 +100,16 @@ inline constexpr int kDistributions = static_cast<int>(Distribution::kEnd);
 // what is missing from its histogram: nearly all would add to one and the same bin.
 inline constexpr int kYearlyDistributions = 10;
 RT_HD constexpr Count counted_by(int yearly) {
-  constexpr Count kCounted[kYearlyDistributions] = {
-      Count::kLossTime,        Count::kUnservedEnergy,    Count::kLossEvents,
-      Count::kInterruptedTime, Count::kInterruptedEnergy, Count::kTurbineStarts,
-      Count::kTurbineRunTime,  Count::kFuel,              Count::kCo2,
-      Count::kNox};
+  constexpr Count kCounted[kYearlyDistributions] = {Count::kLossTime,
+                                                    Count::kUnservedEnergy,
+                                                    Count::kLossEvents,
+                                                    Count::kInterruptedTime,
+                                                    Count::kInterruptedEnergy,
+                                                    Count::kTurbineStarts,
+                                                    Count::kTurbineRunTime,
+                                                    Count::kFuel,
+                                                    Count::kCo2,
+                                                    Count::kNox};
   return kCounted[yearly];
 }
 static_assert(static_cast<int>(Distribution::kYearlyLossTime) == 0 &&

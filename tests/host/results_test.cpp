@@ -122,8 +122,9 @@ TEST(Results, OfASiteWithoutTurbinesBatteriesAndGridSaySo) {
   for (const char* name : {"lolh", "turbine_starts", "demand_energy"}) {
     EXPECT_TRUE(applies(name)) << name;
   }
-  for (const char* name : {"interrupted_hours", "interruptions", "outages", "peak_exceeded_hours",
-                           "grid_energy", "fuel", "nox", "battery_throughput", "equivalent_full_cycles"}) {
+  for (const char* name :
+       {"interrupted_hours", "interruptions", "outages", "peak_exceeded_hours", "grid_energy",
+        "fuel", "nox", "battery_throughput", "equivalent_full_cycles"}) {
     EXPECT_FALSE(applies(name)) << name;
     EXPECT_EQ(results.index(name).value.mean, 0) << name;
   }

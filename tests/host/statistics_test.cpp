@@ -353,8 +353,7 @@ TEST(MeanBounds, AreThereHoweverSmallTheSkewness) {
   for (const double confidence : {kConfidence, 1 - 7e-6}) {
     Bounds last = {-INFINITY, -INFINITY};
     for (double third = 1e-9; third < 3; third *= 1.3) {
-      const Bounds bounds =
-          mean_bounds(Sample{1000, 0, 1, third, 30, -30}, {-30, 30}, confidence);
+      const Bounds bounds = mean_bounds(Sample{1000, 0, 1, third, 30, -30}, {-30, 30}, confidence);
       // Both ends rise with it, without a jump.
       EXPECT_GE(bounds.low, last.low - 1e-9) << third;
       EXPECT_GE(bounds.high, last.high - 1e-9) << third;
@@ -415,8 +414,7 @@ Groups groups_of(const std::vector<double>& values) {
     const auto edge = [](std::uint32_t bin) {
       return static_cast<double>(HistogramLayout::lower_edge(bin));
     };
-    groups.push_back(
-        {std::ldexp(edge(i), -20), std::ldexp(edge(i + 1) - 1, -20), counts[i]});
+    groups.push_back({std::ldexp(edge(i), -20), std::ldexp(edge(i + 1) - 1, -20), counts[i]});
   }
   return groups;
 }

@@ -133,9 +133,8 @@ TEST(StoredFile, OfAnOlderVersionIsShownButNotGoneOnFrom) {
 TEST(StoredFile, OfThisVersionHasNoTallyOfAnOlderOne) {
   const TemporaryFolder folder;
   const std::string path = folder.path("mixed.h5");
-  for (const std::string piece :
-       {"tally/present", "tally/histograms", "tally/frame/known_time_share",
-        "tally/frame/remaining_h"}) {
+  for (const std::string piece : {"tally/present", "tally/histograms",
+                                  "tally/frame/known_time_share", "tally/frame/remaining_h"}) {
     SCOPED_TRACE(piece);
     write_busy(path);
     change(path, [&](hid_t file) { H5Ldelete(file, piece.c_str(), H5P_DEFAULT); });
