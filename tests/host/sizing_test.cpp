@@ -273,7 +273,8 @@ TEST(SizingTarget, ThatTooFewTrajectoriesTellIsNotDecided) {
   EXPECT_FALSE(open(twelve_hours("256"), "nox<=1"));
   const std::string idle =
       "\n[turbine.t]\nunits = 1\nunit_mw = 1\nmode = standby\nnox_kg_per_mmbtu = "
-      "1\nheat_rate_mmbtu_per_mwh = 1\nmttf_h = 100\nmttr_h = 10\n";
+      "1\nheat_rate_mmbtu_per_mwh = 1\n[hazard.h]\ngap_h = exponential(1e8)\n"
+      "duration_h = exponential(1)\nhits = feed.a\n";
   EXPECT_TRUE(open(test::load_text("[study]\ntrajectories = 256\n[load]\nconstant_mw = 10\n"
                                    "[feed.a]\ncapacity_mw = 20\n[battery.b]\nunits = 1\n"
                                    "unit_power_mw = 1\nunit_energy_mwh = 1\n" +
