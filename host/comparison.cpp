@@ -192,18 +192,22 @@ std::string comparison_json(const std::vector<NamedResults>& all) {
 std::string as_csv(const std::vector<NamedResults>& all) {
   std::string text =
       "file,index,value,std_error,ci95_low,ci95_high,largest,unit,meaning,applies,"
-      "difference,difference_std_error,difference_ci95_low,difference_ci95_high\r\n";
+      "difference,difference_std_error,difference_ci95_low,difference_ci95_high,"
+      "losing_trajectories,loss_events,largest_share\r\n";
   for (std::size_t i = 0; i < all.size(); ++i) {
+    const Evidence seen = evidence(all[i].results);
     for (const Pair& pair : pairs(all[i].results, all[0].results)) {
       if (pair.other == nullptr) continue;
       const Index& index = *pair.other;
       const Estimate& value = index.value;
       const Difference by = i == 0 ? kUnknownDifference : pair.difference();
-      text += fmt::format(
-          "{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(all[i].name), cell(index.name),
-          cell(value.mean), cell(value.std_error), cell(value.ci95_low), cell(value.ci95_high),
-          cell(value.largest), cell(index.unit), cell(index.meaning), index.applies ? 1 : 0,
-          cell(by.value), cell(by.std_error), cell(by.ci95_low), cell(by.ci95_high));
+      text +=
+          fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(all[i].name),
+                      cell(index.name), cell(value.mean), cell(value.std_error),
+                      cell(value.ci95_low), cell(value.ci95_high), cell(value.largest),
+                      cell(index.unit), cell(index.meaning), index.applies ? 1 : 0, cell(by.value),
+                      cell(by.std_error), cell(by.ci95_low), cell(by.ci95_high), cell(seen.losing),
+                      cell(seen.events), cell(largest_share(all[i].results, value)));
     }
   }
   return text;

@@ -638,11 +638,15 @@ Results evaluate(const Frame& study, const Tally& tally, double confidence) {
   return Evaluator(study, tally, confidence)();
 }
 
+double largest_share(const Results& results, const Estimate& value) {
+  const auto n = static_cast<double>(results.provenance.trajectories);
+  return value.mean > 0 ? value.largest / (value.mean * n) : 0;
+}
+
 Evidence evidence(const Results& results) {
   const auto n = static_cast<double>(results.provenance.trajectories);
   const auto largest_of = [&](const char* name) {
-    const Estimate& value = results.index(name).value;
-    return value.mean > 0 ? value.largest / (value.mean * n) : 0;
+    return largest_share(results, results.index(name).value);
   };
   return {std::round((1 - results.index("loss_free_years").value.mean) * n),
           std::round(results.index("lolev").value.mean * n * results.provenance.years),

@@ -195,6 +195,10 @@ Results evaluate(const Frame& study, const Tally& tally, double confidence = 0.9
 
 Evidence evidence(const Results& results);
 
+// The share that the largest trajectory has of the sum of an index over all of them; NaN where a
+// single one has no such value.
+double largest_share(const Results& results, const Estimate& value);
+
 // How much more than the largest that was seen a trajectory may lose that was too rare to be seen:
 // Count::kLossTime [ticks] or Count::kUnservedEnergy [quanta x ticks], as much as the intervals of
 // lolh and eue count on. 0 where nothing can be lost.

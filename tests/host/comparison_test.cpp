@@ -92,9 +92,12 @@ TEST(Csv, HasARowForEachIndexOfEachFile) {
   const auto rows = std::count(csv.begin(), csv.end(), '\n');
   EXPECT_EQ(rows, 1 + 2 * static_cast<std::ptrdiff_t>(busy_run().results.indices.size()));
   const Estimate& lolh = busy_run().results.index("lolh").value;
-  expect_contains(csv, {fmt::format("\"a \"\"b\"\", c.h5\",lolh,{},{},", lolh.mean, lolh.std_error),
-                        fmt::format("worse.h5,lolh,{},", 2 * lolh.mean),
-                        fmt::format(",h/yr,hours with loss of load,1,{},", lolh.mean)});
+  const Evidence seen = evidence(busy_run().results);
+  expect_contains(
+      csv, {fmt::format("\"a \"\"b\"\", c.h5\",lolh,{},{},", lolh.mean, lolh.std_error),
+            fmt::format("worse.h5,lolh,{},", 2 * lolh.mean),
+            fmt::format(",h/yr,hours with loss of load,1,{},", lolh.mean),
+            fmt::format(",{:.0f},{:.0f},{}\r\n", seen.losing, seen.events, seen.largest_of_lolh)});
 }
 
 }  // namespace
