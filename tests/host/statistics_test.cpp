@@ -201,6 +201,20 @@ TEST(Share, HasTheBoundsOfClopperAndPearson) {
   EXPECT_EQ(share_bounds(10, 10, kConfidence).high, 1);
 }
 
+// Three of 10^13 have the bounds of Poisson's distribution, as three of 1000 nearly have.
+TEST(Share, IsKnownAmongTheMostTrajectories) {
+  constexpr double kMost = 1e13;
+  const Bounds few = share_bounds(3, kMost, kConfidence);
+  EXPECT_NEAR(few.low * kMost, 0.6187, 1e-3);
+  EXPECT_NEAR(few.high * kMost, 8.7673, 1e-3);
+  const Bounds many = share_bounds(kMost - 3, kMost, kConfidence);
+  EXPECT_NEAR((1 - many.low) * kMost, 8.767, 0.01);
+  const Groups groups = {{0, 0, 9'000'000'000'000}, {1, 2, 1'000'000'000'000}};
+  EXPECT_EQ(quantile(groups, 0.5, kConfidence).ci95_high, 0);
+  EXPECT_EQ(quantile(groups, 0.95, kConfidence).ci95_low, 1);
+  EXPECT_NEAR(tail_mean(groups, 0.95, 3, kConfidence).mean, 1.75, 1e-9);
+}
+
 // Events come in clusters: 0 to 9 a trajectory, of which some have the property or all. The
 // reported error is the scatter of 400 repetitions, whose own error is 3.5 %: 16 % are more than
 // four times that.

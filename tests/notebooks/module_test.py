@@ -38,7 +38,7 @@ class Module(unittest.TestCase):
         self.assertEqual(results["config"].item(), known_site.CONFIG)
         row = ridethrough_io.index_table(results, ["lolh"]).loc["lolh"]
         self.assertAlmostEqual(row["value"], 8, places=5)
-        self.assertLess(row["95 % from"], row["value"])
+        self.assertLessEqual(row["95 % from"], row["value"])
         self.assertGreaterEqual(row["to"], row["value"])
         self.assertEqual(row["unit"], "h/yr")
 
