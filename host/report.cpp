@@ -137,9 +137,8 @@ std::string convergence_line(const Results& results) {
   if (!std::isfinite(more)) return text + "is out of sight: nothing of it was seen.\n";
   if (rel_error <= from.target_rel_error) {
     text += fmt::format(
-        "is met, but rare large losses decide: the upper end of the interval is {:.2g}\ntimes as "
-        "far "
-        "away as if errors were normal. That this is at most {} ",
+        "is met, but rare large losses decide: the upper end of the interval is {:.2g} times as\n"
+        "far away as if errors were normal. At most {} times ",
         results.index(index).value.skewness_correction(), Convergence::kMostSkewness);
   }
   text += fmt::format("takes about {:.2g} more trajectories", more);
