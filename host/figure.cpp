@@ -43,7 +43,7 @@ std::string interval(const Estimate& value) {
 }
 
 std::string with_interval(const Estimate& value) {
-  const std::string all = figure(value);
+  std::string all = figure(value);
   if (std::isnan(value.mean) || std::isinf(value.mean)) return all;
   return fmt::format("{} ({})", all, interval(value));
 }
