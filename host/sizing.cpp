@@ -164,7 +164,7 @@ class SizeSearch {
     constexpr double kFarOut = 3;
     const std::uint64_t most = look.study.trajectories;
     std::uint64_t end = std::min(kFirstLook, most);
-    double all = static_cast<double>(end);
+    auto all = static_cast<double>(end);
     while (end < most) {
       end = std::min(2 * end, most);
       all += static_cast<double>(end);
