@@ -1,6 +1,6 @@
 #include "host/losses.hpp"
 
-#include "host/results.hpp"
+#include "host/unseen.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,10 +14,6 @@ constexpr std::uint64_t kChunk = 65'536;
 // as it would be as likely as not, intervals hold the truth in 92 % of the cases on heavy tails, in
 // 98 % and at two thirds more width with all of it.
 constexpr double kUnseenAlone = 0.75;
-
-Count count_of(Metric metric) {
-  return metric == Metric::kLolh ? Count::kLossTime : Count::kUnservedEnergy;
-}
 
 // The differences of single trajectories, in units of the tally.
 struct Sums {
@@ -87,11 +83,10 @@ Losses simulate_losses(const Study& study, const RunOptions& options, Metric met
       if (lost > 0) losses.of.push_back({first + i, lost});
     }
   }
-  const double hours = 1 / (static_cast<double>(kTicksPerHour) * study.years);
   losses.trajectories = trajectories;
-  losses.unit = metric == Metric::kLolh ? hours : study.quantum_w * 1e-6 * hours;
+  losses.unit = per_year(study, metric);
   losses.mean = mean(losses.tally.moments[static_cast<int>(count)].sum, trajectories, losses.unit);
-  losses.may_lose_more = may_lose_more(study, losses.tally, count) * losses.unit;
+  losses.may_lose_more = Unseen(study, losses.tally).may_lose_more(count) * losses.unit;
   return losses;
 }
 

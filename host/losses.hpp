@@ -21,7 +21,7 @@ struct Losses {
   std::vector<Of> of;        // those that lose any, in ascending order
   double unit = 0;           // of what is lost, a year, in the unit of the metric
   double mean = 0;           // [h/yr or MWh/yr]
-  double may_lose_more = 0;  // a trajectory, than any has [the same]: see results.hpp
+  double may_lose_more = 0;  // a trajectory, than any has [the same]: see unseen.hpp
   Tally tally;
 };
 
@@ -37,7 +37,7 @@ struct LossDifference {
 
 // What one loses less what the other one loses, of the same metric and as many trajectories.
 // Trajectories that were too rare to be seen may lose more for longer, see
-// may_lose_more(): in favour of one side by the part of all that was lost which is lost on
+// Unseen::may_lose_more(): in favour of one side by the part of all that was lost which is lost on
 // that side alone, as if there were one more trajectory, as large as the largest, that is so
 // wholly. Where there is no difference in any trajectory, the bounds are 0.
 LossDifference difference(const Losses& one, const Losses& other, double confidence);

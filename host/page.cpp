@@ -19,7 +19,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostLosses = 8;  // to choose from on the page
-constexpr double kConfidence = 0.95;
 constexpr std::string_view kPlaceOfData = "@data@";
 
 std::vector<std::string> lines(const std::string& text) {

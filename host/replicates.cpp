@@ -12,22 +12,12 @@
 namespace ridethrough {
 namespace {
 
-template <int words>
-double as_double(const WideSum<words>& sum) {
-  double value = 0;
-  for (int i = words; i-- > 0;) value = std::ldexp(value, 64) + static_cast<double>(sum.word[i]);
-  return value;
-}
-
 LosingTrajectories losing_of(const Tally& tally) {
-  const auto as_equal = [&](Count count) {
-    const Moments& moments = tally.moments[static_cast<int>(count)];
-    const double sum = as_double(moments.sum);
-    return sum > 0 ? sum * sum / as_double(moments.sum_of_squares) : 0;
+  const auto as_equal = [&](Metric metric) {
+    const Moments& moments = tally.moments[static_cast<int>(count_of(metric))];
+    return sample_of(moments, tally.trajectories, 1).effective_size();
   };
-  const auto& bins = tally.cells.histogram[static_cast<int>(Distribution::kYearlyLossTime)];
-  return {std::accumulate(std::begin(bins), std::end(bins), std::uint64_t{0}),
-          as_equal(Count::kLossTime), as_equal(Count::kUnservedEnergy)};
+  return {trajectories_with_loss(tally), as_equal(Metric::kLolh), as_equal(Metric::kEue)};
 }
 
 }  // namespace
@@ -43,6 +33,15 @@ std::string metric_name(Metric metric) { return metric == Metric::kLolh ? "lolh"
 
 std::string metric_unit(Metric metric) { return metric == Metric::kLolh ? "h/yr" : "MWh/yr"; }
 
+Count count_of(Metric metric) {
+  return metric == Metric::kLolh ? Count::kLossTime : Count::kUnservedEnergy;
+}
+
+double per_year(const Frame& study, Metric metric) {
+  const double hours = 1 / (static_cast<double>(kTicksPerHour) * study.years);
+  return metric == Metric::kLolh ? hours : study.quantum_w * 1e-6 * hours;
+}
+
 TrajectoryRange replicate_range(std::uint64_t trajectories, int replicate) {
   const auto begin = [&](int i) {
     return static_cast<std::uint64_t>(i) * trajectories / kReplicates;
@@ -53,17 +52,16 @@ TrajectoryRange replicate_range(std::uint64_t trajectories, int replicate) {
 Replicates replicate(const Study& study, const RunOptions& options, std::uint64_t trajectories,
                      LosingTrajectories* losing) {
   const Backend backend = choose_backend(study, options);
-  const double hours = 1 / (static_cast<double>(kTicksPerHour) * study.years);
-  const double mwh = study.quantum_w * 1e-6 * hours;
   Replicates replicates;
   Tally all;
   for (int i = 0; i < kReplicates; ++i) {
     const Tally tally = backend.run(replicate_range(trajectories, i));
-    const auto per_year = [&](Count count, double unit) {
-      return mean(tally.moments[static_cast<int>(count)].sum, tally.trajectories, unit);
+    const auto mean_of = [&](Metric metric) {
+      return mean(tally.moments[static_cast<int>(count_of(metric))].sum, tally.trajectories,
+                  per_year(study, metric));
     };
-    replicates.lolh.push_back(per_year(Count::kLossTime, hours));
-    replicates.eue.push_back(per_year(Count::kUnservedEnergy, mwh));
+    replicates.lolh.push_back(mean_of(Metric::kLolh));
+    replicates.eue.push_back(mean_of(Metric::kEue));
     all += tally;
   }
   if (losing != nullptr) *losing = losing_of(all);

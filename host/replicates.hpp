@@ -19,6 +19,10 @@ Metric parse_metric(const std::string& name);
 std::string metric_name(Metric metric);
 std::string metric_unit(Metric metric);  // "h/yr"
 
+Count count_of(Metric metric);
+// What 1 of its count in a trajectory is in its unit.
+double per_year(const Frame& study, Metric metric);
+
 // How many batches: enough that Student's t is close to normal, few enough that each has losses.
 inline constexpr int kReplicates = 64;
 

@@ -1,6 +1,7 @@
 #include "host/results.hpp"
 
 #include "host/calendar.hpp"
+#include "host/unseen.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -78,30 +79,10 @@ std::vector<double> shares_of_months(const Frame& study) {
   return shares;
 }
 
-// How what a trajectory has of a count may lie beyond what any has shown: see Evaluator::unseen().
-enum class Tail {
-  kEvents,     // above by as many as come together
-  kLasting,    // by as long as something lasts; in ticks
-  kDays,       // the same in days
-  kEnergy,     // the same, at the deepest shortfall
-  kShortfall,  // up to the deepest one
-  kOther,      // above and below by as much as is usual
-};
-
-// Beyond the largest of few values of an unknown kind, others are on average farther from the mean
-// than that by so many times, over the square root of the effective number of values: so much it
-// takes to hold the mean of lognormal values with sigma 2.2 in 95 % of the cases.
-constexpr double kUsualExcess = 10;
-// Where a law says that more may come, it is believed up to so many times as much over the
-// effective number itself: so much it takes where a third of the mean comes from what happens once
-// in 10,000 years. Among very many values a law that none of them has shown is none of what they
-// depend on.
-constexpr double kRareExcess = 2000;
-
 class Evaluator {
  public:
   Evaluator(const Frame& study, const Tally& tally, double confidence)
-      : study_(study), tally_(tally), confidence_(confidence) {}
+      : study_(study), tally_(tally), unseen_(study, tally), confidence_(confidence) {}
 
   Results operator()() {
     indices();
@@ -123,15 +104,6 @@ class Evaluator {
     from.target_met = study_.target_rel_error > 0 && !study_.target_index.empty() &&
                       results_.convergence.trajectories <= static_cast<double>(from.trajectories);
     return std::move(results_);
-  }
-
-  // See may_lose_more().
-  double may_lose_more(Count count) const {
-    const double longest = largest(Count::kLossTime);
-    if (longest == 0 && study_.deepest_shortfall_mw == 0) return 0;
-    const double end = std::round(study_.horizon_h * static_cast<double>(kTicksPerHour));
-    const double longer = std::min(longer_than(longest), end - longest);
-    return count == Count::kLossTime ? longer : deepest_shortfall() * longer;
   }
 
  private:
@@ -171,86 +143,12 @@ class Evaluator {
 
   const Moments& moments(Count count) const { return tally_.moments[static_cast<int>(count)]; }
 
-  double largest(Count count) const { return static_cast<double>(moments(count).largest); }
-
   Sample raw(Count count) const { return sample_of(moments(count), tally_.trajectories, 1); }
-
-  // How much longer something may last than the longest that was seen of it [ticks]. Until
-  // batteries are empty, it does no harm: it was there for longer than it was seen.
-  double longer_than(double seen) const {
-    constexpr auto kHour = static_cast<double>(kTicksPerHour);
-    const auto survived = filled(raw_bins(tally_, Distribution::kOutageSurvived)).second;
-    const auto harmless = static_cast<double>(
-        lower_edge(Distribution::kOutageSurvived, static_cast<std::uint32_t>(survived)));
-    return study_.remaining_time((seen + harmless) / kHour) * kHour;
-  }
-
-  // What trajectories have of a count on average that have more than any has shown, and less than
-  // any [raw]: what mean_bounds() asks for. What lasts is as much longer as the law of the longest
-  // thing says; beside that half of the way from the mean to the largest is enough, for the reason
-  // for which bounds of counts are taken in the middle of a step (Lancaster, J. Amer. Statist.
-  // Assoc. 56:223, 1961).
-  Bounds unseen(Count count, Tail tail) const {
-    const Sample sample = raw(count);
-    const double most = sample.largest;
-    const double half = (sample.mean + most) / 2;
-    const double end = std::round(study_.horizon_h * static_cast<double>(kTicksPerHour));
-    constexpr auto kDay = static_cast<double>(kTicksPerDay);
-    // No more than a law says, [raw], and no more than many values leave room for.
-    const auto beyond = [&](double by_law) {
-      const double values = sample.effective_size();
-      const double room = most * (kUsualExcess / std::sqrt(values) + kRareExcess / values);
-      return half + (most > 0 ? std::min(by_law, room) : by_law);
-    };
-    // Where nothing lasts for any length that is random, no year is unlike those seen.
-    if (study_.remaining_time(0) == 0) return {sample.mean, most};
-    switch (tail) {
-      case Tail::kEvents: {
-        // In the longest time that something may last, so many more begin.
-        const double more = study_.remaining_time(0) * study_.remaining_time.shortages_per_h;
-        constexpr double kAlone = 0.2;
-        return {0, more > kAlone ? std::max(most, beyond(1 + more)) : std::max(most, 1.0)};
-      }
-      case Tail::kLasting:
-        return {0, std::min(beyond(longer_than(most)), end)};
-      case Tail::kDays:
-        return {0, std::min(beyond(1 + longer_than(most * kDay) / kDay), std::ceil(end / kDay))};
-      case Tail::kEnergy:
-        return {0, beyond(deepest_shortfall() * longer_than(largest(Count::kLossTime)))};
-      case Tail::kShortfall:
-        return {0, std::max(most, deepest_shortfall())};
-      case Tail::kOther:
-        break;
-    }
-    // Without any, and without a law of it, there is nothing to go by.
-    if (most == 0) return {0, std::numeric_limits<double>::infinity()};
-    const double above = (most - sample.mean) * usual_excess(sample.effective_size());
-    // Rare small ones are as far off as the skewness tells; unseen ones lack as long a time as
-    // something lasts.
-    double below = above;
-    if (sample.third < 0) {
-      const double off = -sample.third / sample.second;
-      const double rare = sample.size * sample.second / (off * off);
-      below = std::max(below, off * usual_excess(rare));
-    }
-    below = std::max(below, sample.mean * std::min(1.0, longer_than(0) / end));
-    return {std::max(0.0, sample.mean - below), sample.mean + above};
-  }
-
-  static double usual_excess(double values) { return 1 + kUsualExcess / std::sqrt(values); }
-
-  // Than the deepest that was seen [quanta], as far as is usual and the site can have it.
-  double deepest_shortfall() const {
-    const Sample seen = raw(Count::kMaxShortfall);
-    const double most = study_.deepest_shortfall_mw * 1e6 / study_.quantum_w;
-    if (seen.largest == 0) return most;
-    return std::clamp(seen.largest * usual_excess(seen.effective_size()), seen.largest,
-                      std::max(seen.largest, most));
-  }
 
   Estimate estimate_of(const PerTrajectory& one, Tail tail = Tail::kOther) const {
     if (tally_.trajectories == 0) return {};
-    return scaled(estimate(raw(one.count), unseen(one.count, tail), confidence_), one.factor);
+    const Sample seen = raw(one.count);
+    return scaled(estimate(seen, unseen_(seen, tail), confidence_), one.factor);
   }
 
   PerTrajectory per_trajectory(Count count, Scale scale) const { return {count, unit_of(scale)}; }
@@ -376,7 +274,7 @@ class Evaluator {
   Estimate worst_years(double p) const {
     const double unit = unit_per_year(Scale::kEnergy);
     return tail_mean(groups_of(Distribution::kYearlyUnserved, unit), p,
-                     unseen(Count::kUnservedEnergy, Tail::kEnergy).high * unit, confidence_);
+                     unseen_(raw(Count::kUnservedEnergy), Tail::kEnergy).high * unit, confidence_);
   }
 
   // The values of all trajectories, as far as their bins tell them: whole numbers, of which none is
@@ -608,6 +506,7 @@ class Evaluator {
 
   const Frame& study_;
   const Tally& tally_;
+  const Unseen unseen_;
   const double confidence_;
   Results results_;
 };
@@ -651,10 +550,6 @@ Evidence evidence(const Results& results) {
   return {std::round((1 - results.index("loss_free_years").value.mean) * n),
           std::round(results.index("lolev").value.mean * n * results.provenance.years),
           largest_of("lolh"), largest_of("eue")};
-}
-
-double may_lose_more(const Frame& study, const Tally& tally, Count count) {
-  return Evaluator(study, tally, 0.95).may_lose_more(count);
 }
 
 std::uint64_t trajectories_with_loss(const Tally& tally) {

@@ -191,18 +191,13 @@ struct Results {
 
 // All that a tally says, in the units of the field, with intervals of that confidence [above 0,
 // below 1]. To add an index: a line in results.cpp.
-Results evaluate(const Frame& study, const Tally& tally, double confidence = 0.95);
+Results evaluate(const Frame& study, const Tally& tally, double confidence = kConfidence);
 
 Evidence evidence(const Results& results);
 
 // The share that the largest trajectory has of the sum of an index over all of them; NaN where a
 // single one has no such value.
 double largest_share(const Results& results, const Estimate& value);
-
-// How much more than the largest that was seen a trajectory may lose that was too rare to be seen:
-// Count::kLossTime [ticks] or Count::kUnservedEnergy [quanta x ticks], as much as the intervals of
-// lolh and eue count on. 0 where nothing can be lost.
-double may_lose_more(const Frame& study, const Tally& tally, Count count);
 
 // How many of the trajectories have lost load.
 std::uint64_t trajectories_with_loss(const Tally& tally);

@@ -232,8 +232,8 @@ ScorePass::~ScorePass() = default;
 
 std::vector<Score> ScorePass::run(std::uint64_t trajectories, int threads) const {
   const std::size_t parameters = has_score_.size();
-  const double hours = 1 / (static_cast<double>(kTicksPerHour) * study_.years);
-  const double mwh = study_.quantum_w * 1e-6 * hours;
+  const double hours = per_year(study_, Metric::kLolh);
+  const double mwh = per_year(study_, Metric::kEue);
   std::vector<Score> all(parameters);
   for (auto& one : all) {
     one.products.lolh.resize(kReplicates);

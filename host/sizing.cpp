@@ -40,11 +40,7 @@ Estimate asked_of(const Results& results, const SizingTarget& target) {
     return {chances.ride_through[at], chances.ride_through_std_error[at],
             chances.ride_through_ci95_low[at], chances.ride_through_ci95_high[at], kNone};
   }
-  const Index& index = results.index(target.index);
-  Estimate value = index.value;
-  // What a site has nothing of is 0 for sure.
-  if (!index.applies) value.ci95_low = value.ci95_high = value.mean;
-  return value;
+  return results.index(target.index).value;
 }
 
 // Values are looked at in steps of doubled effort, until the decision about them is clear.

@@ -286,14 +286,14 @@ Estimate share(const Moments& part, const Moments& rest, const Moments& whole,
 Estimate quantile(const Groups& groups, double p, double confidence) {
   const double n = total(groups);
   if (n == 0) return unknown();
-  const auto [low, high] = rank_bounds(n, p, confidence);
+  const Bounds ranks = rank_bounds(n, p, confidence);
   Estimate result = unknown();
-  result.ci95_low = low >= 1 ? group_of(groups, low).low : 0;
-  if (high > n) return result;
+  result.ci95_low = ranks.low >= 1 ? group_of(groups, ranks.low).low : 0;
+  if (ranks.high > n) return result;
   result.mean = value_at(groups, p);
-  result.ci95_high = group_of(groups, high).high;
+  result.ci95_high = group_of(groups, ranks.high).high;
   // Were the values spread as evenly as they are taken to be, and the confidence 95 %.
-  const Bounds usual = rank_bounds(n, p, 0.95);
+  const Bounds usual = confidence == kConfidence ? ranks : rank_bounds(n, p, kConfidence);
   const double width =
       value_at(groups, std::min(usual.high / n, 1.0)) - value_at(groups, usual.low / n);
   result.std_error = width / (2 * kNormal975);

@@ -9,6 +9,8 @@
 
 namespace ridethrough {
 
+inline constexpr double kConfidence = 0.95;  // of the intervals that results have
+
 struct Estimate {
   double mean = 0;       // or what else is estimated: a ratio, a quantile; NaN where not known
   double std_error = 0;  // of the mean; 0 also where all trajectories agree

@@ -7,11 +7,13 @@ target_compile_definitions(ridethrough_coverage_support PRIVATE
   RIDETHROUGH_CONFIGS="${PROJECT_SOURCE_DIR}/configs")  # asked for by tests/support.hpp
 target_link_libraries(ridethrough_coverage_support
   PUBLIC ridethrough_host PRIVATE fmt::fmt Threads::Threads)
-add_executable(ridethrough_coverage coverage/coverage.cpp)
-set_target_properties(ridethrough_coverage PROPERTIES
-  RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
-target_link_libraries(ridethrough_coverage PRIVATE
-  ridethrough_coverage_support Boost::program_options fmt::fmt)
+function(add_coverage_program name source)
+  add_executable(${name} ${source})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+  target_link_libraries(${name} PRIVATE
+    ridethrough_coverage_support Boost::program_options fmt::fmt)
+endfunction()
+add_coverage_program(ridethrough_coverage coverage/coverage.cpp)
 # That it runs at all; how good the intervals are, is for the quick form to say.
 add_test(NAME coverage_tables_are_made
   COMMAND ridethrough_coverage --law exponential often --seeds 2 --levels 1 10 --truth 1 --all)
@@ -20,10 +22,6 @@ add_test(NAME coverage_at_the_stop_is_told
 
 # The same of `ridethrough worth`, for docs/worth-and-sensitivity.md; host/worth_test.cpp has the quick
 # form.
-add_executable(ridethrough_worth_coverage coverage/worth.cpp)
-set_target_properties(ridethrough_worth_coverage PROPERTIES
-  RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
-target_link_libraries(ridethrough_worth_coverage PRIVATE
-  ridethrough_coverage_support Boost::program_options fmt::fmt)
+add_coverage_program(ridethrough_worth_coverage coverage/worth.cpp)
 add_test(NAME coverage_of_worth_is_measured
   COMMAND ridethrough_worth_coverage --sigma 1 --seeds 2)

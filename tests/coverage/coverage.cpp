@@ -1,6 +1,7 @@
 // Measures how often the 95 % intervals that the program prints hold the truth: the tables of
 // docs/validation.md, on the sites of site.hpp.
 #include "host/run.hpp"
+#include "tests/coverage/command_line.hpp"
 #include "tests/coverage/cover.hpp"
 #include "tests/coverage/site.hpp"
 
@@ -8,8 +9,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <exception>
-#include <iostream>
 #include <stdexcept>
 
 #include <boost/program_options.hpp>
@@ -233,7 +232,7 @@ void measure_stops(const Request& request, const Place& place) {
 
 // ---- the command line --------------------------------------------------------------------------
 
-int main_of(int argc, char** argv) {
+void run_program(int argc, char** argv) {
   Request request;
   std::vector<std::string> names;
   int threads = 1;
@@ -258,42 +257,32 @@ int main_of(int argc, char** argv) {
   add("repetition", po::value(&request.repetition)->default_value(0),
       "a number: each has draws of its own");
   add("threads", po::value(&threads)->default_value(threads), "of the CPU");
-  po::variables_map given;
-  po::store(po::parse_command_line(argc, argv, options), given);
-  po::notify(given);
-  if (given.count("help") > 0) {
-    std::cout << options;
-    return 0;
-  }
+  const auto given = given_options(options, argc, argv);
+  if (!given) return;
   if (request.tallies < 2 || request.runs < 2 || threads < 1 || !(request.truth >= 1)) {
     throw std::invalid_argument("--seeds and --runs are 2 or more, --threads and --truth 1");
   }
   for (const double level : request.levels) {
     if (!(level > 0)) throw std::invalid_argument("--levels are above 0");
   }
-  if (given.count("short") > 0) request.form = Form::kShort;
+  if (given->count("short") > 0) request.form = Form::kShort;
   if (names.empty()) {
     request.laws = laws();
   } else {
     for (const auto& name : names) request.laws.push_back(law_named(name));
   }
   const Place place(threads);
-  if (given.count("stop") > 0) {
+  if (given->count("stop") > 0) {
     measure_stops(request, place);
   } else {
     measure_levels(request, place);
   }
-  return 0;
 }
 
 }  // namespace
 }  // namespace ridethrough::coverage
 
 int main(int argc, char** argv) {
-  try {
-    return ridethrough::coverage::main_of(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "ridethrough_coverage: " << error.what() << '\n';
-    return 2;
-  }
+  using namespace ridethrough::coverage;
+  return exit_code_of("ridethrough_coverage", [&] { run_program(argc, argv); });
 }

@@ -2,13 +2,12 @@
 // docs/worth-and-sensitivity.md. Sites with closed forms, on which few outages carry the sums.
 #include "host/worth.hpp"
 
+#include "tests/coverage/command_line.hpp"
 #include "tests/coverage/worth_site.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <exception>
-#include <iostream>
 #include <stdexcept>
 #include <thread>
 
@@ -90,7 +89,7 @@ void measure(const Request& request) {
   }
 }
 
-int main_of(int argc, char** argv) {
+void run_program(int argc, char** argv) {
   Request request;
   po::options_description options("usage: ridethrough_worth_coverage [options]");
   auto add = options.add_options();
@@ -107,26 +106,16 @@ int main_of(int argc, char** argv) {
   add("seeds", po::value(&request.seeds)->default_value(request.seeds), "answers of each");
   add("first-seed", po::value(&request.first_seed)->default_value(request.first_seed), "of them");
   add("threads", po::value(&request.threads)->default_value(request.threads), "of the CPU");
-  po::variables_map given;
-  po::store(po::parse_command_line(argc, argv, options), given);
-  po::notify(given);
-  if (given.count("help") > 0) {
-    std::cout << options;
-    return 0;
-  }
+  const auto given = given_options(options, argc, argv);
+  if (!given) return;
   if (request.threads < 1) throw std::invalid_argument("--threads is 1 or more");
   measure(request);
-  return 0;
 }
 
 }  // namespace
 }  // namespace ridethrough::coverage
 
 int main(int argc, char** argv) {
-  try {
-    return ridethrough::coverage::main_of(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "ridethrough_worth_coverage: " << error.what() << '\n';
-    return 2;
-  }
+  using namespace ridethrough::coverage;
+  return exit_code_of("ridethrough_worth_coverage", [&] { run_program(argc, argv); });
 }

@@ -21,7 +21,6 @@ Moments moments_of(const std::vector<std::uint64_t>& values) {
   return moments;
 }
 
-constexpr double kConfidence = 0.95;
 constexpr double kLevel = (1 - kConfidence) / 2;  // of each end
 
 // What may come is as large as the largest.
