@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -18,7 +18,14 @@ std::string figure(double value, double std_error) {
   if (!std::isfinite(value)) return std::isnan(value) ? "-" : "inf";
   if (!(std_error > 0) || std::isinf(std_error)) return fmt::format("{:.8g}", value);
   const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(std_error))));
-  if (decimals > 7 || std::abs(value) > 1e15) return fmt::format("{:.4g}", value);
+  if (decimals > 7 || std::abs(value) > 1e15) {
+    const std::string text = fmt::format("{:.4g}", value);
+    // Next to a round number four digits are not enough to tell it from that.
+    const double off = std::abs(std::strtod(text.c_str(), nullptr) - value);
+    if (!(off > std_error)) return text;
+    const double digits = std::ceil(std::log10(std::abs(value) / std_error)) + 2;
+    return fmt::format("{:.{}g}", value, static_cast<int>(std::clamp(digits, 4.0, 15.0)));
+  }
   return fmt::format("{:.{}f}", value, decimals);
 }
 
@@ -32,14 +39,14 @@ std::string figure(const Estimate& value) {
 }
 
 std::string interval(const Estimate& value) {
-  const auto& [low, high] = std::pair(value.ci95_low, value.ci95_high);
+  const double low = value.ci95_low;
+  const double high = value.ci95_high;
   if (std::isnan(low)) return "-";
   if (std::isinf(high)) return std::isinf(low) ? "-" : "above " + figure(low, low / 20);
+  if (!(high > low)) return figure(high, 0);
   const double digits = (high - low) / 4;
   // The lower end of a wide one keeps two digits of its own.
-  return high > low ? fmt::format("{} .. {}", figure(low, std::min(digits, low / 10)),
-                                  figure(high, digits))
-                    : figure(high, 0);
+  return fmt::format("{} .. {}", figure(low, std::min(digits, low / 10)), figure(high, digits));
 }
 
 std::string with_interval(const Estimate& value) {

@@ -24,7 +24,12 @@ const figure = (value, error) => {
   if (value === null || !Number.isFinite(value)) return "\u2013";
   if (!error) return plain(value, 8);
   const decimals = Math.max(0, 1 - Math.floor(Math.log10(error)));
-  if (decimals > 7) return plain(value, 4);
+  if (decimals > 7) {
+    // Next to a round number four digits are not enough to tell it from that.
+    const off = Math.abs(Number(value.toPrecision(4)) - value);
+    const digits = Math.ceil(Math.log10(Math.abs(value) / error)) + 2;
+    return plain(value, off > error ? Math.min(Math.max(digits, 4), 15) : 4);
+  }
   return value.toLocaleString("en", {minimumFractionDigits: decimals,
                                      maximumFractionDigits: decimals}).replace("-", MINUS);
 };

@@ -15,7 +15,21 @@ TEST(Figure, HasAsManyDigitsAsItsErrorLeavesMeaningTo) {
   EXPECT_EQ(figure(12.3456, 0.21), "12.35");
   EXPECT_EQ(figure(12.3456, 2100), "12");
   EXPECT_EQ(figure(12.3456, 0), "12.3456");
+  EXPECT_EQ(figure(99.9999995, 2e-8), "99.9999995");
+  EXPECT_EQ(figure(4.108321e-6, 1.2e-8), "4.108e-06");
   EXPECT_EQ(with_error(0.41234, 0.021), "0.412 ± 0.021");
+}
+
+TEST(Interval, HasEndsThatLookAsDifferentAsTheyAre) {
+  const auto of = [](double low, double high) {
+    return interval({(low + high) / 2, (high - low) / 4, low, high, 0});
+  };
+  EXPECT_EQ(of(0.0621, 0.0698), "0.0621 .. 0.0698");
+  EXPECT_EQ(of(0.0021, 14.3), "0.00210 .. 14.3");
+  EXPECT_EQ(of(24, 24), "24");
+  EXPECT_EQ(of(0.012, kInfinite), "above 0.01200");
+  EXPECT_EQ(of(99.9999994947, 100), "99.999999495 .. 100");
+  EXPECT_EQ(of(0.999996311126, 1), "0.999996311 .. 1");
 }
 
 TEST(Figure, OfAnyTwoNumbersIsShort) {
