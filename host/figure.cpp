@@ -19,7 +19,7 @@ std::string figure(double value, double std_error) {
   if (!(std_error > 0) || std::isinf(std_error)) return fmt::format("{:.8g}", value);
   const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(std_error))));
   if (decimals > 7 || std::abs(value) > 1e15) {
-    const std::string text = fmt::format("{:.4g}", value);
+    std::string text = fmt::format("{:.4g}", value);
     // Next to a round number four digits are not enough to tell it from that.
     const double off = std::abs(std::strtod(text.c_str(), nullptr) - value);
     if (!(off > std_error)) return text;
