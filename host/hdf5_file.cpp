@@ -250,7 +250,8 @@ void write_all(const Results& results, hid_t file, const Attachments& more) {
                  [&](const char* name, const auto& value) { write_attribute(file, name, value); });
   // Follows from the indices: written for those who read them, and not read.
   const Evidence seen = evidence(results);
-  Evidence::each(seen, [&](const char* name, double value) { write_attribute(file, name, value); });
+  Evidence::each(
+      [&](const char* name, auto, auto member) { write_attribute(file, name, seen.*member); });
   write_text(file, "config", results.provenance.config, "whole text of the config file");
   write_text(file, "overrides", results.provenance.overrides,
              "section.key=value from the command line, a line each");

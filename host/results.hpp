@@ -137,12 +137,15 @@ struct Evidence {
     return largest_of_lolh > kMostOfOne || largest_of_eue > kMostOfOne;
   }
 
-  template <class Self, class Visit>
-  static void each(Self& self, Visit&& visit) {
-    visit("losing_trajectories", self.losing);
-    visit("loss_events", self.events);
-    visit("largest_share_of_lolh", self.largest_of_lolh);
-    visit("largest_share_of_eue", self.largest_of_eue);
+  // Calls visit(name, meaning, member) for each of them.
+  template <class Visit>
+  static void each(Visit&& visit) {
+    visit("losing_trajectories", "trajectories with any loss of load", &Evidence::losing);
+    visit("loss_events", "losses of load", &Evidence::events);
+    visit("largest_share_of_lolh", "share of lolh that one trajectory has",
+          &Evidence::largest_of_lolh);
+    visit("largest_share_of_eue", "share of eue that one trajectory has",
+          &Evidence::largest_of_eue);
   }
 };
 

@@ -53,10 +53,7 @@ nlohmann::ordered_json results_json(const Results& results) {
   json["convergence"] = {{"last", results.convergence.index},
                          {"rel_error", results.convergence.rel_error},
                          {"trajectories_needed", results.convergence.trajectories}};
-  const Evidence seen = evidence(results);
-  Evidence::each(
-      seen, [&](const char* name, double value) { object_in(json, "evidence")[name] = value; });
-  json["evidence"]["is_thin"] = seen.is_thin();
+  json["evidence"] = evidence_json(evidence(results));
   json["merged_starts"] = from.merged_starts;
   json["config_file"] = from.config_file;
   json["fingerprint"] = from.fingerprint;
@@ -74,6 +71,13 @@ nlohmann::ordered_json& array_in(nlohmann::ordered_json& json, const std::string
   auto& there = json[key];
   if (there.is_null()) there = nlohmann::ordered_json::array();
   return there;
+}
+
+nlohmann::ordered_json evidence_json(const Evidence& seen) {
+  auto json = nlohmann::ordered_json::object();
+  Evidence::each([&](const char* name, auto, auto member) { json[name] = seen.*member; });
+  json["is_thin"] = seen.is_thin();
+  return json;
 }
 
 void add_origin(nlohmann::ordered_json& json, const Provenance& from) {

@@ -18,6 +18,9 @@ nlohmann::ordered_json results_json(const Results& results);
 nlohmann::ordered_json& object_in(nlohmann::ordered_json& json, const std::string& key);
 nlohmann::ordered_json& array_in(nlohmann::ordered_json& json, const std::string& key);
 
+// By the names that the files have, and whether it is thin.
+nlohmann::ordered_json evidence_json(const Evidence& seen);
+
 // What ran it, when, and which program.
 void add_origin(nlohmann::ordered_json& json, const Provenance& from);
 

@@ -25,6 +25,7 @@ using namespace hdf5;
 using State = PointOutcome::State;
 
 constexpr std::size_t kMostPoints = 10'000'000;  // as [sweep] allows
+constexpr int kFirstWithEvidence = 5;            // version of the format
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 // The root's attributes, once for both directions.
@@ -220,6 +221,13 @@ void write_points(const Arrays& arrays, const SweepResults& results) {
       arrays.write(index.name + part.suffix, values, index.unit, index.meaning + part.meaning);
     }
   }
+  Evidence::each([&](const char* name, const char* meaning, auto member) {
+    std::vector<double> values;
+    for (const auto& point : points) {
+      values.push_back(point.state == State::kDone ? point.evidence.*member : kUnknown);
+    }
+    arrays.write(name, values, "1", meaning);
+  });
   each_number(points, [&](const char* name, const char* unit, const char* meaning, const auto& all,
                           auto member) {
     std::vector<std::decay_t<decltype(all.front().*member)>> values;
@@ -244,6 +252,15 @@ void write_points(const Arrays& arrays, const SweepResults& results) {
 
 void must_be(std::size_t length, std::size_t points, const std::string& name) {
   if (length != points) throw Failure("HDF5: " + name + " of the wrong length");
+}
+
+void read_evidence(const StoredFile& file, std::vector<PointOutcome>& points) {
+  Evidence::each([&](const char* name, auto, auto member) {
+    std::vector<double> values(points.size(), kUnknown);
+    if (file.version() >= kFirstWithEvidence) read_list(file, name, values, kMostPoints);
+    must_be(values.size(), points.size(), name);
+    for (std::size_t i = 0; i < points.size(); ++i) points[i].evidence.*member = values[i];
+  });
 }
 
 void read_points(hid_t file, SweepResults& results) {
@@ -338,6 +355,7 @@ SweepResults read_all(const StoredFile& file) {
     results.indices.push_back(std::move(index));
   }
   read_points(file, results);
+  read_evidence(file, results.points);
   return results;
 }
 

@@ -40,6 +40,7 @@ Json point_json(const SweepResults& results, std::size_t number) {
         {"ci95", {value.ci95_low, value.ci95_high}},
         {"unit", results.indices[k].unit}};
   }
+  if (point.state == State::kDone) json["evidence"] = evidence_json(point.evidence);
   return json;
 }
 

@@ -9,7 +9,8 @@ namespace ridethrough {
 
 // {"axes": [{"name": .., "keys": {"battery.megapack.units": [..]}}, ..],
 //  "indices": {"lolh": {"unit": .., "meaning": .., "applies": ..}, ..},
-//  "points": [{"values": {..}, "indices": {"lolh": {"mean": .., ...}, ...}, ...}, ..], ...}
+//  "points": [{"values": {..}, "indices": {"lolh": {"mean": .., ...}, ...},
+//              "evidence": {"losing_trajectories": .., ...}, ...}, ..], ...}
 // Points are in the order of the axes, the last of which varies fastest.
 nlohmann::ordered_json sweep_json(const SweepResults& results);
 

@@ -5,6 +5,7 @@
 #include "host/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -69,8 +70,9 @@ std::string as_table(const SweepResults& results) {
     rows[0].push_back(results.indices[column].name);
     rows[1].push_back(results.indices[column].unit);
   }
-  rows[0].emplace_back("trajectories");
+  for (const char* title : {"trajectories", "with loss"}) rows[0].emplace_back(title);
   bool missed = false;
+  bool thin = false;
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     const PointOutcome& point = results.points[i];
     if (point.state == State::kOpen) continue;
@@ -84,6 +86,10 @@ std::string as_table(const SweepResults& results) {
     row.push_back(point.state == State::kFailed
                       ? "failed"
                       : fmt::format("{}{}", short_of_it ? "*" : "", point.trajectories));
+    const Evidence& seen = point.evidence;
+    const bool known = point.state == State::kDone && !std::isnan(seen.losing);
+    row.push_back(known ? fmt::format("{}{}", seen.is_thin() ? "!" : "", seen.losing) : "-");
+    thin = thin || (known && seen.is_thin());
     rows.push_back(std::move(row));
   }
   text += aligned(rows);
@@ -92,6 +98,12 @@ std::string as_table(const SweepResults& results) {
         "\n* ended before the target of {} % was met: raise trajectories in "
         "[study] and --resume.\n",
         written(100 * from.target_rel_error));
+  }
+  if (thin) {
+    text += fmt::format(
+        "\n! one trajectory has more than {:.2g} % of lolh or eue: what was too rare to be seen "
+        "may matter as\n  much. More trajectories tell.\n",
+        100 * Evidence::kMostOfOne);
   }
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     if (results.points[i].state != State::kFailed) continue;

@@ -186,6 +186,7 @@ class SweepRunner {
       outcome.values.push_back(found.indices[i].value);
       results_.indices[i].applies = results_.indices[i].applies || found.indices[i].applies;
     }
+    outcome.evidence = evidence(found);
     outcome.state = State::kDone;
     ++progress_.done;
   }

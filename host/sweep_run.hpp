@@ -27,6 +27,7 @@ struct PointOutcome {
   double wall_s = 0;  // its share of the time
   bool target_met = false;
   std::vector<Estimate> values;  // one for each of SweepResults::indices
+  Evidence evidence;             // NaN where a file of an older version has none
 };
 
 struct SweepResults {

@@ -50,7 +50,9 @@ const pointColumns = view => [
   {title: `${view.name}, ${view.index.unit}`, number: true, of: r => pointText(r.point, view.name)},
   {title: "95 % interval", number: true, of: r => pointRange(r.point, view.name)},
   {title: "trajectories", number: true, of: r => r.point.done ? plain(r.point.trajectories, 15)
-      : r.point.failure ? "failed" : "not simulated"}];
+      : r.point.failure ? "failed" : "not simulated"},
+  {title: "of them with loss", number: true, of: r => given(r.point.evidence?.losing_trajectories)
+      ? plain(r.point.evidence.losing_trajectories, 15) : ""}];
 
 // For the line of each level the end where it is named, with a leader to the edge of the map: on the
 // right if there is one, else at the top, else at the bottom.

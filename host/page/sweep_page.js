@@ -23,6 +23,15 @@ const sweepHeadline = data => {
       html("p", {}, `At worst with ${place(most)}; at best with ${place(least)}.`));
 };
 
+// Points of which what was too rare to be seen may matter as much as what was.
+const thinPoints = data => {
+  const thin = data.points.filter(point => point.evidence?.is_thin);
+  if (thin.length === 0) return "";
+  return html("p", {id: "evidence", class: "warning"}, `${thin.length} of the points rest on little: a single ` +
+      "trajectory has more than 1\u00a0% of their lost hours, or of their unserved energy. What was too rare to be " +
+      "seen may matter as much: more trajectories tell.");
+};
+
 const choiceOf = (title, texts, chosen, choose) => {
   const select = html("select", {"aria-label": title}, ...texts.map((text, i) =>
       html("option", {value: String(i), ...(i === chosen ? {selected: ""} : {})}, text)));
@@ -92,7 +101,7 @@ const sweepPage = data => {
         data.points.length} points over ${data.axes.flatMap(axis => Object.keys(axis.keys)).join(", ")}, ${
         data.created.slice(0, 10)}`)),
     ...(data.site ? [diagram(data), html("p", {class: "note"}, `Drawn as in the point ${data.site_of}.`)] : []),
-    sweepHeadline(data),
+    sweepHeadline(data), thinPoints(data),
     html("div", {class: "choices"},
         choiceOf("index", shown.map(name => `${name}: ${data.indices[name].meaning}`),
                  shown.indexOf("lolh"), chosen => {

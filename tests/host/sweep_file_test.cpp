@@ -2,7 +2,9 @@
 #include "host/sweep_file.hpp"
 
 #include "host/error.hpp"
+#include "host/results_json.hpp"
 #include "host/stored_file.hpp"
+#include "host/sweep_report.hpp"
 #include "tests/host/older_files.hpp"
 #include "tests/host/support.hpp"
 #include "tests/support.hpp"
@@ -48,6 +50,10 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
     EXPECT_EQ(a.failure, b.failure);
     EXPECT_EQ(a.trajectories, b.trajectories);
     EXPECT_EQ(a.fingerprint, b.fingerprint);
+    if (b.state == State::kDone) {
+      EXPECT_EQ(evidence_json(a.evidence), evidence_json(b.evidence));
+      EXPECT_GT(a.evidence.losing, 0);
+    }
     for (std::size_t k = 0; k < read.indices.size(); ++k) {
       EXPECT_EQ(read.indices[k].name, results.indices[k].name);
       EXPECT_EQ(read.indices[k].applies, results.indices[k].applies);
@@ -73,7 +79,10 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
   H5Fclose(file);
   seal(Descriptor(open(path.c_str(), O_RDWR)));
   testing::internal::CaptureStderr();
-  EXPECT_EQ(read_sweep_file(path).points[0].values[0].mean, read.points[0].values[0].mean);
+  const SweepResults older = read_sweep_file(path);
+  EXPECT_EQ(older.points[0].values[0].mean, read.points[0].values[0].mean);
+  EXPECT_TRUE(std::isnan(older.points[0].evidence.losing));
+  EXPECT_EQ(as_table(older).find("nan"), std::string::npos);
   test::expect_contains(testing::internal::GetCapturedStderr(), {"s.h5", "version 4"});
   test::expect_complaint([&] { (void)SweepFile(path).tally(0); },
                          {"s.h5", "format version 4", "from version 5"});

@@ -1,6 +1,9 @@
 // Sweeps: what [sweep] says, and that every point is what `ridethrough run` makes of its values.
 #include "host/sweep.hpp"
 
+#include "host/results_json.hpp"
+#include "host/sweep_json.hpp"
+#include "host/sweep_report.hpp"
 #include "host/sweep_run.hpp"
 #include "host/sweep_values.hpp"
 #include "tests/host/support.hpp"
@@ -255,6 +258,24 @@ TEST(SweepRun, LosesNothingButThePointsThatFail) {
   test::expect_contains(failures[1], {"study.ini:25:", "units = -1"});
   EXPECT_EQ(swept.results.points[1].state, State::kFailed);
   EXPECT_EQ(swept.tallies[2].trajectories, 3000U);
+}
+
+TEST(SweepRun, SaysOnHowManyLossesEachPointRests) {
+  const Config config = site("study.trajectories = 3000, 30000\nbattery.pack.units = 5");
+  Swept swept = run(config);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Results alone =
+        evaluate(compile(config.with(swept.results.sweep.point(i))), swept.tallies[i]);
+    EXPECT_EQ(evidence_json(swept.results.points[i].evidence), evidence_json(evidence(alone)));
+    EXPECT_EQ(sweep_json(swept.results)["points"][i]["evidence"], evidence_json(evidence(alone)));
+  }
+  auto& seen = swept.results.points[1].evidence;
+  seen.largest_of_eue = 0.009;
+  swept.results.points[0].evidence = seen;
+  EXPECT_EQ(as_table(swept.results).find('!'), std::string::npos);
+  seen.losing = 77;
+  seen.largest_of_eue = 0.011;
+  test::expect_contains(as_table(swept.results), {"with loss\n", " !77\n", "\n! one trajectory"});
 }
 
 TEST(SweepRun, GoesOnWhereItWasStopped) {

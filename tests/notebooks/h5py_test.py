@@ -219,7 +219,8 @@ class SweepFormat(Described):
         indices = {name + part for name in self.file.attrs["indices"].decode().split()
                    for part in ("", "_std_error", "_ci95_low", "_ci95_high", "_largest")}
         others = {"done", "failure", "trajectories", "seed", "target_met", "point_wall_s",
-                  "fingerprint"}
+                  "fingerprint", "losing_trajectories", "loss_events", "largest_share_of_lolh",
+                  "largest_share_of_eue"}
         self.assertEqual(names, axes | beside | indices | others)
         self.assertLessEqual(others, set(self.documented))
 
@@ -242,6 +243,9 @@ class SweepFormat(Described):
         self.assertIn(b"units = -1", self.file["failure"][1, 2])
         self.assertEqual(self.file["failure"][1, 1], b"")
         np.testing.assert_array_equal(self.file["trajectories"][:, :2], YEARS)
+        loses = np.array(known_site.LOLH) > 0
+        np.testing.assert_array_equal(self.file["losing_trajectories"][:, :2], YEARS * loses)
+        np.testing.assert_allclose(self.file["largest_share_of_eue"][:, :2], loses / YEARS)
 
     def test_a_point_is_what_a_run_with_its_values_is(self):
         folder = tempfile.TemporaryDirectory()

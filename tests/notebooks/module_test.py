@@ -85,7 +85,8 @@ class Module(unittest.TestCase):
         self.assertEqual(list(sweep["done"].values[0]), [1, 1, 0])
         self.assertIn("units = -1", str(sweep["failure"].values[0, 2]))
         self.assertEqual(set(sweep.data_vars), set(sweep.attrs["indices"].split()) | {
-            "done", "failure", "trajectories", "seed", "target_met", "point_wall_s", "fingerprint"})
+            "done", "failure", "trajectories", "seed", "target_met", "point_wall_s", "fingerprint",
+            "losing_trajectories", "loss_events", "largest_share_of_lolh", "largest_share_of_eue"})
 
     def test_finds_where_a_level_is_crossed(self):
         values = xr.DataArray([[80, 20, 5, 1.25], [80, 20, 5, 0], [1, 1, 1, 1], [9, 9, 9, 9]],

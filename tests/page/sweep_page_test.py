@@ -224,6 +224,23 @@ class SweepPage(PageTest):
             self.assertEqual(self.expect_charts(), ["lines"])
             self.expect_no_overflow()
 
+    def test_the_page_warns_where_points_rest_on_little(self):
+        page = self.sweep_page(pages.arguments.configs / "colossus-phase2-interim.ini",
+                               "--study.trajectories=200", "--study.target_rel_error=0",
+                               "--sweep.load.scale=0.8:1.2:0.2")
+
+        def rests_on(*thin):
+            def change(data):
+                for number, point in enumerate(data["points"]):
+                    point["evidence"] |= {"losing_trajectories": 7 + number, "is_thin": number in thin}
+            return change
+        self.open(self.changed(page, rests_on(0, 2)))
+        self.screenshot("sweep-thin")
+        self.assertIn("2 of the points rest on little", self.text("#evidence.warning"))
+        self.assertEqual([row[-1] for row in self.rows("lines")], ["7", "8", "9"])
+        self.open(self.changed(page, rests_on()))
+        self.assertFalse(self.script("document.querySelector('#evidence')"))
+
     def test_of_a_sweep_over_more_keys_the_others_are_chosen(self):
         page = self.megapacks(500, "--sweep.battery.megapack.units=0:168:84",
                                "--sweep.load.constant_mw=250, 285",
