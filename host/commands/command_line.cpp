@@ -1,10 +1,15 @@
 #include "host/commands/command_line.hpp"
 
 #include "host/error.hpp"
+#include "host/figure.hpp"
 
 #include <fmt/format.h>
 
 namespace ridethrough {
+
+po::typed_value<double>* number(double usual) {
+  return po::value<double>()->default_value(usual, written(usual));
+}
 
 Arguments parse(const std::vector<std::string>& tokens, const po::options_description& options,
                 const char* what, int most) {

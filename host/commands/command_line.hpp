@@ -27,6 +27,10 @@ struct Arguments {
   [[nodiscard]] const std::string& file() const { return files().front(); }
 };
 
+// An option with a number, and the one it has without, shown as people write it: 0.95, where
+// Boost shows 0.94999999999999996.
+po::typed_value<double>* number(double usual);
+
 // From one to `most` files (-1: any number), called `what` where there is none (with "", there may
 // be none); options with a dot are overrides. Throws InputError for an unknown option,
 // boost::program_options::error for one

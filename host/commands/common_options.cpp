@@ -68,7 +68,7 @@ void add_checkpoint_options(po::options_description& options, const char* what,
                             const char* resume) {
   options.add_options()                               //
       ("checkpoint", po::value<std::string>(), what)  //
-      ("checkpoint-every", po::value<double>()->default_value(60),
+      ("checkpoint-every", number(60),
        "seconds between checkpoints of what is under way; 0 = only when a signal stops it")  //
       ("resume", po::value<std::string>()->implicit_value("strict", ""), resume);
 }

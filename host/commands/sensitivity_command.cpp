@@ -17,7 +17,7 @@ po::options_description sensitivity_options() {
       ("method", po::value<std::string>()->default_value("auto"),
        "score: from the trajectories themselves, where a key allows that; difference: from "
        "simulations on either side; auto: what is expected to have the smaller error")  //
-      ("step", po::value<double>()->default_value(0.05),
+      ("step", number(0.05),
        "of the differences, up and down, as a fraction of the value; whole numbers by 1 at "
        "least")                              //
       ("json", "print the results as JSON")  //

@@ -35,7 +35,7 @@ po::options_description size_options() {
        "goes from the least that is allowed to twice its value")  //
       ("target", po::value<Texts>(),
        R"(as in "lolh<=0.5" or "ride_through(4h)>=0.99"; several have all to be met)")  //
-      ("confidence", po::value<double>()->default_value(0.95), "that the answer is right");
+      ("confidence", number(kConfidence), "that the answer is right");
   add_backend_options(options);
   options.add_options()                     //
       ("json", "print the answer as JSON")  //

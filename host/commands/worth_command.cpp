@@ -17,9 +17,9 @@ po::options_description worth_options() {
       ("of", po::value<std::string>(),
        "the component: a section such as battery.megapack, turbine.smt130 or feed.sub63")  //
       ("index", po::value<std::string>()->default_value("lolh"),
-       "the index that has to stay the same: lolh or eue")                          //
-      ("confidence", po::value<double>()->default_value(0.95), "of the intervals")  //
-      ("json", "print the results as JSON")                                         //
+       "the index that has to stay the same: lolh or eue")     //
+      ("confidence", number(kConfidence), "of the intervals")  //
+      ("json", "print the results as JSON")                    //
       ("quiet,q", "no progress");
   add_backend_options(options);
   return options;
