@@ -94,7 +94,7 @@ TEST(Csv, HasARowForEachIndexOfEachFile) {
   const Estimate& lolh = busy_run().results.index("lolh").value;
   const Evidence seen = evidence(busy_run().results);
   expect_contains(
-      csv, {fmt::format("\"a \"\"b\"\", c.h5\",lolh,{},{},", lolh.mean, lolh.std_error),
+      csv, {fmt::format(R"("a ""b"", c.h5",lolh,{},{},)", lolh.mean, lolh.std_error),
             fmt::format("worse.h5,lolh,{},", 2 * lolh.mean),
             fmt::format(",h/yr,hours with loss of load,1,{},", lolh.mean),
             fmt::format(",{:.0f},{:.0f},{}\r\n", seen.losing, seen.events, seen.largest_of_lolh)});
