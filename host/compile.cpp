@@ -110,6 +110,7 @@ Study Compiler::compile() {
   compile_inverses();
   name_causes();
   study_.remaining_time = remaining_time();
+  study_.most_per_h = most_per_h();
   study_.deepest_shortfall_mw = static_cast<double>(deepest_shortfall_mw());
   study_.has_grid = scenario_.feeds > 0;
   study_.has_contract = scenario_.peak_shaving < kMaxPower;

@@ -95,6 +95,7 @@ class Compiler {
   // remaining_time.cpp
   RemainingTime remaining_time() const;
   Real deepest_shortfall_mw() const;
+  std::vector<double> most_per_h() const;
 
   const Config& config_;
   Study study_{};

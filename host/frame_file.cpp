@@ -32,6 +32,8 @@ void each_attribute(Self& frame, Visit&& visit) {
   visit("battery_energy_mwh", frame.battery_energy_mwh);
   visit("deepest_shortfall_mw", frame.deepest_shortfall_mw);
   visit("shortages_per_h", frame.remaining_time.shortages_per_h);
+  visit("together_h", frame.remaining_time.together_h);
+  visit("is_random", frame.remaining_time.is_random);
   visit("has_grid", frame.has_grid);
   visit("has_contract", frame.has_contract);
   visit("has_turbines", frame.has_turbines);
@@ -51,6 +53,8 @@ void write_frame(hid_t file, const Frame& frame) {
   write_texts(group, "cause_names", frame.cause_names, "of each cause; empty = not in use");
   write_list(group, "known_time_share", frame.known_time_share, "1",
              "of each cause, where it is known beforehand; NaN: see present in the tally");
+  write_list(group, "most_per_h", frame.most_per_h, "1",
+             "of each count of the tally: how much of it there can be in an hour; 0: not said");
   write_list(group, "lasted_h", frame.remaining_time.lasted_h, "h",
              "how long what load may be lost in has lasted");
   write_list(group, "remaining_h", frame.remaining_time.remaining_h, "h",
@@ -64,6 +68,7 @@ Frame read_frame(const StoredFile& file) {
   frame.target_index = read_texts(group, "target_index");
   frame.cause_names = read_texts(group, "cause_names");
   read_list(group, "known_time_share", frame.known_time_share);
+  read_list(group, "most_per_h", frame.most_per_h);
   read_list(group, "lasted_h", frame.remaining_time.lasted_h);
   read_list(group, "remaining_h", frame.remaining_time.remaining_h);
   return frame;

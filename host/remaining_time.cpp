@@ -1,6 +1,7 @@
 // What may happen that has not been seen: how long what disturbs the site may last, and how deep a
 // shortfall may be.
 #include "host/compiler.hpp"
+#include "models/outcome.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -63,12 +64,30 @@ void take_longer(Lengths& of, const Lengths& other) {
   for (std::size_t i = 0; i < of.size(); ++i) of[i] = std::max(of[i], other[i]);
 }
 
+// The longest of the windows of a hazard [h].
+Real longest_window(const AlternatingProcess& planned, const std::vector<std::int64_t>& pool,
+                    Tick horizon) {
+  Tick longest = 0;
+  for (std::uint32_t i = 0; i < planned.windows; ++i) {
+    const Tick begin = pool[planned.window + 2 * i];
+    if (begin < horizon) longest = std::max(longest, pool[planned.window + 2 * i + 1] - begin);
+  }
+  return static_cast<Real>(longest) / kTicksPerHour;
+}
+
+// How long it takes until a unit runs that is started, on average [h].
+Real start_h(double start_min, double retry_min, double failure) {
+  return (start_min + retry_min * failure / std::max(1 - failure, 1e-3)) / 60.0L;
+}
+
 }  // namespace
 
 // Of a site that its feeds can carry, load is lost only while one of these is out, or in a surge. A
 // battery or a turbine in repair makes no loss longer than that, but can make losses of several,
 // as many as come while it is in repair.
 RemainingTime Compiler::remaining_time() const {
+  RemainingTime time;
+  time.is_random = false;
   const Real end = static_cast<Real>(study_.horizon_h);
   Lengths shortages(kSteps * kFine + 1, 0);
   Lengths others = shortages;
@@ -83,23 +102,36 @@ RemainingTime Compiler::remaining_time() const {
     load_mw += config_.number(section, "auxiliary_mw");
   }
   bool feeds_carry = feeds_mw >= load_mw;
+  int number = -1;
   for (const auto& section : config_.sections("hazard")) {
+    const AlternatingProcess& process = scenario_.hazard[++number].process;
     std::vector<double> hit;
     bool of_a_feed = false;
     for (const auto& [name, probability] : config_.targets(section, "hits")) {
       hit.push_back(probability);
       of_a_feed = of_a_feed || name.rfind("feed.", 0) == 0;
     }
-    if (config_.has(section, "windows")) {
+    const bool is_planned = process.windows > 0;
+    if (is_planned && std::all_of(hit.begin(), hit.end(), [](double p) { return p == 1; })) {
       feeds_carry = feeds_carry && !of_a_feed;
       continue;
     }
+    time.is_random = true;
+    Lengths& of = of_a_feed ? shortages : others;
+    if (is_planned) {
+      const Real window = longest_window(process, study_.pool, scenario_.horizon);
+      const auto beyond = [window](Real x) { return std::max<Real>(window - x, 0); };
+      take_longer(of, remaining(RandomVariable{"window", window, nullptr, beyond}, end));
+      per_hour += static_cast<Real>(process.windows) / end;
+      continue;
+    }
     const RandomVariable duration = config_.distribution(section, "duration_h");
-    take_longer(of_a_feed ? shortages : others,
+    take_longer(of,
                 independent(section) ? remaining(duration, hit, end) : remaining(duration, end));
     per_hour += 1 / config_.distribution(section, "gap_h").mean;
   }
   for (const auto& section : config_.sections("surge")) {
+    time.is_random = true;
     take_longer(shortages, remaining(config_.distribution(section, "duration_h"), end));
     per_hour += 1 / config_.distribution(section, "gap_h").mean;
   }
@@ -107,12 +139,22 @@ RemainingTime Compiler::remaining_time() const {
     for (const auto& section : config_.sections(kind)) {
       const Real mean = hours_or_zero(section, "mttr_h");
       if (mean == 0 || config_.number(section, "units") == 0) continue;
+      time.is_random = true;
       const auto beyond = [mean](Real x) { return mean * std::exp(-x / mean); };
       take_longer(others, remaining(RandomVariable{"repair", mean, nullptr, beyond}, end));
     }
   }
-  RemainingTime time;
+  // What ends is over only when a turbine runs again.
+  Real until_run = 0;
+  for (const auto& section : config_.sections("turbine")) {
+    if (config_.number(section, "units") == 0) continue;
+    until_run = std::max(until_run, start_h(config_.number(section, "start_min"),
+                                            config_.number(section, "retry_min"),
+                                            config_.number(section, "start_failure_probability")));
+  }
+  for (Real& other : others) other += other > 0 ? until_run : 0;
   time.shortages_per_h = static_cast<double>(per_hour);
+  time.together_h = static_cast<double>(std::max(shortages[0], others[0]));
   Real longest = 0;
   for (int step = 0; step < kSteps; ++step) {
     for (int point = step * kFine; point <= (step + 1) * kFine; ++point) {
@@ -143,6 +185,33 @@ Real Compiler::deepest_shortfall_mw() const {
     megawatt -= feed_mw(section) * (hit == left.end() ? 1 : hit->second);
   }
   return std::max<Real>(megawatt, 0);
+}
+
+std::vector<double> Compiler::most_per_h() const {
+  Real units = 0;
+  Real turbines_mw = 0;
+  for (const auto& section : config_.sections("turbine")) {
+    units += config_.number(section, "units");
+    turbines_mw += config_.number(section, "units") * config_.number(section, "unit_mw");
+  }
+  Real usual_mw = *std::max_element(demand_mw_.begin(), demand_mw_.end());
+  for (const auto& section : config_.sections("battery")) {
+    usual_mw += config_.number(section, "auxiliary_mw");
+  }
+  const Real surges = in_quanta(std::max<Real>(most_demand_mw_ - usual_mw, 0));
+  std::vector<double> most(kCounts);
+  const auto set = [&](Count count, Real number) {
+    most[static_cast<std::size_t>(count)] = static_cast<double>(number);
+  };
+  set(Count::kTurbineStarts, units);
+  set(Count::kTurbineRunTime, units * kTicksPerHour);
+  for (const Count count : {Count::kTurbineEnergy, Count::kFuel, Count::kCo2, Count::kNox}) {
+    set(count, in_quanta(turbines_mw) * kTicksPerHour);
+  }
+  set(Count::kInterruptedEnergy, static_cast<Real>(scenario_.interruptible) * kTicksPerHour);
+  set(Count::kGridEnergy, surges * kTicksPerHour);
+  set(Count::kDemandEnergy, surges * kTicksPerHour);
+  return most;
 }
 
 double RemainingTime::operator()(double lasted) const {

@@ -106,10 +106,14 @@ std::string survival_block(const Results& results) {
   return lengths + "\n" + chances + "\n" + lows + "\n" + highs + "\n";
 }
 
+std::string one_in(double many) { return fmt::format("{:.{}f}", many, many < 10 ? 1 : 0); }
+
 // What the results rest on, and whether that is much.
 std::string evidence_block(const Results& results) {
   const Evidence seen = evidence(results);
-  const auto share = [](double part) { return fmt::format("{:.2g} %", 100 * part); };
+  const auto share = [](double part) {
+    return part < 0.995 ? fmt::format("{:.2g} %", 100 * part) : std::string("all");
+  };
   std::string text = fmt::format(
       "\nSeen: {:.0f} losses of load, in {:.0f} of {} trajectories. The largest of these "
       "has {} of lolh,\n{} of eue.",
@@ -134,7 +138,11 @@ std::string convergence_line(const Results& results) {
       "target\nof {} % ",
       from.target_index, index, 100 * rel_error, written(100 * from.target_rel_error));
   if (from.target_met) return text + "is met.\n";
-  if (!std::isfinite(more)) return text + "is out of sight: nothing of it was seen.\n";
+  if (!std::isfinite(more)) {
+    return text + fmt::format("is out of sight: {}.\n", std::isnan(results.index(index).value.mean)
+                                                            ? "too few trajectories bound it"
+                                                            : "nothing of it was seen");
+  }
   if (rel_error <= from.target_rel_error) {
     text += fmt::format(
         "is met, but rare large losses decide: the upper end of the interval is {:.2g} times as\n"
@@ -160,17 +168,19 @@ std::string as_table(const Results& results) {
   if (lolh.mean > 0) text += cause_block(results);
   if (!results.survival.ride_through_h.empty()) text += survival_block(results);
   if (lolh.mean == 0 && lolh.ci95_high == 0) {
-    text += "\nNo loss of load was seen, and nothing of this site is random: there is none.\n";
+    text +=
+        "\nNo loss of load was seen, and there is none: nothing that is random here can cause "
+        "one.\n";
   } else if (lolh.mean == 0) {
     text += fmt::format(
         "\nNo loss of load was seen. That does not mean there is none: with a confidence of 97.5 "
         "%, "
-        "fewer\nthan one trajectory in {:.0f} has any.\n",
-        1 / (1 - results.index("loss_free_years").value.ci95_low));
+        "fewer\nthan one trajectory in {} has any.\n",
+        one_in(1 / (1 - results.index("loss_free_years").value.ci95_low)));
   } else {
     text += evidence_block(results);
   }
-  if (lolh.mean > 0 && from.target_rel_error > 0) {
+  if (from.target_rel_error > 0 && !results.convergence.index.empty()) {
     text += convergence_line(results);
   }
   if (from.merged_starts > 0) {

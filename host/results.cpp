@@ -148,7 +148,7 @@ class Evaluator {
   Estimate estimate_of(const PerTrajectory& one, Tail tail = Tail::kOther) const {
     if (tally_.trajectories == 0) return {};
     const Sample seen = raw(one.count);
-    return scaled(estimate(seen, unseen_(seen, tail), confidence_), one.factor);
+    return scaled(estimate(seen, unseen_(one.count, seen, tail), confidence_), one.factor);
   }
 
   PerTrajectory per_trajectory(Count count, Scale scale) const { return {count, unit_of(scale)}; }
@@ -158,8 +158,14 @@ class Evaluator {
            bool applies = true) {
     // What the site has nothing of is 0, and not only unseen.
     const bool nothing = !applies && (value.mean == 0 || std::isinf(value.ci95_high));
-    results_.indices.push_back(
-        {std::move(name), unit, std::move(meaning), nothing ? Estimate{} : value, applies});
+    results_.indices.push_back({std::move(name), unit, std::move(meaning),
+                                nothing ? Estimate{} : as_known(value), applies});
+  }
+
+  // Where nothing is random, one trajectory tells all.
+  Estimate as_known(const Estimate& value) const {
+    if (study_.remaining_time.is_random || std::isnan(value.mean)) return value;
+    return {value.mean, 0, value.mean, value.mean, value.largest};
   }
 
   void add(std::string name, const char* unit, std::string meaning, const PerTrajectory& one,
@@ -206,7 +212,7 @@ class Evaluator {
     yearly("interrupted_hours", "h/yr", "hours with load shed",
            Distribution::kYearlyInterruptedTime, Scale::kHours, sheds);
     add("interrupted_energy", "MWh/yr", "interruptible load shed",
-        per_year(Count::kInterruptedEnergy, Scale::kEnergy), Tail::kOther, sheds);
+        per_year(Count::kInterruptedEnergy, Scale::kEnergy), Tail::kSupply, sheds);
     yearly("interrupted_energy", "MWh/yr", "load shed", Distribution::kYearlyInterruptedEnergy,
            Scale::kEnergy, sheds);
     add("interruptions", "1/yr", "times that it is shed",
@@ -227,15 +233,15 @@ class Evaluator {
 
     const bool has_turbines = study_.has_turbines;
     add("turbine_starts", "1/yr", "unit starts commanded",
-        per_year(Count::kTurbineStarts, Scale::kCount), Tail::kOther, has_turbines);
+        per_year(Count::kTurbineStarts, Scale::kCount), Tail::kSupply, has_turbines);
     yearly("turbine_starts", "1/yr", "unit starts", Distribution::kYearlyTurbineStarts,
            Scale::kCount, has_turbines);
     add("turbine_run_hours", "unit-h/yr", "running hours of all units",
-        per_year(Count::kTurbineRunTime, Scale::kHours), Tail::kOther, has_turbines);
+        per_year(Count::kTurbineRunTime, Scale::kHours), Tail::kSupply, has_turbines);
     yearly("turbine_run_hours", "unit-h/yr", "running hours", Distribution::kYearlyTurbineRunTime,
            Scale::kHours, has_turbines);
     add("turbine_energy", "MWh/yr", "energy from turbines",
-        per_year(Count::kTurbineEnergy, Scale::kEnergy), Tail::kOther, has_turbines);
+        per_year(Count::kTurbineEnergy, Scale::kEnergy), Tail::kSupply, has_turbines);
     burnt("fuel", "MMBtu/yr", "burnt by turbines", Count::kFuel, Distribution::kYearlyFuel,
           Scale::kFuel, study_.fuel_rate > 0);
     burnt("co2", "t/yr", "emitted by turbines", Count::kCo2, Distribution::kYearlyCo2, Scale::kCo2,
@@ -245,9 +251,9 @@ class Evaluator {
 
     const bool has_batteries = study_.has_batteries;
     add("battery_throughput", "MWh/yr", "discharged, at the terminals",
-        per_year(Count::kDischargedEnergy, Scale::kEnergy), Tail::kOther, has_batteries);
+        per_year(Count::kDischargedEnergy, Scale::kEnergy), Tail::kSupply, has_batteries);
     add("equivalent_full_cycles", "1/yr", "the same per energy of all units",
-        per_year(Count::kDischargedEnergy, Scale::kCycles), Tail::kOther, has_batteries);
+        per_year(Count::kDischargedEnergy, Scale::kCycles), Tail::kSupply, has_batteries);
     add("grid_energy", "MWh/yr", "from the grid, charging included",
         per_year(Count::kGridEnergy, Scale::kEnergy), Tail::kOther, has_grid);
     add("demand_energy", "MWh/yr", "asked for, auxiliaries included", demand, Tail::kOther);
@@ -255,7 +261,7 @@ class Evaluator {
 
   void burnt(const char* name, const char* unit, const char* meaning, Count count,
              Distribution which, Scale scale, bool applies) {
-    add(name, unit, meaning, per_year(count, scale), Tail::kOther, applies);
+    add(name, unit, meaning, per_year(count, scale), Tail::kSupply, applies);
     yearly(name, unit, meaning, which, scale, applies);
   }
 
@@ -266,15 +272,29 @@ class Evaluator {
     for (const int percent : {50, 90, 95, 99}) {
       add(fmt::format("{}_q{}", name, percent), unit,
           fmt::format("{}, {} % quantile of the years", meaning, percent),
-          quantile(groups, percent / 100.0, confidence_), applies);
+          is_single(groups) ? the_single(groups) : quantile(groups, percent / 100.0, confidence_),
+          applies);
       results_.indices.back().is_quantile = true;
     }
   }
 
+  // All years are that, and none is another.
+  bool is_single(const Groups& groups) const {
+    return !study_.remaining_time.is_random && groups.size() == 1;
+  }
+  static Estimate the_single(const Groups& groups) {
+    const double value = groups.front().high;
+    return {value, 0, value, value, kUnknown};
+  }
+
   Estimate worst_years(double p) const {
     const double unit = unit_per_year(Scale::kEnergy);
-    return tail_mean(groups_of(Distribution::kYearlyUnserved, unit), p,
-                     unseen_(raw(Count::kUnservedEnergy), Tail::kEnergy).high * unit, confidence_);
+    const Groups groups = groups_of(Distribution::kYearlyUnserved, unit);
+    if (is_single(groups)) return the_single(groups);
+    return tail_mean(
+        groups, p,
+        unseen_(Count::kUnservedEnergy, raw(Count::kUnservedEnergy), Tail::kEnergy).high * unit,
+        confidence_);
   }
 
   // The values of all trajectories, as far as their bins tell them: whole numbers, of which none is
@@ -391,13 +411,15 @@ class Evaluator {
       edges.push_back(edge(Distribution::kOutageDuration, bin, unit_of(Scale::kHours)));
     }
     const auto curve = survival_curve(raw_bins(tally_, Distribution::kOutageTimeToLoss), survived);
+    const Clusters of_years = clusters(moments(Count::kOutagesSurvived),
+                                       moments(Count::kOutagesLost), moments(Count::kOutages));
 
     auto& result = results_.survival;
     const auto add_edge = [&](std::size_t bin) {
       result.length_h.push_back(edges[bin]);
       result.probability.push_back(curve[bin].probability);
-      result.std_error.push_back(curve[bin].std_error);
-      const Bounds bounds = survival_bounds(curve[bin], confidence_);
+      result.std_error.push_back(together(curve[bin], of_years).std_error);
+      const Bounds bounds = bounds_of(curve[bin], of_years);
       result.ci95_low.push_back(bounds.low);
       result.ci95_high.push_back(bounds.high);
     };
@@ -427,11 +449,17 @@ class Evaluator {
       if (at >= end || std::isnan(curve[at].probability)) break;  // none lasted so long
       result.ride_through_h.push_back(edges[at]);
       result.ride_through.push_back(curve[at].probability);
-      result.ride_through_std_error.push_back(curve[at].std_error);
-      const Bounds bounds = survival_bounds(curve[at], confidence_);
+      result.ride_through_std_error.push_back(together(curve[at], of_years).std_error);
+      const Bounds bounds = bounds_of(curve[at], of_years);
       result.ride_through_ci95_low.push_back(bounds.low);
       result.ride_through_ci95_high.push_back(bounds.high);
     }
+  }
+
+  Bounds bounds_of(const SurvivalPoint& point, const Clusters& of_years) const {
+    const double p = point.probability;
+    if (!study_.remaining_time.is_random && !std::isnan(p)) return {p, p};
+    return survival_bounds(point, of_years, confidence_);
   }
 
   // ---- convergence
@@ -445,6 +473,8 @@ class Evaluator {
       const Index& index = results_.index(name);
       double error = index.value.relative_error();
       if (std::isnan(error)) error = std::numeric_limits<double>::infinity();
+      const bool is_known = index.value.ci95_low == index.value.ci95_high && n > 0;
+      if (is_known) error = 0;
       double takes = error;
       if (target > 0) {
         const double skewness = index.is_quantile ? 1 : index.value.skewness_correction();

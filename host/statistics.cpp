@@ -122,6 +122,41 @@ Bounds rank_bounds(double n, double p, double confidence) {
   return {low, high};
 }
 
+// The sums over trajectories of p, o, p^2, p o and o^2, of which p is a part of o.
+struct Wholes {
+  double part, whole, part_square, product, whole_square;
+
+  [[nodiscard]] double share() const { return part / whole; }
+  [[nodiscard]] double usual() const { return std::max(1.0, whole_square / whole); }
+  // Of the share, by the delta method.
+  [[nodiscard]] double variance() const {
+    const double r = share();
+    return (part_square - 2 * r * product + r * r * whole_square) / whole / whole;
+  }
+  // As many independent things have the same variance; infinite where it is 0.
+  [[nodiscard]] double effective() const {
+    return variance() > 0 ? share() * (1 - share()) / variance() : kInfinite;
+  }
+  // By how much that is more than of as many things, were they independent.
+  [[nodiscard]] double excess() const {
+    return std::max(0.0, variance() - share() * (1 - share()) / whole);
+  }
+  // With one trajectory more of the usual size.
+  [[nodiscard]] Wholes with(double in_part) const {
+    const double in_whole = usual();
+    return {part + in_part, whole + in_whole, part_square + in_part * in_part,
+            product + in_part * in_whole, whole_square + in_whole * in_whole};
+  }
+};
+
+Wholes wholes(const Moments& part, const Moments& rest, const Moments& whole) {
+  const auto squares = [](const Moments& moments) { return to_integer(moments.sum_of_squares); };
+  const Integer twice = squares(part) + squares(whole) - squares(rest);
+  return {to_integer(part.sum).convert_to<double>(), to_integer(whole.sum).convert_to<double>(),
+          squares(part).convert_to<double>(), twice.convert_to<double>() / 2,
+          squares(whole).convert_to<double>()};
+}
+
 Estimate unknown() { return {kNoValue, kNoValue, 0, kInfinite, kNoValue}; }
 
 }  // namespace
@@ -245,42 +280,25 @@ Estimate share(std::uint64_t having, std::uint64_t trajectories, double confiden
 
 Estimate share(const Moments& part, const Moments& rest, const Moments& whole,
                std::uint64_t trajectories, double confidence) {
-  const auto sum = [](const Moments& moments) { return to_integer(moments.sum); };
-  const auto squares = [](const Moments& moments) { return to_integer(moments.sum_of_squares); };
-  if (sum(whole) == 0) return {kNoValue, kNoValue, kNoValue, kNoValue, kNoValue};
-  // The sums over trajectories of p, o, p^2, p o and o^2.
-  struct Sums {
-    double part, whole, part_square, product, whole_square;
-    [[nodiscard]] double share() const { return part / whole; }
-    // As many independent things have the same variance; infinite where it is 0.
-    [[nodiscard]] double effective() const {
-      const double r = share();
-      const double spread = part_square - 2 * r * product + r * r * whole_square;
-      const double variance = spread / whole / whole;
-      return variance > 0 ? r * (1 - r) / variance : kInfinite;
-    }
-  };
-  const Integer twice = squares(part) + squares(whole) - squares(rest);
-  const Sums seen{sum(part).convert_to<double>(), sum(whole).convert_to<double>(),
-                  squares(part).convert_to<double>(), twice.convert_to<double>() / 2,
-                  squares(whole).convert_to<double>()};
+  const Wholes seen = wholes(part, rest, whole);
+  if (seen.whole == 0) return {kNoValue, kNoValue, kNoValue, kNoValue, kNoValue};
   const double r = seen.share();
-  const double usual = std::max(1.0, seen.whole_square / seen.whole);
-  const auto with_one = [&](double in_part) {
-    Sums more = seen;
-    more.part += in_part;
-    more.whole += usual;
-    more.part_square += in_part * in_part;
-    more.product += in_part * usual;
-    more.whole_square += usual * usual;
+  const auto least = [&](const Wholes& more) {
     return std::min({seen.whole, seen.effective(), more.effective()});
   };
-  const double lower = with_one(0);
-  const double upper = with_one(usual);
+  const double lower = least(seen.with(0));
+  const double upper = least(seen.with(seen.usual()));
   const auto n = static_cast<double>(trajectories);
   const double variance = r * (1 - r) / seen.effective() * (n > 1 ? n / (n - 1) : 1);
   return {r, std::sqrt(variance), share_bounds(r * lower, lower, confidence).low,
           share_bounds(r * upper, upper, confidence).high, kNoValue};
+}
+
+Clusters clusters(const Moments& part, const Moments& rest, const Moments& whole) {
+  const Wholes seen = wholes(part, rest, whole);
+  if (seen.whole == 0) return {};
+  const auto more = [&](const Wholes& all) { return std::max(seen.excess(), all.excess()); };
+  return {seen.excess(), more(seen.with(0)), more(seen.with(seen.usual())), seen.usual()};
 }
 
 Estimate quantile(const Groups& groups, double p, double confidence) {
@@ -376,13 +394,30 @@ std::vector<SurvivalPoint> survival_curve(const std::vector<std::uint64_t>& fail
   return curve;
 }
 
-Bounds survival_bounds(const SurvivalPoint& point, double confidence) {
+namespace {
+
+double variance_together(const SurvivalPoint& point, double more, double usual) {
+  const double apart = point.std_error * point.std_error;
+  return std::min(apart + more, apart * usual);
+}
+
+}  // namespace
+
+SurvivalPoint together(const SurvivalPoint& point, const Clusters& clusters) {
+  SurvivalPoint result = point;
+  result.std_error = std::sqrt(variance_together(point, clusters.variance, clusters.usual));
+  return result;
+}
+
+Bounds survival_bounds(const SurvivalPoint& point, const Clusters& clusters, double confidence) {
   const double p = point.probability;
   if (std::isnan(p)) return {0, 1};
-  const double binomial = p * (1 - p);
-  const double lives =
-      point.std_error > 0 ? binomial / (point.std_error * point.std_error) : point.at_risk;
-  return share_bounds(p * lives, lives, confidence);
+  const auto bounds = [&](double more) {
+    const double variance = variance_together(point, more, clusters.usual);
+    const double lives = variance > 0 ? p * (1 - p) / variance : point.at_risk / clusters.usual;
+    return share_bounds(p * lives, lives, confidence);
+  };
+  return {bounds(clusters.variance_none).low, bounds(clusters.variance_all).high};
 }
 
 bool differ_beyond_chance(const std::vector<double>& part, const std::vector<double>& expected,

@@ -110,6 +110,19 @@ Estimate share(std::uint64_t having, std::uint64_t trajectories, double confiden
 Estimate share(const Moments& part, const Moments& rest, const Moments& whole,
                std::uint64_t trajectories, double confidence);
 
+// How what a trajectory has of a whole goes together: by how much the variance of the share of a
+// part is greater than of as many independent things, as it was seen, and with one more trajectory,
+// which has nothing in the part or is wholly in it; and how many there usually are in one.
+struct Clusters {
+  double variance = 0;
+  double variance_none = 0;
+  double variance_all = 0;
+  double usual = 1;
+};
+
+// Arguments as for share(); independent where there is no whole.
+Clusters clusters(const Moments& part, const Moments& rest, const Moments& whole);
+
 // ---- from histograms -------------------------------------------------------------------------
 
 // How many values lie where: counts[i] of them in [edges[i], edges[i + 1]).
@@ -156,9 +169,14 @@ struct SurvivalPoint {
 std::vector<SurvivalPoint> survival_curve(const std::vector<std::uint64_t>& failed,
                                           const std::vector<std::uint64_t>& censored);
 
+// The same of lives of which those of a trajectory go together: the variance is greater by as much
+// as that of the share of all that live, and no more than if those of one all did the same.
+SurvivalPoint together(const SurvivalPoint& point, const Clusters& clusters);
+
 // The bounds of such a probability: those of the share of as many independent lives as have its
-// variance, or, where nobody failed or nobody lived, as were watched.
-Bounds survival_bounds(const SurvivalPoint& point, double confidence);
+// variance, or, where nobody failed or nobody lived, as were watched; the lower one as if one
+// trajectory more had lost what it has at once, the upper one as if nothing.
+Bounds survival_bounds(const SurvivalPoint& point, const Clusters& clusters, double confidence);
 
 // Whether parts of a whole differ by more than chance: `part` is the sum over trajectories of what
 // each part has, `expected` the share that it would have were all alike, and `squares` the sum of

@@ -18,6 +18,8 @@ struct RemainingTime {
   std::vector<double> lasted_h;     // ascending, the first 0; none at all: not known
   std::vector<double> remaining_h;  // from there to the next one at most; never less than before
   double shortages_per_h = 0;       // occurrences and surges that begin
+  double together_h = 0;            // how long what makes several losses lasts on average, at most
+  bool is_random = true;            // the site; else all trajectories are alike
 
   // For any length [h]; infinite where it is not known.
   [[nodiscard]] double operator()(double lasted_h) const;
@@ -41,6 +43,9 @@ struct Frame {
   double battery_energy_mwh = 0;    // that all units deliver when full
   double deepest_shortfall_mw = 0;  // that can be, whatever fails
   RemainingTime remaining_time;
+  // Of each count how much of it there can be in an hour, at most, or, of starts, at once; 0: not
+  // said. In the units of a tally.
+  std::vector<double> most_per_h;
   std::vector<std::string> cause_names;  // kCauses of them, "hazard.storm"; empty = not in use
   // The share of time in which each of them is there where no trajectory has to tell (batteries),
   // NaN where they do. None at all: nobody has looked, as in files up to version 4.

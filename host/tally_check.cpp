@@ -60,8 +60,12 @@ std::string impossible(const Frame& frame) {
   }
   if (!is_amount(frame.battery_energy_mwh)) return "an energy of batteries that cannot be";
   if (!is_amount(frame.deepest_shortfall_mw)) return "a shortfall that cannot be";
-  const auto& [lasted, remaining, shortages] = frame.remaining_time;
-  if (!is_amount(shortages)) return "shortages that cannot be so frequent";
+  const auto& [lasted, remaining, shortages, together, random] = frame.remaining_time;
+  if (!is_amount(shortages) || !is_amount(together)) return "shortages that cannot be so frequent";
+  const auto& most = frame.most_per_h;
+  if (most.size() != kCounts || !std::all_of(most.begin(), most.end(), is_amount)) {
+    return "counts that cannot grow so fast";
+  }
   const auto rises = [](const std::vector<double>& values) {
     return std::all_of(values.begin(), values.end(), is_amount) &&
            std::is_sorted(values.begin(), values.end());

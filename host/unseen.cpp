@@ -21,6 +21,9 @@ constexpr double kUsualExcess = 10;
 // depend on.
 constexpr double kRareExcess = 2000;
 
+// So few values say nothing of what is beyond them.
+constexpr double kFew = 10;
+
 double usual_excess(double values) { return 1 + kUsualExcess / std::sqrt(values); }
 
 // Where the last bin of outages survived ends that holds any.
@@ -43,7 +46,7 @@ Unseen::Unseen(const Frame& study, const Tally& tally)
 // What lasts is as much longer as the law of the longest thing says; beside that half of the way
 // from the mean to the largest is enough, for the reason for which bounds of counts are taken in
 // the middle of a step (Lancaster, J. Amer. Statist. Assoc. 56:223, 1961).
-Bounds Unseen::operator()(const Sample& seen, Tail tail) const {
+Bounds Unseen::operator()(Count count, const Sample& seen, Tail tail) const {
   const double most = seen.largest;
   // No more than a law says, and no more than many values leave room for.
   const auto beyond = [&](double by_law) {
@@ -51,40 +54,78 @@ Bounds Unseen::operator()(const Sample& seen, Tail tail) const {
     const double room = most * (kUsualExcess / std::sqrt(values) + kRareExcess / values);
     return (seen.mean + most) / 2 + (most > 0 ? std::min(by_law, room) : by_law);
   };
-  // Where nothing lasts for any length that is random, no year is unlike those seen.
-  const double longest = study_.remaining_time(0);
-  if (longest == 0) return {seen.mean, most};
+  const RemainingTime& law = study_.remaining_time;
+  if (!law.is_random) return {seen.mean, most};
+  const bool is_loss = tail != Tail::kOther && tail != Tail::kSupply;
+  if (is_loss) {
+    if (most == 0 && law(0) == 0) return {0, 0};
+    if (seen.size < kFew) return {0, highest(tail)};
+  }
+  // In the longest time that something may last, so many more begin.
+  const double more = std::max(law(0), law.together_h) * law.shortages_per_h;
   switch (tail) {
     case Tail::kEvents: {
-      // In the longest time that something may last, so many more begin.
-      const double more = longest * study_.remaining_time.shortages_per_h;
       constexpr double kAlone = 0.2;
       return {0, more > kAlone ? std::max(most, beyond(1 + more)) : std::max(most, 1.0)};
     }
     case Tail::kLasting:
       return {0, std::min(beyond(longer_than(most)), end_)};
-    case Tail::kDays:
-      return {0, std::min(beyond(1 + longer_than(most * kDay) / kDay), std::ceil(end_ / kDay))};
+    case Tail::kDays: {
+      const double apart = std::min(more, law.together_h * kHour / kDay);
+      return {
+          0, std::min(beyond(1 + std::max(longer_than(most * kDay) / kDay, apart)), highest(tail))};
+    }
     case Tail::kEnergy:
       return {0, beyond(deepest_shortfall() * longer_than(largest(Count::kLossTime)))};
     case Tail::kShortfall:
       return {0, std::max(most, deepest_shortfall())};
+    case Tail::kSupply:
     case Tail::kOther:
       break;
   }
+  const auto number = static_cast<std::size_t>(count);
+  const double rate = number < study_.most_per_h.size() ? study_.most_per_h[number] : 0;
+  const double by_law = rate * (count == Count::kTurbineStarts ? 1 + more : longer_than(0) / kHour);
   // Without any, and without a law of it, there is nothing to go by.
-  if (most == 0) return {0, std::numeric_limits<double>::infinity()};
-  const double above = (most - seen.mean) * usual_excess(seen.effective_size());
+  if (seen.size < kFew || (most == 0 && by_law == 0)) {
+    return {0, std::numeric_limits<double>::infinity()};
+  }
+  const double high = std::max(seen.mean + (most - seen.mean) * usual_excess(seen.effective_size()),
+                               by_law > 0 ? beyond(by_law) : 0);
   // Rare small ones are as far off as the skewness tells; unseen ones lack as long a time as
   // something lasts.
-  double below = above;
+  double below = (most - seen.mean) * usual_excess(seen.effective_size());
   if (seen.third < 0) {
     const double off = -seen.third / seen.second;
     const double rare = seen.size * seen.second / (off * off);
     below = std::max(below, off * usual_excess(rare));
   }
-  below = std::max(below, seen.mean * std::min(1.0, longer_than(0) / end_));
-  return {std::max(0.0, seen.mean - below), seen.mean + above};
+  const bool is_supply = tail == Tail::kSupply;
+  const bool has_rate = rate > 0 && count != Count::kTurbineStarts;
+  // What supplies may be out just when it is asked for.
+  const double out = is_supply ? (has_rate ? by_law : seen.mean)
+                               : seen.mean * std::min(1.0, longer_than(0) / end_);
+  below = std::max(below, out);
+  return {std::max(0.0, seen.mean - below), high};
+}
+
+double Unseen::highest(Tail tail) const {
+  const double deepest = study_.deepest_shortfall_mw * 1e6 / study_.quantum_w;
+  switch (tail) {
+    case Tail::kLasting:
+      return end_;
+    case Tail::kDays:
+      return std::ceil(end_ / kDay);
+    case Tail::kEnergy:
+      return deepest * end_;
+    case Tail::kShortfall:
+      return deepest;
+    case Tail::kEvents:
+    case Tail::kSupply:
+    case Tail::kOther:
+      break;
+  }
+  return std::numeric_limits<double>::infinity();
 }
 
 double Unseen::may_lose_more(Count count) const {

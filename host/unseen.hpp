@@ -14,7 +14,8 @@ enum class Tail {
   kDays,       // the same in days
   kEnergy,     // the same, at the deepest shortfall
   kShortfall,  // up to the deepest one
-  kOther,      // above and below by as much as is usual
+  kSupply,     // above by as long as something lasts, at most; below up to nothing
+  kOther,      // the same above; below by what is usual
 };
 
 class Unseen {
@@ -25,13 +26,15 @@ class Unseen {
   // What trajectories have of a count on average that have more than any has shown, and less than
   // any: what mean_bounds() asks for. `seen` is the sample of that count, and all is in the units
   // of the tally.
-  [[nodiscard]] Bounds operator()(const Sample& seen, Tail tail) const;
+  [[nodiscard]] Bounds operator()(Count count, const Sample& seen, Tail tail) const;
 
   // How much more than the largest that was seen a trajectory may lose: Count::kLossTime [ticks] or
   // Count::kUnservedEnergy [quanta x ticks]. 0 where nothing can be lost.
   [[nodiscard]] double may_lose_more(Count count) const;
 
  private:
+  // Of all that there can be; infinite where that is not known.
+  [[nodiscard]] double highest(Tail tail) const;
   [[nodiscard]] double largest(Count count) const;
   [[nodiscard]] double longer_than(double seen) const;
   [[nodiscard]] double deepest_shortfall() const;

@@ -31,6 +31,7 @@ add_executable(ridethrough_host_tests
   host/sweep_test.cpp
   host/tally_check_test.cpp
   host/trace_test.cpp
+  host/unseen_test.cpp
   host/worth_test.cpp)
 target_compile_definitions(ridethrough_host_tests PRIVATE
   RIDETHROUGH_PROGRAM="$<TARGET_FILE:ridethrough>")

@@ -169,9 +169,11 @@ std::string as_text(const Sizing& sizing, const std::string& key) {
                   key, value(met));
   } else {
     text = fmt::format(
-        "undecided with {} % confidence: {} up to {} fails, {}\n", percent, key,
-        sizing.largest_failed < 0 ? "no value" : value(sizing.largest_failed),
-        met < 0 ? "and none beyond is sure to meet; raise trajectories in [study], or the range"
+        "undecided with {} % confidence: {}, {}\n", percent,
+        sizing.largest_failed < 0
+            ? fmt::format("no value of {} is sure to fail", key)
+            : fmt::format("{} up to {} fails", key, value(sizing.largest_failed)),
+        met < 0 ? "and none is sure to meet; raise trajectories in [study], or the range"
                 : fmt::format("from {} on it meets; for the values between, raise trajectories in "
                               "[study] or accept the larger one",
                               value(met)));

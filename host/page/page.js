@@ -6,6 +6,7 @@ const headline = () => {
   if (lolh.mean === 0) {
     return html("p", {class: "headline"}, "No loss of load was seen in ",
         html("b", {}, `${plain(data.trajectories, 15)} simulated ${YEARS}`), ".",
+        lolh.ci95[1] === 0 && free.ci95[0] < 1 ? " There is none: nothing that is random here can cause one." :
         // Of files of older versions, no bound is known.
         free.ci95[0] < 1 ? ` With 97.5\u00a0% confidence, fewer than one ${YEAR} in ${
             plain(1 / (1 - free.ci95[0]))} has any.` : "");
@@ -20,7 +21,7 @@ const headline = () => {
 // What the indices rest on: little, where few trajectories lose load, or one of them carries much of the sum.
 const evidence = () => {
   const seen = data.evidence;
-  if (!(seen?.loss_events > 0)) return "";
+  if (!(seen?.losing_trajectories > 0)) return "";
   const counted = (count, one, more) => `${plain(count, 15)} ${count === 1 ? one : more}`;
   const share = part => `${plain(100 * part, 2)}\u00a0%`;
   const of = [["the lost hours", seen.largest_share_of_lolh], ["the unserved energy", seen.largest_share_of_eue]]

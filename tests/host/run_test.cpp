@@ -136,8 +136,10 @@ TEST(Run, EndsAtTheUpperBoundOrEarlierWhenTheTargetIsMet) {
 TEST(Run, DoesNotCallATargetMetBeforeAnythingIsSeen) {
   const Study study =
       compile(load_text("[study]\ntarget_rel_error=0.5\ntrajectories=100\n[load]\nconstant_"
-                        "mw=1\n[feed.a]\ncapacity_mw=2\n"));
+                        "mw=1\n[feed.a]\ncapacity_mw=2\n[hazard.h]\nhits=feed.a\n"
+                        "gap_h=exponential(1e9)\nduration_h=constant(1)\n"));
   Tally tally;
+  EXPECT_FALSE(target_met(study, tally));
   EXPECT_EQ(run(study, make_cpu_backend(study.scenario, study.seed, 1), tally), Ended::kAllDone);
   EXPECT_EQ(tally.trajectories, 100U);
   EXPECT_FALSE(target_met(study, tally));

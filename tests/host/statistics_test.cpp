@@ -563,10 +563,10 @@ TEST(SurvivalCurve, IsThatOfAHandComputedExample) {
 
 TEST(SurvivalCurve, HasBoundsOfAsManyLivesAsItRestsOn) {
   const auto curve = survival_curve({0, 0, 10, 0}, {50, 0, 0, 40});
-  const Bounds nobody_failed = survival_bounds(curve[2], kConfidence);
+  const Bounds nobody_failed = survival_bounds(curve[2], {}, kConfidence);
   EXPECT_DOUBLE_EQ(nobody_failed.low, std::pow(0.025, 1.0 / 50));
   EXPECT_EQ(nobody_failed.high, 1);
-  const Bounds some = survival_bounds(curve[3], kConfidence);
+  const Bounds some = survival_bounds(curve[3], {}, kConfidence);
   const Bounds exact = share_bounds(40, 50, kConfidence);
   EXPECT_NEAR(some.low, exact.low, 1e-9);
   EXPECT_NEAR(some.high, exact.high, 1e-9);
@@ -579,8 +579,8 @@ TEST(SurvivalCurve, EndsAtZeroWhereAllFailAndIsUnknownWhereNobodyWasWatched) {
   EXPECT_EQ(all_fail[3].probability, 0);
   // Of a hundred that none lived so long says as much later on.
   const auto hundred = survival_curve({100, 0, 0}, {0, 0, 0});
-  EXPECT_EQ(survival_bounds(hundred[3], 0.95).high, survival_bounds(hundred[1], 0.95).high);
-  EXPECT_LT(survival_bounds(hundred[3], 0.95).high, 0.04);
+  EXPECT_EQ(survival_bounds(hundred[3], {}, 0.95).high, survival_bounds(hundred[1], {}, 0.95).high);
+  EXPECT_LT(survival_bounds(hundred[3], {}, 0.95).high, 0.04);
   const auto some_left = survival_curve({1, 0, 0}, {0, 1, 0});
   EXPECT_EQ(some_left[1].probability, 0.5);
   EXPECT_TRUE(std::isnan(some_left[2].probability));  // the last one was gone before

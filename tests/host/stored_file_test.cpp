@@ -254,7 +254,7 @@ const std::vector<Foreign>& foreign_files() {
        "index"},
       {"sums that cannot be",
        [](hid_t file) {
-         const std::vector<std::uint64_t> moments(kCounts * 6, 3);
+         const std::vector<std::uint64_t> moments(kCounts * 10, 3);
          replace_dataset(file, "tally/moments", H5T_NATIVE_UINT64, {kCounts, 10}, H5P_DEFAULT,
                          moments.data());
        },
