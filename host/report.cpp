@@ -106,8 +106,6 @@ std::string survival_block(const Results& results) {
   return lengths + "\n" + chances + "\n" + lows + "\n" + highs + "\n";
 }
 
-std::string one_in(double many) { return fmt::format("{:.{}f}", many, many < 10 ? 1 : 0); }
-
 // What the results rest on, and whether that is much.
 std::string evidence_block(const Results& results) {
   const Evidence seen = evidence(results);
@@ -133,10 +131,14 @@ std::string convergence_line(const Results& results) {
   const auto& from = results.provenance;
   const auto& [index, rel_error, needed] = results.convergence;
   const double more = needed - static_cast<double>(from.trajectories);
-  std::string text = fmt::format(
-      "\nLast of {} to converge: {}, known to {:.3g} % of its mean (standard error). The "
-      "target\nof {} % ",
-      from.target_index, index, 100 * rel_error, written(100 * from.target_rel_error));
+  const std::string how =
+      std::isinf(rel_error) ? "not known yet"
+      : rel_error == 0
+          ? "known exactly"
+          : fmt::format("known to {:.3g} % of its mean (standard error)", 100 * rel_error);
+  std::string text =
+      fmt::format("\nLast of {} to converge: {}, {}. The target\nof {} % ", from.target_index,
+                  index, how, written(100 * from.target_rel_error));
   if (from.target_met) return text + "is met.\n";
   if (!std::isfinite(more)) {
     return text + fmt::format("is out of sight: {}.\n", std::isnan(results.index(index).value.mean)
@@ -172,11 +174,13 @@ std::string as_table(const Results& results) {
         "\nNo loss of load was seen, and there is none: nothing that is random here can cause "
         "one.\n";
   } else if (lolh.mean == 0) {
-    text += fmt::format(
-        "\nNo loss of load was seen. That does not mean there is none: with a confidence of 97.5 "
-        "%, "
-        "fewer\nthan one trajectory in {} has any.\n",
-        one_in(1 / (1 - results.index("loss_free_years").value.ci95_low)));
+    const double many = 1 / (1 - results.index("loss_free_years").value.ci95_low);
+    text += "\nNo loss of load was seen. That does not mean there is none";
+    text += many < 2 ? ".\n"
+                     : fmt::format(
+                           ": with a confidence of 97.5 %, fewer\nthan one trajectory in {:.0f} "
+                           "has any.\n",
+                           many);
   } else {
     text += evidence_block(results);
   }

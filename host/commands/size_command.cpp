@@ -180,6 +180,8 @@ std::string as_text(const Sizing& sizing, const std::string& key) {
   }
   text += findings(sizing, key, met);
   if (sizing.largest_failed != met) text += findings(sizing, key, sizing.largest_failed);
+  const bool none_decided = met < 0 && sizing.largest_failed < 0 && !sizing.candidates.empty();
+  if (none_decided) text += findings(sizing, key, sizing.candidates.back().number);
   if (!sizing.monotone) {
     text +=
         "  warning: more of it did not always help; the search takes for granted that it does\n";
