@@ -290,6 +290,7 @@ void Compiler::choose_quantum() {
     megawatt += config_.number(s, "auxiliary_mw");
     stored_mwh += units * config_.number(s, "unit_energy_mwh");
   }
+  most_load_mw_ = megawatt;
   for (const auto& s : config_.sections("surge")) {
     // Half a word from the end: the highest value that can be drawn.
     constexpr Real kLast = 0.5L / 4294967296.0L;

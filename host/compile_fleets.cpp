@@ -230,6 +230,21 @@ void Compiler::compile_turbine_policy(const Section& section, Turbine& turbine) 
   }
 }
 
+Compiler::Attempts Compiler::attempts(const Section& section) const {
+  const Real failure = config_.number(section, "start_failure_probability");
+  const Real start_h = config_.number(section, "start_min") / 60.0L;
+  const Real retry_h = config_.number(section, "retry_min") / 60.0L;
+  const std::uint64_t most = config_.integer(section, "start_attempts");
+  Attempts attempts;
+  Real sum = 0;
+  for (std::uint64_t k = 0; k < most; ++k) {
+    sum += attempts.all_fail * (start_h + (k > 0 ? retry_h : 0));
+    attempts.hours.push_back(sum);
+    attempts.all_fail *= failure;
+  }
+  return attempts;
+}
+
 // Share of time in which a prime unit does not run: it runs for MTTF, then is repaired and tries
 // to start, again after each failed attempt and back into repair after the last, until it runs.
 // Tabulates in which attempt it is, if in any, at such a moment.
@@ -237,25 +252,17 @@ Real Compiler::not_running(const Section& section, Turbine& turbine) {
   const Real failure = config_.number(section, "start_failure_probability");
   if (failure >= 1) return 1;
   const Real mttr = hours_or_zero(section, "mttr_h");
-  const Real start_h = config_.number(section, "start_min") / 60.0L;
-  const Real retry_h = config_.number(section, "retry_min") / 60.0L;
-  std::vector<Real> in_attempts;  // mean time of a round in attempts 1 to k + 1
-  Real reached = 1;               // probability that a round has this attempt
-  Real sum = 0;
-  for (std::uint32_t k = 0; k < turbine.start_attempts; ++k) {
-    sum += reached * (start_h + (k > 0 ? retry_h : 0));
-    in_attempts.push_back(sum);
-    reached *= failure;
-  }
+  const Attempts tries = attempts(section);
+  const Real sum = tries.hours.back();
   const Real round = mttr + sum;
   if (sum > 0 && mttr > 0) {
     turbine.attempt_at_start = static_cast<std::uint32_t>(study_.pool.size());
-    for (const Real time : in_attempts) {
+    for (const Real time : tries.hours) {
       study_.pool.push_back(static_cast<std::int64_t>(to_threshold(time / round)));
     }
   }
   if (!config_.has(section, "mttf_h")) return 0;
-  const Real off = round / (1 - reached);
+  const Real off = round / (1 - tries.all_fail);
   return off / (off + config_.number(section, "mttf_h"));
 }
 

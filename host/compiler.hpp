@@ -89,6 +89,12 @@ class Compiler {
   void compile_turbine(const Section& section, Turbine& turbine);
   std::uint32_t start_failure(const Section& section);
   void compile_turbine_policy(const Section& section, Turbine& turbine);
+  // Of a unit that is started.
+  struct Attempts {
+    std::vector<Real> hours;  // how long it tries on average, in attempts 1 to k + 1
+    Real all_fail = 1;        // the probability that they do
+  };
+  Attempts attempts(const Section& section) const;
   Real not_running(const Section& section, Turbine& turbine);
   std::uint32_t condition_at_start(const Section& section);
 
@@ -103,8 +109,9 @@ class Compiler {
   std::chrono::sys_days start_;    // of the simulation: the warm-up, if there is one
   std::vector<double> demand_mw_;  // of every step of the horizon
   Tick step_ = 0;
-  Real most_demand_mw_ = 0;  // load, auxiliaries and surges, all at their highest
-  Real most_drawn_mw_ = 0;   // the same, and charging
+  Real most_load_mw_ = 0;                         // load and auxiliaries, at their highest
+  Real most_demand_mw_ = 0;                       // the same, and surges
+  Real most_drawn_mw_ = 0;                        // the same, and charging
   std::array<Real, kMaxFeeds> feed_excess_ = {};  // capacity over what it is taken at, >= 1
   std::vector<double> battery_time_share_;        // in which a fleet has units in repair
   std::uint32_t largest_fleet_ = 0;

@@ -1,5 +1,5 @@
-// What may happen that has not been seen: how long what disturbs the site may last, and how deep a
-// shortfall may be.
+// What may happen that has not been seen: how long what disturbs the site may last, how deep a
+// shortfall may be, and how fast counts may grow.
 #include "host/compiler.hpp"
 #include "models/outcome.hpp"
 
@@ -75,11 +75,6 @@ Real longest_window(const AlternatingProcess& planned, const std::vector<std::in
   return static_cast<Real>(longest) / kTicksPerHour;
 }
 
-// How long it takes until a unit runs that is started, on average [h].
-Real start_h(double start_min, double retry_min, double failure) {
-  return (start_min + retry_min * failure / std::max(1 - failure, 1e-3)) / 60.0L;
-}
-
 }  // namespace
 
 // Of a site that its feeds can carry, load is lost only while one of these is out, or in a surge. A
@@ -97,11 +92,7 @@ RemainingTime Compiler::remaining_time() const {
   if (config_.has({"policy", ""}, "peak_shaving_mw")) {
     feeds_mw = std::min<Real>(feeds_mw, config_.number({"policy", ""}, "peak_shaving_mw"));
   }
-  Real load_mw = *std::max_element(demand_mw_.begin(), demand_mw_.end());
-  for (const auto& section : config_.sections("battery")) {
-    load_mw += config_.number(section, "auxiliary_mw");
-  }
-  bool feeds_carry = feeds_mw >= load_mw;
+  bool feeds_carry = feeds_mw >= most_load_mw_;
   int number = -1;
   for (const auto& section : config_.sections("hazard")) {
     const AlternatingProcess& process = scenario_.hazard[++number].process;
@@ -148,9 +139,7 @@ RemainingTime Compiler::remaining_time() const {
   Real until_run = 0;
   for (const auto& section : config_.sections("turbine")) {
     if (config_.number(section, "units") == 0) continue;
-    until_run = std::max(until_run, start_h(config_.number(section, "start_min"),
-                                            config_.number(section, "retry_min"),
-                                            config_.number(section, "start_failure_probability")));
+    until_run = std::max(until_run, attempts(section).hours.back());
   }
   for (Real& other : others) other += other > 0 ? until_run : 0;
   time.shortages_per_h = static_cast<double>(per_hour);
@@ -194,11 +183,7 @@ std::vector<double> Compiler::most_per_h() const {
     units += config_.number(section, "units");
     turbines_mw += config_.number(section, "units") * config_.number(section, "unit_mw");
   }
-  Real usual_mw = *std::max_element(demand_mw_.begin(), demand_mw_.end());
-  for (const auto& section : config_.sections("battery")) {
-    usual_mw += config_.number(section, "auxiliary_mw");
-  }
-  const Real surges = in_quanta(std::max<Real>(most_demand_mw_ - usual_mw, 0));
+  const Real surges = in_quanta(most_demand_mw_ - most_load_mw_);
   std::vector<double> most(kCounts);
   const auto set = [&](Count count, Real number) {
     most[static_cast<std::size_t>(count)] = static_cast<double>(number);

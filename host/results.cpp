@@ -194,9 +194,12 @@ class Evaluator {
         per_trajectory(Count::kMaxShortfall, Scale::kPower), Tail::kShortfall);
     add("availability", "%", "share of time without a loss", scaled(complement(lolp), 100));
     add("availability_nines", "1", "-log10 of lolp", nines(lolp));
+    // Where no load can be lost, none is in any year.
+    const bool none_can_be = lolp.ci95_high == 0 && tally_.trajectories > 0;
     add("loss_free_years", "1", "share of trajectories without a loss",
-        share(tally_.trajectories - trajectories_with_loss(tally_), tally_.trajectories,
-              confidence_));
+        none_can_be ? Estimate{1, 0, 1, 1, 1}
+                    : share(tally_.trajectories - trajectories_with_loss(tally_),
+                            tally_.trajectories, confidence_));
     yearly("lolh", "h/yr", "hours with loss of load", Distribution::kYearlyLossTime, Scale::kHours);
     yearly("lolev", "events/yr", "losses of load", Distribution::kYearlyLossEvents, Scale::kCount);
     yearly("eue", "MWh/yr", "unserved energy", Distribution::kYearlyUnserved, Scale::kEnergy);
@@ -272,29 +275,24 @@ class Evaluator {
     for (const int percent : {50, 90, 95, 99}) {
       add(fmt::format("{}_q{}", name, percent), unit,
           fmt::format("{}, {} % quantile of the years", meaning, percent),
-          is_single(groups) ? the_single(groups) : quantile(groups, percent / 100.0, confidence_),
-          applies);
+          single(groups).value_or(quantile(groups, percent / 100.0, confidence_)), applies);
       results_.indices.back().is_quantile = true;
     }
   }
 
-  // All years are that, and none is another.
-  bool is_single(const Groups& groups) const {
-    return !study_.remaining_time.is_random && groups.size() == 1;
-  }
-  static Estimate the_single(const Groups& groups) {
+  // What all years have, where nothing is random.
+  std::optional<Estimate> single(const Groups& groups) const {
+    if (study_.remaining_time.is_random || groups.size() != 1) return {};
     const double value = groups.front().high;
-    return {value, 0, value, value, kUnknown};
+    return Estimate{value, 0, value, value, kUnknown};
   }
 
   Estimate worst_years(double p) const {
     const double unit = unit_per_year(Scale::kEnergy);
     const Groups groups = groups_of(Distribution::kYearlyUnserved, unit);
-    if (is_single(groups)) return the_single(groups);
-    return tail_mean(
-        groups, p,
-        unseen_(Count::kUnservedEnergy, raw(Count::kUnservedEnergy), Tail::kEnergy).high * unit,
-        confidence_);
+    constexpr Count kCount = Count::kUnservedEnergy;
+    const double unseen = unseen_(kCount, raw(kCount), Tail::kEnergy).high * unit;
+    return single(groups).value_or(tail_mean(groups, p, unseen, confidence_));
   }
 
   // The values of all trajectories, as far as their bins tell them: whole numbers, of which none is
@@ -414,14 +412,18 @@ class Evaluator {
     const Clusters of_years = clusters(moments(Count::kOutagesSurvived),
                                        moments(Count::kOutagesLost), moments(Count::kOutages));
 
+    const auto at_edge = [&](std::size_t bin) {
+      return as_known(estimate(curve[bin], of_years, confidence_));
+    };
+
     auto& result = results_.survival;
     const auto add_edge = [&](std::size_t bin) {
       result.length_h.push_back(edges[bin]);
-      result.probability.push_back(curve[bin].probability);
-      result.std_error.push_back(together(curve[bin], of_years).std_error);
-      const Bounds bounds = bounds_of(curve[bin], of_years);
-      result.ci95_low.push_back(bounds.low);
-      result.ci95_high.push_back(bounds.high);
+      const Estimate value = at_edge(bin);
+      result.probability.push_back(value.mean);
+      result.std_error.push_back(value.std_error);
+      result.ci95_low.push_back(value.ci95_low);
+      result.ci95_high.push_back(value.ci95_high);
     };
     // Up to the shortest outage, where only the probability says something, it is one row.
     const auto [first, end] = filled(outages);
@@ -448,18 +450,12 @@ class Evaluator {
       const std::size_t at = bin_of(Distribution::kOutageDuration, ride_through(i));
       if (at >= end || std::isnan(curve[at].probability)) break;  // none lasted so long
       result.ride_through_h.push_back(edges[at]);
-      result.ride_through.push_back(curve[at].probability);
-      result.ride_through_std_error.push_back(together(curve[at], of_years).std_error);
-      const Bounds bounds = bounds_of(curve[at], of_years);
-      result.ride_through_ci95_low.push_back(bounds.low);
-      result.ride_through_ci95_high.push_back(bounds.high);
+      const Estimate value = at_edge(at);
+      result.ride_through.push_back(value.mean);
+      result.ride_through_std_error.push_back(value.std_error);
+      result.ride_through_ci95_low.push_back(value.ci95_low);
+      result.ride_through_ci95_high.push_back(value.ci95_high);
     }
-  }
-
-  Bounds bounds_of(const SurvivalPoint& point, const Clusters& of_years) const {
-    const double p = point.probability;
-    if (!study_.remaining_time.is_random && !std::isnan(p)) return {p, p};
-    return survival_bounds(point, of_years, confidence_);
   }
 
   // ---- convergence

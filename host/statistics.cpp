@@ -168,6 +168,12 @@ double Estimate::skewness_correction() const {
   return std_error > 0 ? (ci95_high - mean) / (kNormal975 * std_error) : 1;
 }
 
+Estimate without_point_interval(const Estimate& estimate) {
+  Estimate result = estimate;
+  if (estimate.ci95_low == estimate.ci95_high) result.ci95_low = result.ci95_high = kNoValue;
+  return result;
+}
+
 double Sample::std_error() const { return size > 1 ? std::sqrt(second / (size - 1)) : 0; }
 
 double Sample::effective_size() const {
@@ -394,30 +400,20 @@ std::vector<SurvivalPoint> survival_curve(const std::vector<std::uint64_t>& fail
   return curve;
 }
 
-namespace {
-
-double variance_together(const SurvivalPoint& point, double more, double usual) {
-  const double apart = point.std_error * point.std_error;
-  return std::min(apart + more, apart * usual);
-}
-
-}  // namespace
-
-SurvivalPoint together(const SurvivalPoint& point, const Clusters& clusters) {
-  SurvivalPoint result = point;
-  result.std_error = std::sqrt(variance_together(point, clusters.variance, clusters.usual));
-  return result;
-}
-
-Bounds survival_bounds(const SurvivalPoint& point, const Clusters& clusters, double confidence) {
+Estimate estimate(const SurvivalPoint& point, const Clusters& clusters, double confidence) {
   const double p = point.probability;
-  if (std::isnan(p)) return {0, 1};
+  if (std::isnan(p)) return {kNoValue, kNoValue, 0, 1, kNoValue};
+  const double apart = point.std_error * point.std_error;
+  const auto variance_with = [&](double more) {
+    return std::min(apart + more, apart * clusters.usual);
+  };
   const auto bounds = [&](double more) {
-    const double variance = variance_together(point, more, clusters.usual);
+    const double variance = variance_with(more);
     const double lives = variance > 0 ? p * (1 - p) / variance : point.at_risk / clusters.usual;
     return share_bounds(p * lives, lives, confidence);
   };
-  return {bounds(clusters.variance_none).low, bounds(clusters.variance_all).high};
+  return {p, std::sqrt(variance_with(clusters.variance)), bounds(clusters.variance_none).low,
+          bounds(clusters.variance_all).high, kNoValue};
 }
 
 bool differ_beyond_chance(const std::vector<double>& part, const std::vector<double>& expected,

@@ -28,6 +28,10 @@ struct Estimate {
   [[nodiscard]] bool is_possible() const { return !(std_error < 0) && !(ci95_low > ci95_high); }
 };
 
+// The same without its interval, if that is a point: as those of normal errors are where all
+// trajectories agree, be it because nothing was seen. Of older files nobody knows.
+Estimate without_point_interval(const Estimate& estimate);
+
 // ---- means -----------------------------------------------------------------------------------
 
 // What n values are like: their mean, and the means of the squares and of the cubes of what they
@@ -169,14 +173,12 @@ struct SurvivalPoint {
 std::vector<SurvivalPoint> survival_curve(const std::vector<std::uint64_t>& failed,
                                           const std::vector<std::uint64_t>& censored);
 
-// The same of lives of which those of a trajectory go together: the variance is greater by as much
-// as that of the share of all that live, and no more than if those of one all did the same.
-SurvivalPoint together(const SurvivalPoint& point, const Clusters& clusters);
-
-// The bounds of such a probability: those of the share of as many independent lives as have its
-// variance, or, where nobody failed or nobody lived, as were watched; the lower one as if one
-// trajectory more had lost what it has at once, the upper one as if nothing.
-Bounds survival_bounds(const SurvivalPoint& point, const Clusters& clusters, double confidence);
+// Such a probability of lives of which those of a trajectory go together: its variance is greater
+// by as much as that of the share of all that live, and no more than if those of one all did the
+// same. The bounds are those of the share of as many independent lives as have that variance, or,
+// where nobody failed or nobody lived, as were watched; the lower one as if one trajectory more had
+// lost what it has at once, the upper one as if nothing. 0 and 1 where the probability is NaN.
+Estimate estimate(const SurvivalPoint& point, const Clusters& clusters, double confidence);
 
 // Whether parts of a whole differ by more than chance: `part` is the sum over trajectories of what
 // each part has, `expected` the share that it would have were all alike, and `squares` the sum of

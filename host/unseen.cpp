@@ -90,11 +90,11 @@ Bounds Unseen::operator()(Count count, const Sample& seen, Tail tail) const {
   if (seen.size < kFew || (most == 0 && by_law == 0)) {
     return {0, std::numeric_limits<double>::infinity()};
   }
-  const double high = std::max(seen.mean + (most - seen.mean) * usual_excess(seen.effective_size()),
-                               by_law > 0 ? beyond(by_law) : 0);
+  const double usual = (most - seen.mean) * usual_excess(seen.effective_size());
+  const double high = std::max(seen.mean + usual, by_law > 0 ? beyond(by_law) : 0);
   // Rare small ones are as far off as the skewness tells; unseen ones lack as long a time as
   // something lasts.
-  double below = (most - seen.mean) * usual_excess(seen.effective_size());
+  double below = usual;
   if (seen.third < 0) {
     const double off = -seen.third / seen.second;
     const double rare = seen.size * seen.second / (off * off);
@@ -149,7 +149,7 @@ double Unseen::longer_than(double seen) const {
 double Unseen::deepest_shortfall() const {
   const auto& moments = tally_.moments[static_cast<int>(Count::kMaxShortfall)];
   const Sample seen = sample_of(moments, tally_.trajectories, 1);
-  const double most = study_.deepest_shortfall_mw * 1e6 / study_.quantum_w;
+  const double most = highest(Tail::kShortfall);
   if (seen.largest == 0) return most;
   return std::clamp(seen.largest * usual_excess(seen.effective_size()), seen.largest,
                     std::max(seen.largest, most));

@@ -564,13 +564,13 @@ TEST(SurvivalCurve, IsThatOfAHandComputedExample) {
 
 TEST(SurvivalCurve, HasBoundsOfAsManyLivesAsItRestsOn) {
   const auto curve = survival_curve({0, 0, 10, 0}, {50, 0, 0, 40});
-  const Bounds nobody_failed = survival_bounds(curve[2], {}, kConfidence);
-  EXPECT_DOUBLE_EQ(nobody_failed.low, std::pow(0.025, 1.0 / 50));
-  EXPECT_EQ(nobody_failed.high, 1);
-  const Bounds some = survival_bounds(curve[3], {}, kConfidence);
+  const Estimate nobody_failed = estimate(curve[2], {}, kConfidence);
+  EXPECT_DOUBLE_EQ(nobody_failed.ci95_low, std::pow(0.025, 1.0 / 50));
+  EXPECT_EQ(nobody_failed.ci95_high, 1);
+  const Estimate some = estimate(curve[3], {}, kConfidence);
   const Bounds exact = share_bounds(40, 50, kConfidence);
-  EXPECT_NEAR(some.low, exact.low, 1e-9);
-  EXPECT_NEAR(some.high, exact.high, 1e-9);
+  EXPECT_NEAR(some.ci95_low, exact.low, 1e-9);
+  EXPECT_NEAR(some.ci95_high, exact.high, 1e-9);
 }
 
 TEST(SurvivalCurve, EndsAtZeroWhereAllFailAndIsUnknownWhereNobodyWasWatched) {
@@ -580,8 +580,8 @@ TEST(SurvivalCurve, EndsAtZeroWhereAllFailAndIsUnknownWhereNobodyWasWatched) {
   EXPECT_EQ(all_fail[3].probability, 0);
   // Of a hundred that none lived so long says as much later on.
   const auto hundred = survival_curve({100, 0, 0}, {0, 0, 0});
-  EXPECT_EQ(survival_bounds(hundred[3], {}, 0.95).high, survival_bounds(hundred[1], {}, 0.95).high);
-  EXPECT_LT(survival_bounds(hundred[3], {}, 0.95).high, 0.04);
+  EXPECT_EQ(estimate(hundred[3], {}, 0.95).ci95_high, estimate(hundred[1], {}, 0.95).ci95_high);
+  EXPECT_LT(estimate(hundred[3], {}, 0.95).ci95_high, 0.04);
   const auto some_left = survival_curve({1, 0, 0}, {0, 1, 0});
   EXPECT_EQ(some_left[1].probability, 0.5);
   EXPECT_TRUE(std::isnan(some_left[2].probability));  // the last one was gone before
