@@ -81,7 +81,10 @@ void write_index(hid_t group, const Index& index) {
   });
 }
 
-Index read_index(hid_t group, const std::string& name) {
+// The first version whose intervals know of what was not seen, and whose survival has any.
+constexpr int kFirstWithBounds = 6;
+
+Index read_index(hid_t group, const std::string& name, int version) {
   Index index;
   index.name = name;
   const Handle dataset = open_dataset(group, name);
@@ -92,6 +95,7 @@ Index read_index(hid_t group, const std::string& name) {
     value = read_number(group, name + suffix);
   });
   if (!index.value.is_possible()) throw Failure(name + " with an error that cannot be");
+  if (version < kFirstWithBounds) index.value = without_point_interval(index.value);
   return index;
 }
 
@@ -215,9 +219,6 @@ void write_survival(hid_t file, const Survival& survival) {
   }
 }
 
-// The first version whose survival has intervals.
-constexpr int kFirstWithBounds = 6;
-
 void read_survival(hid_t file, int version, Survival& survival) {
   const Handle group = open_group(file, "survival");
   const bool has_bounds = version >= kFirstWithBounds;
@@ -300,7 +301,9 @@ Results read_all(const StoredFile& file) {
   results.provenance.overrides = read_text(file, "overrides");
 
   const Handle indices = open_group(file, "indices");
-  for (const auto& name : names_in(indices)) results.indices.push_back(read_index(indices, name));
+  for (const auto& name : names_in(indices)) {
+    results.indices.push_back(read_index(indices, name, file.version()));
+  }
   read_causes(file, file.version(), results.causes);
   read_season(file, file.version(), results.season);
   read_survival(file, file.version(), results.survival);

@@ -176,11 +176,11 @@ std::string as_table(const Results& results) {
   } else if (lolh.mean == 0) {
     const double many = 1 / (1 - results.index("loss_free_years").value.ci95_low);
     text += "\nNo loss of load was seen. That does not mean there is none";
-    text += many < 2 ? ".\n"
-                     : fmt::format(
-                           ": with a confidence of 97.5 %, fewer\nthan one trajectory in {:.0f} "
-                           "has any.\n",
-                           many);
+    text += many >= 2 ? fmt::format(
+                            ": with a confidence of 97.5 %, fewer\nthan one trajectory in {:.0f} "
+                            "has any.\n",
+                            many)
+                      : ".\n";
   } else {
     text += evidence_block(results);
   }

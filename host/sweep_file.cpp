@@ -25,7 +25,7 @@ using namespace hdf5;
 using State = PointOutcome::State;
 
 constexpr std::size_t kMostPoints = 10'000'000;  // as [sweep] allows
-constexpr int kFirstWithEvidence = 5;            // version of the format
+constexpr int kFirstWithBounds = 5;              // version of the format: and with evidence
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 // The root's attributes, once for both directions.
@@ -257,13 +257,13 @@ void must_be(std::size_t length, std::size_t points, const std::string& name) {
 void read_evidence(const StoredFile& file, std::vector<PointOutcome>& points) {
   Evidence::each([&](const char* name, auto, auto member) {
     std::vector<double> values(points.size(), kUnknown);
-    if (file.version() >= kFirstWithEvidence) read_list(file, name, values, kMostPoints);
+    if (file.version() >= kFirstWithBounds) read_list(file, name, values, kMostPoints);
     must_be(values.size(), points.size(), name);
     for (std::size_t i = 0; i < points.size(); ++i) points[i].evidence.*member = values[i];
   });
 }
 
-void read_points(hid_t file, SweepResults& results) {
+void read_points(const StoredFile& file, SweepResults& results) {
   auto& points = results.points;
   const std::size_t count = results.sweep.size();
   std::vector<std::int64_t> met;
@@ -306,6 +306,8 @@ void read_points(hid_t file, SweepResults& results) {
       return point.values[k].is_possible();
     });
     if (!possible) throw Failure(results.indices[k].name + " with an error that cannot be");
+    if (file.version() >= kFirstWithBounds) continue;
+    for (auto& point : points) point.values[k] = without_point_interval(point.values[k]);
   }
 }
 

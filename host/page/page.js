@@ -6,9 +6,9 @@ const headline = () => {
   if (lolh.mean === 0) {
     return html("p", {class: "headline"}, "No loss of load was seen in ",
         html("b", {}, `${plain(data.trajectories, 15)} simulated ${YEARS}`), ".",
-        lolh.ci95[1] === 0 && free.ci95[0] < 1 ? " There is none: nothing that is random here can cause one." :
+        lolh.ci95[1] === 0 ? " There is none: nothing that is random here can cause one." :
         // Of files of older versions, no bound is known.
-        free.ci95[0] < 1 ? ` With 97.5\u00a0% confidence, fewer than one ${YEAR} in ${
+        given(free.ci95[0]) && free.ci95[0] < 1 ? ` With 97.5\u00a0% confidence, fewer than one ${YEAR} in ${
             plain(1 / (1 - free.ci95[0]))} has any.` : "");
   }
   const minutes = lolh.mean < 1 ? ` or ${plain(60 * lolh.mean, 2)} minutes` : "";
@@ -36,10 +36,10 @@ const evidence = () => {
 
 const TILES = ["lolh", "eue", "lolev", "availability", "outages", "outage_survival"];
 
-// Where nothing was seen, the interval says how much there is at most; that of files of older versions does not.
+// Where nothing was seen, the interval says how much there is at most.
 const tile = index => {
   const [value, unit, range] = noneSeen(index) ? ["none seen", "", boundText(index)]
-      : [valueText(index), unitText(index.unit), intervalText(index)];
+      : [valueText(index), unitText(index.unit), given(index.ci95[0]) ? intervalText(index) : ""];
   return html("div", {class: "tile"},
       html("div", {class: "name"}, index.meaning === "their share"
           ? "share of the outages without loss of load" : index.meaning),
@@ -48,7 +48,7 @@ const tile = index => {
 };
 
 const tiles = () => html("div", {class: "tiles"}, ...TILES.map(name => data.indices[name])
-    .filter(index => index?.applies && given(index.ci95[0]) && index.ci95[1] !== 0).map(tile));
+    .filter(index => index?.applies && given(index.mean) && (index.mean !== 0 || noneSeen(index))).map(tile));
 
 // Quantiles and tail means of the trajectories, those of one index in a row.
 const yearlyTable = () => {

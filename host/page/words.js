@@ -57,8 +57,8 @@ const rangeText = ([low, high]) => {
 const intervalText = ({ci95}) => `${given(ci95[1]) ? "95\u00a0% interval " : ""}${rangeText(ci95)}`;
 const inBrackets = index => given(index.ci95[0]) ? ` (${intervalText(index)})` : "";
 
-// Where nothing was seen, the upper end alone says something.
-const noneSeen = ({mean, ci95: [, high]}) => mean === 0 && high !== 0;
+// Where nothing was seen, the upper end alone says something; of files of older versions nothing does.
+const noneSeen = ({mean, ci95: [low, high]}) => mean === 0 && given(low) && high !== 0;
 const boundText = ({ci95: [, high], unit}) => given(high)
     ? `below ${plain(high)} ${unitText(unit)}`.trim() + " with 97.5\u00a0% confidence" : "no upper end is known";
 

@@ -130,6 +130,25 @@ TEST(StoredFile, OfAnOlderVersionIsShownButNotGoneOnFrom) {
   }
 }
 
+// Their intervals were points where nothing was seen, and did not mean that.
+TEST(StoredFile, OfAnOlderVersionDoesNotSayThatThereIsNoLossWhereNoneWasSeen) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("quiet.h5");
+  const Results quiet = test::quiet_results();
+  for (const bool is_old : {false, true}) {
+    write_results(quiet, path, {});
+    if (is_old) change(path, [](hid_t file) { test::write_version(file, 5); });
+    testing::internal::CaptureStderr();
+    const Results read = read_results(path);
+    (void)testing::internal::GetCapturedStderr();
+    const std::string table = as_table(read);
+    EXPECT_EQ(table.find("there is none: nothing") == std::string::npos, is_old) << table;
+    EXPECT_EQ(table.find("does not mean there is none.") != std::string::npos, is_old) << table;
+    EXPECT_EQ(table.find("nan"), std::string::npos);
+    EXPECT_EQ(std::isnan(read.index("lolh").value.ci95_high), is_old);
+  }
+}
+
 TEST(StoredFile, OfThisVersionHasNoTallyOfAnOlderOne) {
   const TemporaryFolder folder;
   const std::string path = folder.path("mixed.h5");

@@ -53,9 +53,11 @@ class RunPage(PageTest):
         self.assertNotEqual(before, after)
 
     def test_a_site_without_losses_has_a_page_as_well(self):
-        def exact_zeros(data):
-            for index in data["indices"].values():
-                index["ci95"] = [index["mean"], index["mean"]]
+        def with_ends(end):
+            def change(data):
+                for index in data["indices"].values():
+                    index["ci95"] = [end(index), end(index)]
+            return change
         page = self.page(self.config(EVIL, "trajectories = 10\n[load]\nconstant_mw = 1\n"
                                            "[feed.north]\ncapacity_mw = 2\n[hazard.seldom]\nhits = feed.north\n"
                                            "gap_h = exponential(mean=1e9)\nduration_h = constant(1)\n"))
@@ -72,10 +74,15 @@ class RunPage(PageTest):
             self.assertEqual(value, "none seen")
             self.assertRegex(bound, r"^below [\d,.]+ .* a year with 97.5 % confidence$")
         self.assertFalse(self.script("document.querySelector('#evidence')"))
-        # Of a file of an older version, of which the interval says nothing, nothing is said.
-        self.open(self.changed(page, exact_zeros))
-        self.assertEqual(self.text(".headline"), "No loss of load was seen in 10 simulated years.")
-        self.assertNotIn("none seen", self.text("#page"))
+        # Of a file of an older version, of which the interval says nothing, nothing is said; where none can
+        # be, that.
+        for end, said in ((lambda index: None, ""),
+                          (lambda index: index["mean"], " There is none: nothing that is random here can cause one.")):
+            self.open(self.changed(page, with_ends(end)))
+            self.assertEqual(self.text(".headline"), "No loss of load was seen in 10 simulated years." + said)
+            self.assertNotIn("none seen", self.text("#page"))
+            for wrong in ("null", "NaN", "undefined", "Infinity"):
+                self.assertNotIn(wrong, self.text("#page").replace(self.text("#origin"), ""))
 
     def few_losses(self):
         return self.page(pages.arguments.configs / "colossus-phase2.ini", "--study.trajectories=200",
