@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What is installed, and the tarballs that travel (`./dev package`). Component `runtime` is what a study
 # needs, `tests` the tests and benchmarks; `libraries` and `test_libraries` are what Debian brings for
 # them, for machines that are no Debian: in the tarballs, but not in a plain `cmake --install`. The other

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Random numbers: the generator, a word of a stream, and a draw of each distribution that a config
 // can name.
 #include "bench/shipped.hpp"

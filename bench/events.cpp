@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What an event is made of: finding the first, and setting the clock that strikes again.
 #include "bench/shipped.hpp"
 #include "models/agenda.hpp"

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Everything worth knowing about a card, in one go and one folder: nothing is needed but the tarballs
 # of ./dev package and the driver; what the CUDA toolkit adds is used where it is there.
 # shellcheck disable=SC2317 # what looks unreachable is called by the steps

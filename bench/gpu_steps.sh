@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154 # what is not set here is set by gpu.sh, which reads this
 # The steps of gpu.sh that ask the program: what the machine is, tests, speed, and the same bits.
 

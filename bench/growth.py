@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How cost grows: sites that differ in one number only, and the slope between them.
 
 The base is a site of 100 MW with a feed that hazards take down, and turbines that always run and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The tables of table.py, in Markdown."""
 import datetime
 import os

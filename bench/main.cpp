@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The program of all benchmarks, with Google Benchmark's own command line.
 #include "bench/shipped.hpp"
 

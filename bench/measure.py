@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs the programs and keeps what each run says: machines are noisy, so repeats take turns."""
 import json
 import random

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The yardstick: the RTS-79 as anybody would write it in an evening. Doubles, one clock a unit, the
 // logarithm of the library, one fast generator for all; not reproducible across machines, no
 // statistics but the hours lost.

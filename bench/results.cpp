@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What comes after the trajectories: adding tallies, making results of them, and files of those.
 #include "bench/shipped.hpp"
 #include "host/checkpoint.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The shipped scenarios: all benchmarks take what they need from them, each compiled once.
 #pragma once
 

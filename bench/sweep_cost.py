@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Works out what a large sweep costs, for docs/cluster.md, from what was measured or is assumed.
 
 A point costs its trajectories at the rate of a device, and what the host does for it: compiling its

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Prints what docs/performance.md says of speed, as measured here and now, in Markdown.
 
 Trajectory-years per second of each shipped scenario by back end and threads; how the cost of a

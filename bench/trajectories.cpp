@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One trajectory of each shipped scenario on one thread, and the time that an event of it takes.
 #include "bench/plain_rts79.hpp"
 #include "bench/shipped.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Dates of a site, in local time without daylight saving, and moments and windows of every year.
 #pragma once
 

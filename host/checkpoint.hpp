@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is kept of a run that is not done: enough to go on to the very same bits.
 #pragma once
 

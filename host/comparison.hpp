@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Results of several files beside each other: each index, and by how much it differs from that of
 // the first file.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The frame of a scenario: the horizon, the load, the power it is counted in, the grid.
 #include "host/calendar.hpp"
 #include "host/compiler.hpp"

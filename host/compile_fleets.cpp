@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Fleets of equal units: batteries and turbines.
 #include "host/compiler.hpp"
 

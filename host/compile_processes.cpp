@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whatever alternates: hazards with what they hit, and surges.
 #include "host/compiler.hpp"
 

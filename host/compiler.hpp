@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // From a config to a scenario: units into ticks and quanta, distributions into tables, names into
 // indices. For compile() alone, which study.hpp declares; its parts are in compile.cpp (load,
 // power, grid), compile_processes.cpp (hazards, surges) and compile_fleets.cpp (batteries,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A study as its author wrote it: a config file in Boost.Program_options' INI form with named
 // sections, plus overrides from the command line. Every value knows where it stands, so that a
 // complaint about it can say file, line and key.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // All that the program prints. Text comes from files of others, too: whatever is not plain text is
 // replaced, so that none of it can give orders to a terminal. Nothing here throws or allocates.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files of comma-separated values (RFC 4180, but no line breaks within quotes), read line by line,
 // with complaints that name file and line.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The compiled scenario in words.
 #include "host/calendar.hpp"
 #include "host/figure.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Probability distributions as a config names them, and the sampling tables made from them. To add
 // one: an entry in the table of distribution.cpp.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What goes wrong, by whose doing it is. Messages are complete; main() prints them, and ends with
 // the code that goes with them (exit_codes.hpp).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the program's exit code says: the constants, and the one table that the manual prints.
 #pragma once
 

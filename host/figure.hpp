@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Numbers as people read them: with as many digits as their error leaves meaning to.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The scores of the units of a fleet in one trajectory, by their mean times to failure and repair,
 // and by the probability that a start fails: from how often something happened, and how long units
 // ran the risk of it. docs/worth-and-sensitivity.md has the formulas.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // FNV-1a. Source: Fowler, Noll, Vo; parameters of RFC 9923.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a tally's integers stand for, as a group of an HDF5 file, so that shards can be merged
 // without the config and its data.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Datasets that grow while a program runs: chunked, and compressed where the library can.
 #pragma once
 

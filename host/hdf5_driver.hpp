@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // HDF5 files on descriptors of ours. The library's own driver tells nobody but the caller of the
 // moment that a write has failed, cannot close a file that it could not write, and crashes when the
 // program ends; it also asks for locks that not every file system knows. This one makes every write

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "host/hdf5_file.hpp"
 
 #include "host/frame_file.hpp"

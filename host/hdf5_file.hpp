@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Results in HDF5; docs/hdf5-format.md names every group, dataset and attribute.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // HDF5's C interface with handles that close themselves and errors that are thrown: what the
 // layouts of our files are written in.
 #pragma once

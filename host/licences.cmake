@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Copies the licences of installed libraries, as far as Debian knows them. LIBRARIES: their folder;
 # LICENCES: where to;
 # ARCHITECTURE: the name of the folder that Debian has them in.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What systems lose trajectory by trajectory, on common random numbers, and how far the mean
 // difference of two of them is known.
 #pragma once

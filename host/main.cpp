@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The command line: picks the command.
 #include "host/commands/command.hpp"
 #include "host/console.hpp"

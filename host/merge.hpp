@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The whole that shards of a study make up. A shard is a range of trajectories; tallies add, so
 // that the whole is what one run would have found, bit for bit.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "host/options.hpp"
 
 #include "host/distribution.hpp"

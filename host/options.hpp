@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The option table: every key a config may hold, with its unit, range, default and meaning.
 // Parsing, validation, messages and help are all read off it. To add a key: a row in options.cpp,
 // and its use in compile.cpp.

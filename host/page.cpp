@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "host/page.hpp"
 
 #include "host/config.hpp"

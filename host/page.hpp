@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Results as a page for a browser: one file of HTML that carries all it needs.
 #pragma once
 

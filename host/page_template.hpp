@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page around the data: HTML, style, scripts and the charting library, put together at build
 // time from host/page/.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The parameters of a config that an index may be sensitive to: rates, probabilities, durations and
 // sizes, a key each.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "host/console.hpp"
 #include "host/error.hpp"
 #include "host/fnv1a.hpp"

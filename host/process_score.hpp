@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The scores of one alternating process in one trajectory: the derivatives of the logarithm of the
 // likelihood of what was drawn, by those of its mean gap, its mean duration and the probabilities
 // of its hits. The process depends on nothing else, so that it is replayed here by itself, from the

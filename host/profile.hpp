@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Load profiles: a CSV file with a column demand_mw and, if it likes, a column time_h.
 #pragma once
 

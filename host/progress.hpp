@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How far a run has come, for people: one line that renews itself on a terminal, rows in a log.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The processes that a command is spread over: one (ranks_absent.cpp), or as many ranks as MPI has
 // started (mpi/ranks.cpp, in the program ridethrough-mpi). Rank 0 runs the command as if it were
 // alone; the others only compute what its back end gives them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One process, as in a build without MPI.
 #include "host/processors.hpp"
 #include "host/ranks.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What may happen that has not been seen: how long what disturbs the site may last, how deep a
 // shortfall may be, and how fast counts may grow.
 #include "host/compiler.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The same trajectories of several scenarios, in batches that serve as replicates: what the paired
 // difference of two scenarios under common random numbers is, and how well it is known, follows
 // from the differences batch by batch. Source: Law, Simulation Modeling and Analysis, 5th ed.,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Results as people read them on a terminal.
 #include "host/figure.hpp"
 #include "host/progress.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a run reports: indices, losses by cause and by season, survival, histograms, and where they
 // come from. Made from a tally, written to and read from HDF5, shown as a table or as JSON.
 #pragma once

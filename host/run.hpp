@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs a study batch by batch until it is known well enough.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "host/safe_file.hpp"
 
 #include "host/error.hpp"

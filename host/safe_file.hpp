@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files that are whole or not there, that take the place of nothing which is not ours, and that
 // leave nothing half written behind.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What each single trajectory has of the indices: the group /samples; docs/hdf5-format.md.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One pass over the trajectories that gives the scores of all parameters that have one.
 #pragma once
 

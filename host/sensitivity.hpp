@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How LOLH and EUE answer to every rate, probability, duration and size of a config, as
 // elasticities. Two methods: the score function (likelihood ratio), from the trajectories that
 // there are, and differences under common random numbers. Sources: Glynn, "Likelihood ratio

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Elasticities as people and programs read them.
 #include "host/figure.hpp"
 #include "host/sensitivity.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A shard: the part of the work that one of several jobs does. Of a run it is a range of
 // trajectories, of a sweep every so manyth point.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What results say of where they come from.
 #pragma once
 

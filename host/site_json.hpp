@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a site is made of, as JSON, for the one-line diagram: read from its config alone.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How much of something is enough: the smallest value of a key with which a site meets its targets,
 // by bisection on common random numbers.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Jobs cut for ranks. Their trajectories, laid end to end, are cut into even parts: so all ranks
 // have a part of a job that is large, and each has a few whole ones where they are many.
 #pragma once

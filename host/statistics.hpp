@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Estimates from a tally: the one place where floating point returns.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "host/stop_signals.hpp"
 
 #include "host/exit_codes.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SIGHUP, SIGINT, SIGTERM and SIGUSR1 as a wish to stop, so that a run can end at a good place. The
 // last is what batch systems are asked to send ahead of the end, and the only one of them that
 // mpirun hands on to its ranks without killing them a second later.

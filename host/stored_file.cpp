@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "host/stored_file.hpp"
 
 #include "host/console.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The HDF5 files of the program: results, sweeps, checkpoints. Each has a type, a version of its
 // format, and a digest over all its bytes, without which it is not believed.
 #pragma once

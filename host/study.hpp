@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A config compiled: the scenario that the back ends run, and what the host needs to know around
 // it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What [sweep] of a config asks for: a grid over axes, each of one key, or of several that move
 // together.
 #pragma once

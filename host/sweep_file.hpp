@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A sweep in HDF5, as netCDF4 readers such as xarray take it; docs/hdf5-format.md names every
 // dataset and attribute.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A sweep as JSON, for what prints it and what puts more around it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A sweep as people and programs read it on a terminal.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs the points of a sweep, several at once where they are small, each to its own target.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The values that a line of [sweep] stands for.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tells a tally that a run can make from one that no run can: for what is read from a file, which
 // anything may have happened to.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The exact tally as a group of an HDF5 file: what runs are resumed and shards are merged from.
 #pragma once
 

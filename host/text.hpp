@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What reading text by hand takes, here and there.
 #pragma once
 

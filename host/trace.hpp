@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The full history of single trajectories, span by span. Any trajectory can be run again by its
 // number alone, so traces are taken after a study, on the host, of those that turned out to be of
 // interest.

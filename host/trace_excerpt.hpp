@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The worst losses of load that a file has traced, with what came before and after them: small
 // enough to be drawn.
 #pragma once

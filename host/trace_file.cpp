@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "host/trace_file.hpp"
 
 #include "host/hdf5_column.hpp"

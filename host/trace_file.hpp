@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Traces in HDF5: the group /trace, a column for each quantity; docs/hdf5-format.md.
 #pragma once
 

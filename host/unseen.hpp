@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What no trajectory has shown: how much more, or less, of a count others would have, by the laws
 // of the site and by what was seen. docs/model.md, "Errors", has the rules.
 #pragma once

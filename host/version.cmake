@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Writes generated/version.hpp with the commit that is being built; "+" marks uncommitted changes.
 execute_process(COMMAND git -C ${SOURCE} describe --always --abbrev=12 --dirty=+ --exclude=*
                 OUTPUT_VARIABLE RIDETHROUGH_GIT_COMMIT ERROR_QUIET

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a component is worth: the firm capacity that could take its place, and the load that it lets
 // the site carry. Sources: Keane et al., "Capacity value of wind power", IEEE Trans. Power Syst.
 // 26(2):564, 2011; Garver, IEEE Trans. PAS-85(8):910, 1966.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a component is worth, as people and programs read it.
 #include "host/figure.hpp"
 #include "host/worth.hpp"

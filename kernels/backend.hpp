@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The back ends: a range of trajectory numbers in, a tally out, and the same bits from each of
 // them. To add one: a maker here, a source beside cpu.cpp, a line in host/run.cpp.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How many blocks a multiprocessor holds at once, for measuring: fewer than fit may be faster, as
 // more of what they work on then fits into the caches.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Puts what happens in a trajectory into cells that many threads may share.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The CPU back end: Thrust's device system, which the build sets to OMP (CPP under sanitizers).
 #include "kernels/backend.hpp"
 #include "kernels/sample_recorder.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The CUDA back end: persistent threads walk over the trajectory numbers, each block adds up what
 // its threads found in shared memory. Only what is rare, losses and outages, goes to global memory
 // at once.

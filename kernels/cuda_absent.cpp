@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The CUDA back end of a build without the CUDA toolkit: there is no device.
 #include "kernels/backend.hpp"
 

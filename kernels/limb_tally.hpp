@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A tally in pieces that many threads can add to at once: every wide sum is cut into limbs of 32
 // bits, each kept in 64, so that plain atomic additions without carries make up the whole. Room: a
 // limb may be added 2^32 times, once a thread.

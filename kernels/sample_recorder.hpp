@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Hands out the counts of each trajectory beside what a recorder makes of them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The exact sums over trajectories that every statistic is derived from: integers only, wide enough
 // by construction. Tallies add, in any order, to the same bits; that is all that threads, blocks,
 // batches and ranks ever do with them.

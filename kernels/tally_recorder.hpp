@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The recorder that fills a tally of its own: what a CPU thread gives its trajectories.
 #pragma once
 

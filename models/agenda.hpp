@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // When each process of a trajectory has its next event, and which one is first.
 #pragma once
 

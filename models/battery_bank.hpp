@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A fleet of battery units: what is in it, what it can give and take. All units in service are at
 // the same state of charge; a unit that fails keeps its charge and brings it back when it is
 // repaired.

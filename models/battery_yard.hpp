@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // All battery fleets of a site: who gives and takes what, in the order of the config file.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The clocks of a trajectory: when units of a fleet fail or come back, when a gap or a burst ends.
 #pragma once
 

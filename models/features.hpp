@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What sites seldom have, and what a trajectory without it need not ask for at every step: it is
 // compiled for both, and the back ends choose. The answers are the same.
 #pragma once

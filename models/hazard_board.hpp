@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The hazards of a trajectory: when each occurrence is announced, begins and ends, and what it
 // hits. Hits are numbered through all hazards, one bit each.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The demand of the site without its surges: constant over equal steps, with what it takes to jump
 // over quiet time. Its time 0 is the beginning of the first step. A pyramid of block maxima (each
 // level 16 blocks of the one below) tells in a few steps when the load next exceeds a limit;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A log-linear index: every octave of the unsigned integers in 2^bits equal cells, exact below
 // 2^bits. It lays out the sampling tables (fine where the tail is) and bins the histograms.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Keeps the books of what a trajectory lost: hours, energy, depth, calendar days, and events from
 // their beginning to their end; the same for interruptible load, and for outages of the grid.
 //

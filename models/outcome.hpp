@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What one trajectory yields: a row of exact non-negative integers, and what happened in it: losses
 // of load by event, by cause and by season, and outages of the grid.
 #pragma once

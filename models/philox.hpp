@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Philox4x32-10: a block of four random words as a stateless function of a counter and a key.
 // Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11, 2011.
 // Device code takes it from cuRAND's device API; the host's own version below gives the same words.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What differs between the compilers that read models/: g++ and clang on the host, nvcc for host
 // and device. Everything else in this folder is plain C++ on integers.
 // RT_RARE marks what a trajectory seldom does: kept out of line, it does not get in the way of the

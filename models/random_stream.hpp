@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The random words of one process in one trajectory. Word i of a stream is word i mod 4 of the
 // Philox block with key = seed and counter = (i / 4, stream, trajectory): whoever asks for it,
 // wherever, gets the same one.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How a random word becomes a duration or a size: through tables that the host builds (no libm
 // here, it differs between machines), in integers.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A study as plain data: what the host compiles a config into, and all that a trajectory reads.
 // Trivially copyable; tables of any length lie in one pool of words and are named by their offset,
 // so that moving a scenario to a device is two copies. An offset of 0 means that there is no table:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The starts of turbine units that are under way.
 #pragma once
 

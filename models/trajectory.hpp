@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One stochastic year, from event to event: the functor around which the back ends are built.
 //
 // Between events the state is constant or linear, so every span is integrated exactly. While

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The units of one turbine class: at rest, starting, running or in repair. They fail while they
 // run, fail to start, and fail at rest, which shows at the next start or test.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // All turbine classes of a site: which units are wanted, which run, what they can give and burn.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The three quantities of a trajectory, all integers, so that every machine computes the same bits
 // and the order of events is exact: time in ticks, power in quanta, energy in quanta x ticks.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the parts of a trajectory share: the scenario, the time, the agenda, and what is counted.
 #pragma once
 

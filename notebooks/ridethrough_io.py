@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Opens result files of ridethrough as xarray objects with units, and makes such files.
 
     results = open_results("phase2.h5")

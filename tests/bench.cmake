@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Every benchmark runs once, and the table of speed has all its rows.
 find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
 add_test(NAME speed_table_has_all_its_rows

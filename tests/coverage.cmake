@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The coverage of the printed intervals: ridethrough_coverage makes the tables of docs/validation.md,
 # host/coverage_test.cpp is its quick form.
 find_package(Threads REQUIRED)

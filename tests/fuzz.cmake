@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Faults of disk and memory, kills at random moments, and input that is damaged or made up.
 
 option(RIDETHROUGH_FUZZ "libFuzzer's harnesses; with clang and RIDETHROUGH_SANITIZE" OFF)

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Programs that read files of others are built so that an overflow is noticed before it is of use.
 # usage: hardening.sh PROGRAM...
 set -uo pipefail

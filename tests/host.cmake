@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Tests of the host: configs, profiles, distributions, statistics, results, and the program itself.
 add_executable(ridethrough_host_tests
   host/bad_input_test.cpp

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The library as another program finds it: installed, moved, and nothing else of ours in sight.
 # usage: library.sh BUILD SOURCE
 set -euo pipefail

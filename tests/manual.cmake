@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Tests of the manual in all its forms: help, page, completion, the pages of docs/, the starter.
 add_executable(ridethrough_manual_tests
   manual/help_test.cpp

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Several ranks, where there is MPI. Once, in the build that ./dev build makes.
 if(NOT TARGET ridethrough_mpi OR RIDETHROUGH_CUDA STREQUAL "OFF")
   return()

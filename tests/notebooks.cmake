@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The result file as others see it, and the notebooks.
 set(python ${PROJECT_SOURCE_DIR}/build/python/bin/python)
 file(GLOB notebooks CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/notebooks/*.ipynb)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The tarballs of `./dev package`: made, and used where nothing of this machine but glibc can be seen.
 set(package_test ${CMAKE_CURRENT_SOURCE_DIR}/package.sh ${PROJECT_BINARY_DIR})
 set(package_steps unpack libraries empty_root gpu_report gpu_report_tells_bits)

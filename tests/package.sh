@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Tests of the tarballs that travel: package.sh BUILD_FOLDER STEP. `unpack` makes and unpacks them for
 # the other steps.
 set -euo pipefail

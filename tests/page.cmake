@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Report pages in a real browser: Debian's Chromium, driven by Debian's Selenium, so by its Python.
 find_program(RIDETHROUGH_SYSTEM_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
 foreach(kind IN ITEMS page sweep_page)

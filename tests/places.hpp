@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where the tests find what is not compiled into them. Tests that were installed elsewhere are told
 // by environment variables.
 #pragma once

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The device code computes in integers: not one floating-point instruction, so nothing that could be
 # contracted or rounded differently from the host.
 execute_process(COMMAND ${NVCC} -std=c++20 -fmad=false -arch=compute_90 -I${SOURCE} --ptx

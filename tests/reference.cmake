@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The second implementation of docs/model.md, its own tests, and the program held against it.
 add_executable(ridethrough_reference_tests
   reference/agreement_test.cpp

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The rooms of the house: models/ knows no libm, no floating point and no library; kernels/ knows
 # neither files nor Boost; nothing includes from a room to its right.
 function(forbid folder pattern why)

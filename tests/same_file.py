@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What two HDF5 files hold differently, to the bit."""
 import h5py
 import numpy

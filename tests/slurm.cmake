@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The batch scripts of configs/slurm, in a Slurm of their own.
 add_test(NAME slurm_runs_the_shipped_scripts
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/slurm/slurm_test.py

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What tests of the physics share: studies from a few lines of config, run on the CPU back end.
 #pragma once
 

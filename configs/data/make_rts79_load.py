@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes ieee-rts79-load.csv, the hourly load of the IEEE Reliability Test System 1979.
 
 Source: IEEE Reliability Test System Task Force, "IEEE Reliability Test System", IEEE Transactions

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # A batch script for any command of ridethrough on one node, or for each task of an array. In an
 # argument, %a stands for the number of the array's task.
 #

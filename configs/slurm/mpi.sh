@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # A batch script for any command of ridethrough-mpi on several nodes, a rank for each GPU.
 #
 #   sbatch --nodes=4 --ntasks-per-node=8 --gres=gpu:8 mpi.sh run site.ini -o site.h5 --resume=auto

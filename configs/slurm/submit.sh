@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Submits a run or a sweep as an array of shards, and the job that merges them when all are done.
 # Prints the numbers of both.
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Pages of the site that stand at the root of the repository, and links that lead out of docs/.
 
 On a forge a relative link may lead to any file of the repository. The site holds only the pages: a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough check: validates a config and says in words what would be simulated.
 #include "host/commands/command.hpp"
 #include "host/console.hpp"

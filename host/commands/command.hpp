@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The commands of the program. To add one: a source in this folder, a declaration here, a row in
 // the table of main.cpp.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the words after a command mean: options, files, and overrides of config keys.
 #pragma once
 

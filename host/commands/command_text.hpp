@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a command says of itself, in parts: for help, the manual page and completion.
 #pragma once
 

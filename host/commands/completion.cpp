@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "host/commands/completion_tables.hpp"
 #include "host/commands/manual.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What there is to complete, from the tables of commands and of options, as functions of a shell:
 // the ones that are here are the same text in bash and in zsh.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough help: explains commands and keys; writes the manual in its other forms.
 #include "host/commands/command_text.hpp"
 #include "host/commands/manual.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough init: writes a config to begin with.
 #include "host/commands/command.hpp"
 #include "host/console.hpp"

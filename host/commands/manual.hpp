@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The manual as a whole, from the tables of commands and of options.
 #pragma once
 

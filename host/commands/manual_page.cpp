@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "host/commands/command_text.hpp"
 #include "host/commands/manual.hpp"
 #include "host/manual/chapters.hpp"

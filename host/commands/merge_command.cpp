@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough merge: makes one result of those of shards.
 #include "host/commands/command.hpp"
 #include "host/commands/common_options.hpp"

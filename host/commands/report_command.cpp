@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough report: makes a page of a file of results, or of a sweep.
 #include "host/commands/command.hpp"
 #include "host/commands/common_options.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough run: simulates a study.
 #include "host/checkpoint.hpp"
 #include "host/commands/command.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough sensitivity: which keys of a config matter, and how much.
 #include "host/commands/command.hpp"
 #include "host/commands/common_options.hpp"

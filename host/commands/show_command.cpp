@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough show: prints what files of results hold.
 #include "host/commands/command.hpp"
 #include "host/comparison.hpp"

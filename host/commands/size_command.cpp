@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough size: the smallest value of a key that meets targets; with two keys, the front.
 #include "host/commands/command.hpp"
 #include "host/commands/common_options.hpp"

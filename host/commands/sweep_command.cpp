@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough sweep: simulates every point of a sweep.
 #include "host/commands/command.hpp"
 #include "host/commands/common_options.hpp"

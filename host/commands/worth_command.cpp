@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough worth: the capacity value of a component.
 #include "host/commands/command.hpp"
 #include "host/commands/common_options.hpp"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The library for programs of others: headers, archives, and what find_package(ridethrough) reads.
 # docs/library.md is the manual. Component `development`: in a plain `cmake --install`, in no tarball.
 include(GNUInstallDirs)

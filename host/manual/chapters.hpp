@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The chapters of the manual that the tables of the program are turned into.
 #pragma once
 

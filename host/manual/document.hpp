@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A page of the manual before it has a form. Help, the manual page and the config reference are
 // made of the same blocks; `backticks` in their text mark what one types.
 #pragma once

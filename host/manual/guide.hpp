@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the manual teaches about each kind of section beside the option table: why one needs it, and
 // an example. The examples of all kinds together are a whole site, from which `ridethrough init`
 // makes its config. To add a section: a row in section_kinds(), one in guide.cpp.

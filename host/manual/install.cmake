@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The manual page and the completions, which the program writes itself, and where they belong.
 include(GNUInstallDirs)
 set(manual ${PROJECT_BINARY_DIR}/manual)

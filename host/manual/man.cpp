@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Source: man(7) of groff and of mandoc, which agree on the macros that are used here.
 #include "host/manual/document.hpp"
 #include "host/text.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The config that `ridethrough init` writes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Many processes, started by MPI.
 #include "host/ranks.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "host/mpi/team.hpp"
 
 #include "host/slices.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ranks at work on the calls of a back end: what the first one asks for, and the others do.
 #pragma once
 

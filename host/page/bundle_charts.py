@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Writes Vega-Lite and what it needs as one script: bundle_charts.py CHARTS.js"""
 
 import sys

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What was present when load was lost, beside how common it is at all times.
 
 // Only a fleet can be counted in time where it is not in losses: too few of its units in repair.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What all charts have in common.
 
 const NARROW = window.innerWidth < 600;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Each chart of results: what it shows in words, the picture, the table behind it.
 
 const CI = 1.96;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The site as a one-line diagram: what can take something down, sources, the bus, the load.
 
 const cut = (text, width, perLetter = 7.6) => {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Elements are made from text nodes and attributes only: nothing of the data is read as HTML.
 
 const SVG = "http://www.w3.org/2000/svg";

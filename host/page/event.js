@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A traced loss of load as it went, span by span.
 
 const SOURCES = [["grid_mw", "grid", "var(--grid)"], ["turbine_mw", "turbines", "var(--turbine)"],

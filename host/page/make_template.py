@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Puts the page around the data together, as a C++ source: make_template.py CHARTS.js OUTPUT.cpp
 
 Lines "@include NAME@" in page.html stand for the file NAME beside it, "@include-charts@" for the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page of a run from top to bottom. A section is a function of the data that returns an element, or null
 // where there is nothing to show; another one is a line in the list.
 

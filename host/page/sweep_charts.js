@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Each chart of a sweep: a map with iso-lines, lines along an axis, what it takes for a target.
 
 const COLORS = ["var(--grid)", "var(--lost)", "var(--battery)", "var(--shed)", "var(--turbine)",

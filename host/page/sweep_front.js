@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The trade-off of a sweep: how much of the first axis it takes for a target, for each value of the
 // second.
 

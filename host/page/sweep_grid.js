@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The points of a sweep as a grid: axes, values on them, and where a value crosses a level.
 
 // An axis as it is drawn, by its first key. Ordered: along it, numbers rise, of all of its keys or

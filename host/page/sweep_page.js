@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page of a sweep from top to bottom, and what can be chosen on it.
 
 const sweepHeadline = data => {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Numbers and names in plain words.
 
 const data = JSON.parse(document.getElementById("data").textContent);

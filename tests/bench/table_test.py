@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """The table of speed has every row that it promises; how fast anything was, nobody asks here."""
 import configparser
 import os

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Simulates the study of a config file, prints one index, writes the result file.
 #include "host/error.hpp"
 #include "host/hdf5_file.hpp"

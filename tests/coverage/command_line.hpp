@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the programs that measure coverage do with their command lines.
 #pragma once
 

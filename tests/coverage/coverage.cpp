@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Measures how often the 95 % intervals that the program prints hold the truth: the tables of
 // docs/validation.md, on the sites of site.hpp.
 #include "host/run.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/coverage/site.hpp"
 
 #include "tests/support.hpp"

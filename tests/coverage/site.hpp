@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The site on which intervals are measured, and the laws of its outages: 100 MW behind one feed,
 // and a battery that carries them for some hours, so that long outages alone lose load.
 #pragma once

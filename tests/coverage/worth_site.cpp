@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/coverage/worth_site.hpp"
 
 #include "host/error.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sites on which the worth of a component has a closed form, with heavy-tailed outages: how often
 // the intervals of `ridethrough worth` hold it.
 #pragma once

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What faults.py and kills.py share: a small study, and how two answers to it are held together."""
 import contextlib
 import json

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Lets the k-th call of a class fail, for a program that is started with this in LD_PRELOAD:
 //   FAULT=CLASS:K:MODE:ERRNO   such as write:5:once:ENOSPC; without it, calls are only counted
 //   FAULT_STATE=FILE           of sizeof(struct State) bytes: what was counted, and what was hit

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Lets the k-th open, write, fsync, rename, close, truncate, read or allocation of a command fail,
 for a sample of k, and says where the program then does not keep its promises (docs/reliability.md):
 faults.py PROGRAM SHIM [--deep] [--minutes N] [--only SCENARIO] [--seed S]. With --deep every k, as

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A checkpoint that was edited, or the result file of a run that is to be known better, looked for
 // by a run that would go on from it. The first byte says which.
 #include "host/checkpoint.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The text of a config file, whatever it is: read, compiled, described.
 #include "host/config.hpp"
 #include "host/study.hpp"

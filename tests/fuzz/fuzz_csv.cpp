@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A CSV file, whatever it is: as a load profile, as observations, as the points of a sweep. The
 // first byte says which.
 #include "host/config.hpp"

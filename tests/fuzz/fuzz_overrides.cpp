@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A config that is right, and values from the command line, a line each; those of [sweep], too.
 #include "host/config.hpp"
 #include "host/study.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A result file that was edited, given to what reads one: show, of one or of several, and report.
 // The first byte says to which.
 #include "host/comparison.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Two shards of a run or of a sweep, one of them edited, made one. The first byte says of what.
 #include "host/merge.hpp"
 #include "host/results.hpp"

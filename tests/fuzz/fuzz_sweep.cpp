@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The file of a sweep that was edited, given to what reads one: show and resume, the tally of a
 // point, merge, report. The first byte says to which.
 #include "host/page.hpp"

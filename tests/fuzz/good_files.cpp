@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/fuzz/good_files.hpp"
 
 #include "host/checkpoint.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The files that harnesses damage: small, right, and with something in every place.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What all fuzz harnesses share: a folder of their own, and the promise that whatever is read is
 // either understood or refused with a message.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/fuzz/hdf5_edits.hpp"
 
 #include "tests/fuzz/good_files.hpp"

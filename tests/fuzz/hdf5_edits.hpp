@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Edits of a good HDF5 file, read from the bytes of an input: things go, or become others of
 // another type, shape, value or layout, or links to somewhere else. The library itself makes them,
 // so that what is tested is how the file is understood, not how libhdf5 reads what it did not

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Kills the program at random moments, by SIGKILL, SIGTERM, SIGHUP and SIGINT, and lets it go on:
 kills.py PROGRAM [--kills N] [--minutes N] [--seed S], with tests/ in PYTHONPATH. In the end the
 results are the same to the bit, nothing is left behind, and no file of others is touched. Ends with

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Gives a harness the files that are named, or those of folders: what libFuzzer does, for a build
 // without it.
 #include "tests/fuzz/harness.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A person's mistakes, made with the real program: each ends with one message that names the place,
 // the key and what is allowed, with exit code 2, and leaves no file behind.
 #include "tests/host/program.hpp"

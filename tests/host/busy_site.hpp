@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A site on which everything happens often, simulated once, for all tests of results.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Dates, windows, and what `check` says of them; whole numbers that are not rounded.
 #include "host/calendar.hpp"
 

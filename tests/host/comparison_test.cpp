@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files of results side by side, and as CSV.
 #include "host/comparison.hpp"
 

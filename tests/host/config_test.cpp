@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Configs: what their text means, and what the command line changes about it.
 #include "host/config.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The streams of the program: what becomes of results, complaints and exit codes where standard
 // output or standard error are full, closed or read by nobody, and that no text of a file gives
 // orders to a terminal.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The quick form of ridethrough_coverage: intervals hold the truth where years with a loss are few
 // and tails are heavy, and still say something.
 //

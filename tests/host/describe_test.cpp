@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What `check` says of the numbers of a config.
 #include "host/study.hpp"
 #include "tests/host/support.hpp"

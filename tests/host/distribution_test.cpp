@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sampling tables against closed forms. Nothing here is drawn: a table is piecewise linear over the
 // 2^32 words, or a list of values, so its moments are exact sums over its cells.
 #include "host/distribution.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Shards, in any order, make up the whole that one run would have found; anything else is refused.
 #include "host/merge.hpp"
 

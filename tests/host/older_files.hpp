@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files that are edited with HDF5 itself, among others into those of older versions of the format.
 #pragma once
 

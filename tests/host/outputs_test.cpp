@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // With the real program: no file of a person's is overwritten or deleted, whatever is named by
 // mistake, and a result outlives a disk, a checkpoint and a stream that fail.
 #include "host/checkpoint.hpp"

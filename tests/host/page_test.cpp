@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a report page is given; that it is drawn is tests/page/'s.
 #include "host/page.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The program itself, run in a folder as a person would.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The result file: what is written comes back, and nothing else is taken for it.
 #include "host/hdf5_file.hpp"
 #include "host/safe_file.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Results: what a tally is evaluated to.
 #include "host/results.hpp"
 

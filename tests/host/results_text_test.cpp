@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Results as text: the table and JSON.
 #include "host/hdf5_file.hpp"
 #include "tests/host/busy_site.hpp"

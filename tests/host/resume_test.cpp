@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is interrupted goes on to the same bits: checkpoints, signals, and a killer.
 #include "host/checkpoint.hpp"
 #include "host/hdf5_file.hpp"

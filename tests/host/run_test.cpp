@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // When a run ends, and that its 95 % intervals hold what they promise although it chose its end.
 #include "host/run.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is written is whole or not there, and takes the place of nothing that is not ours.
 #include "host/safe_file.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a result keeps of single trajectories adds up to the result.
 #include "host/hdf5_file.hpp"
 #include "host/hdf5_io.hpp"

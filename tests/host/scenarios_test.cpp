@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The scenarios that ship in configs/.
 #include "host/profile.hpp"
 #include "host/results.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Elasticities against the derivatives of closed forms, and the two methods against each other. An
 // estimate has to lie within 4.5 standard errors of the truth (a right one fails 7 times in a
 // million) and be so sharp that a value 10 % off would not.

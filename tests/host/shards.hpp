@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the tests of shards share: a site in a folder of its own, and the program that cuts it.
 #pragma once
 

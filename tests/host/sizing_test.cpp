@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sizing, against sites whose answer can be worked out.
 #include "host/sizing.hpp"
 

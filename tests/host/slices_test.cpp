@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // However jobs are cut for ranks: each trajectory is with exactly one of them, and all have as
 // many.
 #include "host/slices.hpp"

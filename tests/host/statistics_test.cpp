@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Estimates, against plain arithmetic where that suffices and exact values where it does not.
 #include "host/statistics.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a file holds is what was written: flipped bits, cuts, foreign shapes and impossible numbers
 // are noticed before anything of them is shown.
 #include "host/stored_file.hpp"

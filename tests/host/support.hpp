@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the tests of the host share: folders that vanish, files, configs from text, complaints.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The file of a sweep: what is written comes back, tallies bit for bit.
 #include "host/sweep_file.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Shards of a sweep, in any order, make up the sweep that one job would have made; anything else is
 // refused.
 #include "host/sweep_merge.hpp"

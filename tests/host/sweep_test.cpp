@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sweeps: what [sweep] says, and that every point is what `ridethrough run` makes of its values.
 #include "host/sweep.hpp"
 

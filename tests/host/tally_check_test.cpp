@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A tally that no run can make is told from the others: whatever was run, cut, merged or stopped
 // passes, and few of its words can change without it being noticed.
 #include "host/tally_check.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Traces: what they say is what happened.
 #include "host/trace.hpp"
 

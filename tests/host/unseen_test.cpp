@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What was not seen: on sites of which no law of a duration tells all. Each holds intervals of many
 // seeds against an exact value, or one that 50,000 years and more gave. An interval that holds the
 // truth in 95 % of the cases does so in fewer than 50 of 60 seeds once in 3,000 times; those that

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What components are worth, against cases with known answers: a unit that never fails, and units
 // of two states by convolution (the capacity outage probability table; source: Billinton and
 // Allan, Reliability Evaluation of Power Systems, 2nd ed., 1996, ch. 2).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One seed, the same bits: on any number of threads, in any pieces, interrupted or not, on any back
 // end.
 #include "host/checkpoint.hpp"

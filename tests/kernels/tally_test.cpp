@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "kernels/tally.hpp"
 
 #include "kernels/limb_tally.hpp"

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # What a real bash offers, given the words of a command line as readline hands them over.
 # usage: completion.sh RIDETHROUGH
 set -uo pipefail

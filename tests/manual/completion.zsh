@@ -1,4 +1,5 @@
 #!/usr/bin/env -S zsh -f
+# SPDX-License-Identifier: Apache-2.0
 # What a real zsh offers at a prompt, on a terminal of its own: keys are typed there, and what the
 # completion system would add comes back through a pipe. usage: completion.zsh RIDETHROUGH
 zmodload zsh/zpty || exit

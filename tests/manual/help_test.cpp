@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough help, as a person reads it.
 #include "host/manual/guide.hpp"
 #include "host/options.hpp"

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The manual page and the completions lie where man and the shells look for them, and are those of
 # the program. usage: installed.sh BUILD
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The manual page renders without a complaint, in both of the programs that people have for it, and
 # has all keys in it. usage: page.sh RIDETHROUGH
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The pages of docs/ that the program writes are those that it would write today.
 # usage: reference.sh RIDETHROUGH DOCS
 set -uo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The site builds with every link and anchor in place, notices one that is not, and fetches nothing
 # when it is read. usage: site.sh SOURCE
 set -euo pipefail

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ridethrough init: a config to begin with.
 #include "host/manual/starter.hpp"
 

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """docs/validation.md names tests that exist, and has the figures that the program gives.
 
 usage: validation.py CTEST BUILD RIDETHROUGH SOURCE

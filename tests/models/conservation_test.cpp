@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What holds in every single trajectory of any scenario, exactly: no energy is made or lost, every
 // count is what its spans and events add up to, and a trajectory that jumps over quiet time ends as
 // one that lives through it. The scenarios are random, over all keys of the config.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // cuRAND's host generator as the oracle of ours. A program of its own, so that the tests that
 // travel to other machines need not bring cuRAND, which is four times as large as everything else.
 #include "models/philox.hpp"

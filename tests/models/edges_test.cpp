@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Numbers must not depend on how a site is written: a total split over units, feeds or classes acts
 // as that total; what has no length is nothing; units that are committed as needed start as they
 // would have come to be.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Hazards: what they leave of what they hit, when they are announced, planned, and over. Most sites
 // here have planned hazards only, so that every trajectory is the same and known to the
 // millisecond.

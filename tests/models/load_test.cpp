@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "models/load.hpp"
 
 #include "tests/support.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What decides when turbines run, batteries give and take, and load is shed. Planned hazards make
 // all trajectories of a site the same: hours and energies are exact.
 #include "tests/models/measured.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The IEEE RTS-79 against its exact values: the convolution of the 32 units with the hourly load,
 // and the frequency of up and down clocks with load steps on the hour. Source: IEEE Task Force,
 // IEEE Trans. PAS-98(6):2047-2054, 1979; the values are those that two published copies of the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The physics against what can be worked out by hand. False alarms: support.hpp, kSigmas.
 #include "tests/support.hpp"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One process or several ranks: the same files, the same words, the same exit codes.
 
 Usage: ranks_test.py RIDETHROUGH RIDETHROUGH_MPI MPIRUN [unittest's arguments], in the environment

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What ranks say to each other, to be run on several of them: where one fails, all get to know it,
 // and go on together.
 #include "host/mpi/world.hpp"

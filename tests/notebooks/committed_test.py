@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Notebooks are committed without what comes of running them: outputs would go stale unseen."""
 
 import unittest

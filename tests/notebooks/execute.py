@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Executes a notebook in a clean kernel: execute.py NOTEBOOK [FOLDER for its pictures as PNG]
 
 Fails where a cell does, where one writes to stderr, such as a warning, or where no picture comes.

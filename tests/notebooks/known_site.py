@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A site that can be worked out by hand, and the files that the program makes of it.
 
 Once a year the feed is down for 10 h, from noon of 1 January. The battery carries the load for 2 h

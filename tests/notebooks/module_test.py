@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What notebooks/ridethrough_io.py makes of the files."""
 
 import shutil

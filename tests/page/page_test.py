@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The page of a run: it must be drawn whole, say nothing on the console, and ask the network for
 nothing; names that look like HTML must stay names.
 """

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Report pages in a real browser, for the tests beside it, which are called with
 
     RIDETHROUGH CONFIGS [--screenshots FOLDER] [options of unittest, such as -k design]

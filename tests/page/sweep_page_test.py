@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The page of a sweep: what is drawn of one key, two, more, and of a design; what can be chosen."""
 
 import json

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The program and the reference have to agree on every index of sites drawn at random, and on the
 // losses by cause, by month and by hour of the day, and on the share of time in which each cause is
 // there.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What everything starts as.
 #include "tests/reference/trajectory.hpp"
 

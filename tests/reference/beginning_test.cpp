@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What everything starts as, in the reference.
 #include "tests/reference/processes.hpp"
 #include "tests/reference/small_sites.hpp"

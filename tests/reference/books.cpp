@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is counted, from one event to the next and in the end.
 #include "tests/reference/trajectory.hpp"
 

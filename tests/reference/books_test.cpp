@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the reference counts: losses by cause, and that its energies add up.
 #include "tests/reference/random_site.hpp"
 #include "tests/reference/small_sites.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A Site written as the config that the program reads.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What happens at a moment: all that is due, and what turbines do about it.
 #include "tests/reference/trajectory.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sites in which supply and demand are equal, made of parts that no decimal fraction is: a third, a
 // seventh ... of the load.
 #pragma once

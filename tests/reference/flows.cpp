@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What holds from one event to the next: who carries what, and until when.
 #include "tests/reference/trajectory.hpp"
 

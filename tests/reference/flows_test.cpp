@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Who carries the load, in the reference.
 #include "tests/reference/exact_sites.hpp"
 #include "tests/reference/small_sites.hpp"

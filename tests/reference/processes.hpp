@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What happens to a site by chance or by the calendar, whatever the site does about it: hazards and
 // surges. Times are hours since the horizon began, negative before; powers are MW. The simulation
 // begins with the horizon, or before it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What happens to a site by chance or by the calendar, in the reference.
 #include "tests/reference/processes.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sites drawn at random over the whole space of keys, for the program and the reference to agree
 // on. Their events follow each other in hours, so that a few hundred hours show everything.
 #pragma once

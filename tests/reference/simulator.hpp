@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One trajectory of a site after docs/model.md, written to be plainly right: every unit is an
 // object with a clock of its own, and after each event policies and dispatch are worked out from
 // scratch. It shares nothing with the program but that page.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A site as its config describes it, key by key: what the reference simulates, and what is written
 // as a config for the program to read. Names, units and defaults are those of the config's keys.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the reference's own tests are made of: sites that are small enough to be worked out by hand,
 // and what is found for them.
 #pragma once

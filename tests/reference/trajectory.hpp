@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One trajectory of the reference: what is where in a site, what happens to it, who carries the
 // load, and the books of that.
 #pragma once

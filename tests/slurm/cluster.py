@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A Slurm of one node on the loopback address, in a folder of its own: munged, slurmctld, slurmd."""
 import ctypes
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Submits the scripts of configs/slurm to a Slurm of its own, interrupts tasks, and holds the merged
 files against those of a single job: slurm_test.py PROGRAM CONFIGS, with tests/ in PYTHONPATH. Exit
 code 77: it cannot be run."""
