@@ -60,7 +60,7 @@ foreach(component libraries test_libraries)
   install(CODE "set(LIBRARIES \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}\")
                 set(LICENCES \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DOCDIR}/licences\")
                 set(ARCHITECTURE ${CMAKE_LIBRARY_ARCHITECTURE})
-                include(\"${PROJECT_SOURCE_DIR}/host/licences.cmake\")"
+                include(\"${PROJECT_SOURCE_DIR}/host/library/licences.cmake\")"
           COMPONENT ${component} EXCLUDE_FROM_ALL)
 endforeach()
 

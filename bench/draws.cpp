@@ -2,7 +2,7 @@
 // Random numbers: the generator, a word of a stream, and a draw of each distribution that a config
 // can name.
 #include "bench/shipped.hpp"
-#include "host/distribution.hpp"
+#include "host/config/distribution.hpp"
 #include "models/random_stream.hpp"
 #include "tests/places.hpp"
 

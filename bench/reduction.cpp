@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What ranks take to add up a tally, and to agree that nothing failed: run by mpirun on as many
 // ranks as are of interest.
-#include "host/mpi/world.hpp"
+#include "host/run/mpi/communicator.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What comes after the trajectories: adding tallies, making results of them, and files of those.
 #include "bench/shipped.hpp"
-#include "host/checkpoint.hpp"
-#include "host/hdf5_file.hpp"
+#include "host/files/checkpoint.hpp"
+#include "host/files/results_file.hpp"
 #include "tests/places.hpp"
 
 #include <filesystem>

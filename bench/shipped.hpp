@@ -2,7 +2,7 @@
 // The shipped scenarios: all benchmarks take what they need from them, each compiled once.
 #pragma once
 
-#include "host/study.hpp"
+#include "host/scenario/study.hpp"
 #include "kernels/tally.hpp"
 
 #include <string>

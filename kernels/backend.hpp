@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The back ends: a range of trajectory numbers in, a tally out, and the same bits from each of
-// them. To add one: a maker here, a source beside cpu.cpp, a line in host/run.cpp.
+// them. To add one: a maker here, a source beside cpu.cpp, a line in host/run/run.cpp.
 #pragma once
 
 #include "kernels/tally.hpp"

@@ -73,7 +73,7 @@ struct Moments {
 };
 
 // The quantities whose distribution is kept. To add one: name it here, feed it in CellRecorder,
-// describe it in host/results.cpp.
+// describe it in host/results/results.cpp.
 enum class Distribution : std::uint8_t {
   kYearlyLossTime,           // of each trajectory that has any: see counted_by() [ticks]
   kYearlyUnserved,           // [quanta x ticks]

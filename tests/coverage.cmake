@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The coverage of the printed intervals: ridethrough_coverage makes the tables of docs/validation.md,
-# host/coverage_test.cpp is its quick form.
+# host/results/coverage_test.cpp is its quick form.
 find_package(Threads REQUIRED)
 add_library(ridethrough_coverage_support STATIC coverage/cover.cpp coverage/site.cpp
   coverage/worth_site.cpp)
@@ -21,7 +21,7 @@ add_test(NAME coverage_tables_are_made
 add_test(NAME coverage_at_the_stop_is_told
   COMMAND ridethrough_coverage --stop --law exponential --runs 2 --targets 0.1)
 
-# The same of `ridethrough worth`, for docs/worth-and-sensitivity.md; host/worth_test.cpp has the quick
+# The same of `ridethrough worth`, for docs/worth-and-sensitivity.md; host/analysis/worth_test.cpp has the quick
 # form.
 add_coverage_program(ridethrough_worth_coverage coverage/worth.cpp)
 add_test(NAME coverage_of_worth_is_measured

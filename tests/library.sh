@@ -41,7 +41,7 @@ flags=$(grep -oE ' -(W|f|m|O)[^ ]+' build/compile_commands.json | paste -sd '')
 [[ $flags == ' -O3 -march=native -ffp-contract=fast' ]] || fail "compiled with$flags"
 
 # Every header can be included, not only those of the example.
-(cd "$prefix/include/ridethrough" && printf '#include "%s"\n' */*.hpp) >all.cpp
+(cd "$prefix/include/ridethrough" && find . -name '*.hpp' -printf '#include "%P"\n') >all.cpp
 quietly c++ -std=c++20 -Wall -Wextra -Werror -I "$prefix/include/ridethrough" -fsyntax-only all.cpp
 
 # The program's bits, in the file and on the screen.

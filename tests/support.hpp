@@ -2,9 +2,9 @@
 // What tests of the physics share: studies from a few lines of config, run on the CPU back end.
 #pragma once
 
-#include "host/results.hpp"
-#include "host/run.hpp"
-#include "host/study.hpp"
+#include "host/results/results.hpp"
+#include "host/run/run.hpp"
+#include "host/scenario/study.hpp"
 #include "kernels/backend.hpp"
 #include "tests/places.hpp"
 

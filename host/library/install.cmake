@@ -7,22 +7,25 @@ set(package ${CMAKE_INSTALL_LIBDIR}/cmake/ridethrough)
 
 # None of our flags is for others. No header that is installed computes in floating point, so that
 # -ffp-contract=off stays with us, too: a program of another's may contract what is its own.
-target_compile_features(ridethrough_kernels PUBLIC cxx_std_20)
-target_include_directories(ridethrough_kernels INTERFACE
+target_compile_features(ridethrough_models INTERFACE cxx_std_20)
+target_include_directories(ridethrough_models INTERFACE
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/ridethrough>)
-set_target_properties(ridethrough_kernels PROPERTIES EXPORT_NAME kernels)
+foreach(target IN LISTS library_targets ITEMS ridethrough_models ridethrough_kernels)
+  string(REPLACE ridethrough_ "" name ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+endforeach()
 set_target_properties(ridethrough_host PROPERTIES EXPORT_NAME ridethrough)
-install(TARGETS ridethrough_host ridethrough_kernels EXPORT ridethrough
-        ARCHIVE COMPONENT development)
+install(TARGETS ridethrough_host ${library_targets} ridethrough_models ridethrough_kernels
+        EXPORT ridethrough ARCHIVE COMPONENT development)
 install(EXPORT ridethrough NAMESPACE ridethrough:: FILE ridethrough-targets.cmake
         DESTINATION ${package} COMPONENT development)
 
 # Without what only our sources include: what shows HDF5's C interface, what is for one of them.
-install(DIRECTORY host kernels models
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/host ${PROJECT_SOURCE_DIR}/kernels ${PROJECT_SOURCE_DIR}/models
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ridethrough COMPONENT development
         FILES_MATCHING PATTERN "*.hpp"
-        REGEX "/host/(commands|library|manual|mpi|page)$" EXCLUDE
-        REGEX "/host/(compiler|console|exit_codes|page|page_template|(frame|tally|trace)_file|stored_file|hdf5_(column|driver|io))\\.hpp$" EXCLUDE)
+        REGEX "/host/(cli|library|manual|page|run/mpi)$" EXCLUDE
+        REGEX "/(scenario_builder|console|exit_codes|(study_info|tally|trace)_file|stored_file|hdf5_(column|driver|io))\\.hpp$" EXCLUDE)
 
 # CUDA's runtime goes with the archives (its licence, attachment A, allows that), so that programs
 # link where there is no toolkit.

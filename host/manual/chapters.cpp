@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/manual/chapters.hpp"
 
-#include "host/distribution.hpp"
-#include "host/exit_codes.hpp"
+#include "host/base/exit_codes.hpp"
+#include "host/config/distribution.hpp"
 #include "host/manual/guide.hpp"
-#include "host/results.hpp"
+#include "host/results/results.hpp"
 
 #include <cctype>
 

@@ -9,7 +9,7 @@ add_custom_command(
   COMMAND ridethrough help --bash > ${manual}/ridethrough
   COMMAND ridethrough help --zsh > ${manual}/_ridethrough
   DEPENDS ridethrough)
-add_custom_target(ridethrough_manual ALL DEPENDS ${manual}/ridethrough.1)
+add_custom_target(ridethrough_manual_page ALL DEPENDS ${manual}/ridethrough.1)
 install(FILES ${manual}/ridethrough.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT runtime)
 install(FILES ${manual}/ridethrough COMPONENT runtime
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)

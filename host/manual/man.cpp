@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Source: man(7) of groff and of mandoc, which agree on the macros that are used here.
+#include "host/base/text.hpp"
 #include "host/manual/document.hpp"
-#include "host/text.hpp"
 
 #include <algorithm>
 #include <cctype>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "host/base/text.hpp"
 #include "host/manual/document.hpp"
-#include "host/text.hpp"
 
 #include <algorithm>
 

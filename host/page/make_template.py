@@ -29,7 +29,7 @@ page = re.sub(r"^ *@include (\S+)@$", lambda line: included(line[1]), page, flag
 page = page.replace("@include-charts@", script_safe(charts.read_text(encoding="utf-8")))
 assert page.count("@data@") == 1 and f'){DELIMITER}"' not in page
 
-output.write_text(f"""#include "host/page_template.hpp"
+output.write_text(f"""#include "host/page/page_template.hpp"
 
 namespace ridethrough {{
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Simulates the study of a config file, prints one index, writes the result file.
-#include "host/error.hpp"
-#include "host/hdf5_file.hpp"
-#include "host/run.hpp"
-#include "host/signature.hpp"
+#include "host/base/error.hpp"
+#include "host/files/results_file.hpp"
+#include "host/results/provenance.hpp"
+#include "host/run/run.hpp"
 
 #include <cstdio>
 

@@ -3,8 +3,8 @@
 // them evaluated, and held against a run so long that its own error is nothing beside theirs.
 #pragma once
 
-#include "host/results.hpp"
-#include "host/study.hpp"
+#include "host/results/results.hpp"
+#include "host/scenario/study.hpp"
 #include "kernels/backend.hpp"
 
 #include <cstdint>

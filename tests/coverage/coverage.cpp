@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measures how often the 95 % intervals that the program prints hold the truth: the tables of
 // docs/validation.md, on the sites of site.hpp.
-#include "host/run.hpp"
+#include "host/run/run.hpp"
 #include "tests/coverage/command_line.hpp"
 #include "tests/coverage/cover.hpp"
 #include "tests/coverage/site.hpp"

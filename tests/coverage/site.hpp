@@ -3,7 +3,7 @@
 // and a battery that carries them for some hours, so that long outages alone lose load.
 #pragma once
 
-#include "host/study.hpp"
+#include "host/scenario/study.hpp"
 
 #include <cstdint>
 #include <string>

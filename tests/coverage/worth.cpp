@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measures how often the intervals that `ridethrough worth` prints hold the truth: the table of
 // docs/worth-and-sensitivity.md. Sites with closed forms, on which few outages carry the sums.
-#include "host/worth.hpp"
+#include "host/analysis/worth.hpp"
 
 #include "tests/coverage/command_line.hpp"
 #include "tests/coverage/worth_site.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/coverage/worth_site.hpp"
 
-#include "host/error.hpp"
+#include "host/base/error.hpp"
 #include "tests/coverage/site.hpp"
 #include "tests/support.hpp"
 

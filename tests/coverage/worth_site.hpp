@@ -3,7 +3,7 @@
 // the intervals of `ridethrough worth` hold it.
 #pragma once
 
-#include "host/worth.hpp"
+#include "host/analysis/worth.hpp"
 
 #include <cstdint>
 #include <optional>

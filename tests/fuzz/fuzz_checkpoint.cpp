@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A checkpoint that was edited, or the result file of a run that is to be known better, looked for
 // by a run that would go on from it. The first byte says which.
-#include "host/checkpoint.hpp"
-#include "host/results.hpp"
+#include "host/files/checkpoint.hpp"
+#include "host/results/results.hpp"
 #include "tests/fuzz/good_files.hpp"
 #include "tests/fuzz/hdf5_edits.hpp"
 

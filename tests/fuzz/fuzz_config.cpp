@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text of a config file, whatever it is: read, compiled, described.
-#include "host/config.hpp"
-#include "host/study.hpp"
-#include "host/sweep.hpp"
+#include "host/config/config.hpp"
+#include "host/config/sweep_axes.hpp"
+#include "host/scenario/study.hpp"
 #include "tests/fuzz/harness.hpp"
 
 using namespace ridethrough;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A CSV file, whatever it is: as a load profile, as observations, as the points of a sweep. The
 // first byte says which.
-#include "host/config.hpp"
-#include "host/study.hpp"
-#include "host/sweep.hpp"
+#include "host/config/config.hpp"
+#include "host/config/sweep_axes.hpp"
+#include "host/scenario/study.hpp"
 #include "tests/fuzz/harness.hpp"
 
 using namespace ridethrough;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A config that is right, and values from the command line, a line each; those of [sweep], too.
-#include "host/config.hpp"
-#include "host/study.hpp"
-#include "host/sweep.hpp"
+#include "host/config/config.hpp"
+#include "host/config/sweep_axes.hpp"
+#include "host/scenario/study.hpp"
 #include "tests/fuzz/harness.hpp"
 
 #include <algorithm>

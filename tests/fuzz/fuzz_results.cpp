@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A result file that was edited, given to what reads one: show, of one or of several, and report.
 // The first byte says to which.
-#include "host/comparison.hpp"
-#include "host/hdf5_file.hpp"
-#include "host/page.hpp"
-#include "host/results.hpp"
+#include "host/files/results_file.hpp"
+#include "host/page/page.hpp"
+#include "host/results/comparison.hpp"
+#include "host/results/results.hpp"
 #include "tests/fuzz/good_files.hpp"
 #include "tests/fuzz/hdf5_edits.hpp"
 

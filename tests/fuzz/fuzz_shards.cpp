@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two shards of a run or of a sweep, one of them edited, made one. The first byte says of what.
-#include "host/merge.hpp"
-#include "host/results.hpp"
-#include "host/sweep_file.hpp"
-#include "host/sweep_merge.hpp"
-#include "host/sweep_report.hpp"
+#include "host/files/merge.hpp"
+#include "host/results/results.hpp"
+#include "host/sweep/sweep_file.hpp"
+#include "host/sweep/sweep_merge.hpp"
+#include "host/sweep/sweep_report.hpp"
 #include "tests/fuzz/good_files.hpp"
 #include "tests/fuzz/hdf5_edits.hpp"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The file of a sweep that was edited, given to what reads one: show and resume, the tally of a
 // point, merge, report. The first byte says to which.
-#include "host/page.hpp"
-#include "host/sweep_file.hpp"
-#include "host/sweep_merge.hpp"
-#include "host/sweep_report.hpp"
+#include "host/page/page.hpp"
+#include "host/sweep/sweep_file.hpp"
+#include "host/sweep/sweep_merge.hpp"
+#include "host/sweep/sweep_report.hpp"
 #include "tests/fuzz/good_files.hpp"
 #include "tests/fuzz/hdf5_edits.hpp"
 

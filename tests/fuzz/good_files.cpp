@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fuzz/good_files.hpp"
 
-#include "host/checkpoint.hpp"
-#include "host/config.hpp"
-#include "host/hdf5_file.hpp"
-#include "host/results.hpp"
-#include "host/run.hpp"
-#include "host/shard.hpp"
-#include "host/signature.hpp"
-#include "host/stored_file.hpp"
-#include "host/sweep_file.hpp"
-#include "host/sweep_run.hpp"
-#include "host/trace.hpp"
+#include "host/config/config.hpp"
+#include "host/files/checkpoint.hpp"
+#include "host/files/results_file.hpp"
+#include "host/files/stored_file.hpp"
+#include "host/results/provenance.hpp"
+#include "host/results/results.hpp"
+#include "host/run/run.hpp"
+#include "host/scenario/shard.hpp"
+#include "host/sweep/sweep_file.hpp"
+#include "host/sweep/sweep_run.hpp"
+#include "host/trace/trace.hpp"
 #include "tests/fuzz/harness.hpp"
 
 #include <filesystem>

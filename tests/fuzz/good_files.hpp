@@ -2,7 +2,7 @@
 // The files that harnesses damage: small, right, and with something in every place.
 #pragma once
 
-#include "host/study.hpp"
+#include "host/scenario/study.hpp"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fuzz/harness.hpp"
 
-#include "host/error.hpp"
+#include "host/base/error.hpp"
 
 #include <cstdio>
 #include <cstdlib>

@@ -2,8 +2,8 @@
 // A site on which everything happens often, simulated once, for all tests of results.
 #pragma once
 
-#include "host/results.hpp"
-#include "host/run.hpp"
+#include "host/results/results.hpp"
+#include "host/run/run.hpp"
 #include "tests/host/support.hpp"
 
 #include <numeric>

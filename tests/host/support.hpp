@@ -2,8 +2,8 @@
 // What the tests of the host share: folders that vanish, files, configs from text, complaints.
 #pragma once
 
-#include "host/config.hpp"
-#include "host/error.hpp"
+#include "host/base/error.hpp"
+#include "host/config/config.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One seed, the same bits: on any number of threads, in any pieces, interrupted or not, on any back
 // end.
-#include "host/checkpoint.hpp"
+#include "host/files/checkpoint.hpp"
 #include "kernels/limb_tally.hpp"
 #include "kernels/tally_recorder.hpp"
 #include "models/trajectory.hpp"

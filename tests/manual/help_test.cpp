@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ridethrough help, as a person reads it.
+#include "host/config/options.hpp"
 #include "host/manual/guide.hpp"
-#include "host/options.hpp"
-#include "host/study.hpp"
+#include "host/scenario/study.hpp"
 #include "tests/host/program.hpp"
 
 namespace ridethrough {

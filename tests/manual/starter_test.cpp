@@ -2,9 +2,9 @@
 // ridethrough init: a config to begin with.
 #include "host/manual/starter.hpp"
 
+#include "host/config/options.hpp"
 #include "host/manual/guide.hpp"
-#include "host/options.hpp"
-#include "host/study.hpp"
+#include "host/scenario/study.hpp"
 #include "tests/host/program.hpp"
 
 namespace ridethrough {

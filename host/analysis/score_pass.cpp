@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/analysis/score_pass.hpp"
+
+#include "host/analysis/fleet_score.hpp"
+#include "host/analysis/process_score.hpp"
+#include "models/trajectory.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <thread>
+
+namespace ridethrough {
+
+struct TrajectoryScores {
+  std::vector<ProcessScore> processes;
+  std::vector<BatteryScore> batteries;
+  std::vector<std::pair<int, TurbineScore>> turbines;
+};
+
+namespace {
+
+// Of the tables that turbines start from; they hold probabilities to 2^-32, too coarse for steps
+// that are much smaller.
+constexpr double kStep = 0.01;
+constexpr double kLeastStep = 1e-4;
+
+// Of each replicate so many trajectories are asked for their scores whether they lose load or not:
+// enough for the moments of the scores, few beside a million.
+constexpr std::uint64_t kAlwaysAsked = 256;
+
+// Where the scores of a section's keys go.
+class Places {
+ public:
+  Places(const std::vector<Parameter>& parameters, const Section& section) {
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      if (parameters[i].section.title() == section.title()) {
+        places_[parameters[i].key] = static_cast<int>(i);
+      }
+    }
+  }
+  [[nodiscard]] int of(const std::string& key) const {
+    const auto found = places_.find(key);
+    return found == places_.end() ? ProcessScore::kNone : found->second;
+  }
+
+ private:
+  std::map<std::string, int> places_;
+};
+
+// A recorder: what trajectories with a loss lose, times their scores; and moments of the scores.
+class ScoreRecorder {
+ public:
+  static constexpr bool kWatchesUnits = true;
+
+  ScoreRecorder(const TrajectoryScores& terms, std::size_t parameters)
+      : terms_(terms),
+        scores_(parameters),
+        lolh_(parameters),
+        eue_(parameters),
+        squares_(parameters),
+        fourth_powers_(parameters),
+        sixth_powers_(parameters) {}
+
+  void begin(const TrajectoryKey& key, bool always_asked) {
+    key_ = key;
+    always_asked_ = always_asked;
+  }
+
+  void loss_event(const LossEvent&) const {}
+  void outage(const GridOutage&) const {}
+  void loss_cell(int, Tick, Energy) const {}
+  void loss_cause(int, Tick, Energy) const {}
+  void outcome(const Outcome& outcome) {
+    lost_time_ = outcome[Count::kLossTime];
+    unserved_ = outcome[Count::kUnservedEnergy];
+  }
+
+  template <class Hall>
+  void units(const Hall& hall) {
+    if (lost_time_ == 0 && !always_asked_) return;
+    std::fill(scores_.begin(), scores_.end(), 0.0);
+    for (const auto& process : terms_.processes) process.add(key_, scores_);
+    for (const auto& battery : terms_.batteries) battery.add(key_, scores_);
+    const StartCounts& starts = hall.start_counts();
+    for (const auto& [i, turbine] : terms_.turbines) {
+      turbine.add(key_, hall.units(i), starts.tried[i], starts.failed[i], scores_);
+    }
+    for (std::size_t i = 0; i < scores_.size(); ++i) {
+      lolh_[i] += static_cast<double>(lost_time_) * scores_[i];
+      eue_[i] += static_cast<double>(unserved_) * scores_[i];
+    }
+    if (!always_asked_) return;
+    for (std::size_t i = 0; i < scores_.size(); ++i) {
+      const double square = scores_[i] * scores_[i];
+      squares_[i] += square;
+      fourth_powers_[i] += square * square;
+      sixth_powers_[i] += square * square * square;
+    }
+  }
+
+  [[nodiscard]] const std::vector<double>& lolh() const { return lolh_; }
+  [[nodiscard]] const std::vector<double>& eue() const { return eue_; }
+  [[nodiscard]] const std::vector<double>& squares() const { return squares_; }
+  [[nodiscard]] const std::vector<double>& fourth_powers() const { return fourth_powers_; }
+  [[nodiscard]] const std::vector<double>& sixth_powers() const { return sixth_powers_; }
+
+ private:
+  const TrajectoryScores& terms_;
+  TrajectoryKey key_{};
+  bool always_asked_ = false;
+  std::int64_t lost_time_ = 0;
+  std::int64_t unserved_ = 0;
+  std::vector<double> scores_;  // of the trajectory
+  std::vector<double> lolh_;    // sums
+  std::vector<double> eue_;
+  std::vector<double> squares_;
+  std::vector<double> fourth_powers_;
+  std::vector<double> sixth_powers_;
+};
+
+template <Features features>
+ScoreRecorder run_batch(const Study& study, const TrajectoryScores& terms, std::size_t parameters,
+                        TrajectoryRange range) {
+  ScoreRecorder recorder(terms, parameters);
+  Trajectory<ScoreRecorder, features> trajectory(study.scenario, recorder);
+  for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
+    const TrajectoryKey key = {study.seed, i};
+    recorder.begin(key, i - range.first < kAlwaysAsked);
+    trajectory(key);
+  }
+  return recorder;
+}
+
+class TermMaker {
+ public:
+  TermMaker(const Config& config, const Study& study, const std::vector<Parameter>& parameters,
+            std::vector<bool>& has_score, TrajectoryScores& terms)
+      : config_(config),
+        study_(study),
+        parameters_(parameters),
+        has_score_(has_score),
+        terms_(terms) {}
+
+  void make() {
+    const Scenario& s = study_.scenario;
+    int i = 0;
+    for (const auto& section : config_.sections("surge")) add_process(section, s.surge[i++]);
+    i = 0;
+    for (const auto& section : config_.sections("hazard")) add_process(section, s.hazard[i++]);
+    i = 0;
+    for (const auto& section : config_.sections("battery")) add_battery(section, i++);
+    i = 0;
+    for (const auto& section : config_.sections("turbine")) add_turbine(section, i++);
+  }
+
+ private:
+  int claim(int place) {
+    if (place != ProcessScore::kNone) has_score_[static_cast<std::size_t>(place)] = true;
+    return place;
+  }
+
+  template <class Process>
+  void add_process(const Section& section, const Process& process) {
+    const Places places(parameters_, section);
+    ProcessScore::Places claimed;
+    const auto life = [&](const char* key, int& place) {
+      if (process.process.windows > 0) return LifeScore();
+      const RandomVariable variable = config_.distribution(section, key);
+      if (!variable.smooth) return LifeScore();
+      place = claim(places.of(key));
+      return LifeScore(variable);
+    };
+    LifeScore gap = life("gap_h", claimed.gap);
+    LifeScore duration = life("duration_h", claimed.duration);
+    if (section.kind == "hazard") {
+      for (const auto& [target, probability] : config_.targets(section, "hits")) {
+        claimed.hits.push_back(claim(places.of("hits:" + target)));
+      }
+    }
+    terms_.processes.emplace_back(study_.scenario, process, std::move(gap), std::move(duration),
+                                  std::move(claimed));
+  }
+
+  void add_battery(const Section& section, int i) {
+    if (study_.scenario.battery[i].fleet.mttf == 0) return;
+    const Places places(parameters_, section);
+    terms_.batteries.emplace_back(study_.scenario, i, claim(places.of("mttf_h")),
+                                  claim(places.of("mttr_h")));
+  }
+
+  void add_turbine(const Section& section, int i) {
+    using enum TurbineScore::Key;
+    const Places places(parameters_, section);
+    for (const auto& [key, name] : {std::pair{kMttf, "mttf_h"},
+                                    {kMttr, "mttr_h"},
+                                    {kStandbyMttf, "standby_mttf_h"},
+                                    {kStartFailure, "start_failure_probability"}}) {
+      const int place = places.of(name);
+      if (place == ProcessScore::kNone) continue;
+      // Next to the end of its range a value has hardly a larger one beside it: the nearer a
+      // probability is to 1, the more changes with what is left to that.
+      const double room = find_option("turbine", name)->highest / config_.number(section, name) - 1;
+      const double step = kStep * std::min(1.0, room);
+      if (step < kLeastStep) continue;
+      const Parameter& parameter = parameters_[static_cast<std::size_t>(place)];
+      auto lower = compile_scaled(config_, parameter, 1 - step);
+      auto upper = compile_scaled(config_, parameter, 1 + step);
+      if (!lower || !upper) continue;
+      terms_.turbines.emplace_back(
+          i, TurbineScore(study_.scenario, i, key, claim(place),
+                          std::make_shared<const Study>(*std::move(lower)),
+                          std::make_shared<const Study>(*std::move(upper)), step));
+    }
+  }
+
+  const Config& config_;
+  const Study& study_;
+  const std::vector<Parameter>& parameters_;
+  std::vector<bool>& has_score_;
+  TrajectoryScores& terms_;
+};
+
+}  // namespace
+
+ScorePass::ScorePass(const Config& config, const Study& study,
+                     const std::vector<Parameter>& parameters)
+    : study_(study), has_score_(parameters.size()), scores_(std::make_unique<TrajectoryScores>()) {
+  TermMaker(config, study, parameters, has_score_, *scores_).make();
+}
+
+ScorePass::~ScorePass() = default;
+
+std::vector<Score> ScorePass::run(std::uint64_t trajectories, int threads) const {
+  const std::size_t parameters = has_score_.size();
+  const double hours = per_year(study_, Metric::kLolh);
+  const double mwh = per_year(study_, Metric::kEue);
+  std::vector<Score> all(parameters);
+  for (auto& one : all) {
+    one.products.lolh.resize(kReplicates);
+    one.products.eue.resize(kReplicates);
+  }
+  std::vector<std::optional<ScoreRecorder>> done(kReplicates);
+  const auto run_batch_of = features_of(study_.scenario) == Features::kAll
+                                ? run_batch<Features::kAll>
+                                : run_batch<Features::kBasic>;
+  // A replicate is summed by one thread in the order of its trajectories, whichever that is.
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t r = next++; r < kReplicates; r = next++) {
+      const TrajectoryRange range = replicate_range(trajectories, static_cast<int>(r));
+      done[r].emplace(run_batch_of(study_, *scores_, parameters, range));
+    }
+  };
+  std::vector<std::jthread> workers;
+  for (int i = 1; i < threads; ++i) workers.emplace_back(work);
+  work();
+  workers.clear();  // joins
+  double asked = 0;
+  for (std::size_t r = 0; r < kReplicates; ++r) {
+    const std::uint64_t count = replicate_range(trajectories, static_cast<int>(r)).count;
+    asked += static_cast<double>(std::min(count, kAlwaysAsked));
+    const auto n = static_cast<double>(count);
+    for (std::size_t i = 0; i < parameters; ++i) {
+      Score& score = all[i];
+      score.products.lolh[r] = done[r]->lolh()[i] * hours / n;
+      score.products.eue[r] = done[r]->eue()[i] * mwh / n;
+      score.mean_square += done[r]->squares()[i];
+      score.mean_fourth_power += done[r]->fourth_powers()[i];
+      score.mean_sixth_power += done[r]->sixth_powers()[i];
+    }
+  }
+  for (auto& score : all) {
+    score.asked = asked;
+    score.mean_square /= asked;
+    score.mean_fourth_power /= asked;
+    score.mean_sixth_power /= asked;
+  }
+  return all;
+}
+
+}  // namespace ridethrough

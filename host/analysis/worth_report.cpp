@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a component is worth, as people and programs read it.
+#include "host/analysis/worth.hpp"
+#include "host/results/format_value.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace ridethrough {
+namespace {
+
+// The powers of a worth, and the systems whose losses they rest on.
+struct Line {
+  const char* name;
+  const PowerEstimate& power;
+  const char* system;
+  const char* meaning;
+};
+
+std::array<Line, 2> lines_of(const Worth& worth) {
+  return {{{"EFC", worth.efc, "with", "firm capacity that could take its place"},
+           {"ELCC", worth.elcc, "without", "load that it lets the site carry in addition"}}};
+}
+
+std::string power_line(const Line& line, const Worth& worth) {
+  const PowerEstimate& power = line.power;
+  const double digits = std::max((power.high - power.low) / 4, 1e-4 * worth.nameplate_mw);
+  const double known = std::isfinite(power.low) ? power.low : power.high;
+  const double error =
+      std::isfinite(digits) ? digits : std::abs(power.too_few ? known : power.mw) / 100;
+  const auto mw = [&](double value) {
+    return std::isinf(value) ? fmt::format("{}", value) : figure(value, error);
+  };
+  if (power.too_few) {
+    const char* side = std::isfinite(power.low) ? "at least" : "at most";
+    return fmt::format("{:<6}{:>12} MW  {:<22} {:>8}  {}\n", line.name, "unknown",
+                       std::isfinite(known) ? fmt::format("{} {}", side, mw(known)) : "", "-",
+                       line.meaning);
+  }
+  const std::string share =
+      worth.nameplate_mw > 0 ? fmt::format("{:.1f} %", 100 * power.mw / worth.nameplate_mw) : "-";
+  return fmt::format("{:<6}{:>12} MW  {:<22} {:>8}  {}\n", line.name, mw(power.mw),
+                     fmt::format("{} .. {}", mw(power.low), mw(power.high)), share, line.meaning);
+}
+
+// So many trajectories more have about as many losses as it takes; rounded up to two digits.
+double missing_trajectories(const Worth& worth, const PowerEstimate& power) {
+  const auto losing = static_cast<double>(power.losing);
+  const double more = static_cast<double>(worth.trajectories) * (kFewestLosing - losing) / losing;
+  const double digit = std::pow(10, std::max(0.0, std::floor(std::log10(more)) - 1));
+  return std::ceil(more / digit) * digit;
+}
+
+// What there is to say of a power that is not known.
+std::string too_few(const Line& line, const Worth& worth) {
+  const auto [name, power, system, meaning] = line;
+  std::string text = fmt::format("{} is not known: ", name);
+  if (power.losing == 0) {
+    return text + fmt::format("no trajectory of {} loses load {} {}.", worth.trajectories, system,
+                              worth.component);
+  }
+  text += fmt::format("{} of {} trajectories lose{} load {} {}, too few to tell.\n", power.losing,
+                      worth.trajectories, power.losing == 1 ? "s" : "", system, worth.component);
+  return text + fmt::format(
+                    "It takes {} that do, about {} trajectories more: raise "
+                    "study.trajectories.",
+                    kFewestLosing, written(missing_trajectories(worth, power)));
+}
+
+// Where more powers than one are as good.
+std::string same_index(const char* name, const Worth& worth, const PowerEstimate& power) {
+  if (!power.same_to || power.mw == 0 || power.too_few) return "";
+  return fmt::format("{}: {} is the same from there {} to at least {} MW{}\n", name,
+                     metric_name(worth.metric), power.mw > 0 ? "up" : "down",
+                     written(*power.same_to),
+                     worth.metric == Metric::kLolh ? "; --index eue tells them apart" : "");
+}
+
+// What is infinite is null in JSON.
+nlohmann::json as_json(const Line& line, const Worth& worth) {
+  const PowerEstimate& power = line.power;
+  nlohmann::json json = {{"mw", power.mw},  // NaN is null, too
+                         {"low", power.low},
+                         {"high", power.high},
+                         {"losing_trajectories", power.losing},
+                         {"too_few", power.too_few}};
+  json["same_index_to_mw"] =
+      power.same_to && !power.too_few ? nlohmann::json(*power.same_to) : nlohmann::json();
+  if (!power.too_few) return json;
+  std::string note = too_few(line, worth);
+  std::replace(note.begin(), note.end(), '\n', ' ');
+  json["note"] = note;
+  if (power.losing > 0) {
+    json["trajectories_needed"] =
+        static_cast<double>(worth.trajectories) + missing_trajectories(worth, power);
+  } else {
+    json["trajectories_needed"] = nullptr;
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string as_table(const Worth& worth) {
+  const std::string metric = metric_name(worth.metric);
+  const auto index = [&](const char* which, const Estimate& value) {
+    return fmt::format("{:<18}{:>12}  {:<22} {}\n", metric + " " + which, figure(value),
+                       interval(value), metric_unit(worth.metric));
+  };
+  const std::string confidence = fmt::format("{} % interval", written(100 * worth.confidence));
+  std::string text =
+      fmt::format("{} of {} MW, by {}\n\n", worth.component, written(worth.nameplate_mw), metric);
+  text += fmt::format("{:<18}{:>12}  {:<22} unit\n", "index", "value", confidence);
+  text += index("with", worth.with) + index("without", worth.without);
+  text += fmt::format("\n{:<6}{:>12}     {:<22} {:>8}  meaning\n", "worth", "power", confidence,
+                      "of it");
+  std::string notes;
+  for (const Line& line : lines_of(worth)) {
+    text += power_line(line, worth);
+    if (line.power.too_few) notes += too_few(line, worth) + "\n";
+    notes += same_index(line.name, worth, line.power);
+  }
+  if (worth.elcc.same_to && worth.elcc.mw == 0 && !worth.elcc.too_few) {
+    notes += fmt::format("{} is the same with it and without{}\n", metric,
+                         worth.same_eue ? "" : "; --index eue tells them apart");
+  }
+  if (!notes.empty()) text += "\n" + notes;
+  return text + fmt::format(
+                    "\n{} trajectories of each of {} systems; {} lose load with it, {} "
+                    "without\n",
+                    worth.trajectories, worth.systems, worth.efc.losing, worth.elcc.losing);
+}
+
+std::string as_json(const Worth& worth) {
+  const auto index = [](const Estimate& value) {
+    return nlohmann::json{{"mean", value.mean},
+                          {"std_error", value.std_error},
+                          {"low", value.ci95_low},
+                          {"high", value.ci95_high}};
+  };
+  const auto [efc, elcc] = lines_of(worth);
+  return nlohmann::json{{"component", worth.component},
+                        {"index", metric_name(worth.metric)},
+                        {"unit", metric_unit(worth.metric)},
+                        {"confidence", worth.confidence},
+                        {"nameplate_mw", worth.nameplate_mw},
+                        {"with", index(worth.with)},
+                        {"without", index(worth.without)},
+                        {"efc", as_json(efc, worth)},
+                        {"elcc", as_json(elcc, worth)},
+                        {"trajectories", worth.trajectories},
+                        {"systems", worth.systems}}
+             .dump(2) +
+         "\n";
+}
+
+}  // namespace ridethrough

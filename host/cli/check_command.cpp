@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// ridethrough check: validates a config and says in words what would be simulated.
+#include "host/base/console.hpp"
+#include "host/base/exit_codes.hpp"
+#include "host/cli/command.hpp"
+#include "host/config/options.hpp"
+#include "host/scenario/study.hpp"
+
+namespace ridethrough {
+namespace {
+
+int check_command(const Arguments& arguments) {
+  const Config config = load_config(arguments);
+  print(describe(config, compile(config)));
+  return exit_code::kDone;
+}
+
+}  // namespace
+
+const Command kCheckCommand = {"check",
+                               R"(CONFIG [--section.key=value ...]
+      validates a config and says in words what would be simulated
+
+ridethrough check site.ini --battery.pack.units=80)",
+                               no_options, check_command};
+
+}  // namespace ridethrough

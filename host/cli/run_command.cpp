@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+// ridethrough run: simulates a study.
+#include "host/base/console.hpp"
+#include "host/base/error.hpp"
+#include "host/base/stop_signals.hpp"
+#include "host/cli/command.hpp"
+#include "host/cli/common_options.hpp"
+#include "host/config/sweep_axes.hpp"
+#include "host/files/checkpoint.hpp"
+#include "host/files/results_file.hpp"
+#include "host/files/sample_file.hpp"
+#include "host/results/provenance.hpp"
+#include "host/run/progress.hpp"
+#include "host/run/run.hpp"
+#include "host/scenario/shard.hpp"
+#include "host/trace/trace.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <numeric>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace ridethrough {
+namespace {
+
+po::options_description run_options() {
+  po::options_description options("Options of run");
+  add_output_options(options, "the HDF5 file to write");
+  add_backend_options(options);
+  options.add_options()  //
+      ("trace", po::value<std::int64_t>(),
+       "how many trajectories the file is to hold in full, span by span; at most 10000")     //
+      ("trace-only-losses", "of those the first that lose load, instead of the first ones")  //
+      ("shard", po::value<std::string>(),
+       "only this part of the trajectories, as in 2/8; ridethrough merge makes the parts one")  //
+      ("samples", "the file is to hold the indices of every single trajectory, too");
+  add_checkpoint_options(
+      options,
+      "the file that holds what is done so far; by default that of -o, with .checkpoint behind",
+      "go on from the checkpoint, or from a result that is to be known better; where neither is "
+      "there, start anew; =auto: also where the checkpoint is damaged");
+  options.add_options()                      //
+      ("json", "print the results as JSON")  //
+      ("quiet,q", "no progress");
+  return options;
+}
+
+// How many trajectories are to be traced.
+std::uint64_t traces_of(const po::variables_map& values) {
+  if (values.count("trace") == 0) {
+    if (values.count("trace-only-losses") == 0) return 0;
+    throw InputError(
+        "command line: --trace-only-losses: says which trajectories --trace takes; perhaps you "
+        "meant --trace 10 --trace-only-losses");
+  }
+  const auto wanted = values["trace"].as<std::int64_t>();
+  if (wanted < 1 || wanted > kMaxTraces) {
+    throw InputError(
+        fmt::format("command line: --trace {}: allowed is 1 to {}", wanted, kMaxTraces));
+  }
+  return static_cast<std::uint64_t>(wanted);
+}
+
+// The first trajectories of those simulated, or the first with a loss.
+TraceRequest choose_traces(const Study& study, const Backend& backend, std::uint64_t simulated,
+                           std::uint64_t wanted, bool only_losses) {
+  const auto stop = [] { return StopSignals::caught() != 0; };
+  TraceRequest request{study, {}, only_losses, stop};
+  if (only_losses) {
+    request.trajectories = find_losses(study, backend, simulated, wanted, stop);
+  } else {
+    request.trajectories.resize(std::min(wanted, simulated));
+    std::iota(request.trajectories.begin(), request.trajectories.end(), 0);
+  }
+  if (request.trajectories.size() < wanted) {
+    say(fmt::format("--trace {}: of {} trajectories simulated, {}{}\n", wanted, simulated,
+                    request.trajectories.size(),
+                    only_losses ? " have loss of load" : " are traced"));
+  }
+  return request;
+}
+
+// The place of the checkpoint, checked; none where nothing is kept.
+std::optional<Destination> checkpoint_of(const Arguments& arguments, const Keeping& keeping,
+                                         const std::vector<std::string>& inputs) {
+  if (keeping.resume && arguments.has("samples")) {
+    throw InputError(
+        "command line: --resume: no checkpoint keeps single trajectories; leave it, or --samples");
+  }
+  if (keeping.place.empty()) return {};
+  Destination place(keeping.place, FileKind::kCheckpoint, "--checkpoint", replaces_of(arguments));
+  place.must_be_none_of(inputs, "a file that is read");
+  if (arguments.has("output")) place.must_be_none_of({output_name(arguments)}, "the file of -o");
+  place.check();
+  return place;
+}
+
+Position first_position(const Study& study, const Keeping& keeping, const std::string& output,
+                        bool quiet) {
+  if (!keeping.resume) return {};
+  std::optional<Position> found;
+  try {
+    found = find_position(keeping.place, output, study);
+  } catch (const DamagedFile& error) {
+    if (keeping.on_damage == OnDamage::kRefuse) throw;
+    say(fmt::format("starting anew: {}\n", error.what()));
+    return {};
+  }
+  if (!quiet) {
+    say(found ? fmt::format("resumed after {} trajectories\n", found->tally.trajectories)
+              : fmt::format("no {}: starting anew\n", keeping.place));
+  }
+  return found.value_or(Position{});
+}
+
+// A run of the program: what it needs, and what becomes of it.
+class Runner {
+ public:
+  explicit Runner(const Arguments& arguments)
+      : arguments_(arguments),
+        quiet_(arguments.has("quiet")),
+        traces_(traces_of(arguments.values)),
+        keeping_(keeping_of(arguments)) {
+    for (const char* option : {"trace", "samples"}) {
+      if (!arguments.has(option) || arguments.has("output")) continue;
+      throw InputError(
+          fmt::format("command line: --{}: needs a file to store them in; add -o FILE.h5", option));
+    }
+    if (arguments.has("shard") && traces_ > 0) {
+      throw InputError("command line: --shard and --trace: traces are taken of whole studies");
+    }
+  }
+
+  int operator()() {
+    const RunOptions options = backend_options_of(arguments_);
+    const Config config = load_config(arguments_);
+    const std::vector<std::string> inputs = input_files(config);
+    output_ = output_of(arguments_, FileKind::kResults, inputs);
+    checkpoint_ = checkpoint_of(arguments_, keeping_, inputs);
+    study_ = compile(config);
+    if (arguments_.has("shard")) cut(study_, parse_shard(arguments_.get<std::string>("shard")));
+    LastResort last_resort([this] {
+      if (checkpoint_) keep();
+    });
+    const Backend backend = last_resort.over(choose_backend(study_, options));
+    say_why_not_cuda(backend.why_not_cuda, quiet_);
+    position_ = first_position(study_, keeping_, output_name(arguments_), quiet_);
+    const StopSignals signals;
+    const Ended ended = simulate(backend);
+    if (ended == Ended::kStopped && checkpoint_ && keep()) return stopped();
+    // What is simulated is safe before it is traced.
+    if (traces_ > 0 && ended != Ended::kStopped) keep();
+    return finish(config, backend, ended);
+  }
+
+ private:
+  // What goes on from a checkpoint, which keeps no single trajectories.
+  [[nodiscard]] const char* resume() const {
+    return arguments_.has("samples") ? "--resume without --samples" : "--resume";
+  }
+
+  int stopped() const {
+    say(fmt::format("stopped after {} trajectories; {} goes on from {}\n",
+                    position_.tally.trajectories, resume(), keeping_.place));
+    return exit_code::kStoppedBySignal + StopSignals::caught();
+  }
+
+  Ended simulate(const Backend& backend) {
+    const double earlier_s = position_.wall_s;
+    double kept_at_s = 0;
+    ProgressDisplay display(stderr);
+    RunHooks hooks;
+    if (keeping_.every_s > 0) hooks.pace_s = std::min(hooks.pace_s, keeping_.every_s);
+    hooks.stop = [] { return StopSignals::caught() != 0; };
+    hooks.on_progress = [&](const Progress& progress) {
+      position_.wall_s = earlier_s + progress.wall_s;
+      if (!quiet_) display.show(progress);
+      if (!checkpoint_ || keeping_.every_s == 0) return;
+      if (progress.wall_s < kept_at_s + keeping_.every_s) return;
+      kept_at_s = progress.wall_s;
+      if (!keep()) display.clear();
+    };
+    if (arguments_.has("samples")) {
+      samples_.emplace(output_->path(), study_);
+      hooks.on_samples = [&](std::span<const std::int64_t> counts) { sample(counts); };
+    }
+    return run(study_, backend, position_.tally, hooks);
+  }
+
+  // What single trajectories have, as long as the disk takes it.
+  void sample(std::span<const std::int64_t> counts) {
+    try {
+      if (samples_) samples_->append(counts);
+    } catch (const MachineError& error) {
+      complain({"warning: ", error.what(), "; the run goes on without them"});
+      samples_.reset();
+      samples_lost_ = true;
+    }
+  }
+
+  // Whether the checkpoint could be written. Says why not: the run goes on.
+  bool keep() {
+    try {
+      write_checkpoint(*checkpoint_, study_, position_);
+      return true;
+    } catch (const std::exception& error) {
+      complain({"warning: ", error.what()});
+      return false;
+    }
+  }
+
+  // The file comes first: whatever becomes of what is printed, it is there.
+  int finish(const Config& config, const Backend& backend, Ended ended) {
+    Results results = evaluate(study_, position_.tally);
+    auto& from = results.provenance;
+    from.wall_s = position_.wall_s;
+    sign(from, config, study_, backend);
+    bool written = ended != Ended::kStopped;  // what is not done takes the place of nothing
+    if (output_ && written) {
+      try {
+        if (samples_lost_) output_->fail("single trajectories that it is to hold are lost");
+        write(results, backend);
+      } catch (const TraceStopped&) {
+        return stopped();  // all is simulated, and kept
+      } catch (const std::exception& error) {
+        complain({error.what()});
+        written = false;
+        if (checkpoint_ && keep()) {
+          say(fmt::format("all that is simulated is kept: {} goes on from {}\n", resume(),
+                          keeping_.place));
+        }
+      }
+    }
+    print(arguments_.has("json") ? as_json(results) : as_table(results));
+    if (ended == Ended::kStopped && !checkpoint_) {
+      return exit_code::kStoppedBySignal + StopSignals::caught();
+    }
+    if (!written) return exit_code::kMachineFailed;
+    if (checkpoint_) {
+      remove_checkpoint(keeping_.place, study_.fingerprint_text(), study_,
+                        position_.tally.trajectories);
+    }
+    return exit_code::kDone;
+  }
+
+  void write(Results& results, const Backend& backend) {
+    std::optional<TraceRequest> trace;
+    if (traces_ > 0) {
+      trace.emplace(choose_traces(study_, backend, results.provenance.trajectories, traces_,
+                                  arguments_.has("trace-only-losses")));
+      results.trace = TraceSummary{trace->trajectories.size(), trace->only_losses};
+    }
+    const bool changed = write_results(
+        results, *output_,
+        {&position_.tally, trace ? &*trace : nullptr, samples_ ? &*samples_ : nullptr, &study_});
+    say_written(output_->path(), changed);
+  }
+
+  const Arguments& arguments_;
+  bool quiet_;
+  std::uint64_t traces_;
+  Keeping keeping_;
+  std::optional<Destination> output_, checkpoint_;
+  Study study_;
+  Position position_;
+  std::optional<SampleFile> samples_;
+  bool samples_lost_ = false;
+};
+
+int run_command(const Arguments& arguments) { return Runner(arguments)(); }
+
+}  // namespace
+
+const Command kRunCommand = {"run",
+                             R"(CONFIG [-o FILE.h5] [--resume] [--trace N] [--section.key=value ...]
+      simulates the study of a config file, prints the indices, writes an HDF5 file
+
+A run that is stopped by SIGINT (Ctrl-C), SIGTERM, SIGHUP or SIGUSR1 keeps what is done, and --resume goes on from
+it, with the same result as if nobody had stopped it.
+
+ridethrough run site.ini -o site.h5
+ridethrough run site.ini -o more.h5 --battery.pack.units=80 --study.seed=2
+ridethrough run site.ini -o traced.h5 --trace 20 --trace-only-losses)",
+                             run_options, run_command};
+
+}  // namespace ridethrough

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+// ridethrough size: the smallest value of a key that meets targets; with two keys, the front.
+#include "host/analysis/sizing.hpp"
+#include "host/base/console.hpp"
+#include "host/base/error.hpp"
+#include "host/base/exit_codes.hpp"
+#include "host/base/stop_signals.hpp"
+#include "host/base/text.hpp"
+#include "host/cli/command.hpp"
+#include "host/cli/common_options.hpp"
+#include "host/config/sweep_values.hpp"
+#include "host/results/format_value.hpp"
+#include "host/results/results_json.hpp"
+#include "host/run/progress.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+namespace ridethrough {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+po::options_description size_options() {
+  po::options_description options("Options of size");
+  options.add_options()  //
+      ("vary", po::value<Texts>(),
+       "the key whose smallest value is wanted, as in battery.megapack.units; a second one makes "
+       "the trade-off front")  //
+      ("range", po::value<Texts>(),
+       "first:last:step of the key, one for each --vary in their order; by default a whole number "
+       "goes from the least that is allowed to twice its value")  //
+      ("target", po::value<Texts>(),
+       R"(as in "lolh<=0.5" or "ride_through(4h)>=0.99"; several have all to be met)")  //
+      ("confidence", number(kConfidence), "that the answer is right");
+  add_backend_options(options);
+  options.add_options()                     //
+      ("json", "print the answer as JSON")  //
+      ("quiet,q", "no progress");
+  return options;
+}
+
+Texts texts_of(const Arguments& arguments, const char* option) {
+  return arguments.has(option) ? arguments.get<Texts>(option) : Texts{};
+}
+
+struct Varied {
+  std::string key;
+  Texts values;
+};
+
+Varied varied(const Config& config, const std::string& key, const Texts& ranges,
+              std::size_t number) {
+  if (const auto equals = key.find('='); equals != std::string::npos) {
+    throw InputError(fmt::format(
+        "command line: --vary {}: the key alone; perhaps you meant --vary {} --range {}",
+        shortened(key), shortened(key.substr(0, equals)), shortened(key.substr(equals + 1))));
+  }
+  Config::check_key({key, "", "", 0});
+  if (key.rfind("study.", 0) == 0) {
+    throw InputError(
+        fmt::format("command line: --vary {}: a key of the site is wanted, not one of [study], as "
+                    "in --vary battery.megapack.units",
+                    key));
+  }
+  const Section section{key.substr(0, key.find('.')),
+                        key.find('.') == key.rfind('.')
+                            ? ""
+                            : key.substr(key.find('.') + 1, key.rfind('.') - key.find('.') - 1)};
+  Texts titles;
+  for (const auto& one : config.sections(section.kind)) titles.push_back(one.title());
+  if (!section.name.empty() &&
+      std::find(titles.begin(), titles.end(), section.title()) == titles.end()) {
+    throw InputError(fmt::format("command line: --vary {}: there is no section [{}]{}", key,
+                                 section.title(), did_you_mean(section.title(), titles)));
+  }
+  std::string range;
+  if (number < ranges.size()) {
+    range = ranges[number];
+  } else {
+    const std::string name = key.substr(key.rfind('.') + 1);
+    const Option& option = *find_option(section.kind, name);
+    if (option.kind != ValueKind::kInteger) {
+      throw InputError(
+          fmt::format("command line: --vary {}: needs a --range, as in --range 0:100:5", key));
+    }
+    const double twice = 2 * config.number(section, name);
+    range = fmt::format("{:.0f}:{:.0f}", option.lowest,
+                        std::clamp(twice, option.lowest + 1, option.highest));
+  }
+  auto values = range_values({key, range, "", 0}, range);
+  double first = 0;
+  double last = 0;
+  (void)parse_number(values.front(), first);
+  (void)parse_number(values.back(), last);
+  if (first > last) std::reverse(values.begin(), values.end());
+  return {key, values};
+}
+
+const char* text_of(Verdict verdict) {
+  return verdict == Verdict::kMeets ? "meets" : verdict == Verdict::kFails ? "fails" : "undecided";
+}
+
+// What is surely so of a value: the bound by which it meets or fails, or both. With digits enough
+// to tell them from the limit and from the estimate.
+std::string surely(const SizingTarget& target, const TargetFinding& found) {
+  const double mean = found.value.mean;
+  if (std::isnan(mean)) {
+    return target.ride_through_h > 0 ? "no outage lasted so long" : "too little was seen";
+  }
+  const auto bound = [&](double value) {
+    return figure(value, std::min(std::abs(value - mean), std::abs(value - target.limit)));
+  };
+  if (found.verdict != Verdict::kUndecided) {
+    const bool is_below = (found.verdict == Verdict::kMeets) == target.at_most;
+    return is_below ? "surely below " + bound(found.high) : "surely above " + bound(found.low);
+  }
+  return std::isinf(found.high) ? "surely above " + bound(found.low) + ", with no upper bound"
+                                : "surely " + bound(found.low) + " to " + bound(found.high);
+}
+
+std::string estimate_text(const Estimate& value) {
+  return std::isfinite(value.mean) ? with_error(value.mean, value.std_error) : figure(value);
+}
+
+std::string findings(const Sizing& sizing, const std::string& key, int number) {
+  const Candidate* candidate = sizing.at(number);
+  if (candidate == nullptr) return "";
+  std::string text;
+  for (std::size_t t = 0; t < sizing.targets.size(); ++t) {
+    const SizingTarget& target = sizing.targets[t];
+    const TargetFinding& found = candidate->targets[t];
+    text += fmt::format("  {}={}: {} {}, {}: {} {}  ({} trajectories)\n", key,
+                        sizing.values[candidate->number], target.index, estimate_text(found.value),
+                        surely(target, found), text_of(found.verdict), target.text(),
+                        candidate->trajectories);
+  }
+  return text;
+}
+
+std::string as_text(const Sizing& sizing, const std::string& key) {
+  const auto value = [&](int i) { return sizing.values[static_cast<std::size_t>(i)]; };
+  const std::string percent = written(100 * sizing.confidence);
+  std::string text;
+  const int met = sizing.smallest_met;
+  if (sizing.decided() && sizing.all_met) {
+    text = fmt::format(
+        "{} = {} is the smallest value{} that meets the target{}, with a confidence "
+        "of {} %\n",
+        key, value(met), met == 0 ? " of the range" : "", sizing.targets.size() > 1 ? "s" : "",
+        percent);
+  } else if (met < 0 && sizing.largest_failed + 1 == static_cast<int>(sizing.values.size())) {
+    text = fmt::format("no value of {} up to {} meets the targets, with a confidence of {} %\n",
+                       key, sizing.values.back(), percent);
+  } else if (met >= 0 && !sizing.all_met) {
+    const bool all_worsen =
+        std::find(sizing.worsens.begin(), sizing.worsens.end(), false) == sizing.worsens.end();
+    text =
+        all_worsen
+            ? fmt::format("no value of {} from {} on is sure to meet what more of it makes worse\n",
+                          key, value(met))
+            : fmt::format(
+                  "{} = {} is the smallest value for the targets that more of it helps, "
+                  "but not sure to meet those that it makes worse: no value is sure to "
+                  "meet all\n",
+                  key, value(met));
+  } else {
+    text = fmt::format(
+        "undecided with {} % confidence: {}, {}\n", percent,
+        sizing.largest_failed < 0
+            ? fmt::format("no value of {} is sure to fail", key)
+            : fmt::format("{} up to {} fails", key, value(sizing.largest_failed)),
+        met < 0 ? "and none is sure to meet; raise trajectories in [study], or the range"
+                : fmt::format("from {} on it meets; for the values between, raise trajectories in "
+                              "[study] or accept the larger one",
+                              value(met)));
+  }
+  text += findings(sizing, key, met);
+  if (sizing.largest_failed != met) text += findings(sizing, key, sizing.largest_failed);
+  const bool none_decided = met < 0 && sizing.largest_failed < 0 && !sizing.candidates.empty();
+  if (none_decided) text += findings(sizing, key, sizing.candidates.back().number);
+  if (!sizing.monotone) {
+    text +=
+        "  warning: more of it did not always help; the search takes for granted that it does\n";
+  }
+  return text;
+}
+
+nlohmann::ordered_json as_json(const Sizing& sizing) {
+  auto json = nlohmann::ordered_json::object();
+  const auto value = [&](int i) -> nlohmann::ordered_json {
+    if (i < 0) return nullptr;
+    return std::stod(sizing.values[static_cast<std::size_t>(i)]);
+  };
+  json["decided"] = sizing.decided();
+  json["all_met"] = sizing.all_met;
+  json["smallest_met"] = value(sizing.smallest_met);
+  json["largest_failed"] = value(sizing.largest_failed);
+  json["monotone"] = sizing.monotone;
+  json["confidence"] = sizing.confidence;
+  json["trajectories"] = sizing.trajectories;
+  json["wall_s"] = sizing.wall_s;
+  for (const auto& candidate : sizing.candidates) {
+    nlohmann::ordered_json one = {{"value", value(static_cast<int>(candidate.number))},
+                                  {"verdict", text_of(candidate.verdict)},
+                                  {"trajectories", candidate.trajectories}};
+    for (std::size_t t = 0; t < sizing.targets.size(); ++t) {
+      const auto& found = candidate.targets[t];
+      object_in(one, "targets")[sizing.targets[t].text()] = {{"mean", found.value.mean},
+                                                             {"std_error", found.value.std_error},
+                                                             {"low", found.low},
+                                                             {"high", found.high},
+                                                             {"verdict", text_of(found.verdict)}};
+    }
+    array_in(json, "candidates").push_back(one);
+  }
+  return json;
+}
+
+int size_command(const Arguments& arguments) {
+  const RunOptions backend_options = backend_options_of(arguments);
+  const Texts keys = texts_of(arguments, "vary");
+  const Texts ranges = texts_of(arguments, "range");
+  const double confidence = arguments.get<double>("confidence");
+  if (keys.empty() || keys.size() > 2) {
+    throw InputError(
+        "command line: --vary: give one key, or two for a front, as in --vary "
+        "battery.megapack.units");
+  }
+  if (ranges.size() > keys.size()) throw InputError("command line: more --range than --vary");
+  if (!(confidence > 0.5 && confidence < 1)) {
+    throw InputError("command line: --confidence: allowed is a number above 0.5 and below 1");
+  }
+  std::vector<SizingTarget> targets;
+  for (const auto& text : texts_of(arguments, "target")) targets.push_back(parse_target(text));
+  if (targets.empty()) {
+    throw InputError("command line: --target: is missing; give one, as in --target \"lolh<=0.5\"");
+  }
+  const Config config = load_config(arguments);
+  const Varied first = varied(config, keys[0], ranges, 0);
+  Varied second{"", {""}};
+  if (keys.size() == 2) second = varied(config, keys[1], ranges, 1);
+  if (first.key == second.key) throw InputError("command line: --vary: the same key twice");
+
+  LastResort last_resort([] {});  // there is nothing to be saved
+  const SharedBackend backend = last_resort.over(choose_shared_backend(backend_options));
+  const bool quiet = arguments.has("quiet");
+  say_why_not_cuda(backend.why_not_cuda, quiet);
+  ProgressDisplay display(stderr);
+  const StopSignals signals;
+  SizingHooks hooks;
+  hooks.stop = [] { return StopSignals::caught() != 0; };
+  hooks.on_progress = [&](const Sizing& sizing, const std::string& value) {
+    if (quiet) return;
+    display.show(sizing.wall_s, [&](int width) {
+      auto row = fmt::format("{}={}  {} trajectories", first.key, value,
+                             short_count(static_cast<double>(sizing.trajectories)));
+      return row.substr(0, static_cast<std::size_t>(width));
+    });
+  };
+  auto json = nlohmann::ordered_json::object();
+  const bool as_json_text = arguments.has("json");
+  bool all_decided = true;
+  std::uint64_t trajectories = 0;
+  double wall_s = 0;
+  std::size_t most = first.values.size();  // the front falls: no more is needed than before
+  for (const auto& other : second.values) {
+    const auto study_of = [&](std::size_t number) {
+      std::vector<Assignment> values = {{first.key, first.values[number], "", 0}};
+      if (!second.key.empty()) values.push_back({second.key, other, "", 0});
+      return compile(config.with(values));
+    };
+    const auto search = [&](std::size_t count) {
+      const Texts values(first.values.begin(),
+                         first.values.begin() + static_cast<std::ptrdiff_t>(count));
+      return find_size(values, study_of, targets, confidence, backend, hooks);
+    };
+    Sizing sizing;
+    try {
+      sizing = search(most);
+      trajectories += sizing.trajectories;
+      wall_s += sizing.wall_s;
+      if (sizing.smallest_met < 0 && most < first.values.size()) {
+        sizing = search(first.values.size());  // it does not fall here, or is too close to call
+        trajectories += sizing.trajectories;
+        wall_s += sizing.wall_s;
+      }
+    } catch (const SizingStopped&) {
+      display.clear();
+      say("stopped\n");
+      return exit_code::kStoppedBySignal + StopSignals::caught();
+    }
+    display.clear();
+    all_decided = all_decided && sizing.decided() && sizing.all_met;
+    if (sizing.smallest_met >= 0) most = static_cast<std::size_t>(sizing.smallest_met) + 1;
+    if (as_json_text) {
+      auto one = as_json(sizing);
+      if (!second.key.empty()) one["with"] = {{second.key, std::stod(other)}};
+      array_in(json, "front").push_back(one);
+    } else {
+      if (!second.key.empty()) print(fmt::format("{}={}: ", second.key, other));
+      print(as_text(sizing, first.key));
+    }
+  }
+  if (as_json_text) {
+    json["vary"] = keys;
+    json["trajectories"] = trajectories;
+    json["wall_s"] = wall_s;
+    print(json.dump(2) + '\n');
+  } else {
+    print(fmt::format("\nIt took {} trajectories, {}. Taken for granted: more of {} never hurts.\n",
+                      trajectories, duration_text(wall_s), first.key));
+  }
+  return all_decided ? exit_code::kDone : exit_code::kPointFailed;
+}
+
+}  // namespace
+
+const Command kSizeCommand = {
+    "size",
+    R"(CONFIG --vary KEY [--range FIRST:LAST:STEP] --target "INDEX<=NUMBER" ...
+      finds the smallest value of a key, with which the site meets its targets
+
+ridethrough size site.ini --vary battery.pack.units --target "lolh<=0.5")",
+    size_options, size_command};
+
+}  // namespace ridethrough

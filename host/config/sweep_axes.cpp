@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/config/sweep_axes.hpp"
+
+#include "host/base/csv.hpp"
+#include "host/base/error.hpp"
+#include "host/base/text.hpp"
+#include "host/config/sweep_values.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace ridethrough {
+namespace {
+
+const Section kSection{"sweep", ""};
+constexpr std::size_t kMostPoints = 10'000'000;
+
+// The sections of a config, as the first part of a key names them.
+void check_section(const Config& config, const Assignment& line) {
+  const std::string title = line.key.substr(0, line.key.rfind('.'));
+  const auto dot = title.find('.');
+  if (dot == std::string::npos) return;  // one without a name need not be there
+  if (config.has_section(title)) return;
+  std::vector<std::string> there;
+  for (const auto& one : config.sections(title.substr(0, dot))) there.push_back(one.title());
+  const std::string all = shortened(fmt::format("{}", fmt::join(there, ", ")));
+  complain_about(
+      line, fmt::format("there is no section [{}]{} There {}", title,
+                        there.empty() ? "." : did_you_mean(title, there),
+                        there.empty() ? "is none of that kind." : fmt::format("are {}.", all)));
+}
+
+SweptKey swept_key(std::string key, std::vector<Assignment> values) {
+  SweptKey swept{std::move(key), std::move(values)};
+  for (const auto& one : swept.values) {
+    double number = 0;
+    if (!parse_number(one.value, number)) return {swept.key, swept.values, {}};
+    swept.numbers.push_back(number);
+  }
+  return swept;
+}
+
+SweptKey swept_key(const Assignment& line) {
+  std::vector<Assignment> values;
+  for (const auto& value : swept_values(line)) {
+    values.push_back({line.key, value, line.file, line.line});
+  }
+  return swept_key(line.key, std::move(values));
+}
+
+// The groups of `zip`, each a list of keys.
+std::vector<std::vector<std::string>> zip_groups(const Config& config) {
+  std::vector<std::vector<std::string>> groups;
+  TextStream text(config.text(kSection, "zip"));
+  std::set<std::string> seen;
+  for (std::string part; std::getline(text, part, ';');) {
+    groups.emplace_back();
+    TextStream keys(part);
+    for (std::string key; std::getline(keys, key, ',');) groups.back().push_back(trimmed(key));
+    if (groups.back().size() < 2) {
+      config.complain(kSection, "zip",
+                      "a group has at least two keys, as in battery.x.units, turbine.y.units");
+    }
+    for (const auto& key : groups.back()) {
+      if (seen.insert(key).second) continue;
+      config.complain(kSection, "zip", shortened(key) + " is there twice");
+    }
+  }
+  return groups;
+}
+
+// Whether values of that key can be, or have in them, the path of a file.
+bool names_files(const std::string& key) {
+  const Option* option = find_option(key.substr(0, key.find('.')), key.substr(key.rfind('.') + 1));
+  return option != nullptr &&
+         (option->kind == ValueKind::kPath || option->kind == ValueKind::kDistribution);
+}
+
+// Makes an axis of several keys; the first one is called "point", others "point2", ...
+Axis joint_axis(std::vector<SweptKey> keys, int& joint_axes) {
+  ++joint_axes;
+  const std::string name = joint_axes == 1 ? "point" : fmt::format("point{}", joint_axes);
+  return {name, std::move(keys)};
+}
+
+Axis read_points(const Config& config, int& joint_axes) {
+  const std::string path = config.path(kSection, "points");
+  CsvReader reader(path, "points of a sweep");
+  const auto header = reader.next();
+  std::vector<std::vector<Assignment>> columns(header.size());
+  int line = 2;
+  for (auto cells = reader.next(); !cells.empty(); cells = reader.next(), ++line) {
+    if (cells.size() != header.size()) {
+      reader.complain(
+          fmt::format("{} values, but the first row has {} keys", cells.size(), header.size()));
+    }
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (cells[i].empty()) reader.complain(fmt::format("no value for {}", shortened(header[i])));
+      columns[i].push_back({header[i], cells[i], path, line});
+      Config::check_text(columns[i].back());
+    }
+  }
+  if (columns.empty() || columns.front().empty()) {
+    reader.complain("there is no point: a row of keys comes first, then a row for each point");
+  }
+  std::vector<SweptKey> keys;
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    Config::check_key({header[i], "", path, 1});
+    check_section(config, {header[i], columns[i].front().value, path, 1});
+    keys.push_back(swept_key(header[i], std::move(columns[i])));
+  }
+  return joint_axis(std::move(keys), joint_axes);
+}
+
+void check_lengths(const Config& config, const Axis& axis) {
+  for (const auto& key : axis.keys) {
+    if (key.values.size() == axis.size()) continue;
+    config.complain(kSection, "zip",
+                    fmt::format("{} has {} values, {} has {}; keys that move together have as many",
+                                axis.keys.front().key, axis.size(), key.key, key.values.size()));
+  }
+}
+
+void check_twice(const Sweep& sweep) {
+  std::set<std::string> seen;
+  for (const auto& axis : sweep.axes) {
+    for (const auto& key : axis.keys) {
+      if (!seen.insert(key.key).second) {
+        complain_about(key.values.front(), "this key is swept twice");
+      }
+    }
+  }
+}
+
+// Adds an axis, before the values of the next ones take memory of their own.
+void add_axis(const Config& config, Sweep& sweep, double& points, Axis axis) {
+  points *= static_cast<double>(axis.size());
+  sweep.axes.push_back(std::move(axis));
+  if (points > kMostPoints) {
+    throw InputError(fmt::format("{}: [sweep] makes {:.0f} points: at most {} are possible",
+                                 config.file(), points, kMostPoints));
+  }
+}
+
+}  // namespace
+
+Sweep read_sweep(const Config& config) {
+  const auto groups = zip_groups(config);
+  Sweep sweep;
+  double points = 1;
+  int joint_axes = 0;
+  std::map<std::string, const Assignment*> lines;
+  for (const auto& line : config.swept()) lines[line.key] = &line;
+  std::map<std::string, const std::vector<std::string>*> zipped;
+  for (const auto& group : groups) {
+    for (const auto& key : group) zipped[key] = &group;
+  }
+  for (const auto& [key, group] : zipped) {
+    if (lines.count(key) > 0) continue;
+    std::vector<std::string> names;
+    for (const auto& line : config.swept()) names.push_back(line.key);
+    config.complain(
+        kSection, "zip",
+        fmt::format("[sweep] gives no values of {}{}", shortened(key), did_you_mean(key, names)));
+  }
+  std::set<const std::vector<std::string>*> done;
+  for (const auto& line : config.swept()) {
+    check_section(config, line);
+    const auto group = zipped.find(line.key);
+    if (group == zipped.end()) {
+      add_axis(config, sweep, points, {line.key, {swept_key(line)}});
+      continue;
+    }
+    if (!done.insert(group->second).second) continue;
+    std::vector<SweptKey> keys;
+    for (const auto& key : *group->second) keys.push_back(swept_key(*lines.at(key)));
+    add_axis(config, sweep, points, joint_axis(std::move(keys), joint_axes));
+    check_lengths(config, sweep.axes.back());
+  }
+  if (config.has(kSection, "points"))
+    add_axis(config, sweep, points, read_points(config, joint_axes));
+  if (sweep.axes.empty()) {
+    throw InputError(fmt::format(
+        "{}: there is nothing to sweep: write [sweep] and below it keys of other sections with "
+        "their values, as in battery.megapack.units = 0:336:24",
+        config.file()));
+  }
+  check_twice(sweep);
+  return sweep;
+}
+
+std::vector<std::string> input_files(const Config& config) {
+  std::vector<std::string> all = config.files();
+  const auto add = [&](const Assignment& value) {
+    std::string path = config.file_of(value);
+    if (!path.empty()) all.push_back(std::move(path));
+  };
+  for (const auto& line : config.swept()) {
+    if (!names_files(line.key)) continue;
+    try {
+      for (const auto& value : swept_values(line)) add({line.key, value, line.file, line.line});
+    } catch (const InputError&) {
+      continue;
+    }
+  }
+  if (!config.has(kSection, "points")) return all;
+  try {
+    CsvReader reader(config.path(kSection, "points"), "points of a sweep");
+    const auto header = reader.next();
+    for (auto cells = reader.next(); !cells.empty(); cells = reader.next()) {
+      for (std::size_t i = 0; i < std::min(cells.size(), header.size()); ++i) {
+        add({header[i], cells[i], "", 0});
+      }
+    }
+  } catch (const InputError&) {
+    return all;
+  }
+  return all;
+}
+
+std::size_t Sweep::size() const {
+  std::size_t points = 1;
+  for (const auto& axis : axes) points *= axis.size();
+  return points;
+}
+
+std::vector<std::size_t> Sweep::shape() const {
+  std::vector<std::size_t> shape;
+  for (const auto& axis : axes) shape.push_back(axis.size());
+  return shape;
+}
+
+std::vector<Assignment> Sweep::point(std::size_t number) const {
+  std::vector<std::size_t> at(axes.size());
+  for (std::size_t a = axes.size(); a-- > 0;) {
+    at[a] = number % axes[a].size();
+    number /= axes[a].size();
+  }
+  std::vector<Assignment> all;
+  for (std::size_t a = 0; a < axes.size(); ++a) {
+    for (const auto& key : axes[a].keys) all.push_back(key.values[at[a]]);
+  }
+  return all;
+}
+
+std::string Sweep::label(std::size_t number) const {
+  std::vector<std::string> parts;
+  for (const auto& one : point(number)) parts.push_back(one.key + "=" + one.value);
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}  // namespace ridethrough

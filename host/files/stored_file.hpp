@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HDF5 files of the program: results, sweeps, checkpoints. Each has a type, a version of its
+// format, and a digest over all its bytes, without which it is not believed.
+#pragma once
+
+#include "host/base/safe_file.hpp"
+#include "host/files/hdf5_driver.hpp"
+
+#include <functional>
+#include <string>
+
+namespace ridethrough {
+
+struct FileType {
+  FileKind kind;
+  const char* name;     // its attribute `file_type`
+  int version;          // that is written
+  int oldest;           // that is read
+  int sealed;           // from which on a file has a digest
+  int tallied;          // from which on its tallies are what this program counts
+  const char* made_by;  // "`ridethrough run`"
+  const char* older;    // what is to be said of older ones: "of format version 4, which ..."
+};
+
+inline constexpr FileType kResultsFile = {
+    .kind = FileKind::kResults,
+    .name = "ridethrough results",
+    .version = 6,
+    .oldest = 3,
+    .sealed = 4,
+    .tallied = 6,
+    .made_by = "`ridethrough run`",
+    .older =
+        "has intervals that hold the truth too seldom where few trajectories lose load, and no "
+        "quantiles of turbine starts and the like; up to version 4 it does not say how common "
+        "causes are, and interpolates how outages of round lengths are survived"};
+inline constexpr FileType kSweepFile = {.kind = FileKind::kSweep,
+                                        .name = "ridethrough sweep",
+                                        .version = 5,
+                                        .oldest = 2,
+                                        .sealed = 3,
+                                        .tallied = 5,
+                                        .made_by = "`ridethrough sweep`",
+                                        .older =
+                                            "has intervals that hold the truth too seldom where "
+                                            "few trajectories lose load"};
+inline constexpr FileType kCheckpointFile = {.kind = FileKind::kCheckpoint,
+                                             .name = "ridethrough checkpoint",
+                                             .version = 6,
+                                             .oldest = 3,
+                                             .sealed = 4,
+                                             .tallied = 6,
+                                             .made_by = "`ridethrough run`",
+                                             .older = ""};
+
+// A file that is open for reading, and as it was written.
+class StoredFile {
+ public:
+  // Throws InputError, naming the file, where it is not there, may not be read, is of another type
+  // or version, or is not as it was written; MachineError where the disk fails. Says on stderr,
+  // once for each file, what one of an older version lacks.
+  StoredFile(const std::string& path, const FileType& type);
+
+  operator hid_t() const { return file_; }  // NOLINT(google-explicit-constructor)
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] int version() const { return version_; }
+  // Whether its tallies are what this program counts, so that it can go on from them.
+  [[nodiscard]] bool has_tallies() const { return version_ >= type_.tallied; }
+  // Throws InputError where they are not.
+  void must_have_tallies() const;
+
+  // Runs `read`, and says of the file what goes wrong there: hdf5::Failure becomes InputError,
+  // "FILE: damaged or incomplete (WHY)", a disk that fails MachineError.
+  template <class Read>
+  auto read(Read&& read) const;
+
+ private:
+  [[noreturn]] void explain_failure() const;  // within a catch
+  std::string path_;
+  const FileType& type_;
+  Descriptor descriptor_;
+  hdf5::File file_;
+  int version_ = 0;
+};
+
+template <class Read>
+auto StoredFile::read(Read&& read) const {
+  try {
+    return read();
+  } catch (...) {
+    explain_failure();
+  }
+}
+
+// Writes a file of that type to its place, with its digest: `fill` is given the open file, with
+// type and version at its root. Throws MachineError where that fails. Returns as
+// Destination::write().
+bool write_stored(Destination& destination, const FileType& type,
+                  const std::function<void(hid_t file)>& fill);
+
+// Puts the digest behind the bytes of a file, in place of one that is there. For tests, which
+// damage files in ways that a digest would tell.
+void seal(const Descriptor& file);
+
+}  // namespace ridethrough

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/results/comparison.hpp"
+
+#include "host/base/text.hpp"
+#include "host/results/format_value.hpp"
+#include "host/results/results_json.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace ridethrough {
+namespace {
+
+constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
+
+constexpr Difference kUnknownDifference = {kNotKnown, kNotKnown, kNotKnown, kNotKnown};
+
+// An index of two files; null where a file does not have it.
+struct Pair {
+  const Index* other;
+  const Index* first;
+
+  [[nodiscard]] const Index& any() const { return first != nullptr ? *first : *other; }
+  [[nodiscard]] bool applies() const {
+    return (first != nullptr && first->applies) || (other != nullptr && other->applies);
+  }
+  [[nodiscard]] Difference difference() const {
+    if (first == nullptr || other == nullptr) return kUnknownDifference;
+    return ridethrough::difference(other->value, first->value);
+  }
+};
+
+const Index* find(const Results& results, const std::string& name) {
+  const auto found = std::find_if(results.indices.begin(), results.indices.end(),
+                                  [&](const Index& index) { return index.name == name; });
+  return found == results.indices.end() ? nullptr : &*found;
+}
+
+std::vector<Pair> pairs(const Results& other, const Results& first) {
+  std::vector<Pair> all;
+  for (const auto& index : first.indices) all.push_back({find(other, index.name), &index});
+  for (const auto& index : other.indices) {
+    if (find(first, index.name) == nullptr) all.push_back({&index, nullptr});
+  }
+  return all;
+}
+
+std::string letter(std::size_t file) {
+  return file < 26 ? std::string(1, static_cast<char>('A' + file)) : fmt::format("#{}", file + 1);
+}
+
+std::string heading(const std::string& mark, const NamedResults& file) {
+  const auto& from = file.results.provenance;
+  std::string text =
+      fmt::format("{}  {}\n   {}\n   {} trajectories of {} h, seed {}\n", mark, file.name,
+                  from.study, from.trajectories, written(from.horizon_h), from.seed);
+  TextStream overrides(from.overrides);
+  for (std::string line; std::getline(overrides, line);) text += fmt::format("   --{}\n", line);
+  return text;
+}
+
+std::string signed_figure(const Difference& by) {
+  const std::string text = figure(by.value, by.std_error);
+  return by.value > 0 ? fmt::format("+{}", text) : text;
+}
+
+std::string kinship_note(const std::string& other, Kinship kinship) {
+  switch (kinship) {
+    case Kinship::kSameStudy:
+      return fmt::format(
+          "A and {} are one study with one seed: they share their trajectories, and a difference "
+          "says only\nhow many there are of them. For a second opinion, take another "
+          "--study.seed.\n",
+          other);
+    case Kinship::kCommonRandom:
+      return fmt::format(
+          "A and {} have the same seed: they share their random numbers, and usually move "
+          "together. The ± of\nthe difference takes them as independent: then it is an upper "
+          "bound, "
+          "and the difference is known\nbetter than it says.\n",
+          other);
+    case Kinship::kIndependent:
+      break;
+  }
+  return fmt::format(
+      "A and {} have different seeds: they are independent, and so is the ± of the "
+      "difference reckoned.\n",
+      other);
+}
+
+std::string side_by_side(const std::string& mark, const NamedResults& other,
+                         const NamedResults& first) {
+  constexpr const char* kRow = "{:<22} {:<10}{:>12} {:>10} {:>12} {:>10} {:>13} {:>10}{}\n";
+  std::string text =
+      fmt::format(kRow, "index", "unit", "A", "±", mark, "±", mark + " - A", "±", "");
+  bool any_beyond = false;
+  for (const Pair& pair : pairs(other.results, first.results)) {
+    if (!pair.applies()) continue;
+    const auto value = [](const Index* index) {
+      return index == nullptr ? std::string("-") : figure(index->value);
+    };
+    const auto error = [](const Index* index) {
+      return index == nullptr ? std::string("-") : plus_minus(index->value.std_error);
+    };
+    const Difference by = pair.difference();
+    const bool beyond = by.ci95_low > 0 || by.ci95_high < 0;
+    any_beyond = any_beyond || beyond;
+    text += fmt::format(kRow, pair.any().name, pair.any().unit, value(pair.first),
+                        error(pair.first), value(pair.other), error(pair.other), signed_figure(by),
+                        plus_minus(by.std_error), beyond ? " *" : "");
+  }
+  text += "± is one standard error.";
+  if (any_beyond) text += " * marks differences whose 95 % interval does not hold 0.";
+  return text + "\n" + kinship_note(mark, kinship(other.results, first.results));
+}
+
+const char* name_of(Kinship kinship) {
+  switch (kinship) {
+    case Kinship::kIndependent:
+      return "independent";
+    case Kinship::kCommonRandom:
+      return "common_random_numbers";
+    case Kinship::kSameStudy:
+      break;
+  }
+  return "same_study";
+}
+
+// A cell by RFC 4180: in quotes where it must be.
+std::string cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string doubled;
+  for (const char c : text) doubled.append(c == '"' ? 2 : 1, c);
+  return fmt::format("\"{}\"", doubled);
+}
+
+// With all its digits; empty where it is not known.
+std::string cell(double value) { return std::isnan(value) ? "" : fmt::format("{}", value); }
+
+}  // namespace
+
+Difference difference(const Estimate& other, const Estimate& first) {
+  const double value = other.mean - first.mean;
+  const double error = std::hypot(other.std_error, first.std_error);
+  if (!std::isfinite(value)) return kUnknownDifference;
+  return {value, error,
+          value - std::hypot(other.mean - other.ci95_low, first.ci95_high - first.mean),
+          value + std::hypot(other.ci95_high - other.mean, first.mean - first.ci95_low)};
+}
+
+Kinship kinship(const Results& a, const Results& b) {
+  const auto& from_a = a.provenance;
+  const auto& from_b = b.provenance;
+  if (from_a.seed != from_b.seed) return Kinship::kIndependent;
+  return from_a.fingerprint == from_b.fingerprint ? Kinship::kSameStudy : Kinship::kCommonRandom;
+}
+
+std::string comparison_table(const std::vector<NamedResults>& all) {
+  std::string text;
+  for (std::size_t i = 0; i < all.size(); ++i) text += heading(letter(i), all[i]);
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    text += fmt::format("\n{}", side_by_side(letter(i), all[i], all[0]));
+  }
+  return text;
+}
+
+std::string comparison_json(const std::vector<NamedResults>& all) {
+  auto json = nlohmann::ordered_json::object();
+  for (const auto& [name, results] : all) {
+    nlohmann::ordered_json file = {{"file", name}};
+    file.update(results_json(results));
+    array_in(json, "files").push_back(file);
+  }
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    nlohmann::ordered_json by = {{"file", all[i].name},
+                                 {"from", all[0].name},
+                                 {"runs_are", name_of(kinship(all[i].results, all[0].results))}};
+    for (const Pair& pair : pairs(all[i].results, all[0].results)) {
+      const Difference one = pair.difference();
+      object_in(by, "indices")[pair.any().name] = {{"difference", one.value},
+                                                   {"std_error", one.std_error},
+                                                   {"ci95", {one.ci95_low, one.ci95_high}},
+                                                   {"unit", pair.any().unit}};
+    }
+    array_in(json, "differences").push_back(by);
+  }
+  return dumped(json) + "\n";
+}
+
+std::string as_csv(const std::vector<NamedResults>& all) {
+  std::string text =
+      "file,index,value,std_error,ci95_low,ci95_high,largest,unit,meaning,applies,"
+      "difference,difference_std_error,difference_ci95_low,difference_ci95_high,"
+      "losing_trajectories,loss_events,largest_share\r\n";
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Evidence seen = evidence(all[i].results);
+    for (const Pair& pair : pairs(all[i].results, all[0].results)) {
+      if (pair.other == nullptr) continue;
+      const Index& index = *pair.other;
+      const Estimate& value = index.value;
+      const Difference by = i == 0 ? kUnknownDifference : pair.difference();
+      text +=
+          fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(all[i].name),
+                      cell(index.name), cell(value.mean), cell(value.std_error),
+                      cell(value.ci95_low), cell(value.ci95_high), cell(value.largest),
+                      cell(index.unit), cell(index.meaning), index.applies ? 1 : 0, cell(by.value),
+                      cell(by.std_error), cell(by.ci95_low), cell(by.ci95_high), cell(seen.losing),
+                      cell(seen.events), cell(largest_share(all[i].results, value)));
+    }
+  }
+  return text;
+}
+
+}  // namespace ridethrough

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What results say of where they come from.
+#pragma once
+
+#include "host/config/config.hpp"
+#include "host/results/results.hpp"
+#include "kernels/backend.hpp"
+
+#include <string>
+
+namespace ridethrough {
+
+// Now, UTC, ISO 8601.
+std::string utc_now();
+
+// What made the results, from which config, and when.
+void sign(Provenance& provenance, const Config& config);
+
+// The same, and which scenario ran on what: all that a run has to say.
+void sign(Provenance& provenance, const Config& config, const Study& study, const Backend& backend);
+
+}  // namespace ridethrough

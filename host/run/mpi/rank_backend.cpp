@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/run/mpi/rank_backend.hpp"
+
+#include "host/run/work_partition.hpp"
+#include "kernels/sample_recorder.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace ridethrough {
+namespace {
+
+enum class Order : std::int32_t { kOpen, kRun, kEnd };
+
+// "2 ranks of 8 threads".
+std::string devices_text(const std::vector<std::string>& devices) {
+  std::map<std::string, int> ranks;
+  for (const auto& device : devices) ++ranks[device];
+  std::vector<std::string> texts;
+  for (const auto& [device, count] : ranks) {
+    texts.push_back(fmt::format("{} {} of {}", count, count == 1 ? "rank" : "ranks", device));
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+}  // namespace
+
+// A scenario and its pool as every rank has them.
+struct Team::HeldScenario {
+  const Scenario* asked;  // where the first rank was given it
+  Scenario scenario;
+  std::vector<std::int64_t> pool;
+
+  [[nodiscard]] bool is(const Job& job) const {
+    if (job.scenario != asked || job.pool_words != pool.size()) return false;
+    Scenario other = *job.scenario;
+    if (!std::equal(pool.begin(), pool.end(), other.pool)) return false;
+    other.pool = scenario.pool;
+    return std::memcmp(&other, &scenario, sizeof other) == 0;
+  }
+};
+
+struct Team::JobOrder {
+  std::uint64_t seed;
+  TrajectoryRange range;
+  std::int64_t held;  // as which the ranks hold its scenario; -1 = it follows
+  bool counts;
+};
+
+SharedBackend Team::open(RunOptions options) {
+  Order order = Order::kOpen;
+  world_.tell_idle(order);
+  open_own(options);
+  SharedBackend all = own_;
+  std::vector<std::string> devices = {own_.device};
+  for (int rank = 1; rank < world_.ranks(); ++rank) {
+    const std::string name = world_.receive_text(rank);
+    if (name != own_.name) all.name = "several";
+    devices.push_back(world_.receive_text(rank));
+    std::uint64_t at_once = 0;
+    world_.receive(rank, &at_once, sizeof at_once);
+    all.at_once += at_once;
+    std::uint64_t abreast = 0;
+    world_.receive(rank, &abreast, sizeof abreast);
+    all.abreast += abreast;
+  }
+  all.device = devices_text(devices);
+  all.run = [this](const std::vector<Job>& jobs) { return run(jobs); };
+  return all;
+}
+
+void Team::open_own(RunOptions& options) {
+  world_.tell(options.backend);
+  world_.tell(options.threads);
+  world_.tell(options.device);
+  world_.try_together([&] { own_ = choose_own_backend(options); });
+  if (world_.leads()) return;
+  world_.send(own_.name);
+  world_.send(own_.device);
+  world_.send(&own_.at_once, sizeof own_.at_once);
+  world_.send(&own_.abreast, sizeof own_.abreast);
+}
+
+std::vector<Tally> Team::run(const std::vector<Job>& jobs) {
+  std::vector<JobOrder> orders;
+  for (const Job& job : jobs) orders.push_back(order_of(job));
+  Order order = Order::kRun;
+  world_.tell_idle(order);
+  return work(std::move(orders), jobs);
+}
+
+Team::JobOrder Team::order_of(const Job& job) const {
+  const auto found =
+      std::find_if(held_.begin(), held_.end(), [&](const Held& held) { return held->is(job); });
+  const std::int64_t place = found == held_.end() ? -1 : found - held_.begin();
+  return {job.seed, job.range, place, job.counts != nullptr};
+}
+
+void Team::hold(const std::vector<JobOrder>& orders, const std::vector<Job>& asked) noexcept {
+  std::vector<Held> next;
+  for (std::size_t j = 0; j < orders.size(); ++j) {
+    if (orders[j].held >= 0) {
+      next.push_back(held_[static_cast<std::size_t>(orders[j].held)]);
+      continue;
+    }
+    const auto fresh = std::make_shared<HeldScenario>();
+    if (world_.leads()) {
+      const Scenario& scenario = *asked[j].scenario;
+      *fresh = {&scenario, scenario, {scenario.pool, scenario.pool + asked[j].pool_words}};
+    }
+    world_.tell(fresh->scenario);
+    world_.tell(fresh->pool);
+    fresh->scenario.pool = fresh->pool.data();
+    next.push_back(fresh);
+  }
+  held_ = std::move(next);
+}
+
+// The tallies are those of all only on the first rank, which is the one that was asked.
+std::vector<Tally> Team::work(std::vector<JobOrder> orders, const std::vector<Job>& asked) {
+  world_.tell(orders);
+  hold(orders, asked);
+  std::vector<TrajectoryRange> ranges;
+  for (const JobOrder& order : orders) ranges.push_back(order.range);
+  const Slices slices(ranges, world_.ranks());
+
+  std::vector<Tally> tallies;
+  std::vector<std::vector<std::int64_t>> counts;
+  world_.try_together([&] {
+    tallies.resize(orders.size());
+    counts.resize(orders.size());
+    std::vector<Job> mine;
+    std::vector<std::size_t> numbers;
+    for (std::size_t j = 0; j < orders.size(); ++j) {
+      if (!slices.has(j, world_.rank())) continue;
+      Job job{&held_[j]->scenario, held_[j]->pool.size(), orders[j].seed,
+              slices.of(j, world_.rank())};
+      if (orders[j].counts && !world_.leads()) counts[j].resize(job.range.count * kCounts);
+      // The part of the first rank comes first.
+      if (orders[j].counts) job.counts = world_.leads() ? asked[j].counts : counts[j].data();
+      mine.push_back(job);
+      numbers.push_back(j);
+    }
+    if (mine.empty()) return;
+    const auto found = own_.run(mine);
+    for (std::size_t i = 0; i < found.size(); ++i) tallies[numbers[i]] = found[i];
+  });
+
+  hand_over(orders, slices, asked, tallies, counts);
+  return tallies;
+}
+
+// A job of several ranks is added up by all; what one rank has alone it only hands over.
+void Team::hand_over(const std::vector<JobOrder>& orders, const Slices& slices,
+                     const std::vector<Job>& asked, std::vector<Tally>& tallies,
+                     const std::vector<std::vector<std::int64_t>>& counts) const noexcept {
+  std::vector<std::size_t> numbers;
+  std::vector<Tally> split;
+  for (std::size_t j = 0; j < orders.size(); ++j) {
+    if (slices.is_split(j)) {
+      numbers.push_back(j);
+      split.push_back(tallies[j]);
+    } else if (const int owner = slices.first_rank(j); owner > 0) {
+      if (world_.leads()) world_.receive(owner, &tallies[j], sizeof(Tally));
+      if (world_.rank() == owner) world_.send(&tallies[j], sizeof(Tally));
+    }
+    if (!orders[j].counts) continue;
+    if (!world_.leads()) world_.send(counts[j].data(), counts[j].size() * sizeof(std::int64_t));
+    for (int rank = 1; world_.leads() && rank < world_.ranks(); ++rank) {
+      const TrajectoryRange part = slices.of(j, rank);
+      world_.receive(rank, sample_row(asked[j].counts, part.first - orders[j].range.first),
+                     part.count * kCounts * sizeof(std::int64_t));
+    }
+  }
+  world_.add_up(split);
+  for (std::size_t i = 0; i < numbers.size(); ++i) tallies[numbers[i]] = split[i];
+}
+
+void Team::serve() {
+  for (;;) {
+    Order order = Order::kEnd;
+    world_.tell_idle(order);
+    try {
+      RunOptions options;
+      if (order == Order::kEnd) return;
+      if (order == Order::kOpen) open_own(options);
+      if (order == Order::kRun) work({}, {});
+    } catch (const GivenUp&) {
+      // The first rank says why, and what comes next.
+    }
+  }
+}
+
+void Team::dismiss() {
+  Order order = Order::kEnd;
+  world_.tell_idle(order);
+}
+
+}  // namespace ridethrough

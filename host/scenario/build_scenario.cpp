@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: Apache-2.0
+// The frame of a scenario: the horizon, the load, the power it is counted in, the grid.
+#include "host/base/fnv1a.hpp"
+#include "host/config/calendar.hpp"
+#include "host/config/profile.hpp"
+#include "host/results/format_value.hpp"
+#include "host/results/results.hpp"
+#include "host/scenario/scenario_builder.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <mutex>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace ridethrough {
+namespace {
+
+constexpr std::int64_t kMaxLoadSteps = 1 << 24;
+
+// A horizon within half a per cent of whole years counts as that many: 8736 h (52 weeks), 8760 h
+// and 8784 h are all a year.
+double count_years(double horizon_h) {
+  const double years = horizon_h / 8760;
+  const double whole = std::round(years);
+  return whole >= 1 && std::abs(years / whole - 1) <= 0.005 ? whole : years;
+}
+
+std::chrono::sys_days checked_date(const Config& config, const Section& study) {
+  const std::string text = config.text(study, "start");
+  const std::chrono::year_month_day date = date_of(text);
+  if (!date.ok()) {
+    config.complain(study, "start", "no such date; allowed is a date like 2025-01-31");
+  }
+  return date;
+}
+
+// Most of the time a config takes to compile goes into tables, and the points of a sweep mostly
+// have the same ones. Those of observations cost nothing, and a text does not say what is in their
+// files.
+QuantileTable append_known_table(std::vector<std::int64_t>& pool, const RandomVariable& variable,
+                                 Real scale, Real shift, const std::string& key) {
+  if (!variable.values.empty()) return append_table(pool, variable, scale, shift);
+  constexpr std::size_t kMost = 256;  // of a few ten kilobytes each
+  static std::mutex lock;
+  static std::map<std::string, std::vector<std::int64_t>> known;
+  const std::lock_guard guard(lock);
+  auto found = known.find(key);
+  if (found == known.end()) {
+    if (known.size() >= kMost) known.clear();
+    std::vector<std::int64_t> words;
+    append_table(words, variable, scale);
+    found = known.emplace(key, std::move(words)).first;
+  }
+  const QuantileTable table{static_cast<std::uint32_t>(pool.size()), 0};
+  pool.insert(pool.end(), found->second.begin(), found->second.end());
+  return table;
+}
+
+}  // namespace
+
+std::vector<std::string> Compiler::target_indices(const Section& study) const {
+  std::vector<std::string> known;
+  for (const auto& index : evaluate({}, {}).indices) known.push_back(index.name);
+  auto names = config_.names(study, "target_index");
+  for (const auto& name : names) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    config_.complain(study, "target_index",
+                     fmt::format("no index `{}`{}; allowed is any of {}", shortened(name),
+                                 did_you_mean(name, known), fmt::join(known, ", ")));
+  }
+  if (names.empty()) config_.complain(study, "target_index", "names no index");
+  return names;
+}
+
+Study Compiler::compile() {
+  const Section study{"study", ""};
+  study_.name = config_.text(study, "name");
+  study_.start = config_.text(study, "start");
+  start_ = checked_date(config_, study);
+  study_.horizon_h = config_.number(study, "horizon_h");
+  study_.years = count_years(study_.horizon_h);
+  study_.trajectories = config_.integer(study, "trajectories");
+  study_.whole = study_.trajectories;
+  study_.target_rel_error = config_.number(study, "target_rel_error");
+  study_.target_index = target_indices(study);
+  study_.seed = config_.integer(study, "seed");
+  const Tick horizon = to_ticks(study_.horizon_h);
+  if (horizon < 1) config_.complain(study, "horizon_h", "is less than a millisecond");
+  scenario_.warm_up = warm_up();
+  scenario_.horizon = scenario_.warm_up + horizon;
+  start_ -= std::chrono::days{scenario_.warm_up / kTicksPerDay};
+
+  read_load();
+  choose_quantum();
+  scenario_.exponential = make_exponential_table();
+  compile_load();
+  compile_calendar();
+  compile_policy();
+  compile_feeds();
+  compile_gas_supplies();
+  compile_batteries();
+  compile_turbines();
+  compile_surges();
+  compile_hazards();
+  config_.check_values();
+  compile_inverses();
+  name_causes();
+  study_.remaining_time = remaining_time();
+  study_.most_per_h = most_per_h();
+  study_.deepest_shortfall_mw = static_cast<double>(deepest_shortfall_mw());
+  study_.has_grid = scenario_.feeds > 0;
+  study_.has_contract = scenario_.peak_shaving < kMaxPower;
+  study_.has_turbines = scenario_.turbines > 0;
+  study_.has_batteries = scenario_.batteries > 0;
+  study_.has_interruptible = scenario_.interruptible > 0;
+  scenario_.pool = study_.pool.data();
+  study_.scenario = scenario_;
+  return std::move(study_);
+}
+
+std::vector<Section> Compiler::sections(const std::string& kind, int most) const {
+  auto found = config_.sections(kind);
+  if (found.size() > static_cast<std::size_t>(most)) {
+    throw InputError(fmt::format("{}: {} sections [{}.NAME]: at most {} are possible",
+                                 config_.file(), found.size(), kind, most));
+  }
+  return found;
+}
+
+// How long before the horizon a simulation begins: so long that units which are committed as needed
+// have forgotten how they started. Whole days.
+Tick Compiler::warm_up() const {
+  constexpr int kCycles = 8;
+  constexpr Tick kLongest = 10 * kTicksPerYear;
+  Real wanted = 0;
+  for (const auto& section : config_.sections("turbine")) {
+    const auto is = [&](const char* key, const char* value) {
+      const Section where = config_.policy_section(section, key);
+      return config_.has(where, key) && config_.text(where, key) == value;
+    };
+    if (!is("mode", "prime") || !is("commit", "needed")) continue;
+    const Real cycle = hours_or_zero(section, "mttf_h") + hours_or_zero(section, "mttr_h");
+    wanted = std::max(wanted, kCycles * cycle * kTicksPerHour);
+  }
+  if (wanted == 0) return 0;
+  // 2, 3, 4, 6, 8, 12 ... days: so coarse that nearby points of a sweep over a mean time draw the
+  // same random numbers.
+  std::uint64_t days = 2;
+  while (days * kTicksPerDay < std::min<Real>(wanted, kLongest)) {
+    days += std::has_single_bit(days) ? days / 2 : days / 3;
+  }
+  return std::min(static_cast<Tick>(days) * kTicksPerDay, kLongest);
+}
+
+void Compiler::read_load() {
+  const Section load{"load", ""};
+  const bool constant = config_.has(load, "constant_mw");
+  if (constant == config_.has(load, "profile")) {
+    config_.complain(load, constant ? "profile" : "constant_mw",
+                     "give one of constant_mw and profile");
+  }
+  const double scale = config_.number(load, "scale");
+  if (constant) {
+    if (config_.has(load, "step_h")) config_.complain(load, "step_h", "goes with a profile only");
+    demand_mw_ = {config_.number(load, "constant_mw") * scale};
+    step_ = scenario_.horizon;
+    return;
+  }
+  const std::string path = config_.path(load, "profile");
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) {
+    config_.complain(
+        load, "profile",
+        fmt::format("no such file: {}; the path is relative to the config file", shortened(path)));
+  }
+  const Profile profile = read_profile(path);
+  double step_h = profile.step_h > 0 ? profile.step_h : 1;
+  if (config_.has(load, "step_h")) {
+    step_h = config_.number(load, "step_h");
+    if (profile.step_h > 0 && std::abs(step_h - profile.step_h) > 1e-6 * step_h) {
+      config_.complain(load, "step_h",
+                       fmt::format("the profile's column time_h says {}", written(profile.step_h)));
+    }
+  }
+  step_ = to_ticks(step_h);
+  if (step_ < 1 || scenario_.horizon / step_ >= kMaxLoadSteps - 1) {
+    config_.complain(load, "profile",
+                     fmt::format("more than {} steps in the horizon", kMaxLoadSteps));
+  }
+  // The first step of the profile begins with the horizon; in a warm-up it goes round backwards.
+  const auto whole_steps = [&](Tick time) { return (time + step_ - 1) / step_; };
+  const std::int64_t before = whole_steps(scenario_.warm_up);
+  scenario_.load_shift = before * step_ - scenario_.warm_up;
+  const auto length = static_cast<std::int64_t>(profile.demand_mw.size());
+  const std::int64_t steps = before + whole_steps(scenario_.horizon - scenario_.warm_up);
+  demand_mw_.reserve(static_cast<std::size_t>(steps));
+  for (std::int64_t i = -before; i < steps - before; ++i) {
+    demand_mw_.push_back(
+        profile.demand_mw[static_cast<std::size_t>((i % length + length) % length)] * scale);
+  }
+}
+
+void Compiler::compile_load() {
+  auto& load = scenario_.load;
+  auto& pool = study_.pool;
+  load.step = step_;
+  load.steps = static_cast<std::int64_t>(demand_mw_.size());
+  load.level[0] = static_cast<std::uint32_t>(pool.size());
+  for (const double mw : demand_mw_) pool.push_back(demand(mw));
+  load.highest = static_cast<Power>(
+      *std::max_element(pool.end() - static_cast<std::ptrdiff_t>(demand_mw_.size()), pool.end()));
+  load.levels = 1;
+  for (std::size_t blocks = demand_mw_.size(); blocks > 1 && load.levels < Load::kMaxLevels;
+       ++load.levels) {
+    const std::size_t below = load.level[load.levels - 1];
+    load.level[load.levels] = static_cast<std::uint32_t>(pool.size());
+    constexpr std::size_t kBlock = std::size_t{1} << Load::kBlockBits;
+    for (std::size_t first = 0; first < blocks; first += kBlock) {
+      const auto begin = pool.begin() + static_cast<std::ptrdiff_t>(below + first);
+      const auto count = static_cast<std::ptrdiff_t>(std::min(kBlock, blocks - first));
+      pool.push_back(*std::max_element(begin, begin + count));
+    }
+    blocks = (blocks + kBlock - 1) / kBlock;
+  }
+  load.running_sum = static_cast<std::uint32_t>(pool.size());
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i <= demand_mw_.size(); ++i) {
+    pool.push_back(sum);
+    if (i < demand_mw_.size()) sum += pool[load.level[0] + i];
+  }
+}
+
+void Compiler::compile_calendar() {
+  scenario_.month = static_cast<std::uint32_t>(study_.pool.size());
+  for (std::int64_t day = 0; day <= scenario_.horizon / kTicksPerDay + 1; ++day) {
+    study_.pool.push_back(month_of(start_, day));
+  }
+  // As far as it may matter when an occurrence begins: to the last one that is announced.
+  Tick notice = 0;
+  for (const auto& s : config_.sections("hazard"))
+    notice = std::max(notice, minutes(s, "notice_min"));
+  scenario_.weighted_hours =
+      static_cast<std::uint32_t>((kTicksPerYear + scenario_.horizon + notice) / kTicksPerHour + 1);
+}
+
+void Compiler::compile_policy() {
+  const Section load{"load", ""};
+  const Section policy{"policy", ""};
+  scenario_.interruptible_fraction = kUndiminished;
+  if (config_.has(load, "interruptible_mw")) {
+    if (config_.has(load, "interruptible_fraction")) {
+      config_.complain(load, "interruptible_fraction",
+                       "give one of interruptible_mw and interruptible_fraction");
+    }
+    scenario_.interruptible = rated_supply(load, "interruptible_mw");
+  } else if (config_.has(load, "interruptible_fraction")) {
+    scenario_.interruptible_fraction = to_share(config_.number(load, "interruptible_fraction"));
+    scenario_.interruptible = scenario_.interruptible_fraction > 0 ? kMaxPower : 0;
+  }
+  scenario_.interruptible_notice = minutes(load, "interruptible_notice_min");
+  scenario_.peak_shaving = kMaxPower;
+  if (config_.has(policy, "peak_shaving_mw")) {
+    scenario_.peak_shaving = rated_supply(policy, "peak_shaving_mw");
+  }
+  scenario_.peak_shaving_turbines = config_.text(policy, "peak_shaving_turbines") == "yes" ? 1 : 0;
+  scenario_.batteries_first = config_.text(policy, "dispatch") == "batteries_first" ? 1 : 0;
+}
+
+Tick Compiler::minutes(const Section& section, const std::string& key) const {
+  return std::llround(config_.number(section, key) * kTicksPerMinute);
+}
+
+// The finest quantum of 10^k watts, k >= 0, in which no sum of powers and no energy overflows.
+// A feed that could carry more than the site can ever draw is as good as one that carries just
+// that, and does not make the quantum coarser.
+void Compiler::choose_quantum() {
+  Real megawatt = *std::max_element(demand_mw_.begin(), demand_mw_.end());
+  if (megawatt > 1e6L) {
+    config_.complain({"load", ""}, "scale", "the highest load must not be above 1e6 MW");
+  }
+  Real stored_mwh = 0;
+  Real charging_mw = 0;
+  for (const auto& s : config_.sections("battery")) {
+    const double units = config_.number(s, "units");
+    charging_mw += units * config_.number(s, "unit_power_mw");
+    megawatt += config_.number(s, "auxiliary_mw");
+    stored_mwh += units * config_.number(s, "unit_energy_mwh");
+  }
+  most_load_mw_ = megawatt;
+  for (const auto& s : config_.sections("surge")) {
+    // Half a word from the end: the highest value that can be drawn.
+    constexpr Real kLast = 0.5L / 4294967296.0L;
+    const Real largest = config_.distribution(s, "extra_mw").quantile(1 - kLast, kLast);
+    if (!(largest <= 1e6L)) {
+      config_.complain(s, "extra_mw", "its largest draw must not be above 1e6 MW");
+    }
+    megawatt += largest;
+  }
+  most_demand_mw_ = megawatt;
+  megawatt += charging_mw;
+  most_drawn_mw_ = megawatt;
+  for (const auto& s : config_.sections("turbine")) {
+    megawatt += config_.number(s, "units") * config_.number(s, "unit_mw");
+  }
+  for (const auto& s : config_.sections("feed")) megawatt += feed_mw(s);
+  const Real energy = std::max(megawatt * scenario_.horizon, stored_mwh * kTicksPerHour) * 1e6L;
+  study_.quantum_w = 1;
+  while (megawatt * 1e6L / study_.quantum_w > kMaxPower - kMostRounding ||
+         energy / study_.quantum_w > static_cast<Real>(kMaxEnergy) / 2) {
+    study_.quantum_w *= 10;
+  }
+}
+
+// Rounded up, so that no store is short of what it was meant for.
+Energy Compiler::energy(Real mwh) const {
+  return static_cast<Energy>(std::ceil(in_quanta(mwh) * kTicksPerHour - kSlack));
+}
+
+// A reserve: rounded down, so that no store is short of what is beyond it.
+Energy Compiler::held_back(Real mwh) const {
+  return static_cast<Energy>(std::floor(in_quanta(mwh) * kTicksPerHour + kSlack));
+}
+
+// Rounded down, so that what is enough as it is written stays enough.
+Power Compiler::demand(Real megawatt) const {
+  return static_cast<Power>(std::floor(in_quanta(megawatt) + kSlack));
+}
+
+// No more than all powers together may be: a unit of a fleet without units can be of any power.
+FinePower Compiler::fine(Real megawatt) const {
+  return std::llround(std::min<Real>(in_quanta(megawatt), kMaxPower) * kFineQuantum);
+}
+
+// A power that is more than the site can ever draw is as good as that.
+Power Compiler::rated_supply(const Section& section, const std::string& key) const {
+  const Real megawatt = std::min<Real>(config_.number(section, key), most_drawn_mw_);
+  must_be_seen(section, key, megawatt);
+  return supply(fine(megawatt));
+}
+
+// A rating has to survive the rounding to quanta.
+void Compiler::must_be_seen(const Section& section, const std::string& key, Real megawatt) const {
+  const Real rounded = std::round(in_quanta(megawatt)) * study_.quantum_w / 1e6L;
+  if (std::abs(rounded - megawatt) > 1e-4L * megawatt) {
+    config_.complain(section, key,
+                     fmt::format("is lost in rounding: beside the largest powers of this study "
+                                 "power is counted in steps of {} W, which makes it {} MW",
+                                 written(study_.quantum_w), written(static_cast<double>(rounded))));
+  }
+}
+
+Real Compiler::feed_mw(const Section& section) const {
+  return std::min<Real>(config_.number(section, "capacity_mw"), most_drawn_mw_);
+}
+
+std::uint32_t Compiler::stream(const std::string& process) {
+  const auto id = fnv1a<std::uint32_t>(process.data(), process.size(), 2166136261U, 16777619U);
+  const auto [other, added] = streams_.try_emplace(id, process);
+  if (!added) {
+    throw InputError(fmt::format(
+        "{}: the names of `{}` and `{}` lead to the same random stream; please rename one",
+        config_.file(), process, other->second));
+  }
+  return id;
+}
+
+QuantileTable Compiler::table(const RandomVariable& variable, Real scale, Real shift) {
+  const std::string key = fmt::format("{} x {:.19g} + {:.19g}", variable.text, scale, shift);
+  const auto known = tables_.find(key);
+  if (known != tables_.end()) return known->second;
+  return tables_[key] = append_known_table(study_.pool, variable, scale, shift, key);
+}
+
+void Compiler::compile_feeds() {
+  for (const auto& section : sections("feed", kMaxFeeds)) {
+    name(Target::kFeed, section, scenario_.feeds);
+    const Real taken = feed_mw(section);
+    const double given = config_.number(section, "capacity_mw");
+    feed_excess_[static_cast<std::size_t>(scenario_.feeds)] = taken > 0 ? given / taken : 1;
+    must_be_seen(section, "capacity_mw", taken);
+    scenario_.feed[scenario_.feeds++].capacity = fine(taken);
+  }
+}
+
+void Compiler::compile_gas_supplies() {
+  for (const auto& section : sections("gas", kMaxGasSupplies)) {
+    name(Target::kGas, section, scenario_.gas_supplies++);
+  }
+}
+
+void Compiler::name(Target target, const Section& section, int index) {
+  Hit hit{};
+  hit.target = target;
+  hit.index = static_cast<std::uint16_t>(index);
+  names_[section.title()] = hit;
+}
+
+void Compiler::compile_inverses() {
+  scenario_.inverse = static_cast<std::uint32_t>(study_.pool.size());
+  study_.pool.push_back(0);
+  for (std::uint64_t k = 1; k <= largest_fleet_; ++k) {
+    study_.pool.push_back(static_cast<std::int64_t>(~std::uint64_t{0} / k));
+  }
+}
+
+void Compiler::name_causes() {
+  study_.cause_names.resize(kCauses);
+  for (const auto& [kind, first] : {std::pair{"hazard", 0},
+                                    {"turbine", kTurbineCauses},
+                                    {"battery", kBatteryCauses},
+                                    {"surge", kSurgeCauses}}) {
+    auto at = static_cast<std::size_t>(first);
+    for (const auto& section : config_.sections(kind)) study_.cause_names[at++] = section.title();
+  }
+  study_.cause_names[kNoCause] = "none";
+  study_.known_time_share.resize(kCauses, std::numeric_limits<double>::quiet_NaN());
+  std::copy(battery_time_share_.begin(), battery_time_share_.end(),
+            study_.known_time_share.begin() + kBatteryCauses);
+}
+
+Study compile(const Config& config) { return Compiler(config).compile(); }
+
+std::uint64_t Study::fingerprint() const {
+  Scenario plain = scenario;
+  plain.pool = nullptr;
+  constexpr std::uint64_t kPrime = kFnvPrime64;
+  auto hash = fnv1a(&plain, sizeof plain, kFnvOffset64, kPrime);
+  hash = fnv1a(pool.data(), pool.size() * sizeof(std::int64_t), hash, kPrime);
+  for (const double unit : {quantum_w, years, fuel_rate, co2_rate, nox_rate}) {
+    hash = fnv1a(&unit, sizeof unit, hash, kPrime);
+  }
+  return fnv1a(&seed, sizeof seed, hash, kPrime);
+}
+
+std::string Study::fingerprint_text() const { return fmt::format("{:016x}", fingerprint()); }
+
+}  // namespace ridethrough

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a config to a scenario: units into ticks and quanta, distributions into tables, names into
+// indices. For compile() alone, which study.hpp declares; its parts are in compile.cpp (load,
+// power, grid), compile_processes.cpp (hazards, surges) and compile_fleets.cpp (batteries,
+// turbines), remaining_time.cpp (what may last
+// for long).
+#pragma once
+
+#include "host/base/error.hpp"
+#include "host/scenario/study.hpp"
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <optional>
+
+namespace ridethrough {
+
+using Real = long double;
+
+inline constexpr Real kTicksPerMinute = kTicksPerHour / 60.0L;
+// By so much [quanta] a number may be off because it was written in decimals.
+inline constexpr Real kSlack = static_cast<Real>(kFineSlack) / kFineQuantum;
+
+inline Tick to_ticks(double hours) {
+  return std::llround(static_cast<Real>(hours) * kTicksPerHour);
+}
+
+// Days are counted from the first of the horizon.
+inline int month_of(std::chrono::sys_days start, std::int64_t day) {
+  const std::chrono::year_month_day date{start + std::chrono::days{day}};
+  return static_cast<int>(static_cast<unsigned>(date.month())) - 1;
+}
+
+class Compiler {
+ public:
+  explicit Compiler(const Config& config) : config_(config) {}
+
+  Study compile();
+
+ private:
+  // compile.cpp
+  std::vector<Section> sections(const std::string& kind, int most) const;
+  Tick warm_up() const;
+  void read_load();
+  void compile_load();
+  void compile_calendar();
+  void compile_policy();
+  Tick minutes(const Section& section, const std::string& key) const;
+  void choose_quantum();
+  Energy energy(Real mwh) const;
+  Energy held_back(Real mwh) const;
+  Real in_quanta(Real megawatt) const { return megawatt * 1e6L / study_.quantum_w; }
+  Power demand(Real megawatt) const;
+  FinePower fine(Real megawatt) const;
+  Power rated_supply(const Section& section, const std::string& key) const;
+  void must_be_seen(const Section& section, const std::string& key, Real megawatt) const;
+  Real feed_mw(const Section& section) const;
+  std::uint32_t stream(const std::string& process);
+  QuantileTable table(const RandomVariable& variable, Real scale, Real shift = 0.5L);
+  void compile_feeds();
+  void compile_gas_supplies();
+  void name(Target target, const Section& section, int index);
+  void compile_inverses();
+  void name_causes();
+
+  std::vector<std::string> target_indices(const Section& study) const;
+  // compile_processes.cpp
+  AlternatingProcess process(const Section& section);
+  bool independent(const Section& section) const;
+  Real mean_active(const Section& section, const RandomVariable& duration) const;
+  Real weigh(const Section& section, AlternatingProcess& process);
+  AlternatingProcess planned(const Section& section);
+  void compile_surges();
+  void compile_hazards();
+  Hit target(const Section& section, const std::string& key, const std::string& name,
+             std::optional<Target> kind = {}) const;
+  std::uint64_t& hits_of(const Hit& hit);
+
+  // compile_fleets.cpp
+  Fleet fleet(const Section& section, Real unavailable);
+  Real fleet_unit_mw(const Section& section, const std::string& key) const;
+  Tick mean_ticks(const Section& section, const std::string& key) const;
+  Real hours_or_zero(const Section& section, const std::string& key) const;
+  void compile_batteries();
+  std::pair<Real, Real> efficiencies(const Section& section) const;
+  void compile_turbines();
+  double burnt(const Section& section, const std::string& key) const;
+  void compile_turbine(const Section& section, Turbine& turbine);
+  std::uint32_t start_failure(const Section& section);
+  void compile_turbine_policy(const Section& section, Turbine& turbine);
+  // Of a unit that is started.
+  struct Attempts {
+    std::vector<Real> hours;  // how long it tries on average, in attempts 1 to k + 1
+    Real all_fail = 1;        // the probability that they do
+  };
+  Attempts attempts(const Section& section) const;
+  Real not_running(const Section& section, Turbine& turbine);
+  std::uint32_t condition_at_start(const Section& section);
+
+  // remaining_time.cpp
+  RemainingTime remaining_time() const;
+  Real deepest_shortfall_mw() const;
+  std::vector<double> most_per_h() const;
+
+  const Config& config_;
+  Study study_{};
+  Scenario scenario_{};
+  std::chrono::sys_days start_;    // of the simulation: the warm-up, if there is one
+  std::vector<double> demand_mw_;  // of every step of the horizon
+  Tick step_ = 0;
+  Real most_load_mw_ = 0;                         // load and auxiliaries, at their highest
+  Real most_demand_mw_ = 0;                       // the same, and surges
+  Real most_drawn_mw_ = 0;                        // the same, and charging
+  std::array<Real, kMaxFeeds> feed_excess_ = {};  // capacity over what it is taken at, >= 1
+  std::vector<double> battery_time_share_;        // in which a fleet has units in repair
+  std::uint32_t largest_fleet_ = 0;
+  std::map<std::string, Hit> names_;
+  std::map<std::uint32_t, std::string> streams_;
+  std::map<std::string, QuantileTable> tables_;
+};
+
+}  // namespace ridethrough

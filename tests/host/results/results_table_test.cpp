@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// Results as text: the table and JSON.
+#include "host/files/results_file.hpp"
+#include "tests/host/busy_site.hpp"
+
+#include <sstream>
+#include <tuple>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace ridethrough {
+namespace {
+
+using test::busy_run;
+using test::histogram_of;
+using test::kContract;
+using test::kHistogramNames;
+using test::kTrajectories;
+using test::quiet_results;
+using test::TemporaryFolder;
+
+TEST(ResultsAsJson, HasTheNamesOfTheContract) {
+  const auto json = nlohmann::json::parse(as_json(busy_run().results));
+  for (const auto& [name, unit] : kContract) {
+    const auto& index = json.at("indices").at(name);
+    const Estimate& value = busy_run().results.index(name).value;
+    EXPECT_EQ(index.at("mean").get<double>(), value.mean) << name;
+    EXPECT_TRUE(index.at("applies").get<bool>()) << name;
+    EXPECT_EQ(index.at("std_error").get<double>(), value.std_error) << name;
+    EXPECT_EQ(index.at("unit").get<std::string>(), unit) << name;
+    EXPECT_EQ(index.at("ci95").at(0).get<double>(), value.ci95_low) << name;
+    EXPECT_EQ(index.at("ci95").at(1).get<double>(), value.ci95_high) << name;
+  }
+  EXPECT_EQ(json.at("trajectories").get<std::uint64_t>(), kTrajectories);
+  EXPECT_EQ(json.at("seed").get<std::uint64_t>(), 42U);
+  EXPECT_EQ(json.at("study").get<std::string>(), "a busy site, \"quoted\", of 100 % µ");
+  EXPECT_TRUE(json.at("target_met").get<bool>());
+}
+
+TEST(ResultsAsJson, HoldsTheHistograms) {
+  const auto json = nlohmann::json::parse(as_json(busy_run().results));
+  for (const auto& name : kHistogramNames) {
+    const auto& histogram = histogram_of(busy_run().results, name);
+    EXPECT_EQ(json.at("histograms").at(name).at("edges").get<std::vector<double>>(),
+              histogram.edges);
+    EXPECT_EQ(json.at("histograms").at(name).at("counts").get<std::vector<std::uint64_t>>(),
+              histogram.counts);
+  }
+}
+
+TEST(ResultsAsJson, IsTheSameFromTheFile) {
+  const TemporaryFolder folder;
+  write_results(busy_run().results, folder.path("busy.h5"));
+  EXPECT_EQ(nlohmann::json::parse(as_json(read_results(folder.path("busy.h5")))),
+            nlohmann::json::parse(as_json(busy_run().results)));
+}
+
+TEST(ResultsAsJson, HoldsCausesSeasonAndSurvival) {
+  const auto json = nlohmann::json::parse(as_json(busy_run().results));
+  const auto& [causes, season, survival] =
+      std::tie(busy_run().results.causes, busy_run().results.season, busy_run().results.survival);
+  EXPECT_EQ(json.at("causes").size(), causes.names.size());
+  EXPECT_EQ(json.at("causes").at("hazard.storm").at("eue").get<double>(), causes.eue[0]);
+  EXPECT_EQ(json.at("season").at("lolh").at(0).at(23).get<double>(), season.lolh[23]);
+  EXPECT_EQ(json.at("season").at("eue").at(1).at(0).get<double>(), season.eue[24]);
+  EXPECT_EQ(json.at("survival").at("outages").get<std::vector<std::uint64_t>>(), survival.outages);
+  EXPECT_EQ(json.at("survival").at("ride_through").get<std::vector<double>>(),
+            survival.ride_through);
+}
+
+TEST(ResultsAsJson, HasNullForWhatIsNotKnown) {
+  const auto json = nlohmann::json::parse(as_json(quiet_results()));
+  const auto& nines = json.at("indices").at("availability_nines");
+  EXPECT_TRUE(nines.at("mean").is_null());
+  EXPECT_TRUE(nines.at("ci95").at(1).is_null());
+  EXPECT_TRUE(nines.at("ci95").at(0).is_null());  // nothing there is random
+  EXPECT_TRUE(json.at("indices").at("outage_survival").at("mean").is_null());
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST(ResultsAsTable, HasALineForEveryIndexWithItsUnit) {
+  const std::string table = as_table(busy_run().results);
+  for (const auto& [name, unit] : kContract) {
+    const auto quantile = name.find("_q");
+    const auto tail = name.find("_cvar");
+    const auto cut = std::min(quantile, tail);
+    if (cut == std::string::npos) {
+      test::expect_contains(table, {fmt::format("\n{} ", name), unit});
+    } else {  // these stand in a block, a column each
+      test::expect_contains(table,
+                            {fmt::format("\n{} ", name.substr(0, cut)), name.substr(cut + 1)});
+    }
+  }
+}
+
+TEST(ResultsAsTable, FitsATerminalOf120Columns) {
+  for (const auto& line : lines_of(as_table(busy_run().results))) {
+    EXPECT_LE(line.size(), 120U) << line;
+  }
+}
+
+TEST(ResultsAsTable, LeavesOutWhatTheSiteDoesNotHave) {
+  const std::string table = as_table(quiet_results());
+  for (const char* name : {"turbine_starts", "battery_throughput", "interrupt", "fuel", "peak"}) {
+    EXPECT_EQ(table.find(name), std::string::npos) << name;
+  }
+  test::expect_contains(table, {"\ngrid_energy ", "\noutages ", "No loss of load was seen"});
+  // A site with outages says how rare a loss must be, and what LOLH may be.
+  const Study safe = compile(test::load_text(
+      "[load]\nconstant_mw=10\n[feed.a]\ncapacity_mw=100\n[hazard.h]\ngap_h=exponential(1000)\n"
+      "duration_h=exponential(8)\nhits=feed.a\n[battery.b]\nunits=1\nunit_power_mw=10\n"
+      "unit_energy_mwh=3000\n"));
+  const Tally tally = make_cpu_backend(safe.scenario, safe.seed, 1).run({0, 100});
+  test::expect_contains(as_table(evaluate(safe, tally)),
+                        {"No loss of load was seen", "one trajectory in 28", "0 .. 0.2"});
+}
+
+TEST(ResultsAsTable, NamesTheCausesThatMakeLossesMoreFrequentFirst) {
+  Results results = busy_run().results;
+  results.causes = {};
+  for (int i = 0; i < 13; ++i) {
+    results.causes.names.push_back(fmt::format("hazard.number{:02}", i));
+    for (auto* values : {&results.causes.lolh, &results.causes.lolh_share, &results.causes.eue,
+                         &results.causes.eue_share}) {
+      values->push_back(i / 100.0);
+    }
+    // Of the last one nobody knows it; of the others it is all of 0 to 12, in another order.
+    results.causes.time_share.push_back(i == 12 ? std::nan("") : 0.01);
+    results.causes.lift.push_back(i == 12 ? std::nan("") : i * 5 % 13);
+  }
+  std::string table = as_table(results);
+  EXPECT_LT(table.find("hazard.number05"), table.find("hazard.number10"));
+  EXPECT_LT(table.find("hazard.number10"), table.find("hazard.number02"));
+  test::expect_contains(table, {"hazard.number03", "and 2 more"});  // and one without a loss
+  EXPECT_EQ(table.find("hazard.number08"), std::string::npos);
+  EXPECT_EQ(table.find("hazard.number12"), std::string::npos);
+  // Where it is known of none, as in an old file, by the energy.
+  for (auto* values : {&results.causes.time_share, &results.causes.lift}) {
+    values->assign(13, std::nan(""));
+  }
+  table = as_table(results);
+  EXPECT_LT(table.find("hazard.number12"), table.find("hazard.number11"));
+  EXPECT_EQ(table.find("nan"), std::string::npos);
+  test::expect_contains(table, {"hazard.number03", "and 2 more"});  // and one without a loss
+  EXPECT_EQ(table.find("hazard.number02"), std::string::npos);
+}
+
+TEST(ResultsAsTable, TellsHowLongOutagesAreRiddenThrough) {
+  test::expect_contains(as_table(busy_run().results),
+                        {"outage of the grid of", "1 min", "15 min", "4 h", "ridden through"});
+}
+
+TEST(ResultsAsTable, IsTheSameFromTheFile) {
+  const TemporaryFolder folder;
+  for (const Results& results : {busy_run().results, quiet_results()}) {
+    write_results(results, folder.path("any.h5"));
+    EXPECT_EQ(as_table(read_results(folder.path("any.h5"))), as_table(results));
+  }
+}
+
+}  // namespace
+}  // namespace ridethrough
