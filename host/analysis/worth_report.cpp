@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a component is worth, as people and programs read it.
 #include "host/analysis/worth.hpp"
+#include "host/base/text.hpp"
 #include "host/results/format_value.hpp"
 
 #include <algorithm>

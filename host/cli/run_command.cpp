@@ -3,6 +3,7 @@
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
 #include "host/base/stop_signals.hpp"
+#include "host/base/text.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/common_options.hpp"
 #include "host/config/sweep_axes.hpp"
@@ -10,10 +11,11 @@
 #include "host/files/results_file.hpp"
 #include "host/files/sample_file.hpp"
 #include "host/results/provenance.hpp"
+#include "host/run/last_resort.hpp"
 #include "host/run/progress.hpp"
 #include "host/run/run.hpp"
 #include "host/scenario/shard.hpp"
-#include "host/trace/trace.hpp"
+#include "host/trace/trace_file.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -252,9 +254,10 @@ class Runner {
                                   arguments_.has("trace-only-losses")));
       results.trace = TraceSummary{trace->trajectories.size(), trace->only_losses};
     }
-    const bool changed = write_results(
-        results, *output_,
-        {&position_.tally, trace ? &*trace : nullptr, samples_ ? &*samples_ : nullptr, &study_});
+    Attachments more{&position_.tally, &study_, {}};
+    if (samples_) more.parts.emplace_back([&](auto file) { samples_->write_to(file); });
+    if (trace) more.parts.emplace_back([&](auto file) { write_trace(file, *trace); });
+    const bool changed = write_results(results, *output_, more);
     say_written(output_->path(), changed);
   }
 

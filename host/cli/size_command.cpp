@@ -11,6 +11,7 @@
 #include "host/config/sweep_values.hpp"
 #include "host/results/format_value.hpp"
 #include "host/results/results_json.hpp"
+#include "host/run/last_resort.hpp"
 #include "host/run/progress.hpp"
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
 #include "host/base/stop_signals.hpp"
+#include "host/base/text.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/common_options.hpp"
 #include "host/results/provenance.hpp"

@@ -4,6 +4,7 @@
 #include "host/files/tally_file.hpp"
 #include "host/results/results.hpp"
 #include "host/results/tally_check.hpp"
+#include "host/scenario/index_table.hpp"
 
 #include <algorithm>
 
@@ -77,14 +78,11 @@ Frame read_frame(const StoredFile& file) {
 
 StoredTally read_stored_tally(const StoredFile& file) {
   file.must_have_tallies();
-  static const std::vector<Index> known = evaluate(Frame{}, Tally{}).indices;
   StoredTally stored{read_frame(file), read_tally(file)};
   const std::string why = impossible(stored.frame, stored.tally);
   if (!why.empty()) throw Failure("a tally that no run can have counted: " + why);
   for (const auto& name : stored.frame.target_index) {
-    const bool is_one = std::any_of(known.begin(), known.end(),
-                                    [&](const Index& index) { return index.name == name; });
-    if (!is_one) throw Failure("a target for an index that there is not");
+    if (!is_index(name)) throw Failure("a target for an index that there is not");
   }
   return stored;
 }

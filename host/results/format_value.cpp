@@ -9,12 +9,6 @@
 
 namespace ridethrough {
 
-std::string written(double value) {
-  constexpr double kAllWhole = 9007199254740992;  // 2^53
-  const bool whole = value == std::floor(value) && std::abs(value) <= kAllWhole;
-  return whole ? fmt::format("{:.0f}", value) : fmt::format("{:.12g}", value);
-}
-
 std::string figure(double value, double std_error) {
   if (!std::isfinite(value)) return std::isnan(value) ? "-" : "inf";
   if (!(std_error > 0) || std::isinf(std_error)) return fmt::format("{:.8g}", value);

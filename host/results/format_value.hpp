@@ -8,10 +8,6 @@
 
 namespace ridethrough {
 
-// A number of a config, or what is made of some: with twelve digits, or all of a whole number's.
-// What was meant as 0.3 is not 0.30000000000000004.
-std::string written(double value);
-
 // Down to the second digit of the error; "-" for what is not known.
 std::string figure(double value, double std_error);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Results as people read them on a terminal.
+#include "host/base/text.hpp"
 #include "host/results/format_value.hpp"
 #include "host/results/results.hpp"
-#include "host/run/progress.hpp"
 
 #include <algorithm>
 #include <array>

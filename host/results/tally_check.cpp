@@ -3,6 +3,7 @@
 
 #include "host/config/options.hpp"
 #include "host/results/results.hpp"
+#include "host/scenario/index_table.hpp"
 #include "host/scenario/scenario_builder.hpp"
 
 #include <algorithm>
@@ -36,12 +37,6 @@ bool is_amount(double value) { return std::isfinite(value) && value >= 0; }
 // Half a per cent off at most, see count_years() in compile.cpp.
 bool is_in_years(double years, double horizon_h) {
   return is_amount(years) && std::abs(years / (horizon_h / 8760) - 1) < 0.006;
-}
-
-bool is_index(const std::string& name) {
-  static const Results all = evaluate({}, *std::make_unique<Tally>());
-  return std::any_of(all.indices.begin(), all.indices.end(),
-                     [&](const Index& index) { return index.name == name; });
 }
 
 std::string impossible(const Frame& frame) {

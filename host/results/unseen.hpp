@@ -4,20 +4,10 @@
 #pragma once
 
 #include "host/results/statistics.hpp"
+#include "host/scenario/index_table.hpp"
 #include "host/scenario/study.hpp"
 
 namespace ridethrough {
-
-// How what a trajectory has of a count may lie beyond what any has shown.
-enum class Tail {
-  kEvents,     // above by as many as come together
-  kLasting,    // by as long as something lasts; in ticks
-  kDays,       // the same in days
-  kEnergy,     // the same, at the deepest shortfall
-  kShortfall,  // up to the deepest one
-  kSupply,     // above by as long as something lasts, at most; below up to nothing
-  kOther,      // the same above; below by what is usual
-};
 
 class Unseen {
  public:

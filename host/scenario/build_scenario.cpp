@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The frame of a scenario: the horizon, the load, the power it is counted in, the grid.
 #include "host/base/fnv1a.hpp"
+#include "host/base/text.hpp"
 #include "host/config/calendar.hpp"
 #include "host/config/profile.hpp"
-#include "host/results/format_value.hpp"
-#include "host/results/results.hpp"
+#include "host/scenario/index_table.hpp"
 #include "host/scenario/scenario_builder.hpp"
 
 #include <algorithm>
@@ -64,8 +64,7 @@ QuantileTable append_known_table(std::vector<std::int64_t>& pool, const RandomVa
 }  // namespace
 
 std::vector<std::string> Compiler::target_indices(const Section& study) const {
-  std::vector<std::string> known;
-  for (const auto& index : evaluate({}, {}).indices) known.push_back(index.name);
+  const std::vector<std::string> known = index_names();
   auto names = config_.names(study, "target_index");
   for (const auto& name : names) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "host/base/error.hpp"
+#include "host/scenario/sampling_tables.hpp"
 #include "host/scenario/study.hpp"
 
 #include <array>

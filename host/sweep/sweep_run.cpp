@@ -2,7 +2,8 @@
 #include "host/sweep/sweep_run.hpp"
 
 #include "host/base/error.hpp"
-#include "host/base/stop_signals.hpp"
+#include "host/base/text.hpp"
+#include "host/run/last_resort.hpp"
 #include "host/run/progress.hpp"
 
 #include <algorithm>

@@ -11,7 +11,7 @@
 #include "host/scenario/shard.hpp"
 #include "host/sweep/sweep_file.hpp"
 #include "host/sweep/sweep_run.hpp"
-#include "host/trace/trace.hpp"
+#include "host/trace/trace_file.hpp"
 #include "tests/fuzz/harness.hpp"
 
 #include <filesystem>
@@ -46,7 +46,9 @@ std::string make_results(const std::string& shard) {
   const TraceRequest trace{study, {0, 1}};
   if (shard.empty()) results.trace = TraceSummary{trace.trajectories.size(), false};
   const std::string path = in_folder("good.h5");
-  write_results(results, path, {&tally, shard.empty() ? &trace : nullptr, nullptr, &study});
+  Attachments more{&tally, &study};
+  if (shard.empty()) more.parts.emplace_back([&](auto file) { write_trace(file, trace); });
+  write_results(results, path, more);
   return taken(path);
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is interrupted goes on to the same bits: checkpoints, signals, and a killer.
 #include "host/base/stop_signals.hpp"
+#include "host/base/text.hpp"
 #include "host/files/checkpoint.hpp"
 #include "host/files/results_file.hpp"
+#include "host/run/last_resort.hpp"
 #include "host/run/run.hpp"
 #include "tests/host/busy_site.hpp"
 #include "tests/host/program.hpp"
@@ -46,7 +48,7 @@ TEST(Checkpoint, MayBeAFinishedResultToo) {
   const auto& [study, tally, results] = busy_run();
   Results finished = results;
   finished.provenance.fingerprint = study.fingerprint_text();
-  write_results(finished, folder.path("busy.h5"), {&tally, nullptr, nullptr, &study});
+  write_results(finished, folder.path("busy.h5"), {&tally, &study});
   const auto found = find_position(folder.path("busy.checkpoint"), folder.path("busy.h5"), study);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->tally, tally);

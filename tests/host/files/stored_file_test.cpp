@@ -31,7 +31,7 @@ using test::TemporaryFolder;
 void write_busy(const std::string& path) {
   Results results = busy_run().results;
   results.provenance.fingerprint = busy_run().study.fingerprint_text();
-  write_results(results, path, {&busy_run().tally, nullptr, nullptr, &busy_run().study});
+  write_results(results, path, {&busy_run().tally, &busy_run().study});
 }
 
 // A file that was made by other hands, and sealed so that nothing but its contents is wrong.
