@@ -72,7 +72,7 @@ void read_result_file(benchmark::State& state) {
 BENCHMARK(read_result_file)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void write_checkpoint_file(benchmark::State& state) {
-  const auto position = std::make_unique<Position>(Position{some_tally(), 1});
+  const auto position = std::make_unique<RunState>(RunState{some_tally(), 1});
   const TemporaryFile file;
   for (auto _ : state) write_checkpoint(file.path(), shipped(kFullSite), *position);
 }

@@ -267,7 +267,7 @@ void write_all(const Results& results, hid_t file, const Attachments& more) {
   write_attribute(histograms, kOrder, order_of(results.histograms));
   for (const auto& histogram : results.histograms) write_histogram(histograms, histogram);
   if (more.tally != nullptr) write_tally(file, *more.tally);
-  if (more.frame != nullptr) write_frame(file, *more.frame);
+  if (more.info != nullptr) write_study_info(file, *more.info);
   for (const auto& write_part : more.parts) write_part(file);
 }
 

@@ -24,7 +24,7 @@ inline constexpr const char* kTraceGroup = "trace";
 // What a file holds beside what can be shown.
 struct Attachments {
   const Tally* tally = nullptr;  // what the results were made from
-  const Frame* frame =
+  const StudyInfo* info =
       nullptr;  // of the tally, without which that can be neither resumed nor merged
   std::vector<FilePart> parts = {};
 };

@@ -64,7 +64,7 @@ Bins trimmed(Distribution which, const RawBins& bins, double unit) {
 }
 
 // What part of the horizon each month is; nothing where it has no date.
-std::vector<double> shares_of_months(const Frame& study) {
+std::vector<double> shares_of_months(const StudyInfo& study) {
   std::vector<double> shares(Season::kMonths);
   const std::chrono::year_month_day start = date_of(study.start);
   if (!start.ok()) return shares;
@@ -80,7 +80,7 @@ std::vector<double> shares_of_months(const Frame& study) {
 
 class Evaluator {
  public:
-  Evaluator(const Frame& study, const Tally& tally, double confidence)
+  Evaluator(const StudyInfo& study, const Tally& tally, double confidence)
       : study_(study), tally_(tally), unseen_(study, tally), confidence_(confidence) {}
 
   Results operator()() {
@@ -473,7 +473,7 @@ class Evaluator {
     return bins;
   }
 
-  const Frame& study_;
+  const StudyInfo& study_;
   const Tally& tally_;
   const Unseen unseen_;
   const double confidence_;
@@ -502,7 +502,7 @@ std::vector<std::size_t> Causes::ranked() const {
   return order;
 }
 
-Results evaluate(const Frame& study, const Tally& tally, double confidence) {
+Results evaluate(const StudyInfo& study, const Tally& tally, double confidence) {
   return Evaluator(study, tally, confidence)();
 }
 

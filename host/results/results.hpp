@@ -201,7 +201,7 @@ struct Results {
 
 // All that a tally says, in the units of the field, with intervals of that confidence [above 0,
 // below 1]. To add an index: a row in index_table.cpp.
-Results evaluate(const Frame& study, const Tally& tally, double confidence = kConfidence);
+Results evaluate(const StudyInfo& study, const Tally& tally, double confidence = kConfidence);
 
 Evidence evidence(const Results& results);
 

@@ -12,7 +12,7 @@ namespace ridethrough {
 class Unseen {
  public:
   // Keeps to both.
-  Unseen(const Frame& study, const Tally& tally);
+  Unseen(const StudyInfo& study, const Tally& tally);
 
   // What trajectories have of a count on average that have more than any has shown, and less than
   // any: what mean_bounds() asks for. `seen` is the sample of that count, and all is in the units
@@ -30,7 +30,7 @@ class Unseen {
   [[nodiscard]] double longer_than(double seen) const;
   [[nodiscard]] double deepest_shortfall() const;
 
-  const Frame& study_;
+  const StudyInfo& study_;
   const Tally& tally_;
   double end_;       // of the horizon [ticks]
   double harmless_;  // no outage that was survived was longer [ticks]

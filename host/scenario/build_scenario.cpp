@@ -63,7 +63,7 @@ QuantileTable append_known_table(std::vector<std::int64_t>& pool, const RandomVa
 
 }  // namespace
 
-std::vector<std::string> Compiler::target_indices(const Section& study) const {
+std::vector<std::string> ScenarioBuilder::target_indices(const Section& study) const {
   const std::vector<std::string> known = index_names();
   auto names = config_.names(study, "target_index");
   for (const auto& name : names) {
@@ -76,7 +76,7 @@ std::vector<std::string> Compiler::target_indices(const Section& study) const {
   return names;
 }
 
-Study Compiler::compile() {
+Study ScenarioBuilder::compile() {
   const Section study{"study", ""};
   study_.name = config_.text(study, "name");
   study_.start = config_.text(study, "start");
@@ -122,7 +122,7 @@ Study Compiler::compile() {
   return std::move(study_);
 }
 
-std::vector<Section> Compiler::sections(const std::string& kind, int most) const {
+std::vector<Section> ScenarioBuilder::sections(const std::string& kind, int most) const {
   auto found = config_.sections(kind);
   if (found.size() > static_cast<std::size_t>(most)) {
     throw InputError(fmt::format("{}: {} sections [{}.NAME]: at most {} are possible",
@@ -133,7 +133,7 @@ std::vector<Section> Compiler::sections(const std::string& kind, int most) const
 
 // How long before the horizon a simulation begins: so long that units which are committed as needed
 // have forgotten how they started. Whole days.
-Tick Compiler::warm_up() const {
+Tick ScenarioBuilder::warm_up() const {
   constexpr int kCycles = 8;
   constexpr Tick kLongest = 10 * kTicksPerYear;
   Real wanted = 0;
@@ -156,7 +156,7 @@ Tick Compiler::warm_up() const {
   return std::min(static_cast<Tick>(days) * kTicksPerDay, kLongest);
 }
 
-void Compiler::read_load() {
+void ScenarioBuilder::read_load() {
   const Section load{"load", ""};
   const bool constant = config_.has(load, "constant_mw");
   if (constant == config_.has(load, "profile")) {
@@ -204,7 +204,7 @@ void Compiler::read_load() {
   }
 }
 
-void Compiler::compile_load() {
+void ScenarioBuilder::compile_load() {
   auto& load = scenario_.load;
   auto& pool = study_.pool;
   load.step = step_;
@@ -234,7 +234,7 @@ void Compiler::compile_load() {
   }
 }
 
-void Compiler::compile_calendar() {
+void ScenarioBuilder::compile_calendar() {
   scenario_.month = static_cast<std::uint32_t>(study_.pool.size());
   for (std::int64_t day = 0; day <= scenario_.horizon / kTicksPerDay + 1; ++day) {
     study_.pool.push_back(month_of(start_, day));
@@ -247,7 +247,7 @@ void Compiler::compile_calendar() {
       static_cast<std::uint32_t>((kTicksPerYear + scenario_.horizon + notice) / kTicksPerHour + 1);
 }
 
-void Compiler::compile_policy() {
+void ScenarioBuilder::compile_policy() {
   const Section load{"load", ""};
   const Section policy{"policy", ""};
   scenario_.interruptible_fraction = kUndiminished;
@@ -270,14 +270,14 @@ void Compiler::compile_policy() {
   scenario_.batteries_first = config_.text(policy, "dispatch") == "batteries_first" ? 1 : 0;
 }
 
-Tick Compiler::minutes(const Section& section, const std::string& key) const {
+Tick ScenarioBuilder::minutes(const Section& section, const std::string& key) const {
   return std::llround(config_.number(section, key) * kTicksPerMinute);
 }
 
 // The finest quantum of 10^k watts, k >= 0, in which no sum of powers and no energy overflows.
 // A feed that could carry more than the site can ever draw is as good as one that carries just
 // that, and does not make the quantum coarser.
-void Compiler::choose_quantum() {
+void ScenarioBuilder::choose_quantum() {
   Real megawatt = *std::max_element(demand_mw_.begin(), demand_mw_.end());
   if (megawatt > 1e6L) {
     config_.complain({"load", ""}, "scale", "the highest load must not be above 1e6 MW");
@@ -316,34 +316,35 @@ void Compiler::choose_quantum() {
 }
 
 // Rounded up, so that no store is short of what it was meant for.
-Energy Compiler::energy(Real mwh) const {
+Energy ScenarioBuilder::energy(Real mwh) const {
   return static_cast<Energy>(std::ceil(in_quanta(mwh) * kTicksPerHour - kSlack));
 }
 
 // A reserve: rounded down, so that no store is short of what is beyond it.
-Energy Compiler::held_back(Real mwh) const {
+Energy ScenarioBuilder::held_back(Real mwh) const {
   return static_cast<Energy>(std::floor(in_quanta(mwh) * kTicksPerHour + kSlack));
 }
 
 // Rounded down, so that what is enough as it is written stays enough.
-Power Compiler::demand(Real megawatt) const {
+Power ScenarioBuilder::demand(Real megawatt) const {
   return static_cast<Power>(std::floor(in_quanta(megawatt) + kSlack));
 }
 
 // No more than all powers together may be: a unit of a fleet without units can be of any power.
-FinePower Compiler::fine(Real megawatt) const {
+FinePower ScenarioBuilder::fine(Real megawatt) const {
   return std::llround(std::min<Real>(in_quanta(megawatt), kMaxPower) * kFineQuantum);
 }
 
 // A power that is more than the site can ever draw is as good as that.
-Power Compiler::rated_supply(const Section& section, const std::string& key) const {
+Power ScenarioBuilder::rated_supply(const Section& section, const std::string& key) const {
   const Real megawatt = std::min<Real>(config_.number(section, key), most_drawn_mw_);
   must_be_seen(section, key, megawatt);
   return supply(fine(megawatt));
 }
 
 // A rating has to survive the rounding to quanta.
-void Compiler::must_be_seen(const Section& section, const std::string& key, Real megawatt) const {
+void ScenarioBuilder::must_be_seen(const Section& section, const std::string& key,
+                                   Real megawatt) const {
   const Real rounded = std::round(in_quanta(megawatt)) * study_.quantum_w / 1e6L;
   if (std::abs(rounded - megawatt) > 1e-4L * megawatt) {
     config_.complain(section, key,
@@ -353,11 +354,11 @@ void Compiler::must_be_seen(const Section& section, const std::string& key, Real
   }
 }
 
-Real Compiler::feed_mw(const Section& section) const {
+Real ScenarioBuilder::feed_mw(const Section& section) const {
   return std::min<Real>(config_.number(section, "capacity_mw"), most_drawn_mw_);
 }
 
-std::uint32_t Compiler::stream(const std::string& process) {
+std::uint32_t ScenarioBuilder::stream(const std::string& process) {
   const auto id = fnv1a<std::uint32_t>(process.data(), process.size(), 2166136261U, 16777619U);
   const auto [other, added] = streams_.try_emplace(id, process);
   if (!added) {
@@ -368,14 +369,14 @@ std::uint32_t Compiler::stream(const std::string& process) {
   return id;
 }
 
-QuantileTable Compiler::table(const RandomVariable& variable, Real scale, Real shift) {
+QuantileTable ScenarioBuilder::table(const RandomVariable& variable, Real scale, Real shift) {
   const std::string key = fmt::format("{} x {:.19g} + {:.19g}", variable.text, scale, shift);
   const auto known = tables_.find(key);
   if (known != tables_.end()) return known->second;
   return tables_[key] = append_known_table(study_.pool, variable, scale, shift, key);
 }
 
-void Compiler::compile_feeds() {
+void ScenarioBuilder::compile_feeds() {
   for (const auto& section : sections("feed", kMaxFeeds)) {
     name(Target::kFeed, section, scenario_.feeds);
     const Real taken = feed_mw(section);
@@ -386,20 +387,20 @@ void Compiler::compile_feeds() {
   }
 }
 
-void Compiler::compile_gas_supplies() {
+void ScenarioBuilder::compile_gas_supplies() {
   for (const auto& section : sections("gas", kMaxGasSupplies)) {
     name(Target::kGas, section, scenario_.gas_supplies++);
   }
 }
 
-void Compiler::name(Target target, const Section& section, int index) {
+void ScenarioBuilder::name(Target target, const Section& section, int index) {
   Hit hit{};
   hit.target = target;
   hit.index = static_cast<std::uint16_t>(index);
   names_[section.title()] = hit;
 }
 
-void Compiler::compile_inverses() {
+void ScenarioBuilder::compile_inverses() {
   scenario_.inverse = static_cast<std::uint32_t>(study_.pool.size());
   study_.pool.push_back(0);
   for (std::uint64_t k = 1; k <= largest_fleet_; ++k) {
@@ -407,7 +408,7 @@ void Compiler::compile_inverses() {
   }
 }
 
-void Compiler::name_causes() {
+void ScenarioBuilder::name_causes() {
   study_.cause_names.resize(kCauses);
   for (const auto& [kind, first] : {std::pair{"hazard", 0},
                                     {"turbine", kTurbineCauses},
@@ -422,7 +423,7 @@ void Compiler::name_causes() {
             study_.known_time_share.begin() + kBatteryCauses);
 }
 
-Study compile(const Config& config) { return Compiler(config).compile(); }
+Study compile(const Config& config) { return ScenarioBuilder(config).compile(); }
 
 std::uint64_t Study::fingerprint() const {
   Scenario plain = scenario;
