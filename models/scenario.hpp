@@ -28,7 +28,7 @@ struct AlternatingProcess {
   // longer by up to `spread` at random [ticks, begin <= 0].
   Tick begin;
   Tick spread;
-  std::uint32_t stream;
+  StreamId stream;
   QuantileTable gap;                // [ticks]
   QuantileTable duration;           // [ticks]
   QuantileTable residual_gap;       // what is left of a gap, or of a duration, at a random
@@ -36,8 +36,8 @@ struct AlternatingProcess {
   std::uint32_t active_at_start;    // probability in units of 2^-32
   // Offset, 0 = the rate is even: word h = the time that has passed for the gap, weights included,
   // h hours after one year before the horizon, up to Scenario::weighted_hours [ticks].
-  std::uint32_t weighted_time;
-  std::uint32_t window;   // offset of planned times, (begin, end) each, instead of random ones
+  PoolOffset weighted_time;
+  PoolOffset window;      // offset of planned times, (begin, end) each, instead of random ones
   std::uint32_t windows;  // how many; 0 = random
   std::uint32_t own_end;  // 1: an active time ends when those say so that it concerns
 };
@@ -49,7 +49,7 @@ struct Feed {
 struct Surge {
   AlternatingProcess process;
   QuantileTable extra;  // [quanta]
-  std::uint32_t extra_stream;
+  StreamId extra_stream;
   std::uint32_t unused;
 };
 
@@ -57,10 +57,10 @@ enum class Target : std::uint16_t { kFeed, kBattery, kTurbine, kGas };
 
 struct Hit {
   Target target;
-  std::uint16_t index;        // among the components of its kind
-  std::uint32_t stream;       // of whether it happens, and of its own duration
-  std::uint64_t probability;  // as a threshold in 2^32
-  std::uint64_t remaining;    // what the target keeps, in units of 2^-62
+  std::uint16_t index;         // among the components of its kind
+  StreamId stream;             // of whether it happens, and of its own duration
+  std::uint64_t probability;   // as a threshold in 2^32
+  std::uint64_t availability;  // what the target keeps, in units of 2^-62
 };
 
 enum class Restoration : std::uint32_t { kShared, kIndependent };
@@ -77,11 +77,11 @@ struct Hazard {
 // Equal units that fail and are repaired one by one, each with exponential times.
 struct Fleet {
   std::uint32_t units;
-  std::uint32_t failure_stream;
-  std::uint32_t repair_stream;
-  std::uint32_t down_at_start;  // offset: word k = P(at most k units down) as a threshold in 2^32
-  std::uint64_t mttf;           // [ticks]; 0 = never fails
-  std::uint64_t mttr;           // [ticks]
+  StreamId failure_stream;
+  StreamId repair_stream;
+  PoolOffset down_at_start;  // offset: word k = P(at most k units down) as a threshold in 2^32
+  std::uint64_t mttf;        // [ticks]; 0 = never fails
+  std::uint64_t mttr;        // [ticks]
 };
 
 struct Battery {
@@ -95,7 +95,7 @@ struct Battery {
   std::uint32_t from_turbines;      // 1: it may be charged by turbines, too
 };
 
-enum class TurbineMode : std::uint32_t { kOff, kPrime, kStandby, kSoc };
+enum class TurbineMode : std::uint32_t { kOff, kMustRun, kStandby, kSoc };
 enum class Commit : std::uint32_t { kAll, kNeeded };
 
 struct Turbine {
@@ -104,18 +104,18 @@ struct Turbine {
   TurbineMode mode;
   Commit commit;
   std::uint32_t spare_units;
-  std::uint32_t start_stream;
-  std::uint32_t standby_stream;
-  std::uint32_t start_attempts;      // before a unit goes into repair, 1 or more
-  std::uint32_t attempt_at_start;    // offset: word k = P(a prime unit that does not run when the
-                                     // horizon begins is at most in its attempt k + 1, not in
-                                     // repair) as a threshold in 2^32, start_attempts of them
-  std::uint32_t monthly_derate;      // offset: 12 words, what is left in units of 2^-62
-  std::uint32_t condition_at_start;  // offset: for each phase of the tests P(in repair) and P(in
-                                     // repair or latent) of a unit as thresholds in 2^32
-  std::uint32_t start_failure;  // offset: word k = P(of k + 1 units that start one fails or more)
-                                // as a threshold in 2^32, one for each unit; 0 = none ever fails
-  std::int32_t gas;             // number of its supply; -1 = none that could fail
+  StreamId start_stream;
+  StreamId standby_stream;
+  std::uint32_t start_attempts;   // before a unit goes into repair, 1 or more
+  PoolOffset attempt_at_start;    // offset: word k = P(a prime unit that does not run when the
+                                  // horizon begins is at most in its attempt k + 1, not in
+                                  // repair) as a threshold in 2^32, start_attempts of them
+  PoolOffset monthly_derate;      // offset: 12 words, what is left in units of 2^-62
+  PoolOffset condition_at_start;  // offset: for each phase of the tests P(in repair) and P(in
+                                  // repair or latent) of a unit as thresholds in 2^32
+  PoolOffset start_failure;       // offset: word k = P(of k + 1 units that start one fails or more)
+                                  // as a threshold in 2^32, one for each unit; 0 = none ever fails
+  std::int32_t gas;               // number of its supply; -1 = none that could fail
   std::uint32_t unused;
   Tick start_time;             // from the command to full output
   Tick retry_time;             // from a failed attempt to the next one
@@ -150,15 +150,15 @@ struct Scenario {
   Tick load_shift;  // how long before that time 0 the first step of the load begins
   Load load;
   int feeds, gas_supplies, surges, hazards, hits, batteries, turbines;
-  int called_turbines;    // classes that run only when they are called: standby, soc
-  int soc_turbines;       // those of them that look at the state of charge
-  int needed_turbines;    // classes that commit as many units as are needed
-  int fuelled_turbines;   // classes whose energy has to be known one by one
-  int derated_turbines;   // classes with a monthly derate
-  std::uint32_t inverse;  // offset: word k = (2^64 - 1) / k, for k up to the largest fleet
-  std::uint32_t month;    // offset: word d = month of day d of the horizon, 0 to 11
-  Power auxiliary;        // a constant part of the base load
-  Power peak_shaving;     // contract limit of the import
+  int called_turbines;   // classes that run only when they are called: standby, soc
+  int soc_turbines;      // those of them that look at the state of charge
+  int needed_turbines;   // classes that commit as many units as are needed
+  int fuelled_turbines;  // classes whose energy has to be known one by one
+  int derated_turbines;  // classes with a monthly derate
+  PoolOffset inverse;    // offset: word k = (2^64 - 1) / k, for k up to the largest fleet
+  PoolOffset month;      // offset: word d = month of day d of the horizon, 0 to 11
+  Power auxiliary;       // a constant part of the base load
+  Power peak_shaving;    // contract limit of the import
   std::uint32_t peak_shaving_turbines;  // 1: they are called to hold it
   std::uint32_t batteries_first;        // 1: before the turbines
   Tick interruptible_notice;

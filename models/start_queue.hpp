@@ -42,12 +42,14 @@ class StartQueue {
         return false;
       }
     }
+    RT_ENSURE(size_ < kCapacity + kMaxTurbines);
     start_[size_++] = start;
     find_next();
     return true;
   }
 
   RT_HD Start pop() {
+    RT_EXPECT(size_ > 0);
     const Start first = start_[next_];
     start_[next_] = start_[--size_];
     find_next();

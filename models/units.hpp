@@ -30,4 +30,10 @@ inline constexpr Power kMaxPower = 1 << 30;
 // The highest power times the horizon stays at or below this, so that no energy overflows.
 inline constexpr Energy kMaxEnergy = Energy{1} << 62;
 
+// Numbers of things, each kind by its name.
+using PoolOffset = std::uint32_t;  // of a word of Scenario::pool
+using StreamId = std::uint32_t;    // of a random stream
+using Slot = int;                  // of the event queue
+using Cause = int;                 // what a loss of load is booked on
+
 }  // namespace ridethrough

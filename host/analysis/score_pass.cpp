@@ -76,15 +76,15 @@ class ScoreRecorder {
     unserved_ = outcome[Count::kUnservedEnergy];
   }
 
-  template <class Hall>
-  void units(const Hall& hall) {
+  template <class Plant>
+  void units(const Plant& plant) {
     if (lost_time_ == 0 && !always_asked_) return;
     std::fill(scores_.begin(), scores_.end(), 0.0);
     for (const auto& process : terms_.processes) process.add(key_, scores_);
     for (const auto& battery : terms_.batteries) battery.add(key_, scores_);
-    const StartCounts& starts = hall.start_counts();
+    const StartCounts& starts = plant.start_counts();
     for (const auto& [i, turbine] : terms_.turbines) {
-      turbine.add(key_, hall.units(i), starts.tried[i], starts.failed[i], scores_);
+      turbine.add(key_, plant.units(i), starts.tried[i], starts.failed[i], scores_);
     }
     for (std::size_t i = 0; i < scores_.size(); ++i) {
       lolh_[i] += static_cast<double>(lost_time_) * scores_[i];

@@ -144,7 +144,7 @@ void Compiler::compile_turbine(const Section& section, Turbine& turbine) {
   if (config_.has(section, "test_interval_h")) {
     turbine.test_interval = mean_ticks(section, "test_interval_h");
   }
-  const bool prime = turbine.mode == TurbineMode::kPrime;
+  const bool prime = turbine.mode == TurbineMode::kMustRun;
   turbine.fleet = fleet(section, prime ? not_running(section, turbine) : 0);
   if (!prime && turbine.standby_mttf > 0 && turbine.test_interval > 0) {
     turbine.condition_at_start = condition_at_start(section);
@@ -204,7 +204,7 @@ void Compiler::compile_turbine_policy(const Section& section, Turbine& turbine) 
                          allowed_values(*find_option("turbine", "mode")));
   }
   const std::map<std::string, TurbineMode> modes = {{"off", TurbineMode::kOff},
-                                                    {"prime", TurbineMode::kPrime},
+                                                    {"prime", TurbineMode::kMustRun},
                                                     {"standby", TurbineMode::kStandby},
                                                     {"soc", TurbineMode::kSoc}};
   turbine.mode = modes.at(config_.text(mode, "mode"));

@@ -203,7 +203,7 @@ void Compiler::compile_hazards() {
       hit.stream = stream(section.title() + "/" + name);
       hit.probability = to_threshold(probability);
       // Of a feed: a fraction of the whole capacity, not of the part that is ever drawn.
-      hit.remaining =
+      hit.availability =
           to_share(hit.target == Target::kFeed ? remaining * feed_excess_[hit.index] : remaining);
       hits_of(hit) |= std::uint64_t{1} << scenario_.hits;
       scenario_.hit[scenario_.hits++] = hit;

@@ -7,11 +7,11 @@
 
 namespace ridethrough {
 
-class HazardBoard {
+class OutageState {
  public:
   RT_RARE void start(const Scenario& scenario, const TrajectoryKey& key) {
-    held_ = 0;
-    foreseen_ = 0;
+    in_force_ = 0;
+    announced_hits_ = 0;
     announced_ = 0;
     for (int k = 0; k < scenario.hits; ++k) draws_[k].start();
     for (int i = 0; i < scenario.hazards; ++i) {
@@ -45,7 +45,7 @@ class HazardBoard {
       if (!clock.foresee(scenario, key, hazard.process)) return 0;
       announced_ |= 1U << i;
       hits_[i] = draw_hits(scenario, key, i);
-      foreseen_ |= hits_[i];
+      announced_hits_ |= hits_[i];
       return hits_[i];
     }
     clock.strike(scenario, key, hazard.process);
@@ -55,21 +55,21 @@ class HazardBoard {
   }
 
   // The smallest part that the hits in force leave, of those in the mask [2^-62].
-  RT_HD std::uint64_t remaining(const Scenario& scenario, std::uint64_t mask) const {
-    return smallest(scenario, mask & held_);
+  RT_HD std::uint64_t availability_factor(const Scenario& scenario, std::uint64_t mask) const {
+    return smallest(scenario, mask & in_force_);
   }
   // The same with those that are announced.
-  RT_HD std::uint64_t remaining_foreseen(const Scenario& scenario, std::uint64_t mask) const {
-    return smallest(scenario, mask & (held_ | foreseen_));
+  RT_HD std::uint64_t announced_availability(const Scenario& scenario, std::uint64_t mask) const {
+    return smallest(scenario, mask & (in_force_ | announced_hits_));
   }
 
-  [[nodiscard]] RT_HD bool holds_something(int i) const { return (hits_[i] & held_) != 0; }
+  [[nodiscard]] RT_HD bool forces_outage(int i) const { return (hits_[i] & in_force_) != 0; }
 
  private:
   RT_HD static std::uint64_t smallest(const Scenario& scenario, std::uint64_t mask) {
     std::uint64_t least = kUndiminished;
     for (; mask != 0; mask &= mask - 1) {
-      const std::uint64_t left = scenario.hit[trailing_zeros(mask)].remaining;
+      const std::uint64_t left = scenario.hit[trailing_zeros(mask)].availability;
       if (left < least) least = left;
     }
     return least;
@@ -91,13 +91,13 @@ class HazardBoard {
     return hits;
   }
 
-  // The clock has become active: what is hit is held.
+  // The clock has become active: what is hit is forced out.
   RT_HD void begin(const Scenario& scenario, const TrajectoryKey& key, int i, Tick now) {
     const std::uint32_t bit = 1U << i;
     if ((announced_ & bit) == 0) hits_[i] = draw_hits(scenario, key, i);
     announced_ &= ~bit;
-    foreseen_ &= ~hits_[i];
-    held_ |= hits_[i];
+    announced_hits_ &= ~hits_[i];
+    in_force_ |= hits_[i];
     const Hazard& hazard = scenario.hazard[i];
     if (hazard.restoration == Restoration::kShared) return;
     for (std::uint64_t left = hits_[i]; left != 0; left &= left - 1) {
@@ -114,7 +114,7 @@ class HazardBoard {
         if (restored_[k] > now) over &= ~(std::uint64_t{1} << k);
       }
     }
-    held_ &= ~over;
+    in_force_ &= ~over;
     hits_[i] &= ~over;
     if (hits_[i] == 0) {
       clock_[i].strike(scenario, key, scenario.hazard[i].process);
@@ -134,9 +134,9 @@ class HazardBoard {
     return next;
   }
 
-  std::uint64_t held_;       // hits in force
-  std::uint64_t foreseen_;   // hits of occurrences that are announced
-  std::uint32_t announced_;  // hazards whose next occurrence is
+  std::uint64_t in_force_;        // hits in force
+  std::uint64_t announced_hits_;  // hits of occurrences that are announced
+  std::uint32_t announced_;       // hazards whose next occurrence is
   AlternatingClock clock_[kMaxHazards];
   std::uint64_t hits_[kMaxHazards];  // of the occurrence that is announced or under way
   RandomStream draws_[kMaxHits];

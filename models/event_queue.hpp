@@ -9,25 +9,28 @@ namespace ridethrough {
 // Each slot's key is its time with the slot number in the low bits, so that the first event is one
 // minimum over integers, and of two at the same tick the lower slot comes first. Lower still stands
 // what the event is, of those that the owner of the slot may have.
-class Agenda {
+class EventQueue {
  public:
   // Turbines, batteries, hazards, surges, then all turbine starts as one, and the next month.
   static constexpr int kMaxSlots = kMaxTurbines + kMaxBatteries + kMaxHazards + kMaxSurges + 2;
 
   struct Event {
-    int slot;
+    Slot slot;
     int what;
     Tick due;
   };
 
   // Empties `slots` of them.
   RT_HD void clear(int slots) {
+    RT_EXPECT(slots > 0 && slots <= kMaxSlots);
     keys_ = 2 + (slots + 1) / 4 * 4;
     for (int i = 0; i < keys_; ++i) set(i, kNever);
   }
 
   // `what` is 0 to 3.
-  RT_HD void set(int slot, Tick due, int what = 0) {
+  RT_HD void set(Slot slot, Tick due, int what = 0) {
+    RT_EXPECT(slot >= 0 && slot < keys_);
+    RT_EXPECT(due >= 0 && what >= 0 && what < 1 << kWhatBits);
     const auto time = static_cast<Key>(due < kNever ? due : kNever);
     key_[slot] = (time << kLowBits) | static_cast<Key>((slot << kWhatBits) | what);
   }
