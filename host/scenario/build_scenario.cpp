@@ -425,18 +425,4 @@ void Compiler::name_causes() {
 
 Study compile(const Config& config) { return Compiler(config).compile(); }
 
-std::uint64_t Study::fingerprint() const {
-  Scenario plain = scenario;
-  plain.pool = nullptr;
-  constexpr std::uint64_t kPrime = kFnvPrime64;
-  auto hash = fnv1a(&plain, sizeof plain, kFnvOffset64, kPrime);
-  hash = fnv1a(pool.data(), pool.size() * sizeof(std::int64_t), hash, kPrime);
-  for (const double unit : {quantum_w, years, fuel_rate, co2_rate, nox_rate}) {
-    hash = fnv1a(&unit, sizeof unit, hash, kPrime);
-  }
-  return fnv1a(&seed, sizeof seed, hash, kPrime);
-}
-
-std::string Study::fingerprint_text() const { return fmt::format("{:016x}", fingerprint()); }
-
 }  // namespace ridethrough

@@ -67,7 +67,7 @@ struct Study : Frame {
   Study& operator=(Study&&) = default;
   ~Study() = default;
 
-  // A hash of all that can change a result: FNV-1a over the scenario, its tables and the seed.
+  // A hash of all that can change a result: of the scenario, its tables and the seed.
   [[nodiscard]] std::uint64_t fingerprint() const;
   [[nodiscard]] std::string fingerprint_text() const;  // hexadecimal
 };
