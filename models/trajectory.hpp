@@ -2,15 +2,15 @@
 // One stochastic year, from event to event: the functor around which the back ends are built.
 //
 // Between events the state is constant or linear, so every span is integrated exactly. While
-// nothing can go wrong (batteries full, supply above the load), it jumps. docs/model.md says what
-// it models; hazards, turbines and batteries have headers of their own, this one puts them
-// together: the load, the grid, the dispatch, and what is counted.
+// nothing can go wrong (batteries full, supply above the load), it is fast-forwarded. docs/model.md
+// says what it models; hazards, turbines and batteries have headers of their own, this one puts
+// them together: the load, the grid, the dispatch, and what is counted.
 #pragma once
 
-#include "models/battery_yard.hpp"
-#include "models/hazard_board.hpp"
 #include "models/loss_ledger.hpp"
-#include "models/turbine_hall.hpp"
+#include "models/outage_state.hpp"
+#include "models/storage_system.hpp"
+#include "models/turbine_plant.hpp"
 
 namespace ridethrough {
 
@@ -43,25 +43,25 @@ struct Span {
 //   kTraces, span(const Span&, const Trajectory&)
 //                                  every span; then each step of the load is a span of its own
 //   event()                        every event that is handled
-//   kWatchesUnits, units(const TurbineHall&)
+//   kWatchesUnits, units(const TurbinePlant&)
 //                                  at the end: the clocks of the units as they are at the horizon,
 //                                    and how their starts went
-template <class Recorder, Features features = Features::kAll>
+template <class Recorder, Features features = Features::kAll, class Limits = LargeLimits>
 class Trajectory {
  public:
   RT_HD Trajectory(const Scenario& scenario, Recorder& recorder)
-      : world_{scenario, {}, 0, {}, {}}, recorder_(recorder) {}
+      : context_{scenario, {}, 0, {}, {}}, recorder_(recorder) {}
 
   RT_HD void operator()(const TrajectoryKey& key) {
     start(key);
     while (now() < stop_) {
-      const Agenda::Event next = world_.agenda.next();
+      const Event next = context_.events.next();
       if (next.due > now()) {
         const Tick until = next.due < stop_ ? next.due : stop_;
-        if (!jump(until)) live_through(until);
+        if (!fast_forward(until)) advance(until);
         // What stops for lack of fuel may be what was to fail next.
         const bool emptied =
-            kAll && scenario().fuelled_turbines > 0 && turbines_.rate_emptied(world_, hazards_);
+            kAll && scenario().fuelled_turbines > 0 && turbines_.stop_emptied(context_, hazards_);
         if (now() == stop_) pass_stop();
         if (emptied || now() < next.due || now() == stop_) continue;
       }
@@ -81,15 +81,18 @@ class Trajectory {
       none = false;
       book(cause);
     };
-    for (int i = 0; i < scenario().hazards; ++i) present(hazards_.holds_something(i), i);
+    for (int i = 0; i < scenario().hazards; ++i) present(hazards_.forces_outage(scenario(), i), i);
     for (int i = 0; i < scenario().turbines; ++i) {
-      present(turbines_.has_units_down(i) && turbines_.missing(i) >= lacking, kTurbineCauses + i);
+      present(turbines_.has_units_down(i) && turbines_.missing(i) >= lacking,
+              scenario().turbine_causes + i);
     }
     for (int i = 0; i < scenario().batteries; ++i) {
-      present(batteries_.has_units_down(i) && batteries_.missing(i) >= lacking, kBatteryCauses + i);
+      present(batteries_.has_units_down(i) && batteries_.missing(i) >= lacking,
+              scenario().battery_causes + i);
     }
-    for (int i = 0; i < scenario().surges; ++i) present(surge_now_[i] > 0, kSurgeCauses + i);
-    if (none) book(kNoCause);
+    for (int i = 0; i < scenario().surges; ++i)
+      present(surge_now_[i] > 0, scenario().surge_causes + i);
+    if (none) book(scenario().no_cause);
   }
 
  private:
@@ -99,28 +102,32 @@ class Trajectory {
   static constexpr bool kWatchesPresence = requires(Recorder & recorder) {
     recorder.presence(0, Tick{});
   };
-  using Hall = TurbineHall<features, std::conditional_t<kWatchesUnits, StartCounts, NoStartCounts>>;
+  using Event = typename EventQueue<Limits>::Event;
+  using Hits = BitSet<Limits::kHits>;
+  using Plant =
+      TurbinePlant<features, Limits, std::conditional_t<kWatchesUnits, StartCounts, NoStartCounts>>;
   static constexpr bool kAll = features == Features::kAll;
 
-  [[nodiscard]] RT_HD const Scenario& scenario() const { return world_.scenario; }
-  [[nodiscard]] RT_HD Tick now() const { return world_.now; }
+  [[nodiscard]] RT_HD const Scenario& scenario() const { return context_.scenario; }
+  [[nodiscard]] RT_HD Tick now() const { return context_.now; }
   // When what happens begins to count; only sites that have everything need one.
   [[nodiscard]] RT_HD Tick warm_up() const { return kAll ? scenario().warm_up : 0; }
   // A time as the load counts it.
   [[nodiscard]] RT_HD Tick on_load(Tick time) const {
     return kAll ? time + scenario().load_shift : time;
   }
-  RT_HD std::int64_t& count(Count which) { return world_.outcome[which]; }
+  RT_HD std::int64_t& count(Count which) { return context_.outcome[which]; }
 
   // ---- the start -----------------------------------------------------------------------------
 
   RT_RARE void start(const TrajectoryKey& key) {
     const Scenario& s = scenario();
-    world_.key = key;
-    world_.now = 0;
+    context_.key = key;
+    context_.now = 0;
     extra_power_ = s.auxiliary;
     open_books();
-    reacts_ = s.called_turbines > 0 || (kAll && (s.needed_turbines > 0 || s.interruptible > 0));
+    commits_units_ =
+        s.called_turbines > 0 || (kAll && (s.needed_turbines > 0 || s.interruptible > 0));
     // Turbines that are started or counted one by one have to be looked at, and where grid and
     // turbines both carry a part of a load that changes, their shares change with its every step.
     // A shortage that they carry still calls interruptible load, and batteries that come first.
@@ -132,16 +139,16 @@ class Trajectory {
     first_surge_ = first_hazard_ + s.hazards;
     start_slot_ = first_surge_ + s.surges;
     // The last slot, of the next month, is there only where something depends on it.
-    world_.agenda.clear(start_slot_ + (s.derated_turbines > 0 ? 2 : 1));
+    context_.events.clear(start_slot_ + (s.derated_turbines > 0 ? 2 : 1));
     hazards_.start(s, key);
     for (int i = 0; i < s.hazards; ++i) schedule_hazard(i);
-    watch_hazards();
+    watch_outages();
     for (int i = 0; i < s.surges; ++i) start_surge(i);
-    rate_grid();
-    batteries_.start(world_, first_battery_);
-    for (int i = 0; i < s.batteries; ++i) batteries_.limit(s, hazards_, i);
-    turbines_.start(world_, hazards_, start_slot_, need(demand_at(0)));
-    if (s.derated_turbines > 0) world_.agenda.set(start_slot_ + 1, next_month());
+    update_available_capacity();
+    batteries_.start(context_, first_battery_);
+    for (int i = 0; i < s.batteries; ++i) batteries_.derate(s, hazards_, i);
+    turbines_.start(context_, hazards_, start_slot_, need(demand_at(0)));
+    if (s.derated_turbines > 0) context_.events.set(start_slot_ + 1, next_month());
     counts_ = false;
     stop_ = warm_up();
     if (stop_ == 0) pass_stop();
@@ -163,23 +170,23 @@ class Trajectory {
   // A warm-up is over: what is counted begins anew, in the state that things have come to.
   RT_HD void start_again() {
     open_books();
-    batteries_.start_again(world_);
-    turbines_.start_again(world_);
-    watch_hazards();
+    batteries_.start_again(context_);
+    turbines_.start_again(context_);
+    watch_outages();
   }
 
   RT_HD void open_books() {
-    world_.outcome = Outcome{};
+    context_.outcome = Outcome{};
     losses_ = LossLedger{};
     interruptions_ = InterruptionLedger{};
     outage_ = OutageLedger{};
     extra_energy_ = extra_power_ * (scenario().horizon - now());
   }
 
-  // As if what is held stayed so to the end: what changes later is booked when it changes.
-  RT_HD void watch_hazards() {
+  // As if what is forced out stayed so to the end: what changes later is booked when it changes.
+  RT_HD void watch_outages() {
     for (int i = 0; i < scenario().hazards; ++i) {
-      held_time_[i] = hazards_.holds_something(i) ? scenario().horizon - now() : 0;
+      outage_time_[i] = hazards_.forces_outage(scenario(), i) ? scenario().horizon - now() : 0;
     }
   }
 
@@ -189,30 +196,31 @@ class Trajectory {
   // evenly over the horizon, by multiples of the golden ratio.
   RT_HD Tick look_at() const {
     constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;
-    return warm_up() + static_cast<Tick>(multiply_high(world_.key.trajectory * kGolden,
+    return warm_up() + static_cast<Tick>(multiply_high(context_.key.trajectory * kGolden,
                                                        static_cast<std::uint64_t>(counted())));
   }
 
   RT_HD Tick counted() const { return scenario().horizon - warm_up(); }
 
-  // Fleets of batteries are left out: they may be asleep, and how often their units fail depends
+  // Fleets of batteries are left out: they may be suspended, and how often their units fail depends
   // on nothing that happens.
   RT_HD void look() {
     if constexpr (kWatchesPresence) {
       for (int i = 0; i < scenario().turbines; ++i) {
-        if (turbines_.has_units_down(i)) recorder_.presence(kTurbineCauses + i, counted());
+        if (turbines_.has_units_down(i))
+          recorder_.presence(scenario().turbine_causes + i, counted());
       }
       for (int i = 0; i < scenario().surges; ++i) {
-        if (surge_now_[i] > 0) recorder_.presence(kSurgeCauses + i, counted());
+        if (surge_now_[i] > 0) recorder_.presence(scenario().surge_causes + i, counted());
       }
     }
   }
 
   RT_HD void start_surge(int i) {
     const Surge& surge = scenario().surge[i];
-    surge_[i].start(scenario(), world_.key, surge.process);
-    while (surge_[i].due() < 0) surge_[i].strike(scenario(), world_.key, surge.process);
-    world_.agenda.set(first_surge_ + i, surge_[i].due());
+    surge_[i].start(scenario(), context_.key, surge.process);
+    while (surge_[i].due() < 0) surge_[i].strike(scenario(), context_.key, surge.process);
+    context_.events.set(first_surge_ + i, surge_[i].due());
     extra_draws_[i].start();
     surge_now_[i] = 0;
     set_surge(i);
@@ -220,76 +228,78 @@ class Trajectory {
 
   // ---- events --------------------------------------------------------------------------------
 
-  RT_HD void handle(const Agenda::Event& event) {
+  RT_HD void handle(const Event& event) {
     const int slot = event.slot;
     if (slot < first_battery_) {
-      turbines_.handle(world_, hazards_, slot, event.what);
+      turbines_.handle(context_, hazards_, slot, event.what);
     } else if (slot < first_hazard_) {
-      batteries_.handle(world_, slot - first_battery_, event.what);
+      batteries_.handle(context_, slot - first_battery_, event.what);
     } else if (slot < first_surge_) {
       const int i = slot - first_hazard_;
-      const bool held = hazards_.holds_something(i);
-      const std::uint64_t changed = hazards_.handle(scenario(), world_.key, i, now());
-      const bool holds = hazards_.holds_something(i);
-      if (holds != held) held_time_[i] += (holds ? 1 : -1) * (scenario().horizon - now());
+      const bool forced = hazards_.forces_outage(scenario(), i);
+      const Hits changed = hazards_.handle(scenario(), context_.key, i, now());
+      const bool forces = hazards_.forces_outage(scenario(), i);
+      if (forces != forced) outage_time_[i] += (forces ? 1 : -1) * (scenario().horizon - now());
       schedule_hazard(i);
-      rate(changed);
+      update_ratings(changed);
     } else if (slot < start_slot_) {
       const int i = slot - first_surge_;
-      surge_[i].strike(scenario(), world_.key, scenario().surge[i].process);
-      world_.agenda.set(slot, surge_[i].due());
+      surge_[i].strike(scenario(), context_.key, scenario().surge[i].process);
+      context_.events.set(slot, surge_[i].due());
       set_surge(i);
     } else if (slot == start_slot_) {
-      turbines_.finish_start(world_);
+      turbines_.finish_start(context_);
     } else {
-      for (int i = 0; i < scenario().turbines; ++i) turbines_.rate(world_, hazards_, i);
-      react(demand_at(now()));
-      world_.agenda.set(slot, next_month());
+      for (int i = 0; i < scenario().turbines; ++i) turbines_.update_rating(context_, hazards_, i);
+      update_commitment(demand_at(now()));
+      context_.events.set(slot, next_month());
     }
   }
 
   RT_HD void schedule_hazard(int i) {
-    world_.agenda.set(first_hazard_ + i, hazards_.due(scenario(), i, now()));
+    context_.events.set(first_hazard_ + i, hazards_.due(scenario(), i, now()));
   }
 
   // Hits have come into force, been announced, or are over.
-  RT_RARE void rate(std::uint64_t hits) {
+  RT_RARE void update_ratings(const Hits& hits) {
     bool grid = false;
-    for (; hits != 0; hits &= hits - 1) {
-      const Hit& hit = scenario().hit[trailing_zeros(hits)];
+    hits.each([&](int k) {
+      const Hit& hit = scenario().hit[k];
       switch (hit.target) {
         case Target::kFeed:
           grid = true;
           break;
         case Target::kBattery:
-          batteries_.limit(scenario(), hazards_, hit.index);
+          batteries_.derate(scenario(), hazards_, hit.index);
           break;
         case Target::kTurbine:
-          turbines_.rate(world_, hazards_, hit.index);
+          turbines_.update_rating(context_, hazards_, hit.index);
           break;
         case Target::kGas:
-          for (int k = 0; k < scenario().turbines; ++k) {
-            if (scenario().turbine[k].gas == hit.index) turbines_.rate(world_, hazards_, k);
+          for (int t = 0; t < scenario().turbines; ++t) {
+            if (scenario().turbine[t].gas == hit.index) {
+              turbines_.update_rating(context_, hazards_, t);
+            }
           }
           break;
       }
-    }
-    if (grid) rate_grid();
+    });
+    if (grid) update_available_capacity();
     // Where one outage follows another without a gap, there is no moment between them.
     for (int i = 0; i < scenario().hazards; ++i) {
       if (hazards_.due(scenario(), i, now()) <= now()) return;
     }
-    react(demand_at(now()));
+    update_commitment(demand_at(now()));
   }
 
-  RT_HD void rate_grid() {
+  RT_HD void update_available_capacity() {
     FinePower carried = 0;
     FinePower announced = 0;
     for (int i = 0; i < scenario().feeds; ++i) {
       const FinePower capacity = scenario().feed[i].capacity;
-      const std::uint64_t hits = scenario().feed_hits[i];
-      carried += share_of(capacity, hazards_.remaining(scenario(), hits));
-      announced += share_of(capacity, hazards_.remaining_foreseen(scenario(), hits));
+      const HitList hits = scenario().feed[i].hits;
+      carried += share_of(capacity, hazards_.availability_factor(scenario(), hits));
+      announced += share_of(capacity, hazards_.announced_availability(scenario(), hits));
     }
     grid_power_ = supply(carried);
     announced_power_ = supply(announced);
@@ -302,7 +312,7 @@ class Trajectory {
     Power extra = 0;
     if (surge_[i].active()) {
       const Surge& surge = scenario().surge[i];
-      const std::uint32_t word = extra_draws_[i].next(world_.key, surge.extra_stream);
+      const std::uint32_t word = extra_draws_[i].next(context_.key, surge.extra_stream);
       extra = static_cast<Power>(surge.extra(scenario().pool, word));
     }
     const Power more = extra - surge_now_[i];
@@ -312,10 +322,10 @@ class Trajectory {
   }
 
   RT_RARE Tick next_month() const {
-    const int month = world_.month_at(now());
+    const int month = context_.month_at(now());
     Tick day = now() / kTicksPerDay + 1;
     while (day * kTicksPerDay < scenario().horizon &&
-           world_.month_at(day * kTicksPerDay) == month) {
+           context_.month_at(day * kTicksPerDay) == month) {
       ++day;
     }
     return day * kTicksPerDay;
@@ -335,28 +345,28 @@ class Trajectory {
 
   // How much more is asked for than the grid, as announced, can carry, or is to carry.
   RT_HD Power need(Power demand) const {
-    const bool holds_contract =
+    const bool keeps_contract =
         kAll && scenario().peak_shaving_turbines != 0 && demand <= announced_power_;
-    return demand - (holds_contract ? quiet_power_ : announced_power_);
+    return demand - (keeps_contract ? quiet_power_ : announced_power_);
   }
 
   // While nothing can go wrong, on to `until` or to where it could; false where it can right now.
-  RT_HD bool jump(Tick until) {
+  RT_HD bool fast_forward(Tick until) {
     if constexpr (kTraces) return false;
-    if (reacts_ && !turbines_.quiet()) return false;
-    if (!batteries_.rest(world_)) return false;
+    if (commits_units_ && !turbines_.quiet()) return false;
+    if (!batteries_.try_suspend(context_)) return false;
     const Power quiet_limit =
         contracted(announced_power_) - extra_power_ + (turbines_are_quiet_ ? turbines_.power() : 0);
     const Tick end =
         scenario().load.first_above(scenario().pool, on_load(now()), on_load(until), quiet_limit) -
         on_load(0);
     if (end <= now()) return false;
-    pass_quietly(end);
+    skip(end);
     return true;
   }
 
-  RT_HD void pass_quietly(Tick end) {
-    losses_.recover(now(), warm_up(), world_.outcome, recorder_);
+  RT_HD void skip(Tick end) {
+    losses_.recover(now(), warm_up(), context_.outcome, recorder_);
     if constexpr (kAll) interruptions_.restore();
     if (scenario().feeds > 0) {
       watch_outage(steady_outage_);
@@ -370,24 +380,25 @@ class Trajectory {
         }
       }
     }
-    world_.now = end;
+    context_.now = end;
   }
 
   // Turbines are called, or not any more; true where that changed anything.
-  RT_HD bool react(Power demand) {
+  RT_HD bool update_commitment(Power demand) {
     const bool looks_at_soc = kAll && scenario().soc_turbines > 0;
-    if (looks_at_soc) batteries_.catch_up(world_);
-    return turbines_.react(world_, need(demand), looks_at_soc ? batteries_.stored(scenario()) : 0,
-                           looks_at_soc ? batteries_.capacity(scenario()) : 0);
+    if (looks_at_soc) batteries_.bring_up_to_date(context_);
+    return turbines_.update_commitment(context_, need(demand),
+                                       looks_at_soc ? batteries_.stored(scenario()) : 0,
+                                       looks_at_soc ? batteries_.capacity(scenario()) : 0);
   }
 
   // Integrates from now to `until`, or to the first moment before at which something changes.
-  RT_HD void live_through(Tick until) {
-    until = batteries_.wake(world_, until);
+  RT_HD void advance(Tick until) {
+    until = batteries_.resume(context_, until);
     const auto load = scenario().load.at(scenario().pool, on_load(now()));
     const Tick load_end = load.end - on_load(0);
     const Power demand = load.power + extra_power_;
-    if (reacts_ && react(demand)) return;  // starts are events of their own
+    if (commits_units_ && update_commitment(demand)) return;  // starts are events of their own
     const bool outage = load.power + scenario().auxiliary > grid_power_;
     if (scenario().feeds > 0) watch_outage(outage);
     dispatch(demand, load.power, outage, until < load_end ? until : load_end);
@@ -396,10 +407,10 @@ class Trajectory {
   RT_HD void watch_outage(bool outage) {
     if (outage == outage_.open()) return;
     if (outage) {
-      batteries_.catch_up(world_);
+      batteries_.bring_up_to_date(context_);
       outage_.begin(now(), batteries_.soc(scenario()));
     } else {
-      outage_.end(now(), warm_up(), world_.outcome, recorder_);
+      outage_.end(now(), warm_up(), context_.outcome, recorder_);
     }
   }
 
@@ -413,7 +424,7 @@ class Trajectory {
     const bool batteries_first = kAll && s.batteries_first != 0;
     Power turbines_left = turbines_.power();
     if (left > 0) {
-      const auto use = outage ? BatteryBank::Use::kAll : BatteryBank::Use::kAboveReserve;
+      const auto use = outage ? BatteryFleet::Use::kAll : BatteryFleet::Use::kAboveReserve;
       if (batteries_first) left -= batteries_.plan_discharge(s, left, use);
       const Power by_turbines = turbines_left < left ? turbines_left : left;
       left -= by_turbines;
@@ -425,7 +436,7 @@ class Trajectory {
     if (carried_by_grid) left = 0;
     const Power grid = (demand < limit ? demand : limit) + above_contract;
 
-    BatteryYard::Charging charging = {0, 0};
+    typename StorageSystem<Limits>::Charging charging = {0, 0};
     const bool spare =
         beyond == 0 || (left == 0 && !batteries_first && batteries_.stored_flow() == 0);
     if (spare) {
@@ -434,10 +445,10 @@ class Trajectory {
     const Power by_turbines = turbines_.power() - turbines_left + charging.by_turbines;
     end = batteries_.plan_end(s, now(), end);
     if (kAll && s.soc_turbines > 0) {
-      end = turbines_.soc_end(world_, batteries_.stored(s), batteries_.capacity(s),
+      end = turbines_.soc_end(context_, batteries_.stored(s), batteries_.capacity(s),
                               batteries_.stored_flow(), end);
     }
-    if (kAll && s.fuelled_turbines > 0) end = turbines_.fuel_end(world_, by_turbines, end);
+    if (kAll && s.fuelled_turbines > 0) end = turbines_.fuel_end(context_, by_turbines, end);
     Power shed = 0;
     if (kAll && left > 0 && s.interruptible > 0) {
       const Tick from = turbines_.shortage_since() + s.interruptible_notice;
@@ -451,21 +462,21 @@ class Trajectory {
     left -= shed;
 
     const Tick span = end - now();
-    batteries_.carry_out(world_, end);
+    batteries_.carry_out(context_, end);
     if (by_turbines > 0) {
       count(Count::kTurbineEnergy) += by_turbines * span;
-      if (kAll && s.fuelled_turbines > 0) turbines_.deliver(world_, by_turbines, end);
+      if (kAll && s.fuelled_turbines > 0) turbines_.deliver(context_, by_turbines, end);
     }
     if (kAll && grid > s.peak_shaving) count(Count::kPeakExceededTime) += span;
     if (shed > 0) {
-      interruptions_.shed(shed, now(), end, warm_up(), world_.outcome);
+      interruptions_.shed(shed, now(), end, warm_up(), context_.outcome);
     } else if constexpr (kAll) {
       interruptions_.restore();
     }
     if (left > 0) {
       lose(left, end);
     } else {
-      losses_.recover(now(), warm_up(), world_.outcome, recorder_);
+      losses_.recover(now(), warm_up(), context_.outcome, recorder_);
     }
     if constexpr (kTraces) {
       if (now() >= warm_up()) {
@@ -475,7 +486,7 @@ class Trajectory {
                        *this);
       }
     }
-    world_.now = end;
+    context_.now = end;
   }
 
   RT_HD Power interruptible(Power load) const {
@@ -485,7 +496,7 @@ class Trajectory {
   }
 
   RT_RARE void lose(Power shortfall, Tick end) {
-    losses_.lose(shortfall, now(), end, world_.outcome);
+    losses_.lose(shortfall, now(), end, context_.outcome);
     outage_.lose(now());
     if (now() < warm_up()) return;
     each_cause(shortfall, [&](int cause) {
@@ -494,7 +505,7 @@ class Trajectory {
     for (Tick from = now(); from < end;) {
       const Tick hour = from / kTicksPerHour;
       const Tick to = end < (hour + 1) * kTicksPerHour ? end : (hour + 1) * kTicksPerHour;
-      const int cell = 24 * world_.month_at(from) + static_cast<int>(hour % 24);
+      const int cell = 24 * context_.month_at(from) + static_cast<int>(hour % 24);
       recorder_.loss_cell(cell, to - from, shortfall * (to - from));
       from = to;
     }
@@ -503,12 +514,12 @@ class Trajectory {
   // ---- the end -------------------------------------------------------------------------------
 
   RT_HD void finish() {
-    Outcome& outcome = world_.outcome;
+    Outcome& outcome = context_.outcome;
     const Scenario& s = scenario();
     losses_.recover(now(), warm_up(), outcome, recorder_);
     outage_.end(now(), warm_up(), outcome, recorder_);
-    batteries_.finish(world_);
-    turbines_.finish(world_);
+    batteries_.finish(context_);
+    turbines_.finish(context_);
     Energy demand = s.load.energy_until(s.pool, on_load(s.horizon)) + extra_energy_;
     if (kAll && on_load(warm_up()) > 0) demand -= s.load.energy_until(s.pool, on_load(warm_up()));
     outcome[Count::kDemandEnergy] = demand;
@@ -522,34 +533,34 @@ class Trajectory {
     recorder_.outcome(outcome);
     if constexpr (kWatchesUnits) recorder_.units(turbines_);
     if constexpr (kWatchesPresence) {
-      for (int i = 0; i < s.hazards; ++i) recorder_.presence(i, held_time_[i]);
+      for (int i = 0; i < s.hazards; ++i) recorder_.presence(i, outage_time_[i]);
     }
   }
 
-  World world_;
+  TrajectoryContext<Limits> context_;
   Recorder& recorder_;
   Power grid_power_;       // of the feeds, as they are
   Power announced_power_;  // with what is announced
   Power quiet_power_;    // that of the contract, too: no turbine is called, no battery, up to here
   bool steady_outage_;   // of the grid, by a load that never changes; another one is within
-                         // quiet_power_ while the trajectory jumps
+                         // quiet_power_ while the trajectory is fast-forwarded
   Power extra_power_;    // of the surges under way, and of auxiliaries
   Energy extra_energy_;  // over the horizon, if nothing changes any more
-  bool turbines_are_quiet_;  // they may carry load while the trajectory jumps
-  bool reacts_;              // there is something to do when the grid cannot carry the load
+  bool turbines_are_quiet_;  // they may carry load while the trajectory is fast-forwarded
+  bool commits_units_;       // there is something to do when the grid cannot carry the load
   LossLedger losses_;
   InterruptionLedger interruptions_;
   OutageLedger outage_;
   int first_battery_, first_hazard_, first_surge_, start_slot_;
-  HazardBoard hazards_;
-  BatteryYard batteries_;
-  Hall turbines_;
-  Tick stop_;                    // where it halts next, or ends
-  bool counts_;                  // the warm-up is over
-  Tick held_time_[kMaxHazards];  // in which each hazard holds something
-  AlternatingClock surge_[kMaxSurges];
-  RandomStream extra_draws_[kMaxSurges];
-  Power surge_now_[kMaxSurges];
+  OutageState<Limits> hazards_;
+  StorageSystem<Limits> batteries_;
+  Plant turbines_;
+  Tick stop_;                           // where it halts next, or ends
+  bool counts_;                         // the warm-up is over
+  Tick outage_time_[Limits::kHazards];  // in which each hazard forces something out
+  AlternatingClock surge_[Limits::kSurges];
+  RandomStream extra_draws_[Limits::kSurges];
+  Power surge_now_[Limits::kSurges];
 };
 
 }  // namespace ridethrough

@@ -56,8 +56,9 @@ Real ScenarioBuilder::hours_or_zero(const Section& section, const std::string& k
 
 void ScenarioBuilder::compile_batteries() {
   for (const auto& section : sections("battery", kMaxBatteries)) {
-    name(Target::kBattery, section, scenario_.batteries);
-    Battery& battery = scenario_.battery[scenario_.batteries++];
+    name(Target::kBattery, section, static_cast<int>(study_.batteries.size()));
+    Battery& battery = study_.batteries.emplace_back();
+    battery.most_rounding = most_rounding();
     const Real mttr = hours_or_zero(section, "mttr_h");
     const Real unavailable =
         config_.has(section, "mttf_h") ? mttr / (mttr + config_.number(section, "mttf_h")) : 0;
@@ -102,6 +103,7 @@ std::pair<Real, Real> ScenarioBuilder::efficiencies(const Section& section) cons
 }
 
 void ScenarioBuilder::compile_turbines() {
+  std::int64_t units = 0;
   for (const auto& section : sections("turbine", kMaxTurbines)) {
     for (const auto& [key, rate, of] :
          {std::tuple{"heat_rate_mmbtu_per_mwh", &study_.fuel_rate, 1.0},
@@ -111,8 +113,14 @@ void ScenarioBuilder::compile_turbines() {
     }
   }
   for (const auto& section : sections("turbine", kMaxTurbines)) {
-    name(Target::kTurbine, section, scenario_.turbines);
-    compile_turbine(section, scenario_.turbine[scenario_.turbines++]);
+    name(Target::kTurbine, section, static_cast<int>(study_.turbines.size()));
+    compile_turbine(section, study_.turbines.emplace_back());
+    units += study_.turbines.back().fleet.units;
+    if (units > kMaxTurbineUnits) {
+      config_.complain(
+          section, "units",
+          fmt::format("makes more than {} of all turbines together", kMaxTurbineUnits));
+    }
   }
 }
 
@@ -144,7 +152,7 @@ void ScenarioBuilder::compile_turbine(const Section& section, Turbine& turbine) 
   if (config_.has(section, "test_interval_h")) {
     turbine.test_interval = mean_ticks(section, "test_interval_h");
   }
-  const bool prime = turbine.mode == TurbineMode::kPrime;
+  const bool prime = turbine.mode == TurbineMode::kMustRun;
   turbine.fleet = fleet(section, prime ? not_running(section, turbine) : 0);
   if (!prime && turbine.standby_mttf > 0 && turbine.test_interval > 0) {
     turbine.condition_at_start = condition_at_start(section);
@@ -204,7 +212,7 @@ void ScenarioBuilder::compile_turbine_policy(const Section& section, Turbine& tu
                          allowed_values(*find_option("turbine", "mode")));
   }
   const std::map<std::string, TurbineMode> modes = {{"off", TurbineMode::kOff},
-                                                    {"prime", TurbineMode::kPrime},
+                                                    {"prime", TurbineMode::kMustRun},
                                                     {"standby", TurbineMode::kStandby},
                                                     {"soc", TurbineMode::kSoc}};
   turbine.mode = modes.at(config_.text(mode, "mode"));

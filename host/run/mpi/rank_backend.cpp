@@ -3,6 +3,7 @@
 
 #include "host/run/work_partition.hpp"
 #include "kernels/sample_recorder.hpp"
+#include "kernels/scenario_image.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -29,18 +30,17 @@ std::string devices_text(const std::vector<std::string>& devices) {
 
 }  // namespace
 
-// A scenario and its pool as every rank has them.
+// A scenario as every rank has it.
 struct RankBackend::HeldScenario {
   const Scenario* asked;  // where the first rank was given it
   Scenario scenario;
-  std::vector<std::int64_t> pool;
+  std::vector<std::int64_t> image;
 
   [[nodiscard]] bool is(const Job& job) const {
-    if (job.scenario != asked || job.pool_words != pool.size()) return false;
-    Scenario other = *job.scenario;
-    if (!std::equal(pool.begin(), pool.end(), other.pool)) return false;
-    other.pool = scenario.pool;
-    return std::memcmp(&other, &scenario, sizeof other) == 0;
+    if (job.scenario != asked) return false;
+    const Scenario other = relocated(*job.scenario, image.data());
+    return std::memcmp(&other, &scenario, sizeof other) == 0 &&
+           scenario_image(*job.scenario) == image;
   }
 };
 
@@ -111,11 +111,11 @@ void RankBackend::hold(const std::vector<JobOrder>& orders,
     const auto fresh = std::make_shared<HeldScenario>();
     if (communicator_.is_root()) {
       const Scenario& scenario = *asked[j].scenario;
-      *fresh = {&scenario, scenario, {scenario.pool, scenario.pool + asked[j].pool_words}};
+      *fresh = {&scenario, scenario, scenario_image(scenario)};
     }
     communicator_.broadcast(fresh->scenario);
-    communicator_.broadcast(fresh->pool);
-    fresh->scenario.pool = fresh->pool.data();
+    communicator_.broadcast(fresh->image);
+    fresh->scenario = relocated(fresh->scenario, fresh->image.data());
     next.push_back(fresh);
   }
   held_ = std::move(next);
@@ -138,8 +138,7 @@ std::vector<Tally> RankBackend::work(std::vector<JobOrder> orders, const std::ve
     std::vector<std::size_t> numbers;
     for (std::size_t j = 0; j < orders.size(); ++j) {
       if (!parts.has(j, communicator_.rank())) continue;
-      Job job{&held_[j]->scenario, held_[j]->pool.size(), orders[j].seed,
-              parts.of(j, communicator_.rank())};
+      Job job{&held_[j]->scenario, orders[j].seed, parts.of(j, communicator_.rank())};
       if (orders[j].counts && !communicator_.is_root()) counts[j].resize(job.range.count * kCounts);
       // The part of the first rank comes first.
       if (orders[j].counts)

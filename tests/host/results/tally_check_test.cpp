@@ -186,7 +186,7 @@ TEST(ImpossibleFrame, IsNoticed) {
   noticed("causes", [](StudyInfo& info) { info.cause_names.pop_back(); });
   noticed("shares of time", [](StudyInfo& info) { info.known_time_share.pop_back(); });
   for (const double wrong : {-0.1, 1.1}) {
-    noticed("share of time", [=](StudyInfo& info) { info.known_time_share[kNoCause] = wrong; });
+    noticed("share of time", [=](StudyInfo& info) { info.known_time_share.back() = wrong; });
   }
   noticed("`lohl`", [](StudyInfo& info) { info.target_index = {"eue", "lohl"}; });
 }
@@ -260,7 +260,7 @@ TEST(ImpossibleTally, IsNoticedByWhatItCounts) {
   noticed("there for longer", [](Tally& tally) { tally.cells.present[3].word[0] = 1; });
   noticed("which was not there", [](Tally& tally) { tally.cells.present[0].word[0] = 1; });
   // Nobody looks how often units of batteries are in repair, or nothing is there.
-  for (const int cause : {kBatteryCauses, kNoCause}) {
+  for (const int cause : {64, 88}) {
     noticed("nobody measures", [=](Tally& tally) { tally.cells.present[cause].word[0] = 1; });
   }
   noticed("more loss by hazard.storm", [](Tally& tally) {

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the parts of a trajectory share: the scenario, the time, the agenda, and what is counted.
+// What the parts of a trajectory share: the scenario, the time, the queue, and what is counted.
 #pragma once
 
-#include "models/agenda.hpp"
+#include "models/event_queue.hpp"
 #include "models/outcome.hpp"
 #include "models/random_stream.hpp"
 
 namespace ridethrough {
 
-struct World {
+template <class Limits>
+struct TrajectoryContext {
   const Scenario& scenario;
   TrajectoryKey key;
   Tick now;
   Outcome outcome;
-  Agenda agenda;
+  EventQueue<Limits> events;
 
   // 0 to 11, by the calendar of the site.
   [[nodiscard]] RT_HD int month_at(Tick time) const {

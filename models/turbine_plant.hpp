@@ -2,10 +2,10 @@
 // All turbine classes of a site: which units are wanted, which run, what they can give and burn.
 #pragma once
 
-#include "models/features.hpp"
-#include "models/hazard_board.hpp"
+#include "models/outage_state.hpp"
+#include "models/trajectory_context.hpp"
 #include "models/turbine_class.hpp"
-#include "models/world.hpp"
+#include "models/variant.hpp"
 
 namespace ridethrough {
 
@@ -27,132 +27,139 @@ struct NoStartCounts {
   RT_HD void add(int, std::uint32_t, std::uint32_t) const {}
 };
 
-template <Features features, class Counts = NoStartCounts>
-class TurbineHall {
+template <Features features, class Limits, class Counts = NoStartCounts>
+class TurbinePlant {
  public:
-  // The classes' events are in the agenda from slot 0 on, those of all starts in `start_slot`.
-  // `need` is as in react(): what prime units are committed for from the very beginning.
-  RT_HD void start(World& world, const HazardBoard& hazards, int start_slot, Power need) {
+  using Context = TrajectoryContext<Limits>;
+  using Outages = OutageState<Limits>;
+
+  // The classes' events are in the queue from slot 0 on, those of all starts in `start_slot`.
+  // `need` is as in update_commitment(): what prime units are committed for from the very
+  // beginning.
+  RT_HD void start(Context& context, const Outages& hazards, int start_slot, Power need) {
     start_slot_ = start_slot;
     power_ = kRoundUp;
     running_ = 0;
     need_ = need > 0 ? need : 0;
     shortage_ = false;
-    unsettled_ = false;
-    emptied_ = 0;
+    commitment_stale_ = false;
+    emptied_.clear();
     soc_calls_ = 0;
     starts_.clear();
     counts_.clear();
-    for (int i = 0; i < world.scenario.turbines; ++i) {
+    for (int i = 0; i < context.scenario.turbines; ++i) {
       energy_[i] = 0;
-      start_class(world, i);
+      start_class(context, i);
     }
-    for (int i = 0; i < world.scenario.turbines; ++i) {
-      rate(world, hazards, i);
-      settle(world, i);
+    for (int i = 0; i < context.scenario.turbines; ++i) {
+      update_rating(context, hazards, i);
+      apply_commitment(context, i);
     }
   }
 
   // A warm-up is over: what is counted begins anew.
-  RT_HD void start_again(World& world) {
-    for (int i = 0; i < world.scenario.turbines; ++i) energy_[i] = 0;
-    count_run_time(world, running_);
+  RT_HD void start_again(Context& context) {
+    for (int i = 0; i < context.scenario.turbines; ++i) energy_[i] = 0;
+    count_run_time(context, running_);
   }
 
   // An event of a class: units fail or come back, tests, deliveries, the end of a delay.
-  RT_HD void handle(World& world, const HazardBoard& hazards, int i, int what) {
+  RT_HD void handle(Context& context, const Outages& hazards, int i, int what) {
     TurbineClass& units = class_[i];
-    const Turbine& turbine = world.scenario.turbine[i];
+    const Turbine& turbine = context.scenario.turbine[i];
     if (what != TurbineClass::kOther) {
-      units.clocks.refill(world.scenario, world.key, turbine.fleet, what);
+      units.clocks.refill(context.scenario, context.key, turbine.fleet, what);
       if (what == TurbineClass::kFailure) {
         units.fail();
-        count_running(world, i, -1);
-        unsettle(world);
-        refresh(world, i);
+        count_running(context, i, -1);
+        mark_commitment_stale(context);
+        refresh(context, i);
       } else {
-        units.come_back();
-        settle(world, i);
+        units.return_to_service();
+        apply_commitment(context, i);
       }
       return;
     }
     if constexpr (!kAll) return;
-    if (units.rest_due(world.scenario) <= world.now) {
-      units.rest.refill(world.scenario, world.key, turbine.standby_stream, turbine.standby_mttf);
+    if (units.rest_due(context.scenario) <= context.now) {
+      units.rest.refill(context.scenario, context.key, turbine.standby_stream,
+                        turbine.standby_mttf);
       units.fail_at_rest();
     }
-    if (units.next_test <= world.now) {
+    if (units.next_test <= context.now) {
       units.test();
       units.next_test += turbine.test_interval;
     }
-    if (units.fuel.delivery <= world.now) {
+    if (units.fuel.delivery <= context.now) {
       units.fuel.fill(turbine);
-      rate(world, hazards, i);
+      update_rating(context, hazards, i);
     }
-    if (units.review > world.now) return settle(world, i);
-    // What this class is to do may hang on others whose delay ends now as well: react() knows.
-    units.review = kNever;
-    unsettled_ = true;
-    refresh(world, i);
+    if (units.review_due > context.now) return apply_commitment(context, i);
+    // What this class is to do may hang on others whose delay ends now as well: update_commitment()
+    // knows.
+    units.review_due = kNever;
+    commitment_stale_ = true;
+    refresh(context, i);
   }
 
-  RT_HD void finish_start(World& world) {
-    const StartQueue::Start done = starts_.pop();
-    const StartQueue::Start again = conclude(world, done);
+  RT_HD void finish_start(Context& context) {
+    const UnitStart done = starts_.pop();
+    const UnitStart again = conclude(context, done);
     if (again.units > 0) {
-      queue(world, again);
+      queue(context, again);
     } else {
-      world.agenda.set(start_slot_, starts_.due());
+      context.events.set(start_slot_, starts_.due());
     }
-    settle(world, done.turbine);
+    apply_commitment(context, done.turbine);
   }
 
   // What a class can give may have changed: by a hazard, the month, or its fuel. What cannot run
-  // stops at once; whether anything else is to be done, react() knows, when all changes of the
-  // moment are known.
-  RT_RARE void rate(World& world, const HazardBoard& hazards, int i) {
-    const Scenario& scenario = world.scenario;
+  // stops at once; whether anything else is to be done, update_commitment() knows, when all changes
+  // of the moment are known.
+  RT_RARE void update_rating(Context& context, const Outages& hazards, int i) {
+    const Scenario& scenario = context.scenario;
     const Turbine& turbine = scenario.turbine[i];
     TurbineClass& units = class_[i];
-    std::uint64_t remaining = hazards.remaining(scenario, scenario.turbine_hits[i]);
+    std::uint64_t availability = hazards.availability_factor(scenario, turbine.hits);
     std::uint64_t fuel = kUndiminished;
-    if (turbine.gas >= 0) fuel = hazards.remaining(scenario, scenario.gas_hits[turbine.gas]);
+    if (turbine.gas >= 0)
+      fuel = hazards.availability_factor(scenario, scenario.gas_supply[turbine.gas].hits);
     units.fuel.in_use = turbine.fuel_storage > 0 && (turbine.gas < 0 || fuel < kUndiminished);
     if (units.fuel.in_use) {
-      if (!units.fuel.empty(world.now)) {
+      if (!units.fuel.empty(context.now)) {
         fuel = kUndiminished;
       } else {
         units.fuel.in_use = false;
         if (turbine.gas < 0) fuel = 0;
       }
     }
-    if (fuel < remaining) remaining = fuel;
-    units.held = remaining == 0;
-    FinePower power = share_of(turbine.unit_power, remaining);
+    if (fuel < availability) availability = fuel;
+    units.forced_out = availability == 0;
+    FinePower power = share_of(turbine.unit_power, availability);
     if (turbine.monthly_derate != 0) {
-      power =
-          share_of(power, static_cast<std::uint64_t>(
-                              scenario.pool[turbine.monthly_derate + world.month_at(world.now)]));
+      power = share_of(power,
+                       static_cast<std::uint64_t>(
+                           scenario.pool[turbine.monthly_derate + context.month_at(context.now)]));
     }
     power_ += units.running * (power - unit_power_[i]);
     unit_power_[i] = power;
-    unsettled_ = true;
-    if (units.held) settle(world, i);
+    commitment_stale_ = true;
+    if (units.forced_out) apply_commitment(context, i);
   }
 
   // Brings all classes in line with how much more is asked for than the grid can carry [> 0 in a
   // shortage]. True where that changed something that has a time of its own.
-  RT_HD bool react(World& world, Power need, Energy stored, Energy capacity) {
-    const Scenario& scenario = world.scenario;
+  RT_HD bool update_commitment(Context& context, Power need, Energy stored, Energy capacity) {
+    const Scenario& scenario = context.scenario;
     const bool shortage = need > 0;
-    bool changed = unsettled_ || shortage != shortage_;
+    bool changed = commitment_stale_ || shortage != shortage_;
     if (shortage != shortage_) {
       shortage_ = shortage;
-      shortage_since_ = world.now;
+      shortage_since_ = context.now;
     }
     for (int i = 0; kAll && scenario.soc_turbines > 0 && i < scenario.turbines; ++i) {
       if (scenario.turbine[i].mode == TurbineMode::kSoc) {
-        changed = watch_soc(world, i, stored, capacity) || changed;
+        changed = watch_soc(context, i, stored, capacity) || changed;
       }
     }
     if (kAll && scenario.needed_turbines > 0) {
@@ -161,15 +168,16 @@ class TurbineHall {
       need_ = need;
     }
     if (!changed) return false;
-    unsettled_ = false;
-    for (int i = 0; i < scenario.turbines; ++i) settle(world, i);  // which may unsettle others
+    commitment_stale_ = false;
+    for (int i = 0; i < scenario.turbines; ++i)
+      apply_commitment(context, i);  // which may make others stale
     return true;
   }
 
   // Whether the load may rise or fall, as long as there is no shortage, without anything to do
   // here.
   [[nodiscard]] RT_HD bool quiet() const {
-    return !shortage_ && !unsettled_ && (!kAll || soc_calls_ == 0);
+    return !shortage_ && !commitment_stale_ && (!kAll || soc_calls_ == 0);
   }
 
   [[nodiscard]] RT_HD bool shortage() const { return shortage_; }
@@ -185,9 +193,9 @@ class TurbineHall {
 
   // When the state of charge, moving by `flow` a tick, next calls a class or sends it to rest;
   // `end` if that is not before.
-  RT_RARE Tick soc_end(const World& world, Energy stored, Energy capacity, Energy flow,
+  RT_RARE Tick soc_end(const Context& context, Energy stored, Energy capacity, Energy flow,
                        Tick end) const {
-    const Scenario& scenario = world.scenario;
+    const Scenario& scenario = context.scenario;
     for (int i = 0; flow != 0 && i < scenario.turbines; ++i) {
       if (scenario.turbine[i].mode != TurbineMode::kSoc) continue;
       Energy way = 0;
@@ -198,7 +206,7 @@ class TurbineHall {
       }
       if (way <= 0) continue;
       const Energy speed = flow < 0 ? -flow : flow;
-      const Tick due = world.now + (way + speed - 1) / speed;
+      const Tick due = context.now + (way + speed - 1) / speed;
       if (due < end) end = due;
     }
     return end;
@@ -206,55 +214,54 @@ class TurbineHall {
 
   // While `total` is delivered, shared in the order of the classes: when the first storage of fuel
   // is empty or filled again; `end` if none is before.
-  RT_RARE Tick fuel_end(const World& world, Power total, Tick end) const {
+  RT_RARE Tick fuel_end(const Context& context, Power total, Tick end) const {
     Output output(*this, total);
-    for (int i = 0; output.left() > 0 && i < world.scenario.turbines; ++i) {
+    for (int i = 0; output.left() > 0 && i < context.scenario.turbines; ++i) {
       const Power part = output.next(i);
       if (part == 0 || !class_[i].fuel.in_use) continue;
       Tick time = class_[i].fuel.time_to_empty(part);
-      const Tick refuel = world.scenario.turbine[i].refuel_time;
+      const Tick refuel = context.scenario.turbine[i].refuel_time;
       if (class_[i].fuel.delivery == kNever && refuel < time) time = refuel;
-      const Tick due = world.now + (time > 1 ? time : 1);
+      const Tick due = context.now + (time > 1 ? time : 1);
       if (due < end) end = due;
     }
     return end;
   }
 
-  RT_RARE void deliver(World& world, Power total, Tick end) {
+  RT_RARE void deliver(Context& context, Power total, Tick end) {
     Output output(*this, total);
-    for (int i = 0; output.left() > 0 && i < world.scenario.turbines; ++i) {
+    for (int i = 0; output.left() > 0 && i < context.scenario.turbines; ++i) {
       const Power part = output.next(i);
       if (part == 0) continue;
-      energy_[i] += part * (end - world.now);
+      energy_[i] += part * (end - context.now);
       TurbineClass& units = class_[i];
       if (!units.fuel.in_use) continue;
-      units.fuel.draw(world.scenario.turbine[i], part, world.now, end);
-      if (units.fuel.empty(end)) emptied_ |= 1U << i;
-      schedule(world, i);
+      units.fuel.draw(context.scenario.turbine[i], part, context.now, end);
+      if (units.fuel.empty(end)) emptied_.insert(i);
+      schedule(context, i);
     }
   }
 
   // After deliver(), at its end: classes whose fuel is used up stop. True where one is.
-  RT_RARE bool rate_emptied(World& world, const HazardBoard& hazards) {
-    const bool any = emptied_ != 0;
-    for (; emptied_ != 0; emptied_ &= emptied_ - 1) {
-      rate(world, hazards, trailing_zeros(emptied_));
-    }
+  RT_RARE bool stop_emptied(Context& context, const Outages& hazards) {
+    const bool any = !emptied_.empty();
+    emptied_.each([&](int i) { update_rating(context, hazards, i); });
+    emptied_.clear();
     return any;
   }
 
   // Fuel and emissions of what each class delivered.
-  RT_HD void finish(World& world) const {
+  RT_HD void finish(Context& context) const {
     const auto part = [](Energy energy, std::uint64_t rate) {
       return rate == kWhole ? energy
                             : static_cast<Energy>(
                                   multiply_high(static_cast<std::uint64_t>(energy), rate << 32));
     };
-    for (int i = 0; world.scenario.fuelled_turbines > 0 && i < world.scenario.turbines; ++i) {
-      const Turbine& turbine = world.scenario.turbine[i];
-      world.outcome[Count::kFuel] += part(energy_[i], turbine.fuel);
-      world.outcome[Count::kCo2] += part(energy_[i], turbine.co2);
-      world.outcome[Count::kNox] += part(energy_[i], turbine.nox);
+    for (int i = 0; context.scenario.fuelled_turbines > 0 && i < context.scenario.turbines; ++i) {
+      const Turbine& turbine = context.scenario.turbine[i];
+      context.outcome[Count::kFuel] += part(energy_[i], turbine.fuel);
+      context.outcome[Count::kCo2] += part(energy_[i], turbine.co2);
+      context.outcome[Count::kNox] += part(energy_[i], turbine.nox);
     }
   }
 
@@ -269,11 +276,11 @@ class TurbineHall {
   // that the parts of all make up power().
   class Output {
    public:
-    RT_HD Output(const TurbineHall& hall, Power total) : hall_(hall), total_(total) {}
+    RT_HD Output(const TurbinePlant& plant, Power total) : plant_(plant), total_(total) {}
 
     [[nodiscard]] RT_HD Power left() const { return total_ - given_; }
     RT_HD Power next(int i) {
-      upto_ += hall_.class_[i].running * hall_.unit_power_[i];
+      upto_ += plant_.class_[i].running * plant_.unit_power_[i];
       const Power most = supply(upto_);
       const Power before = given_;
       given_ = most < total_ ? most : total_;
@@ -281,7 +288,7 @@ class TurbineHall {
     }
 
    private:
-    const TurbineHall& hall_;
+    const TurbinePlant& plant_;
     Power total_;
     Power given_ = 0;
     FinePower upto_ = 0;
@@ -289,29 +296,29 @@ class TurbineHall {
 
   // ---- the start of the horizon --------------------------------------------------------------
 
-  RT_RARE void start_class(World& world, int i) {
-    const Scenario& scenario = world.scenario;
+  RT_RARE void start_class(Context& context, int i) {
+    const Scenario& scenario = context.scenario;
     const Turbine& turbine = scenario.turbine[i];
     TurbineClass& units = class_[i];
-    const std::uint32_t not_running = units.clocks.start(scenario, world.key, turbine.fleet);
+    const std::uint32_t not_running = units.clocks.start(scenario, context.key, turbine.fleet);
     units.start(turbine, not_running);
     if (turbine.standby_mttf > 0) {
-      units.rest.refill(scenario, world.key, turbine.standby_stream, turbine.standby_mttf);
+      units.rest.refill(scenario, context.key, turbine.standby_stream, turbine.standby_mttf);
     }
     unit_power_[i] = turbine.unit_power;
     if (turbine.attempt_at_start != 0) {
-      for (std::uint32_t k = 0; k < not_running; ++k) start_within_attempt(world, i);
+      for (std::uint32_t k = 0; k < not_running; ++k) start_within_attempt(context, i);
     }
-    if (turbine.test_interval > 0) start_tests(world, i);
-    count_running(world, i, static_cast<std::int32_t>(units.running));
+    if (turbine.test_interval > 0) start_tests(context, i);
+    count_running(context, i, static_cast<std::int32_t>(units.running));
   }
 
   // One of the units that do not run is perhaps not in repair, but in an attempt to start.
-  RT_HD void start_within_attempt(World& world, int i) {
-    const Turbine& turbine = world.scenario.turbine[i];
+  RT_HD void start_within_attempt(Context& context, int i) {
+    const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
-    const std::int64_t* at_most = world.scenario.pool + turbine.attempt_at_start;
-    const std::uint32_t word = units.start_draws.next(world.key, turbine.start_stream);
+    const std::int64_t* at_most = context.scenario.pool + turbine.attempt_at_start;
+    const std::uint32_t word = units.start_draws.next(context.key, turbine.start_stream);
     std::uint32_t attempt = 1;
     while (attempt <= turbine.start_attempts &&
            word >= static_cast<std::uint64_t>(at_most[attempt - 1])) {
@@ -321,23 +328,23 @@ class TurbineHall {
     --units.down;
     ++units.starting;
     // Of it that is still ahead.
-    const std::uint64_t part = units.start_draws.next(world.key, turbine.start_stream);
+    const std::uint64_t part = units.start_draws.next(context.key, turbine.start_stream);
     const Tick length = turbine.start_time + (attempt > 1 ? turbine.retry_time : 0);
-    queue(world,
-          {1 + static_cast<Tick>(multiply_high(part << 32, static_cast<std::uint64_t>(length))), 1,
-           0, attempt, i});
+    const auto ahead =
+        static_cast<Tick>(multiply_high(part << 32, static_cast<std::uint64_t>(length)));
+    queue(context, UnitStart::of(1 + ahead, 1, 0, attempt, i));
   }
 
   // At a random phase between two tests, with what has failed since the last one.
-  RT_HD void start_tests(World& world, int i) {
-    const Turbine& turbine = world.scenario.turbine[i];
+  RT_HD void start_tests(Context& context, int i) {
+    const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
-    const auto draw = [&] { return units.rest.draws().next(world.key, turbine.standby_stream); };
+    const auto draw = [&] { return units.rest.draws().next(context.key, turbine.standby_stream); };
     const std::uint32_t phase = draw() / (0x1'0000'0000 / kTestPhases);
     units.next_test =
         turbine.test_interval - turbine.test_interval * (2 * phase + 1) / (2 * kTestPhases);
     if (turbine.condition_at_start == 0) return;
-    const std::int64_t* at_most = world.scenario.pool + turbine.condition_at_start + 2 * phase;
+    const std::int64_t* at_most = context.scenario.pool + turbine.condition_at_start + 2 * phase;
     for (std::uint32_t k = 0; k < turbine.fleet.units; ++k) {
       const std::uint32_t word = draw();
       if (word < static_cast<std::uint64_t>(at_most[0])) {
@@ -352,19 +359,19 @@ class TurbineHall {
 
   // ---- commitment ----------------------------------------------------------------------------
 
-  RT_HD bool called(const World& world, int i) const {
-    const Turbine& turbine = world.scenario.turbine[i];
-    if (turbine.mode == TurbineMode::kPrime) return true;
+  RT_HD bool called(const Context& context, int i) const {
+    const Turbine& turbine = context.scenario.turbine[i];
+    if (turbine.mode == TurbineMode::kMustRun) return true;
     if (kAll && turbine.mode == TurbineMode::kSoc) return class_[i].called;
     return turbine.mode == TurbineMode::kStandby && shortage_ &&
-           (!kAll || world.now >= shortage_since_ + turbine.start_delay);
+           (!kAll || context.now >= shortage_since_ + turbine.start_delay);
   }
 
   // True where the class is called, or sent to rest.
-  RT_RARE bool watch_soc(World& world, int i, Energy stored, Energy capacity) {
-    const Turbine& turbine = world.scenario.turbine[i];
+  RT_RARE bool watch_soc(Context& context, int i, Energy stored, Energy capacity) {
+    const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
-    if (!units.called && shortage_ && world.now >= shortage_since_ + turbine.start_delay &&
+    if (!units.called && shortage_ && context.now >= shortage_since_ + turbine.start_delay &&
         stored <= part_of(capacity, turbine.start_soc)) {
       units.called = true;
       ++soc_calls_;
@@ -379,9 +386,9 @@ class TurbineHall {
   }
 
   // How many units of a class are to run.
-  RT_HD std::uint32_t wanted(const World& world, int i) const {
-    const Turbine& turbine = world.scenario.turbine[i];
-    if (class_[i].held || !called(world, i)) return 0;
+  RT_HD std::uint32_t wanted(const Context& context, int i) const {
+    const Turbine& turbine = context.scenario.turbine[i];
+    if (class_[i].forced_out || !called(context, i)) return 0;
     if (!kAll || turbine.commit == Commit::kAll) return turbine.fleet.units;
     // With as many, supply() of all of them is no less than what is needed.
     FinePower need = (FinePower{need_} << kFineBits) - kRoundUp;
@@ -394,127 +401,128 @@ class TurbineHall {
   }
 
   // Brings a class in line with its commitment.
-  RT_HD void settle(World& world, int i) {
-    const Turbine& turbine = world.scenario.turbine[i];
+  RT_HD void apply_commitment(Context& context, int i) {
+    const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
-    const std::uint32_t want = wanted(world, i);
-    Tick review = kNever;
+    const std::uint32_t want = wanted(context, i);
+    Tick review_due = kNever;
     if (want == 0 && units.starting > 0) {
       starts_.drop(i);
-      world.agenda.set(start_slot_, starts_.due());
+      context.events.set(start_slot_, starts_.due());
       units.call_back();
-      unsettle(world);
+      mark_commitment_stale(context);
     }
     if (units.running > want) {
-      const Tick earliest = kAll ? units.last_up + turbine.minimum_run : world.now;
-      if (units.held || world.now >= earliest) {
+      const Tick earliest = kAll ? units.last_up + turbine.minimum_run : context.now;
+      if (units.forced_out || context.now >= earliest) {
         const std::uint32_t surplus = units.running - want;
         units.stop(surplus);
-        count_running(world, i, -static_cast<std::int32_t>(surplus));
-        unsettle(world);
+        count_running(context, i, -static_cast<std::int32_t>(surplus));
+        mark_commitment_stale(context);
       } else {
-        review = earliest;
+        review_due = earliest;
       }
     } else if (units.committed() < want && units.at_rest() > 0) {
       const std::uint32_t missing = want - units.committed();
       const std::uint32_t commanded = missing < units.at_rest() ? missing : units.at_rest();
-      world.outcome[Count::kTurbineStarts] += commanded;
-      unsettle(world);
+      context.outcome[Count::kTurbineStarts] += commanded;
+      mark_commitment_stale(context);
       if (turbine.start_time == 0 && turbine.start_failure == 0 && units.latent == 0) {
-        units.start_at_once(commanded, world.now);
-        count_running(world, i, static_cast<std::int32_t>(commanded));
+        units.start_at_once(commanded, context.now);
+        count_running(context, i, static_cast<std::int32_t>(commanded));
       } else {
-        const std::uint32_t latent = units.command(world.key, turbine, commanded);
-        const StartQueue::Start start = {world.now + turbine.start_time, commanded, latent, 1, i};
+        const std::uint32_t latent = units.command(context.key, turbine, commanded);
+        const auto start = UnitStart::of(context.now + turbine.start_time, commanded, latent, 1, i);
         if (turbine.start_time == 0) {
-          start_in_no_time(world, start);
+          start_in_no_time(context, start);
         } else {
-          queue(world, start);
+          queue(context, start);
         }
       }
     }
     if constexpr (kAll) {
       const Tick over = shortage_since_ + turbine.start_delay;
-      if (shortage_ && world.now < over && over < review) review = over;
-      units.review = review;
+      if (shortage_ && context.now < over && over < review_due) review_due = over;
+      units.review_due = review_due;
     }
-    refresh(world, i);
+    refresh(context, i);
   }
 
   // The end of an attempt to start; returns the next one, or none.
-  RT_HD StartQueue::Start conclude(World& world, const StartQueue::Start& done) {
+  RT_HD UnitStart conclude(Context& context, const UnitStart& done) {
     TurbineClass& units = class_[done.turbine];
     const std::uint32_t before = units.running;
-    const StartQueue::Start again =
-        units.finish_start(world.scenario, world.key, world.scenario.turbine[done.turbine], done);
+    const UnitStart again = units.finish_start(context.scenario, context.key,
+                                               context.scenario.turbine[done.turbine], done);
     const std::uint32_t up = units.running - before;
-    const std::uint32_t sound = done.units - done.latent;
+    const auto sound = static_cast<std::uint32_t>(done.units - done.latent);
     counts_.add(done.turbine, sound, sound - up);
-    count_running(world, done.turbine, static_cast<std::int32_t>(up));
-    unsettle(world);
+    count_running(context, done.turbine, static_cast<std::int32_t>(up));
+    mark_commitment_stale(context);
     return again;
   }
 
   // A start that takes no time, as often as that fails and is tried again at once.
-  RT_RARE void start_in_no_time(World& world, StartQueue::Start start) {
+  RT_RARE void start_in_no_time(Context& context, UnitStart start) {
     do {
-      start = conclude(world, start);
-    } while (start.units > 0 && start.due <= world.now);
-    if (start.units > 0) queue(world, start);
+      start = conclude(context, start);
+    } while (start.units > 0 && start.due <= context.now);
+    if (start.units > 0) queue(context, start);
   }
 
-  RT_HD void queue(World& world, const StartQueue::Start& start) {
-    if (!starts_.add(start)) ++world.outcome.merged_starts;
-    world.agenda.set(start_slot_, starts_.due());
+  RT_HD void queue(Context& context, const UnitStart& start) {
+    if (!starts_.add(start)) ++context.outcome.merged_starts;
+    context.events.set(start_slot_, starts_.due());
   }
 
   // Units have come up, or no longer run.
-  RT_HD void count_running(World& world, int i, std::int32_t more) {
+  RT_HD void count_running(Context& context, int i, std::int32_t more) {
     running_ += more;
-    count_run_time(world, more);
+    count_run_time(context, more);
     power_ += more * unit_power_[i];
   }
 
   // As if they ran on to the end: what changes later is booked when it changes.
-  RT_HD static void count_run_time(World& world, std::int64_t more) {
-    world.outcome[Count::kTurbineRunTime] += more * (world.scenario.horizon - world.now);
+  RT_HD static void count_run_time(Context& context, std::int64_t more) {
+    context.outcome[Count::kTurbineRunTime] += more * (context.scenario.horizon - context.now);
   }
 
   // What one class does may matter to those that commit what is needed.
-  RT_HD void unsettle(const World& world) {
-    if (kAll && world.scenario.needed_turbines > 0) unsettled_ = true;
+  RT_HD void mark_commitment_stale(const Context& context) {
+    if (kAll && context.scenario.needed_turbines > 0) commitment_stale_ = true;
   }
 
   // Brings the clocks of a class in line with its units.
-  RT_HD void refresh(World& world, int i) {
-    class_[i].expose(world.now, kAll && world.scenario.turbine[i].standby_mttf > 0);
-    schedule(world, i);
+  RT_HD void refresh(Context& context, int i) {
+    RT_ENSURE(class_[i].units() == context.scenario.turbine[i].fleet.units);
+    class_[i].expose(context.now, kAll && context.scenario.turbine[i].standby_mttf > 0);
+    schedule(context, i);
   }
 
-  RT_HD void schedule(World& world, int i) const {
+  RT_HD void schedule(Context& context, int i) const {
     const TurbineClass& units = class_[i];
-    const auto unit = units.clocks.due(world.scenario);
+    const auto unit = units.clocks.due(context.scenario);
     if (kAll && units.has_other_events) {
-      const Tick other = units.other_due(world.scenario);
-      if (other < unit.at) return world.agenda.set(i, other, TurbineClass::kOther);
+      const Tick other = units.other_due(context.scenario);
+      if (other < unit.at) return context.events.set(i, other, TurbineClass::kOther);
     }
-    world.agenda.set(i, unit.at, unit.what);
+    context.events.set(i, unit.at, unit.what);
   }
 
-  TurbineClass class_[kMaxTurbines];
-  FinePower unit_power_[kMaxTurbines];  // of a unit of the class, as things are
-  Energy energy_[kMaxTurbines];         // delivered, where it is counted by class
-  StartQueue starts_;
+  TurbineClass class_[Limits::kTurbines];
+  FinePower unit_power_[Limits::kTurbines];  // of a unit of the class, as things are
+  Energy energy_[Limits::kTurbines];         // delivered, where it is counted by class
+  StartQueue<Limits::kTurbines> starts_;
   FinePower power_;  // of the units that run, with what rounds it up
   std::int64_t running_;
   Power need_;
-  std::uint32_t emptied_;  // classes whose fuel has run out
+  BitSet<Limits::kTurbines> emptied_;  // classes whose fuel has run out
   Tick shortage_since_;
   int soc_calls_;  // classes that the state of charge has called
   int start_slot_;
   bool shortage_;
   [[no_unique_address]] Counts counts_;
-  bool unsettled_;  // something has changed that may matter to a class, or to another one
+  bool commitment_stale_;  // something has changed that may matter to a class, or to another one
 };
 
 }  // namespace ridethrough
