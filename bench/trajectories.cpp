@@ -2,7 +2,7 @@
 // One trajectory of each shipped scenario on one thread, and the time that an event of it takes.
 #include "bench/plain_rts79.hpp"
 #include "bench/shipped.hpp"
-#include "host/config/profile.hpp"
+#include "host/site/profile.hpp"
 #include "kernels/backend.hpp"
 #include "kernels/tally_recorder.hpp"
 #include "models/trajectory.hpp"

@@ -2,9 +2,10 @@
 # The layers of host/, each a folder and a library of that name: it may include from the layers
 # named here, and from all that those may include from. The build links by this, and
 # tests/layers.cmake holds every #include to it.
-set(host_layers base config scenario results files run manual analysis sweep trace page cli)
+set(host_layers base site config scenario results files run manual analysis sweep trace page cli)
 set(base_is_above "")
-set(config_is_above base)
+set(site_is_above base)
+set(config_is_above site)
 set(scenario_is_above config)  # and models/, kernels/
 set(results_is_above scenario)
 set(files_is_above results)

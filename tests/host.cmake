@@ -3,16 +3,16 @@
 add_executable(ridethrough_host_tests
   host/cli/bad_input_test.cpp
   host/results/comparison_test.cpp
-  host/config/calendar_test.cpp
+  host/site/calendar_test.cpp
   host/config/config_test.cpp
   host/base/console_test.cpp
   host/results/coverage_test.cpp
   host/scenario/describe_test.cpp
   host/scenario/fingerprint_test.cpp
-  host/config/distribution_test.cpp
+  host/site/distribution_test.cpp
   host/results/format_value_test.cpp
   host/files/merge_test.cpp
-  host/config/profile_test.cpp
+  host/site/profile_test.cpp
   host/files/results_file_test.cpp
   host/results/results_test.cpp
   host/results/results_table_test.cpp

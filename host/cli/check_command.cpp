@@ -3,8 +3,8 @@
 #include "host/base/console.hpp"
 #include "host/base/exit_codes.hpp"
 #include "host/cli/command.hpp"
-#include "host/config/options.hpp"
 #include "host/scenario/study.hpp"
+#include "host/site/keys.hpp"
 
 namespace ridethrough {
 namespace {

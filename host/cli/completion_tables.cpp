@@ -3,7 +3,7 @@
 
 #include "host/cli/command_text.hpp"
 #include "host/cli/manual.hpp"
-#include "host/config/options.hpp"
+#include "host/site/keys.hpp"
 
 #include <algorithm>
 

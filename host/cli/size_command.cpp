@@ -62,16 +62,13 @@ Varied varied(const Config& config, const std::string& key, const Texts& ranges,
         shortened(key), shortened(key.substr(0, equals)), shortened(key.substr(equals + 1))));
   }
   Config::check_key({key, "", "", 0});
-  if (key.rfind("study.", 0) == 0) {
+  if (Key::parse(key).section.kind == "study") {
     throw InputError(
         fmt::format("command line: --vary {}: a key of the site is wanted, not one of [study], as "
                     "in --vary battery.megapack.units",
                     key));
   }
-  const Section section{key.substr(0, key.find('.')),
-                        key.find('.') == key.rfind('.')
-                            ? ""
-                            : key.substr(key.find('.') + 1, key.rfind('.') - key.find('.') - 1)};
+  const auto [section, name] = Key::parse(key);
   Texts titles;
   for (const auto& one : config.sections(section.kind)) titles.push_back(one.title());
   if (!section.name.empty() &&
@@ -83,7 +80,6 @@ Varied varied(const Config& config, const std::string& key, const Texts& ranges,
   if (number < ranges.size()) {
     range = ranges[number];
   } else {
-    const std::string name = key.substr(key.rfind('.') + 1);
     const Option& option = *find_option(section.kind, name);
     if (option.kind != ValueKind::kInteger) {
       throw InputError(

@@ -23,9 +23,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-// The section whose keys are those of others, dots and all.
-constexpr const char* kSweep = "sweep";
-constexpr const char* kSweepPrefix = "sweep.";
 // Between the commas of a list: more than a section's kind and name, and a probability.
 constexpr std::size_t kMostItemBytes = kMostNameLetters + 100;
 
@@ -51,7 +48,7 @@ Layout scan(const std::string& text) {
     } else if (line.find('=') != std::string::npos) {
       layout.key_lines.push_back(number);
       const std::string key = trimmed(line.substr(0, line.find('=')));
-      const bool sweep = !layout.sections.empty() && layout.sections.back().first == kSweep;
+      const bool sweep = !layout.sections.empty() && layout.sections.back().first == kSweepSection;
       if (layout.dotted_line == 0 && !sweep && key.find('.') != std::string::npos) {
         layout.dotted_key = key;
         layout.dotted_line = number;
@@ -65,28 +62,6 @@ Layout scan(const std::string& text) {
 
 std::string place(const std::string& file, int line) {
   return file.empty() ? "command line" : fmt::format("{}:{}", file, line);
-}
-
-bool is_swept(const std::string& full_key) { return full_key.rfind(kSweepPrefix, 0) == 0; }
-
-// "battery.megapack.units" -> "battery.megapack", "units"; the first is empty where no dot is. Of
-// [sweep], "battery.megapack.units" is a key.
-std::pair<std::string, std::string> split_key(const std::string& full_key) {
-  const auto dot = is_swept(full_key) ? full_key.find('.') : full_key.rfind('.');
-  if (dot == std::string::npos) return {"", full_key};
-  return {full_key.substr(0, dot), full_key.substr(dot + 1)};
-}
-
-Section split_title(const std::string& title) {
-  const auto dot = title.find('.');
-  if (dot == std::string::npos) return {title, ""};
-  return {title.substr(0, dot), title.substr(dot + 1)};
-}
-
-bool is_name(const std::string& text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '_' || c == '-';
-  });
 }
 
 std::vector<std::string> keys_of(const std::string& section_kind) {
@@ -154,22 +129,23 @@ std::string read_text(const std::string& path) {
 
 // The section of a title, if there can be one.
 Section checked_section(const std::string& title, const std::string& place) {
-  Section section = split_title(title);
+  Section section = Section::parse(title);
+  // A dot without a name after it would be lost, and the keys below it.
+  const std::string asked = section.kind.substr(0, section.kind.find('.'));
   std::vector<std::string> kinds;
   std::vector<std::string> forms;
   const SectionKind* kind = nullptr;
   for (const auto& one : section_kinds()) {
     kinds.push_back(one.name);
     forms.push_back(one.named ? one.name + ".NAME" : one.name);
-    if (one.name == section.kind) kind = &one;
+    if (one.name == asked) kind = &one;
   }
   if (kind == nullptr) {
     throw InputError(fmt::format("{}: [{}]: unknown section{} Allowed are {}.", place,
-                                 shortened(title), sentence_end(did_you_mean(section.kind, kinds)),
+                                 shortened(title), sentence_end(did_you_mean(asked, kinds)),
                                  fmt::join(forms, ", ")));
   }
-  // A dot without a name after it would be lost, and the keys below it.
-  if (section.title() != title || kind->named != !section.name.empty() ||
+  if (section.kind != asked || kind->named != !section.name.empty() ||
       (kind->named && !is_name(section.name))) {
     throw InputError(fmt::format(
         "{}: [{}]: {}", place, shortened(title),
@@ -246,11 +222,11 @@ void Config::read_file() {
                                  place(file_, layout.broken_line)));
   }
   if (layout.dotted_line != 0) {
-    const auto dot = layout.dotted_key.rfind('.');
-    throw InputError(fmt::format(
-        "{}: {}: a key in a file has no dots: write [{}] above it, then {}",
-        place(file_, layout.dotted_line), shortened(layout.dotted_key),
-        shortened(layout.dotted_key.substr(0, dot)), shortened(layout.dotted_key.substr(dot + 1))));
+    const auto [section, key] = Key::parse(layout.dotted_key);
+    throw InputError(
+        fmt::format("{}: {}: a key in a file has no dots: write [{}] above it, then {}",
+                    place(file_, layout.dotted_line), shortened(layout.dotted_key),
+                    shortened(section.title()), shortened(key)));
   }
   for (const auto& [title, line] : layout.sections) add_section(title, place(file_, line), line);
   TextStream stream(text);
@@ -285,8 +261,9 @@ void Config::apply_override(const std::string& assignment) {
 
 void Config::replace(const Assignment& assignment) {
   // A line of [sweep] keeps its place: that is the order of the axes.
-  const auto [title, key] = split_key(assignment.key);
-  const auto swept = title == kSweep ? swept_numbers_.find(key) : swept_numbers_.end();
+  const auto [section, key] = Key::parse(assignment.key);
+  const std::string title = section.title();
+  const auto swept = title == kSweepSection ? swept_numbers_.find(key) : swept_numbers_.end();
   if (swept != swept_numbers_.end()) {
     swept_[swept->second] = {key, assignment.value, assignment.file, assignment.line};
     return;
@@ -321,17 +298,18 @@ void Config::add_section(const std::string& title, const std::string& place, int
 
 void Config::set(const Assignment& assignment) {
   const std::string where = place(assignment.file, assignment.line);
-  const auto [title, key] = split_key(assignment.key);
+  const auto [section, key] = Key::parse(assignment.key);
+  const std::string title = section.title();
   if (title.empty()) {
     throw InputError(fmt::format("{}: {}: a key outside of any section", where, shortened(key)));
   }
-  if (is_swept(assignment.key) && key.find('.') != std::string::npos) {
+  if (section.kind == kSweepSection && key.find('.') != std::string::npos) {
     Assignment swept = assignment;
     swept.key = key;
     sweep(swept);
     return;
   }
-  const Option& option = require_key(split_title(title), key, where);
+  const Option& option = require_key(section, key, where);
   if (assignment.value.size() > option.most_bytes) {
     throw InputError(fmt::format("{}: [{}] {} = {}: {} bytes; allowed are at most {}", where, title,
                                  key, shortened(assignment.value), assignment.value.size(),
@@ -347,13 +325,13 @@ void Config::set(const Assignment& assignment) {
 
 void Config::check_key(const Assignment& assignment) {
   const std::string where = place(assignment.file, assignment.line);
-  const auto [title, key] = split_key(assignment.key);
-  if (title.empty()) {
+  const auto [section, key] = Key::parse(assignment.key);
+  if (section.title().empty()) {
     throw InputError(fmt::format("{}: {}: allowed is a key with its section, as in load.scale",
                                  where, shortened(key)));
   }
-  (void)require_key(checked_section(title, where), key, where);
-  if (title == kSweep) {
+  (void)require_key(checked_section(section.title(), where), key, where);
+  if (section.kind == kSweepSection) {
     throw InputError(
         fmt::format("{}: {}: not a key that can be swept or varied", where, assignment.key));
   }
@@ -544,8 +522,8 @@ std::vector<std::pair<std::string, double>> Config::targets(const Section& secti
 }
 
 std::string Config::file_of(const Assignment& assignment) const {
-  const auto [title, key] = split_key(assignment.key);
-  const Option* option = find_option(split_title(title).kind, key);
+  const auto [section, key] = Key::parse(assignment.key);
+  const Option* option = find_option(section.kind, key);
   if (option == nullptr || assignment.value.empty()) return "";
   if (option->kind == ValueKind::kDistribution) {
     return observations_file(assignment.value, folder());
@@ -566,7 +544,7 @@ std::vector<std::string> Config::files() const {
 
 void Config::check_values() const {
   for (const auto& [name, entry] : entries_) {
-    const Section section = split_title(name.first);
+    const Section section = Section::parse(name.first);
     switch (option(section, name.second).kind) {
       case ValueKind::kNumber:
       case ValueKind::kInteger:

@@ -4,9 +4,10 @@
 // complaint about it can say file, line and key.
 #pragma once
 
-#include "host/config/calendar.hpp"
-#include "host/config/distribution.hpp"
-#include "host/config/options.hpp"
+#include "host/site/calendar.hpp"
+#include "host/site/distribution.hpp"
+#include "host/site/key.hpp"
+#include "host/site/keys.hpp"
 
 #include <cstddef>
 #include <map>
@@ -18,17 +19,6 @@ namespace ridethrough {
 
 // Of the text of a config file, and of all overrides together. Result files keep both.
 inline constexpr std::size_t kMostConfigBytes = std::size_t{16} << 20;
-// Of the name of a section.
-inline constexpr std::size_t kMostNameLetters = 200;
-
-// One section: [study], or [battery.megapack].
-struct Section {
-  std::string kind;
-  std::string name;  // empty for a section that has none
-
-  [[nodiscard]] std::string title() const { return name.empty() ? kind : kind + "." + name; }
-};
-
 // A key given a value from elsewhere than its own line of the config file.
 struct Assignment {
   std::string key;  // "section.key"

@@ -23,12 +23,12 @@ constexpr std::size_t kMostPoints = 10'000'000;
 
 // The sections of a config, as the first part of a key names them.
 void check_section(const Config& config, const Assignment& line) {
-  const std::string title = line.key.substr(0, line.key.rfind('.'));
-  const auto dot = title.find('.');
-  if (dot == std::string::npos) return;  // one without a name need not be there
+  const Section section = Key::parse(line.key).section;
+  const std::string title = section.title();
+  if (section.name.empty()) return;  // one without a name need not be there
   if (config.has_section(title)) return;
   std::vector<std::string> there;
-  for (const auto& one : config.sections(title.substr(0, dot))) there.push_back(one.title());
+  for (const auto& one : config.sections(section.kind)) there.push_back(one.title());
   const std::string all = shortened(fmt::format("{}", fmt::join(there, ", ")));
   complain_about(
       line, fmt::format("there is no section [{}]{} There {}", title,
@@ -77,7 +77,7 @@ std::vector<std::vector<std::string>> zip_groups(const Config& config) {
 
 // Whether values of that key can be, or have in them, the path of a file.
 bool names_files(const std::string& key) {
-  const Option* option = find_option(key.substr(0, key.find('.')), key.substr(key.rfind('.') + 1));
+  const Option* option = find_option(Key::parse(key));
   return option != nullptr &&
          (option->kind == ValueKind::kPath || option->kind == ValueKind::kDistribution);
 }

@@ -50,8 +50,7 @@ std::optional<std::vector<double>> numbers_in(const std::vector<std::string>& pa
 }
 
 bool takes_whole_numbers(const std::string& full_key) {
-  const Option* option =
-      find_option(full_key.substr(0, full_key.find('.')), full_key.substr(full_key.rfind('.') + 1));
+  const Option* option = find_option(Key::parse(full_key));
   return option != nullptr && option->kind == ValueKind::kInteger;
 }
 

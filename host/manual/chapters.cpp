@@ -2,9 +2,9 @@
 #include "host/manual/chapters.hpp"
 
 #include "host/base/exit_codes.hpp"
-#include "host/config/distribution.hpp"
 #include "host/manual/guide.hpp"
 #include "host/scenario/index_table.hpp"
+#include "host/site/distribution.hpp"
 
 #include <cctype>
 

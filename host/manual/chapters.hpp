@@ -2,8 +2,8 @@
 // The chapters of the manual that the tables of the program are turned into.
 #pragma once
 
-#include "host/config/options.hpp"
 #include "host/manual/document.hpp"
+#include "host/site/keys.hpp"
 
 namespace ridethrough {
 

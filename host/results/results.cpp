@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/results/results.hpp"
 
-#include "host/config/calendar.hpp"
 #include "host/results/unseen.hpp"
 #include "host/scenario/index_table.hpp"
+#include "host/site/calendar.hpp"
 
 #include <algorithm>
 #include <chrono>

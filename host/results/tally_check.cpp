@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/results/tally_check.hpp"
 
-#include "host/config/options.hpp"
 #include "host/results/results.hpp"
 #include "host/scenario/index_table.hpp"
 #include "host/scenario/scenario_builder.hpp"
+#include "host/site/keys.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,10 +2,10 @@
 // The frame of a scenario: the horizon, the load, the power it is counted in, the grid.
 #include "host/base/fnv1a.hpp"
 #include "host/base/text.hpp"
-#include "host/config/calendar.hpp"
-#include "host/config/profile.hpp"
 #include "host/scenario/index_table.hpp"
 #include "host/scenario/scenario_builder.hpp"
+#include "host/site/calendar.hpp"
+#include "host/site/profile.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The compiled scenario in words.
 #include "host/base/text.hpp"
-#include "host/config/calendar.hpp"
 #include "host/scenario/study.hpp"
+#include "host/site/calendar.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -2,7 +2,7 @@
 // The tables that a simulation draws from, and probabilities and shares as it counts them.
 #pragma once
 
-#include "host/config/distribution.hpp"
+#include "host/site/distribution.hpp"
 #include "models/sampling.hpp"
 
 #include <cstdint>

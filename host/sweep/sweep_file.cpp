@@ -61,7 +61,7 @@ constexpr std::array kParts = {
 };
 
 std::string meaning_of(const std::string& key) {
-  const Option* option = find_option(key.substr(0, key.find('.')), key.substr(key.rfind('.') + 1));
+  const Option* option = find_option(Key::parse(key));
   return option == nullptr ? key : option->help;
 }
 

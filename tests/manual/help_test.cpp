@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ridethrough help, as a person reads it.
-#include "host/config/options.hpp"
 #include "host/manual/guide.hpp"
 #include "host/scenario/study.hpp"
+#include "host/site/keys.hpp"
 #include "tests/host/program.hpp"
 
 namespace ridethrough {

@@ -2,9 +2,9 @@
 // ridethrough init: a config to begin with.
 #include "host/manual/starter.hpp"
 
-#include "host/config/options.hpp"
 #include "host/manual/guide.hpp"
 #include "host/scenario/study.hpp"
+#include "host/site/keys.hpp"
 #include "tests/host/program.hpp"
 
 namespace ridethrough {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be worked out exactly, against the simulation. Each figure is known to 0.22 % (standard
 // error) or better, so that a model 2 % off would not pass; false alarms: measured.hpp, pins().
-#include "host/config/distribution.hpp"
+#include "host/site/distribution.hpp"
 #include "tests/models/measured.hpp"
 
 #include <array>

@@ -2,8 +2,8 @@
 // What holds in every single trajectory of any scenario, exactly: no energy is made or lost, every
 // count is what its spans and events add up to, and a trajectory that jumps over quiet time ends as
 // one that lives through it. The scenarios are random, over all keys of the config.
-#include "host/config/distribution.hpp"
-#include "host/config/options.hpp"
+#include "host/site/distribution.hpp"
+#include "host/site/keys.hpp"
 #include "models/trajectory.hpp"
 #include "tests/support.hpp"
 

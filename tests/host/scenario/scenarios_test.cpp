@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The scenarios that ship in configs/.
-#include "host/config/profile.hpp"
 #include "host/results/results.hpp"
+#include "host/site/profile.hpp"
 #include "kernels/backend.hpp"
 #include "tests/host/support.hpp"
 #include "tests/places.hpp"

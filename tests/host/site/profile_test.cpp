@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Load profiles as CSV files.
-#include "host/config/profile.hpp"
+#include "host/site/profile.hpp"
 
 #include "tests/host/support.hpp"
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The option table: every key a config may hold, with its unit, range, default and meaning.
-// Parsing, validation, messages and help are all read off it. To add a key: a row in options.cpp,
+// Parsing, validation, messages and help are all read off it. To add a key: a row in keys.cpp,
 // and its use in compile.cpp.
 #pragma once
+
+#include "host/site/key.hpp"
 
 #include <string>
 #include <vector>
@@ -47,6 +49,7 @@ const std::vector<Option>& options();
 
 // The option of a key in a section of this kind, or null.
 const Option* find_option(const std::string& section_kind, const std::string& key);
+const Option* find_option(const Key& key);
 
 // What a key is measured in, as its name says: "MWh" of "battery.pack.unit_energy_mwh", "1" of what
 // has no unit.

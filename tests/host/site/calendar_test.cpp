@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dates, windows, and what `check` says of them; whole numbers that are not rounded.
-#include "host/config/calendar.hpp"
+#include "host/site/calendar.hpp"
 
 #include "host/config/sweep_values.hpp"
 #include "host/scenario/study.hpp"

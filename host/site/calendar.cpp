@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/config/calendar.hpp"
+#include "host/site/calendar.hpp"
 
 #include <algorithm>
 #include <regex>
@@ -73,6 +73,16 @@ std::string as_text(sys_seconds time) {
   return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                      minute / 60, minute % 60);
+}
+
+std::string as_text(const Moment& moment) {
+  std::string text = fmt::format("{:02}-{:02}", moment.month, moment.day);
+  if (moment.minute > 0) text += fmt::format(" {:02}:{:02}", moment.minute / 60, moment.minute % 60);
+  return text;
+}
+
+std::string as_text(const Window& window) {
+  return window.text.empty() ? as_text(window.from) + " to " + as_text(window.to) : window.text;
 }
 
 std::string as_text(minutes length) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/config/options.hpp"
+#include "host/site/keys.hpp"
 
-#include "host/config/distribution.hpp"
+#include "host/site/distribution.hpp"
 
 #include <algorithm>
 
@@ -289,6 +289,8 @@ const Option* find_option(const std::string& section_kind, const std::string& ke
   });
   return found == options().end() ? nullptr : &*found;
 }
+
+const Option* find_option(const Key& key) { return find_option(key.section.kind, key.key); }
 
 std::string unit_of(const std::string& key) {
   for (const auto& [ending, unit] :

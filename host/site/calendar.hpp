@@ -20,7 +20,7 @@ struct Moment {
 
 struct Window {
   Moment from, to;
-  std::string text;  // as it is written: "07-04 to 07-05"
+  std::string text = {};  // as it is written: "07-04 to 07-05"; else as_text() says it
 };
 
 // "07-04" or "07-04 18:30"; false where the text is no moment of any year.
@@ -45,6 +45,10 @@ bool has_no_length(const Window& window);
 
 // "2025-01-31 06:00".
 std::string as_text(std::chrono::sys_seconds time);
+
+// "07-04 18:30", "07-04 to 07-05 06:00".
+std::string as_text(const Moment& moment);
+std::string as_text(const Window& window);
 
 // "90 min", "36 h", "12 days", whichever is a whole number, or hours.
 std::string as_text(std::chrono::minutes length);

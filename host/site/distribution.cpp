@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/config/distribution.hpp"
+#include "host/site/distribution.hpp"
 
 #include "host/base/csv.hpp"
 #include "host/base/error.hpp"
