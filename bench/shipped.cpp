@@ -30,7 +30,7 @@ const Study& shipped(const std::string& name) {
 }
 
 Tally tally_of(const Study& study, std::uint64_t trajectories) {
-  return make_cpu_backend(study.scenario, study.seed, 1).run({0, trajectories});
+  return simulate(study, make_cpu_backend(1), {0, trajectories});
 }
 
 }  // namespace ridethrough::bench

@@ -472,7 +472,7 @@ TEST(Worth, ShowsTheIndicesAsRunDoes) {
   const Config config = load_text(rare(), {"study.trajectories=2000"});
   const Worth worth = worth_of(config, "battery.c", Metric::kLolh);
   const Study study = compile(config);
-  const Tally tally = make_cpu_backend(study.scenario, study.seed, 1).run({0, 2000});
+  const Tally tally = simulate(study, make_cpu_backend(1), {0, 2000});
   const Estimate run = evaluate(study, tally, kSure).index("lolh").value;
   EXPECT_EQ(worth.with.mean, run.mean);
   EXPECT_EQ(worth.with.ci95_low, run.ci95_low);

@@ -110,7 +110,7 @@ class Interrupted : public testing::Test {
 
   [[nodiscard]] Tally uninterrupted() const {
     Tally tally;
-    run(study_, make_cpu_backend(study_.scenario, study_.seed, 2), tally);
+    run(study_, make_cpu_backend(2), tally);
     return tally;
   }
 
@@ -208,8 +208,8 @@ TEST_F(Interrupted, OnALongSiteItEndsInTimeAndGoesOnToTheSameBits) {
   }
   const RunState found = find_state(folder().path("long.h5.checkpoint"), "", study).value();
   EXPECT_GT(found.tally.trajectories, 0U);
-  const Backend backend = make_cpu_backend(study.scenario, study.seed, 2);
-  EXPECT_EQ(backend.run({0, found.tally.trajectories}), found.tally);
+  const Backend backend = make_cpu_backend(2);
+  EXPECT_EQ(simulate(study, backend, {0, found.tally.trajectories}), found.tally);
 }
 
 // Of those that wait for a terminal, and those that do not.
