@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/shipped.hpp"
 
-#include "kernels/backend.hpp"
+#include "host/run/run.hpp"
 #include "tests/places.hpp"
 
 #include <algorithm>

@@ -58,17 +58,21 @@ struct Waiting {
   std::vector<double> seconds;       // that they should take
 
   Backend backend(std::uint64_t abreast = 1) {
-    const auto simulate = [this](TrajectoryRange range, std::int64_t*) {
+    Backend backend;
+    backend.abreast = abreast;
+    backend.load = [](const Scenario&) { return Loaded(); };
+    backend.run = [this](const std::vector<Job>& jobs) {
+      const TrajectoryRange range = jobs.front().range;
       double all = 0;
       for (std::uint64_t i = 0; i < range.count; ++i) all += seconds_of(range.first + i);
       std::this_thread::sleep_for(std::chrono::duration<double>(all));
       asked.push_back(range.count);
       seconds.push_back(all);
-      Tally tally;
-      tally.trajectories = range.count;
-      return tally;
+      std::vector<Tally> tallies(1);
+      tallies.front().trajectories = range.count;
+      return tallies;
     };
-    return {"waiting", "nothing", simulate, {}, abreast};
+    return backend;
   }
 };
 

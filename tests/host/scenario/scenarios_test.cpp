@@ -2,7 +2,7 @@
 // The scenarios that ship in configs/.
 #include "host/config/profile.hpp"
 #include "host/results/results.hpp"
-#include "kernels/backend.hpp"
+#include "host/run/run.hpp"
 #include "tests/host/support.hpp"
 #include "tests/places.hpp"
 
