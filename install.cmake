@@ -31,6 +31,8 @@ install(DIRECTORY configs DESTINATION ${shared_files} COMPONENT runtime
           GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
+install(FILES host/page/charts/LICENSES DESTINATION ${CMAKE_INSTALL_DOCDIR}/licences
+        RENAME vega_lite COMPONENT runtime)
 if(BUILD_TESTING)
   install(TARGETS ${test_programs} RUNTIME_DEPENDENCY_SET needed_by_tests RUNTIME COMPONENT tests)
   install(PROGRAMS bench/gpu.sh DESTINATION ${shared_files}/bench COMPONENT tests)
