@@ -7,8 +7,7 @@ include(GNUInstallDirs)
 set(shared_files ${CMAKE_INSTALL_DATADIR}/ridethrough)
 
 set(programs ridethrough)
-# The tests travel with the benchmarks, as one tarball.
-if(RIDETHROUGH_TESTS AND RIDETHROUGH_BENCH)
+if(test_programs_travel)
   set(test_programs
     ridethrough_core_tests ridethrough_host_tests ridethrough_reference_tests ridethrough_bench)
 endif()
@@ -72,7 +71,7 @@ endforeach()
 # ---- the tarballs --------------------------------------------------------------------------------
 
 set(CPACK_GENERATOR TGZ)
-set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR}/package)
+set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR}/tarballs)
 set(CPACK_ARCHIVE_COMPONENT_INSTALL ON)
 # Both unpack into one folder, without spilling into the present one.
 set(CPACK_PACKAGE_FILE_NAME
