@@ -18,11 +18,10 @@ struct TrajectoryRange {
   std::uint64_t count;
 };
 
-// A range of one scenario among several that run at the same time. The scenario and its pool must
-// outlive the call.
+// A range of one scenario among several that run at the same time. The scenario, and what it points
+// to, must outlive the call.
 struct Job {
   const Scenario* scenario;
-  std::size_t pool_words;  // length of its pool
   std::uint64_t seed;
   TrajectoryRange range;
   // Takes the kCounts counts of each trajectory, one after the other; nullptr = they are not asked
@@ -57,7 +56,7 @@ struct Backend {
   }
 };
 
-// Runs on `threads` threads [>= 1]. The scenario and its pool must outlive the back end.
+// Runs on `threads` threads [>= 1]. The scenario must outlive the back end.
 Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threads);
 
 SharedBackend make_shared_cpu_backend(int threads);
@@ -65,10 +64,8 @@ SharedBackend make_shared_cpu_backend(int threads);
 // The names of the CUDA devices present. Where there is none, why_not (if given) says why.
 std::vector<std::string> cuda_devices(std::string* why_not = nullptr);
 
-// Runs on one CUDA device; `pool_words` is the length of the scenario's pool. Throws
-// std::runtime_error where there is no such device.
-Backend make_cuda_backend(const Scenario& scenario, std::size_t pool_words, std::uint64_t seed,
-                          int device);
+// Runs on one CUDA device. Throws std::runtime_error where there is no such device.
+Backend make_cuda_backend(const Scenario& scenario, std::uint64_t seed, int device);
 
 SharedBackend make_shared_cuda_backend(int device);
 

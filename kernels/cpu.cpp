@@ -66,20 +66,21 @@ struct Worker {
     for (auto chunk = queue->next.fetch_add(1); chunk < queue->first_chunk.back();) {
       while (chunk >= queue->first_chunk[job + 1]) ++job;
       *tally = Tally{};
-      const bool all = features_of(*(*queue->jobs)[job].scenario) == Features::kAll;
-      chunk = all ? work<Features::kAll>(job, chunk, *tally)
-                  : work<Features::kBasic>(job, chunk, *tally);
+      chunk = dispatch(variant_of(*(*queue->jobs)[job].scenario),
+                       [&]<Features features, class Limits>() {
+                         return work<features, Limits>(job, chunk, *tally);
+                       });
       const std::lock_guard guard(queue->lock);
       queue->tallies[job] += *tally;
     }
   }
 
   // Runs chunks of a job as long as they come; returns the first one taken that is of another.
-  template <Features features>
+  template <Features features, class Limits>
   [[gnu::flatten]] std::uint64_t work(std::size_t number, std::uint64_t chunk, Tally& tally) const {
     const Job& job = (*queue->jobs)[number];
     SampleRecorder<TallyRecorder> recorder(tally);
-    Trajectory<decltype(recorder), features> trajectory(*job.scenario, recorder);
+    Trajectory<decltype(recorder), features, Limits> trajectory(*job.scenario, recorder);
     for (; chunk < queue->first_chunk[number + 1]; chunk = queue->next.fetch_add(1)) {
       const std::uint64_t begin = (chunk - queue->first_chunk[number]) * queue->chunk;
       const std::uint64_t end = std::min(begin + queue->chunk, job.range.count);
@@ -113,7 +114,7 @@ Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threa
   return {"cpu",
           threads_text(threads),
           [&scenario, seed, threads](TrajectoryRange range, std::int64_t* counts) {
-            return run_jobs({{&scenario, 0, seed, range, counts}}, threads).front();
+            return run_jobs({{&scenario, seed, range, counts}}, threads).front();
           },
           {},
           static_cast<std::uint64_t>(threads)};

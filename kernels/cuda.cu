@@ -6,6 +6,7 @@
 #include "kernels/block_limit.hpp"
 #include "kernels/limb_tally.hpp"
 #include "kernels/sample_recorder.hpp"
+#include "kernels/scenario_image.hpp"
 #include "models/trajectory.hpp"
 
 #include <algorithm>
@@ -51,7 +52,7 @@ struct DeviceJob {
 
 // Row y of the grid works on job y: on at most `at_most` of its trajectories, from number `done` of
 // its range on.
-template <Features features>
+template <Features features, class Limits>
 __global__ void __launch_bounds__(kThreadsPerBlock)
     simulate(const DeviceJob* jobs, std::uint64_t done, std::uint64_t at_most) {
   const DeviceJob job = jobs[blockIdx.y];
@@ -65,7 +66,7 @@ __global__ void __launch_bounds__(kThreadsPerBlock)
   __syncthreads();
 
   SampleRecorder<LimbRecorder<DeviceAtomic>> recorder(block, *job.cells);
-  Trajectory<decltype(recorder), features> trajectory(*job.scenario, recorder);
+  Trajectory<decltype(recorder), features, Limits> trajectory(*job.scenario, recorder);
   const std::uint64_t threads = std::uint64_t{gridDim.x} * blockDim.x;
   for (std::uint64_t i = std::uint64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < count;
        i += threads) {
@@ -108,18 +109,20 @@ void copy_to_device(T* to, const T* from, std::size_t count, const char* what) {
 
 using Kernel = void (*)(const DeviceJob*, std::uint64_t, std::uint64_t);
 
-// The one device and the kernel for it.
+// The one device and the kernels for it.
 struct Device {
   int number;
   std::string name;
-  std::uint64_t blocks[2];  // that it holds at once, by Features
+  std::uint64_t blocks[kVariants];  // that it holds at once, by number_of(variant)
 
-  [[nodiscard]] std::uint64_t abreast(Features features) const {
-    return blocks[static_cast<int>(features)] * kThreadsPerBlock;
+  [[nodiscard]] std::uint64_t abreast(Variant variant) const {
+    return blocks[number_of(variant)] * kThreadsPerBlock;
   }
 
-  static Kernel kernel(Features features) {
-    return features == Features::kAll ? simulate<Features::kAll> : simulate<Features::kBasic>;
+  static Kernel kernel(Variant variant) {
+    return dispatch(variant, []<Features features, class Limits>() -> Kernel {
+      return simulate<features, Limits>;
+    });
   }
 };
 
@@ -129,23 +132,24 @@ class DeviceScenarios {
   DeviceScenarios(const Device& device, const std::vector<Job>& jobs)
       : device_(device), count_(jobs.size()) {
     check(cudaSetDevice(device_.number), "choosing the device");
+    std::vector<std::vector<std::int64_t>> images;
     std::size_t words = 0;
     for (const Job& job : jobs) {
-      words += job.pool_words;
-      if (features_of(*job.scenario) == Features::kAll) features_ = Features::kAll;
+      images.push_back(scenario_image(*job.scenario));
+      words += images.back().size();
+      variant_ = both(variant_, variant_of(*job.scenario));
     }
-    pool_ = device_array<std::int64_t>(words);
+    images_ = device_array<std::int64_t>(words);
     scenarios_ = device_array<Scenario>(count_);
     totals_ = device_array<LimbTally>(count_);
     cells_ = device_array<Cells>(count_);
     jobs_ = device_array<DeviceJob>(count_);
     std::vector<Scenario> scenarios;
-    std::int64_t* pool = pool_.get();
-    for (const Job& job : jobs) {
-      copy_to_device(pool, job.scenario->pool, job.pool_words, "copying the tables");
-      scenarios.push_back(*job.scenario);
-      scenarios.back().pool = pool;
-      pool += job.pool_words;
+    std::int64_t* to = images_.get();
+    for (std::size_t i = 0; i < count_; ++i) {
+      copy_to_device(to, images[i].data(), images[i].size(), "copying the tables");
+      scenarios.push_back(relocated(*jobs[i].scenario, to));
+      to += images[i].size();
     }
     copy_to_device(scenarios_.get(), scenarios.data(), count_, "copying the scenarios");
   }
@@ -181,13 +185,13 @@ class DeviceScenarios {
  private:
   void launch(std::uint64_t longest) const {
     const std::uint64_t share = std::max<std::uint64_t>(
-        device_.blocks[static_cast<int>(features_)] / std::max<std::uint64_t>(count_, 1), 1);
+        device_.blocks[number_of(variant_)] / std::max<std::uint64_t>(count_, 1), 1);
     const std::uint64_t blocks =
         std::min((longest + kThreadsPerBlock - 1) / kThreadsPerBlock, share);
     const std::uint64_t at_most = share * kThreadsPerBlock * kTrajectoriesPerThread;
     for (std::uint64_t done = 0; done < longest; done += at_most) {
       const dim3 grid(static_cast<unsigned>(blocks), static_cast<unsigned>(count_));
-      Device::kernel(features_)<<<grid, kThreadsPerBlock>>>(jobs_.get(), done, at_most);
+      Device::kernel(variant_)<<<grid, kThreadsPerBlock>>>(jobs_.get(), done, at_most);
       check(cudaGetLastError(), "starting the simulation");
     }
   }
@@ -207,8 +211,8 @@ class DeviceScenarios {
 
   Device device_;
   std::size_t count_;
-  Features features_ = Features::kBasic;
-  DeviceArray<std::int64_t> pool_;
+  Variant variant_;
+  DeviceArray<std::int64_t> images_;
   DeviceArray<Scenario> scenarios_;
   DeviceArray<LimbTally> totals_;
   DeviceArray<Cells> cells_;
@@ -250,8 +254,11 @@ Device open_device(int number) {
   int multiprocessors = 0;
   check(cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, number),
         "asking for the multiprocessors");
-  for (const Features features : {Features::kBasic, Features::kAll}) {
-    const Kernel kernel = Device::kernel(features);
+  for (const Variant variant : {Variant{Features::kBasic, Size::kSmall},
+                                {Features::kAll, Size::kSmall},
+                                {Features::kBasic, Size::kLarge},
+                                {Features::kAll, Size::kLarge}}) {
+    const Kernel kernel = Device::kernel(variant);
     cudaFuncAttributes attributes{};
     check(cudaFuncGetAttributes(&attributes, kernel), "loading the simulation onto the device");
     int blocks = 0;
@@ -261,7 +268,7 @@ Device open_device(int number) {
       throw std::runtime_error("CUDA: the simulation does not fit on " + device.name);
     }
     blocks = limited_blocks(blocks, kBlocks, std::getenv(kBlocks));
-    device.blocks[static_cast<int>(features)] =
+    device.blocks[number_of(variant)] =
         static_cast<std::uint64_t>(blocks) * static_cast<std::uint64_t>(multiprocessors);
   }
   return device;
@@ -269,11 +276,10 @@ Device open_device(int number) {
 
 }  // namespace
 
-Backend make_cuda_backend(const Scenario& scenario, std::size_t pool_words, std::uint64_t seed,
-                          int number) {
+Backend make_cuda_backend(const Scenario& scenario, std::uint64_t seed, int number) {
   const Device device = open_device(number);
-  const auto job = [&scenario, pool_words, seed](TrajectoryRange range, std::int64_t* counts) {
-    return std::vector<Job>{{&scenario, pool_words, seed, range, counts}};
+  const auto job = [&scenario, seed](TrajectoryRange range, std::int64_t* counts) {
+    return std::vector<Job>{{&scenario, seed, range, counts}};
   };
   const auto there = std::make_shared<DeviceScenarios>(device, job({}, nullptr));
   return {"cuda",
@@ -282,14 +288,14 @@ Backend make_cuda_backend(const Scenario& scenario, std::size_t pool_words, std:
             return (*there)(job(range, counts)).front();
           },
           {},
-          device.abreast(features_of(scenario))};
+          device.abreast(variant_of(scenario))};
 }
 
 SharedBackend make_shared_cuda_backend(int number) {
   const Device device = open_device(number);
   // Enough that launching, and waiting for the last threads, is little beside the work.
   constexpr std::uint64_t kEach = 16;
-  const std::uint64_t abreast = device.abreast(Features::kAll);
+  const std::uint64_t abreast = device.abreast({Features::kAll, Size::kSmall});
   return {"cuda",
           device.name,
           abreast * kEach,

@@ -105,7 +105,7 @@ class BatteryFleet {
   RT_HD Power charging(const Battery& battery, Power offered) const {
     if (full(battery)) return 0;
     const Power power = limited(offered < battery.most_charging ? offered : battery.most_charging);
-    return offered > kMostRounding ? power : 0;  // so little may be nothing
+    return offered > battery.most_rounding ? power : 0;  // so little may be nothing
   }
   // What a charging power adds to the store, rounded up: never nothing.
   RT_HD static Energy stored_power(const Battery& battery, Power charge) {

@@ -4,15 +4,19 @@
 
 #include "models/scenario.hpp"
 
+#include <algorithm>
+
 namespace ridethrough {
 
 // Each slot's key is its time with the slot number in the low bits, so that the first event is one
 // minimum over integers, and of two at the same tick the lower slot comes first. Lower still stands
 // what the event is, of those that the owner of the slot may have.
+template <class Limits>
 class EventQueue {
  public:
   // Turbines, batteries, hazards, surges, then all turbine starts as one, and the next month.
-  static constexpr int kMaxSlots = kMaxTurbines + kMaxBatteries + kMaxHazards + kMaxSurges + 2;
+  static constexpr int kMaxSlots =
+      Limits::kTurbines + Limits::kBatteries + Limits::kHazards + Limits::kSurges + 2;
 
   struct Event {
     Slot slot;
@@ -31,7 +35,7 @@ class EventQueue {
   RT_HD void set(Slot slot, Tick due, int what = 0) {
     RT_EXPECT(slot >= 0 && slot < keys_);
     RT_EXPECT(due >= 0 && what >= 0 && what < 1 << kWhatBits);
-    const auto time = static_cast<Key>(due < kNever ? due : kNever);
+    const auto time = static_cast<Key>(due < kLatest ? due : kLatest);
     key_[slot] = (time << kLowBits) | static_cast<Key>((slot << kWhatBits) | what);
   }
 
@@ -54,9 +58,10 @@ class EventQueue {
   RT_HD static Key smaller(Key a, Key b) { return b < a ? b : a; }
 
   static constexpr int kWhatBits = 2;
-  static constexpr int kLowBits = kWhatBits + 7;  // the slot's above them
-  static_assert(kMaxSlots < 1 << (kLowBits - kWhatBits));
-  static_assert(kNever <= Tick{1} << (63 - kLowBits));
+  static constexpr int kLowBits = kWhatBits + std::bit_width(unsigned{kMaxSlots + 4});
+  // What there is room for beside the slot, or never.
+  static constexpr Tick kLatest = std::min(kNever, (Tick{1} << (64 - kLowBits)) - 1);
+  static_assert(kLatest > kLongestTime);
 
   Key key_[kMaxSlots + 4];
   int keys_;  // in use: two, and four for each step of the search

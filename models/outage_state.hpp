@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // The hazards of a trajectory: when each occurrence is announced, begins and ends, and what it
-// hits. Hits are numbered through all hazards, one bit each.
+// hits. Hits are numbered through all hazards.
 #pragma once
 
+#include "models/bit_set.hpp"
 #include "models/clocks.hpp"
 
 namespace ridethrough {
 
+template <class Limits>
 class OutageState {
  public:
+  using Hits = BitSet<Limits::kHits>;
+
   RT_RARE void start(const Scenario& scenario, const TrajectoryKey& key) {
-    in_force_ = 0;
-    announced_hits_ = 0;
-    announced_ = 0;
+    in_force_.clear();
+    announced_hits_.clear();
+    announced_.clear();
     for (int k = 0; k < scenario.hits; ++k) draws_[k].start();
     for (int i = 0; i < scenario.hazards; ++i) {
-      const AlternatingProcess& process = scenario.hazard[i].process;
-      hits_[i] = 0;
-      Tick now = clock_[i].start(scenario, key, process);
+      Tick now = clock_[i].start(scenario, key, scenario.hazard[i].process);
       if (clock_[i].active()) begin(scenario, key, i, now);
       while (due(scenario, i, now) < 0) {
         now = due(scenario, i, now);
@@ -30,55 +32,76 @@ class OutageState {
   RT_HD Tick due(const Scenario& scenario, int i, Tick now) const {
     const Tick due = clock_[i].due();
     const Tick notice = scenario.hazard[i].notice;
-    if (notice == 0 || clock_[i].active() || (announced_ >> i & 1U) != 0) return due;
+    if (notice == 0 || clock_[i].active() || announced_.has(i)) return due;
     return due - notice > now ? due - notice : now;
   }
 
   // The event of a hazard that is due; returns the hits with which something has changed.
-  RT_RARE std::uint64_t handle(const Scenario& scenario, const TrajectoryKey& key, int i,
-                               Tick now) {
+  RT_RARE Hits handle(const Scenario& scenario, const TrajectoryKey& key, int i, Tick now) {
     const Hazard& hazard = scenario.hazard[i];
     AlternatingClock& clock = clock_[i];
     if (clock.active()) return end(scenario, key, i, now);
-    const std::uint32_t announced = announced_ & (1U << i);
-    if (hazard.notice > 0 && announced == 0) {
-      if (!clock.foresee(scenario, key, hazard.process)) return 0;
-      announced_ |= 1U << i;
-      hits_[i] = draw_hits(scenario, key, i);
-      announced_hits_ |= hits_[i];
-      return hits_[i];
+    if (hazard.notice > 0 && !announced_.has(i)) {
+      if (!clock.foresee(scenario, key, hazard.process)) return none();
+      announced_.insert(i);
+      return draw_hits(scenario, key, i, announced_hits_);
     }
     clock.strike(scenario, key, hazard.process);
-    if (!clock.active()) return 0;
-    begin(scenario, key, i, now);
-    return hits_[i];
+    if (!clock.active()) return none();
+    return begin(scenario, key, i, now);
   }
 
-  // The smallest part that the hits in force leave, of those in the mask [2^-62].
-  RT_HD std::uint64_t availability_factor(const Scenario& scenario, std::uint64_t mask) const {
-    return smallest(scenario, mask & in_force_);
+  // The smallest part that the hits in force leave, of those in the list [2^-62].
+  RT_HD std::uint64_t availability_factor(const Scenario& scenario, HitList list) const {
+    return smallest(scenario, list, [&](int k) { return in_force_.has(k); });
   }
   // The same with those that are announced.
-  RT_HD std::uint64_t announced_availability(const Scenario& scenario, std::uint64_t mask) const {
-    return smallest(scenario, mask & (in_force_ | announced_hits_));
+  RT_HD std::uint64_t announced_availability(const Scenario& scenario, HitList list) const {
+    return smallest(scenario, list,
+                    [&](int k) { return in_force_.has(k) || announced_hits_.has(k); });
   }
 
-  [[nodiscard]] RT_HD bool forces_outage(int i) const { return (hits_[i] & in_force_) != 0; }
+  [[nodiscard]] RT_HD bool forces_outage(const Scenario& scenario, int i) const {
+    const Hazard& hazard = scenario.hazard[i];
+    for (int k = hazard.first_hit; k < hazard.first_hit + hazard.hits; ++k) {
+      if (in_force_.has(k)) return true;
+    }
+    return false;
+  }
 
  private:
-  RT_HD static std::uint64_t smallest(const Scenario& scenario, std::uint64_t mask) {
+  RT_HD static Hits none() {
+    Hits hits;
+    hits.clear();
+    return hits;
+  }
+
+  template <class Counts>
+  RT_HD static std::uint64_t smallest(const Scenario& scenario, HitList list, Counts&& counts) {
     std::uint64_t least = kUndiminished;
-    for (; mask != 0; mask &= mask - 1) {
-      const std::uint64_t left = scenario.hit[trailing_zeros(mask)].availability;
+    for (std::uint32_t i = 0; i < list.count; ++i) {
+      const auto k = static_cast<int>(scenario.pool[list.first + i]);
+      if (!counts(k)) continue;
+      const std::uint64_t left = scenario.hit[k].availability;
       if (left < least) least = left;
     }
     return least;
   }
 
-  // What an occurrence hits; where each target has an end of its own, also for how long.
-  RT_HD std::uint64_t draw_hits(const Scenario& scenario, const TrajectoryKey& key, int i) {
+  // Those of a hazard, of the occurrence that is announced or under way.
+  template <class Visit>
+  RT_HD void each_hit(const Scenario& scenario, int i, const Hits& of, Visit&& visit) const {
     const Hazard& hazard = scenario.hazard[i];
-    std::uint64_t hits = 0;
+    for (int k = hazard.first_hit; k < hazard.first_hit + hazard.hits; ++k) {
+      if (of.has(k)) visit(k);
+    }
+  }
+
+  // What an occurrence hits, added to `to`; where each target has an end of its own, also for how
+  // long.
+  RT_HD Hits draw_hits(const Scenario& scenario, const TrajectoryKey& key, int i, Hits& to) {
+    const Hazard& hazard = scenario.hazard[i];
+    Hits hits = none();
     for (int k = hazard.first_hit; k < hazard.first_hit + hazard.hits; ++k) {
       const Hit& hit = scenario.hit[k];
       if (!draws_[k].happens(key, hit.stream, hit.probability)) continue;
@@ -86,62 +109,66 @@ class OutageState {
         restored_[k] = hazard.process.duration(scenario.pool, draws_[k].next(key, hit.stream));
         if (restored_[k] == 0) continue;
       }
-      hits |= std::uint64_t{1} << k;
+      hits.insert(k);
+      to.insert(k);
     }
     return hits;
   }
 
   // The clock has become active: what is hit is forced out.
-  RT_HD void begin(const Scenario& scenario, const TrajectoryKey& key, int i, Tick now) {
-    const std::uint32_t bit = 1U << i;
-    if ((announced_ & bit) == 0) hits_[i] = draw_hits(scenario, key, i);
-    announced_ &= ~bit;
-    announced_hits_ &= ~hits_[i];
-    in_force_ |= hits_[i];
-    const Hazard& hazard = scenario.hazard[i];
-    if (hazard.restoration == Restoration::kShared) return;
-    for (std::uint64_t left = hits_[i]; left != 0; left &= left - 1) {
-      restored_[trailing_zeros(left)] += now;
+  RT_HD Hits begin(const Scenario& scenario, const TrajectoryKey& key, int i, Tick now) {
+    Hits hits = none();
+    if (announced_.has(i)) {
+      announced_.erase(i);
+      each_hit(scenario, i, announced_hits_, [&](int k) {
+        hits.insert(k);
+        in_force_.insert(k);
+      });
+      announced_hits_.erase(hits);
+    } else {
+      hits = draw_hits(scenario, key, i, in_force_);
     }
-    clock_[i].stay_active_until(next_restoration(i, now));
+    if (scenario.hazard[i].restoration == Restoration::kShared) return hits;
+    hits.each([&](int k) { restored_[k] += now; });
+    clock_[i].stay_active_until(next_restoration(scenario, i, now));
+    return hits;
   }
 
-  RT_HD std::uint64_t end(const Scenario& scenario, const TrajectoryKey& key, int i, Tick now) {
-    std::uint64_t over = hits_[i];
-    if (scenario.hazard[i].restoration == Restoration::kIndependent) {
-      for (std::uint64_t left = over; left != 0; left &= left - 1) {
-        const int k = trailing_zeros(left);
-        if (restored_[k] > now) over &= ~(std::uint64_t{1} << k);
+  RT_HD Hits end(const Scenario& scenario, const TrajectoryKey& key, int i, Tick now) {
+    const bool shared = scenario.hazard[i].restoration == Restoration::kShared;
+    Hits over = none();
+    bool all = true;
+    each_hit(scenario, i, in_force_, [&](int k) {
+      if (shared || restored_[k] <= now) {
+        over.insert(k);
+      } else {
+        all = false;
       }
-    }
-    in_force_ &= ~over;
-    hits_[i] &= ~over;
-    if (hits_[i] == 0) {
+    });
+    in_force_.erase(over);
+    if (all) {
       clock_[i].strike(scenario, key, scenario.hazard[i].process);
     } else {
-      clock_[i].stay_active_until(next_restoration(i, now));
+      clock_[i].stay_active_until(next_restoration(scenario, i, now));
     }
     return over;
   }
 
   // Where nothing is hit, the occurrence is over at once.
-  RT_HD Tick next_restoration(int i, Tick now) const {
-    Tick next = hits_[i] == 0 ? now : kNever;
-    for (std::uint64_t left = hits_[i]; left != 0; left &= left - 1) {
-      const int k = trailing_zeros(left);
+  RT_HD Tick next_restoration(const Scenario& scenario, int i, Tick now) const {
+    Tick next = kNever;
+    each_hit(scenario, i, in_force_, [&](int k) {
       if (restored_[k] < next) next = restored_[k];
-    }
-    return next;
+    });
+    return next == kNever ? now : next;
   }
 
-  std::uint64_t in_force_;        // hits in force
-  std::uint64_t announced_hits_;  // hits of occurrences that are announced
-  std::uint32_t announced_;       // hazards whose next occurrence is
-  AlternatingClock clock_[kMaxHazards];
-  std::uint64_t hits_[kMaxHazards];  // of the occurrence that is announced or under way
-  RandomStream draws_[kMaxHits];
-  Tick restored_[kMaxHits];  // when; before the occurrence begins, after how long
+  Hits in_force_;
+  Hits announced_hits_;                 // of occurrences that are announced
+  BitSet<Limits::kHazards> announced_;  // hazards whose next occurrence is
+  AlternatingClock clock_[Limits::kHazards];
+  RandomStream draws_[Limits::kHits];
+  Tick restored_[Limits::kHits];  // when; before the occurrence begins, after how long
 };
-static_assert(kMaxHits <= 64 && kMaxHazards <= 32);
 
 }  // namespace ridethrough

@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// A study as plain data: what the host compiles a config into, and all that a trajectory reads.
-// Trivially copyable; tables of any length lie in one pool of words and are named by their offset,
-// so that moving a scenario to a device is two copies. An offset of 0 means that there is no table:
-// the load comes first in the pool.
+// A study as plain data: what the host compiles a config into, and all that a trajectory reads. A
+// view: components and tables lie in arrays that somebody else owns, the tables in one pool of
+// words, named by their offset. An offset of 0 means that there is no table: the load comes first
+// in the pool. kernels/scenario_image.hpp moves one to a device.
 #pragma once
 
+#include "models/limits.hpp"
 #include "models/load.hpp"
 #include "models/sampling.hpp"
 
 #include <type_traits>
 
 namespace ridethrough {
-
-inline constexpr int kMaxFeeds = 16;
-inline constexpr int kMaxGasSupplies = 16;
-inline constexpr int kMaxSurges = 16;
-inline constexpr int kMaxHazards = 32;
-inline constexpr int kMaxHits = 64;  // of all hazards together: one bit each in a word
-inline constexpr int kMaxBatteries = 8;
-inline constexpr int kMaxTurbines = 32;
-inline constexpr std::uint32_t kMaxUnits = 65'535;  // of one fleet
-inline constexpr std::uint32_t kMaxStartAttempts = 16;
 
 // A process that alternates between waiting (a gap) and being active (a duration).
 struct AlternatingProcess {
@@ -42,8 +33,19 @@ struct AlternatingProcess {
   std::uint32_t own_end;  // 1: an active time ends when those say so that it concerns
 };
 
+// Which hits target a component: so many words of the pool, the number of a hit in each.
+struct HitList {
+  PoolOffset first;
+  std::uint32_t count;
+};
+
 struct Feed {
   FinePower capacity;
+  HitList hits;
+};
+
+struct GasSupply {
+  HitList hits;
 };
 
 struct Surge {
@@ -86,13 +88,16 @@ struct Fleet {
 
 struct Battery {
   Fleet fleet;
+  HitList hits;
   FinePower unit_power;
   Energy unit_energy;               // that a full unit delivers at its terminals
   Energy unit_initial;              // in a unit at the start of the horizon
   Energy unit_reserve;              // that is kept for outages of the grid
   std::uint64_t charge_efficiency;  // what a charging power puts into store, in units of 2^-32
   Power most_charging;              // of the whole fleet
+  Power most_rounding;              // so little that is left over may be there by rounding only
   std::uint32_t from_turbines;      // 1: it may be charged by turbines, too
+  std::uint32_t unused;
 };
 
 enum class TurbineMode : std::uint32_t { kOff, kMustRun, kStandby, kSoc };
@@ -100,6 +105,7 @@ enum class Commit : std::uint32_t { kAll, kNeeded };
 
 struct Turbine {
   Fleet fleet;
+  HitList hits;
   FinePower unit_power;
   TurbineMode mode;
   Commit commit;
@@ -140,10 +146,6 @@ inline constexpr FinePower kRoundUp = kFineQuantum - 1 - kFineSlack;
 RT_HD inline Power supply(FinePower power) {
   return static_cast<Power>((power + kRoundUp) >> kFineBits);
 }
-// What rounding can add to a sum of powers, or make of a difference that is nothing: less than a
-// quantum for each that there may be, and for load and contract.
-inline constexpr Power kMostRounding = kMaxFeeds + kMaxTurbines + kMaxBatteries + kMaxSurges + 2;
-
 struct Scenario {
   Tick horizon;     // when a trajectory ends; it begins at 0 ...
   Tick warm_up;     // ... and is counted from here on: 0 but where units commit as needed
@@ -165,29 +167,24 @@ struct Scenario {
   std::uint64_t interruptible_fraction;  // of the load, in units of 2^-62
   Power interruptible;                   // at most
   std::uint32_t weighted_hours;          // how far the tables of weighted time reach [h]
-  std::uint64_t feed_hits[kMaxFeeds];    // which hits target it, a bit each
-  std::uint64_t gas_hits[kMaxGasSupplies];
-  std::uint64_t battery_hits[kMaxBatteries];
-  std::uint64_t turbine_hits[kMaxTurbines];
-  Feed feed[kMaxFeeds];
-  Surge surge[kMaxSurges];
-  Hazard hazard[kMaxHazards];
-  Hit hit[kMaxHits];
-  Battery battery[kMaxBatteries];
-  Turbine turbine[kMaxTurbines];
+  // What a loss of load is booked on, numbered: hazards from 0 on, turbine classes and battery
+  // fleets with units in repair, surges, and nothing of that, the last.
+  Cause turbine_causes, battery_causes, surge_causes, no_cause;
   ExponentialTable exponential;
-  const std::int64_t* pool;  // where the back end has put the words
+  std::int64_t pool_words;
+  const Feed* feed;
+  const GasSupply* gas_supply;
+  const Surge* surge;
+  const Hazard* hazard;
+  const Hit* hit;
+  const Battery* battery;
+  const Turbine* turbine;
+  const std::int64_t* pool;
 };
-// No padding: its bytes are its value, which the fingerprint relies on.
+// No padding: its bytes are its value.
 static_assert(std::has_unique_object_representations_v<Scenario>);
 static_assert(std::is_trivially_copyable_v<Scenario>);
 
-// What a loss of load is booked on: hazards, turbine classes and battery fleets with units in
-// repair, surges, or nothing of that, in this order.
-inline constexpr int kTurbineCauses = kMaxHazards;
-inline constexpr int kBatteryCauses = kTurbineCauses + kMaxTurbines;
-inline constexpr int kSurgeCauses = kBatteryCauses + kMaxBatteries;
-inline constexpr int kNoCause = kSurgeCauses + kMaxSurges;
-inline constexpr int kCauses = kNoCause + 1;
+inline constexpr int kMaxCauses = kMaxHazards + kMaxTurbines + kMaxBatteries + kMaxSurges + 1;
 
 }  // namespace ridethrough

@@ -8,10 +8,13 @@
 
 namespace ridethrough {
 
+template <class Limits>
 class StorageSystem {
  public:
+  using Context = TrajectoryContext<Limits>;
+
   // The fleets' events are in the queue from `first_slot` on.
-  RT_HD void start(TrajectoryContext& context, int first_slot) {
+  RT_HD void start(Context& context, int first_slot) {
     first_slot_ = first_slot;
     suspended_ = false;
     for (int i = 0; i < context.scenario.batteries; ++i) {
@@ -24,7 +27,7 @@ class StorageSystem {
   }
 
   // A warm-up is over: all units are charged as at the start.
-  RT_HD void start_again(TrajectoryContext& context) {
+  RT_HD void start_again(Context& context) {
     resume(context, kNever);
     for (int i = 0; i < context.scenario.batteries; ++i) {
       fleet_[i].charge_initially(context.scenario.battery[i]);
@@ -32,12 +35,12 @@ class StorageSystem {
     begin_books(context);
   }
 
-  RT_HD void finish(TrajectoryContext& context) const {
+  RT_HD void finish(Context& context) const {
     context.outcome.balance.store_change += total_energy(context.scenario);
   }
 
   // A unit fails, or is back.
-  RT_HD void handle(TrajectoryContext& context, int i, int what) {
+  RT_HD void handle(Context& context, int i, int what) {
     if (suspended_) return;
     const Battery& battery = context.scenario.battery[i];
     fleet_[i].clocks.refill(context.scenario, context.key, battery.fleet, what);
@@ -52,9 +55,9 @@ class StorageSystem {
   }
 
   // Hazards have changed.
-  RT_HD void derate(const Scenario& scenario, const OutageState& hazards, int i) {
+  RT_HD void derate(const Scenario& scenario, const OutageState<Limits>& hazards, int i) {
     fleet_[i].derate(scenario.battery[i],
-                     hazards.availability_factor(scenario, scenario.battery_hits[i]));
+                     hazards.availability_factor(scenario, scenario.battery[i].hits));
   }
 
   // ---- the plan for a span -------------------------------------------------------------------
@@ -105,7 +108,7 @@ class StorageSystem {
     return end;
   }
 
-  RT_HD void carry_out(TrajectoryContext& context, Tick end) {
+  RT_HD void carry_out(Context& context, Tick end) {
     if (stored_flow_ == 0) return;
     const Tick span = end - context.now;
     Outcome& outcome = context.outcome;
@@ -134,7 +137,7 @@ class StorageSystem {
   // True where none could be charged, whatever were left. If all units are full, those in repair
   // too, nothing that happens to them matters until somebody looks: then they are suspended, and
   // their events are not in the queue.
-  RT_HD bool try_suspend(TrajectoryContext& context) {
+  RT_HD bool try_suspend(Context& context) {
     if (suspended_) return true;
     bool all_full = true;
     for (int i = 0; i < context.scenario.batteries; ++i) {
@@ -151,7 +154,7 @@ class StorageSystem {
 
   // To be called before looking at fleets that may be suspended: makes up for what has happened to
   // their units up to now, each event at its time.
-  RT_RARE void bring_up_to_date(TrajectoryContext& context) {
+  RT_RARE void bring_up_to_date(Context& context) {
     if (!suspended_) return;
     for (int i = 0; i < context.scenario.batteries; ++i) {
       fleet_[i].bring_up_to_date(context.scenario, context.key, context.scenario.battery[i],
@@ -161,7 +164,7 @@ class StorageSystem {
 
   // The same before their state may change; returns when their next event is, `until` if that is
   // not before.
-  RT_HD Tick resume(TrajectoryContext& context, Tick until) {
+  RT_HD Tick resume(Context& context, Tick until) {
     if (!suspended_) return until;
     suspended_ = false;
     for (int i = 0; i < context.scenario.batteries; ++i) {
@@ -194,7 +197,7 @@ class StorageSystem {
   [[nodiscard]] RT_HD Power missing(int i) const { return fleet_[i].missing(); }
 
  private:
-  RT_HD void begin_books(TrajectoryContext& context) const {
+  RT_HD void begin_books(Context& context) const {
     context.outcome.balance.store_change -= total_energy(context.scenario);
     note_lowest(context);
   }
@@ -212,7 +215,7 @@ class StorageSystem {
   }
 
   // Divides only where the state of charge is lower than ever before.
-  RT_HD void note_lowest(TrajectoryContext& context) const {
+  RT_HD void note_lowest(Context& context) const {
     const Energy now = stored(context.scenario);
     const Energy full = capacity(context.scenario);
     int& lowest = context.outcome.lowest_soc;
@@ -221,7 +224,7 @@ class StorageSystem {
     if (lowest == kNoSoc || (soc != kNoSoc && soc < lowest)) lowest = soc;
   }
 
-  RT_HD void refresh(TrajectoryContext& context, int i) {
+  RT_HD void refresh(Context& context, int i) {
     fleet_[i].expose(context.now);
     const auto next = fleet_[i].clocks.due(context.scenario);
     context.events.set(first_slot_ + i, next.at, next.what);
@@ -233,9 +236,9 @@ class StorageSystem {
     return sum;
   }
 
-  BatteryFleet fleet_[kMaxBatteries];
-  Power flow_[kMaxBatteries];  // that the plan gives at the terminals; negative: takes
-  Energy stored_flow_;         // that it adds to the stores in a tick
+  BatteryFleet fleet_[Limits::kBatteries];
+  Power flow_[Limits::kBatteries];  // that the plan gives at the terminals; negative: takes
+  Energy stored_flow_;              // that it adds to the stores in a tick
   BatteryFleet::Use use_;
   int first_slot_;
   bool suspended_;  // all of them

@@ -46,7 +46,7 @@ struct Span {
 //   kWatchesUnits, units(const TurbinePlant&)
 //                                  at the end: the clocks of the units as they are at the horizon,
 //                                    and how their starts went
-template <class Recorder, Features features = Features::kAll>
+template <class Recorder, Features features = Features::kAll, class Limits = LargeLimits>
 class Trajectory {
  public:
   RT_HD Trajectory(const Scenario& scenario, Recorder& recorder)
@@ -55,7 +55,7 @@ class Trajectory {
   RT_HD void operator()(const TrajectoryKey& key) {
     start(key);
     while (now() < stop_) {
-      const EventQueue::Event next = context_.events.next();
+      const Event next = context_.events.next();
       if (next.due > now()) {
         const Tick until = next.due < stop_ ? next.due : stop_;
         if (!fast_forward(until)) advance(until);
@@ -81,15 +81,18 @@ class Trajectory {
       none = false;
       book(cause);
     };
-    for (int i = 0; i < scenario().hazards; ++i) present(hazards_.forces_outage(i), i);
+    for (int i = 0; i < scenario().hazards; ++i) present(hazards_.forces_outage(scenario(), i), i);
     for (int i = 0; i < scenario().turbines; ++i) {
-      present(turbines_.has_units_down(i) && turbines_.missing(i) >= lacking, kTurbineCauses + i);
+      present(turbines_.has_units_down(i) && turbines_.missing(i) >= lacking,
+              scenario().turbine_causes + i);
     }
     for (int i = 0; i < scenario().batteries; ++i) {
-      present(batteries_.has_units_down(i) && batteries_.missing(i) >= lacking, kBatteryCauses + i);
+      present(batteries_.has_units_down(i) && batteries_.missing(i) >= lacking,
+              scenario().battery_causes + i);
     }
-    for (int i = 0; i < scenario().surges; ++i) present(surge_now_[i] > 0, kSurgeCauses + i);
-    if (none) book(kNoCause);
+    for (int i = 0; i < scenario().surges; ++i)
+      present(surge_now_[i] > 0, scenario().surge_causes + i);
+    if (none) book(scenario().no_cause);
   }
 
  private:
@@ -99,8 +102,10 @@ class Trajectory {
   static constexpr bool kWatchesPresence = requires(Recorder & recorder) {
     recorder.presence(0, Tick{});
   };
+  using Event = typename EventQueue<Limits>::Event;
+  using Hits = BitSet<Limits::kHits>;
   using Plant =
-      TurbinePlant<features, std::conditional_t<kWatchesUnits, StartCounts, NoStartCounts>>;
+      TurbinePlant<features, Limits, std::conditional_t<kWatchesUnits, StartCounts, NoStartCounts>>;
   static constexpr bool kAll = features == Features::kAll;
 
   [[nodiscard]] RT_HD const Scenario& scenario() const { return context_.scenario; }
@@ -181,7 +186,7 @@ class Trajectory {
   // As if what is forced out stayed so to the end: what changes later is booked when it changes.
   RT_HD void watch_outages() {
     for (int i = 0; i < scenario().hazards; ++i) {
-      outage_time_[i] = hazards_.forces_outage(i) ? scenario().horizon - now() : 0;
+      outage_time_[i] = hazards_.forces_outage(scenario(), i) ? scenario().horizon - now() : 0;
     }
   }
 
@@ -202,10 +207,11 @@ class Trajectory {
   RT_HD void look() {
     if constexpr (kWatchesPresence) {
       for (int i = 0; i < scenario().turbines; ++i) {
-        if (turbines_.has_units_down(i)) recorder_.presence(kTurbineCauses + i, counted());
+        if (turbines_.has_units_down(i))
+          recorder_.presence(scenario().turbine_causes + i, counted());
       }
       for (int i = 0; i < scenario().surges; ++i) {
-        if (surge_now_[i] > 0) recorder_.presence(kSurgeCauses + i, counted());
+        if (surge_now_[i] > 0) recorder_.presence(scenario().surge_causes + i, counted());
       }
     }
   }
@@ -222,7 +228,7 @@ class Trajectory {
 
   // ---- events --------------------------------------------------------------------------------
 
-  RT_HD void handle(const EventQueue::Event& event) {
+  RT_HD void handle(const Event& event) {
     const int slot = event.slot;
     if (slot < first_battery_) {
       turbines_.handle(context_, hazards_, slot, event.what);
@@ -230,9 +236,9 @@ class Trajectory {
       batteries_.handle(context_, slot - first_battery_, event.what);
     } else if (slot < first_surge_) {
       const int i = slot - first_hazard_;
-      const bool forced = hazards_.forces_outage(i);
-      const std::uint64_t changed = hazards_.handle(scenario(), context_.key, i, now());
-      const bool forces = hazards_.forces_outage(i);
+      const bool forced = hazards_.forces_outage(scenario(), i);
+      const Hits changed = hazards_.handle(scenario(), context_.key, i, now());
+      const bool forces = hazards_.forces_outage(scenario(), i);
       if (forces != forced) outage_time_[i] += (forces ? 1 : -1) * (scenario().horizon - now());
       schedule_hazard(i);
       update_ratings(changed);
@@ -255,10 +261,10 @@ class Trajectory {
   }
 
   // Hits have come into force, been announced, or are over.
-  RT_RARE void update_ratings(std::uint64_t hits) {
+  RT_RARE void update_ratings(const Hits& hits) {
     bool grid = false;
-    for (; hits != 0; hits &= hits - 1) {
-      const Hit& hit = scenario().hit[trailing_zeros(hits)];
+    hits.each([&](int k) {
+      const Hit& hit = scenario().hit[k];
       switch (hit.target) {
         case Target::kFeed:
           grid = true;
@@ -270,13 +276,14 @@ class Trajectory {
           turbines_.update_rating(context_, hazards_, hit.index);
           break;
         case Target::kGas:
-          for (int k = 0; k < scenario().turbines; ++k) {
-            if (scenario().turbine[k].gas == hit.index)
-              turbines_.update_rating(context_, hazards_, k);
+          for (int t = 0; t < scenario().turbines; ++t) {
+            if (scenario().turbine[t].gas == hit.index) {
+              turbines_.update_rating(context_, hazards_, t);
+            }
           }
           break;
       }
-    }
+    });
     if (grid) update_available_capacity();
     // Where one outage follows another without a gap, there is no moment between them.
     for (int i = 0; i < scenario().hazards; ++i) {
@@ -290,7 +297,7 @@ class Trajectory {
     FinePower announced = 0;
     for (int i = 0; i < scenario().feeds; ++i) {
       const FinePower capacity = scenario().feed[i].capacity;
-      const std::uint64_t hits = scenario().feed_hits[i];
+      const HitList hits = scenario().feed[i].hits;
       carried += share_of(capacity, hazards_.availability_factor(scenario(), hits));
       announced += share_of(capacity, hazards_.announced_availability(scenario(), hits));
     }
@@ -429,7 +436,7 @@ class Trajectory {
     if (carried_by_grid) left = 0;
     const Power grid = (demand < limit ? demand : limit) + above_contract;
 
-    StorageSystem::Charging charging = {0, 0};
+    typename StorageSystem<Limits>::Charging charging = {0, 0};
     const bool spare =
         beyond == 0 || (left == 0 && !batteries_first && batteries_.stored_flow() == 0);
     if (spare) {
@@ -530,7 +537,7 @@ class Trajectory {
     }
   }
 
-  TrajectoryContext context_;
+  TrajectoryContext<Limits> context_;
   Recorder& recorder_;
   Power grid_power_;       // of the feeds, as they are
   Power announced_power_;  // with what is announced
@@ -545,15 +552,15 @@ class Trajectory {
   InterruptionLedger interruptions_;
   OutageLedger outage_;
   int first_battery_, first_hazard_, first_surge_, start_slot_;
-  OutageState hazards_;
-  StorageSystem batteries_;
+  OutageState<Limits> hazards_;
+  StorageSystem<Limits> batteries_;
   Plant turbines_;
-  Tick stop_;                      // where it halts next, or ends
-  bool counts_;                    // the warm-up is over
-  Tick outage_time_[kMaxHazards];  // in which each hazard forces something out
-  AlternatingClock surge_[kMaxSurges];
-  RandomStream extra_draws_[kMaxSurges];
-  Power surge_now_[kMaxSurges];
+  Tick stop_;                           // where it halts next, or ends
+  bool counts_;                         // the warm-up is over
+  Tick outage_time_[Limits::kHazards];  // in which each hazard forces something out
+  AlternatingClock surge_[Limits::kSurges];
+  RandomStream extra_draws_[Limits::kSurges];
+  Power surge_now_[Limits::kSurges];
 };
 
 }  // namespace ridethrough

@@ -8,12 +8,13 @@
 
 namespace ridethrough {
 
+template <class Limits>
 struct TrajectoryContext {
   const Scenario& scenario;
   TrajectoryKey key;
   Tick now;
   Outcome outcome;
-  EventQueue events;
+  EventQueue<Limits> events;
 
   // 0 to 11, by the calendar of the site.
   [[nodiscard]] RT_HD int month_at(Tick time) const {

@@ -136,12 +136,12 @@ class TurbineClass {
   // The end of an attempt to start: each of its units runs or has failed. What comes back is to try
   // again; it has no units where that was the last attempt, after which failed units go into
   // repair.
-  RT_HD StartQueue::Start finish_start(const Scenario& scenario, const TrajectoryKey& key,
-                                       const Turbine& turbine, const StartQueue::Start& start) {
+  RT_HD UnitStart finish_start(const Scenario& scenario, const TrajectoryKey& key,
+                               const Turbine& turbine, const UnitStart& start) {
     std::uint32_t failed = start.latent;
     if (turbine.start_failure != 0) {
       const std::int64_t* fails = scenario.pool + turbine.start_failure;
-      for (std::uint32_t left = start.units - start.latent; left > 0; ++failed) {
+      for (auto left = static_cast<std::uint32_t>(start.units - start.latent); left > 0; ++failed) {
         const std::uint32_t word = start_draws.next(key, turbine.start_stream);
         if (word >= static_cast<std::uint64_t>(fails[left - 1])) break;  // none of those left
         left -= first_above(fails, left, word) + 1;
@@ -152,13 +152,13 @@ class TurbineClass {
     starting -= up;
     if (up > 0) last_up = start.due;
     if (failed > 0 && start.attempt < turbine.start_attempts) {
-      return {start.due + turbine.retry_time + turbine.start_time, failed, start.latent,
-              start.attempt + 1, start.turbine};
+      return UnitStart::of(start.due + turbine.retry_time + turbine.start_time, failed,
+                           start.latent, start.attempt + 1U, start.turbine);
     }
     starting -= failed;
     starting_latent -= start.latent;
     down += failed;
-    return {kNever, 0, 0, 0, start.turbine};
+    return UnitStart::of(kNever, 0, 0, 0, start.turbine);
   }
 
   // Those about to start are at rest again.

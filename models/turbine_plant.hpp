@@ -2,10 +2,10 @@
 // All turbine classes of a site: which units are wanted, which run, what they can give and burn.
 #pragma once
 
-#include "models/features.hpp"
 #include "models/outage_state.hpp"
 #include "models/trajectory_context.hpp"
 #include "models/turbine_class.hpp"
+#include "models/variant.hpp"
 
 namespace ridethrough {
 
@@ -27,21 +27,23 @@ struct NoStartCounts {
   RT_HD void add(int, std::uint32_t, std::uint32_t) const {}
 };
 
-template <Features features, class Counts = NoStartCounts>
+template <Features features, class Limits, class Counts = NoStartCounts>
 class TurbinePlant {
  public:
+  using Context = TrajectoryContext<Limits>;
+  using Outages = OutageState<Limits>;
+
   // The classes' events are in the queue from slot 0 on, those of all starts in `start_slot`.
   // `need` is as in update_commitment(): what prime units are committed for from the very
   // beginning.
-  RT_HD void start(TrajectoryContext& context, const OutageState& hazards, int start_slot,
-                   Power need) {
+  RT_HD void start(Context& context, const Outages& hazards, int start_slot, Power need) {
     start_slot_ = start_slot;
     power_ = kRoundUp;
     running_ = 0;
     need_ = need > 0 ? need : 0;
     shortage_ = false;
     commitment_stale_ = false;
-    emptied_ = 0;
+    emptied_.clear();
     soc_calls_ = 0;
     starts_.clear();
     counts_.clear();
@@ -56,13 +58,13 @@ class TurbinePlant {
   }
 
   // A warm-up is over: what is counted begins anew.
-  RT_HD void start_again(TrajectoryContext& context) {
+  RT_HD void start_again(Context& context) {
     for (int i = 0; i < context.scenario.turbines; ++i) energy_[i] = 0;
     count_run_time(context, running_);
   }
 
   // An event of a class: units fail or come back, tests, deliveries, the end of a delay.
-  RT_HD void handle(TrajectoryContext& context, const OutageState& hazards, int i, int what) {
+  RT_HD void handle(Context& context, const Outages& hazards, int i, int what) {
     TurbineClass& units = class_[i];
     const Turbine& turbine = context.scenario.turbine[i];
     if (what != TurbineClass::kOther) {
@@ -100,9 +102,9 @@ class TurbinePlant {
     refresh(context, i);
   }
 
-  RT_HD void finish_start(TrajectoryContext& context) {
-    const StartQueue::Start done = starts_.pop();
-    const StartQueue::Start again = conclude(context, done);
+  RT_HD void finish_start(Context& context) {
+    const UnitStart done = starts_.pop();
+    const UnitStart again = conclude(context, done);
     if (again.units > 0) {
       queue(context, again);
     } else {
@@ -114,14 +116,14 @@ class TurbinePlant {
   // What a class can give may have changed: by a hazard, the month, or its fuel. What cannot run
   // stops at once; whether anything else is to be done, update_commitment() knows, when all changes
   // of the moment are known.
-  RT_RARE void update_rating(TrajectoryContext& context, const OutageState& hazards, int i) {
+  RT_RARE void update_rating(Context& context, const Outages& hazards, int i) {
     const Scenario& scenario = context.scenario;
     const Turbine& turbine = scenario.turbine[i];
     TurbineClass& units = class_[i];
-    std::uint64_t availability = hazards.availability_factor(scenario, scenario.turbine_hits[i]);
+    std::uint64_t availability = hazards.availability_factor(scenario, turbine.hits);
     std::uint64_t fuel = kUndiminished;
     if (turbine.gas >= 0)
-      fuel = hazards.availability_factor(scenario, scenario.gas_hits[turbine.gas]);
+      fuel = hazards.availability_factor(scenario, scenario.gas_supply[turbine.gas].hits);
     units.fuel.in_use = turbine.fuel_storage > 0 && (turbine.gas < 0 || fuel < kUndiminished);
     if (units.fuel.in_use) {
       if (!units.fuel.empty(context.now)) {
@@ -147,8 +149,7 @@ class TurbinePlant {
 
   // Brings all classes in line with how much more is asked for than the grid can carry [> 0 in a
   // shortage]. True where that changed something that has a time of its own.
-  RT_HD bool update_commitment(TrajectoryContext& context, Power need, Energy stored,
-                               Energy capacity) {
+  RT_HD bool update_commitment(Context& context, Power need, Energy stored, Energy capacity) {
     const Scenario& scenario = context.scenario;
     const bool shortage = need > 0;
     bool changed = commitment_stale_ || shortage != shortage_;
@@ -192,8 +193,8 @@ class TurbinePlant {
 
   // When the state of charge, moving by `flow` a tick, next calls a class or sends it to rest;
   // `end` if that is not before.
-  RT_RARE Tick soc_end(const TrajectoryContext& context, Energy stored, Energy capacity,
-                       Energy flow, Tick end) const {
+  RT_RARE Tick soc_end(const Context& context, Energy stored, Energy capacity, Energy flow,
+                       Tick end) const {
     const Scenario& scenario = context.scenario;
     for (int i = 0; flow != 0 && i < scenario.turbines; ++i) {
       if (scenario.turbine[i].mode != TurbineMode::kSoc) continue;
@@ -213,7 +214,7 @@ class TurbinePlant {
 
   // While `total` is delivered, shared in the order of the classes: when the first storage of fuel
   // is empty or filled again; `end` if none is before.
-  RT_RARE Tick fuel_end(const TrajectoryContext& context, Power total, Tick end) const {
+  RT_RARE Tick fuel_end(const Context& context, Power total, Tick end) const {
     Output output(*this, total);
     for (int i = 0; output.left() > 0 && i < context.scenario.turbines; ++i) {
       const Power part = output.next(i);
@@ -227,7 +228,7 @@ class TurbinePlant {
     return end;
   }
 
-  RT_RARE void deliver(TrajectoryContext& context, Power total, Tick end) {
+  RT_RARE void deliver(Context& context, Power total, Tick end) {
     Output output(*this, total);
     for (int i = 0; output.left() > 0 && i < context.scenario.turbines; ++i) {
       const Power part = output.next(i);
@@ -236,22 +237,21 @@ class TurbinePlant {
       TurbineClass& units = class_[i];
       if (!units.fuel.in_use) continue;
       units.fuel.draw(context.scenario.turbine[i], part, context.now, end);
-      if (units.fuel.empty(end)) emptied_ |= 1U << i;
+      if (units.fuel.empty(end)) emptied_.insert(i);
       schedule(context, i);
     }
   }
 
   // After deliver(), at its end: classes whose fuel is used up stop. True where one is.
-  RT_RARE bool stop_emptied(TrajectoryContext& context, const OutageState& hazards) {
-    const bool any = emptied_ != 0;
-    for (; emptied_ != 0; emptied_ &= emptied_ - 1) {
-      update_rating(context, hazards, trailing_zeros(emptied_));
-    }
+  RT_RARE bool stop_emptied(Context& context, const Outages& hazards) {
+    const bool any = !emptied_.empty();
+    emptied_.each([&](int i) { update_rating(context, hazards, i); });
+    emptied_.clear();
     return any;
   }
 
   // Fuel and emissions of what each class delivered.
-  RT_HD void finish(TrajectoryContext& context) const {
+  RT_HD void finish(Context& context) const {
     const auto part = [](Energy energy, std::uint64_t rate) {
       return rate == kWhole ? energy
                             : static_cast<Energy>(
@@ -296,7 +296,7 @@ class TurbinePlant {
 
   // ---- the start of the horizon --------------------------------------------------------------
 
-  RT_RARE void start_class(TrajectoryContext& context, int i) {
+  RT_RARE void start_class(Context& context, int i) {
     const Scenario& scenario = context.scenario;
     const Turbine& turbine = scenario.turbine[i];
     TurbineClass& units = class_[i];
@@ -314,7 +314,7 @@ class TurbinePlant {
   }
 
   // One of the units that do not run is perhaps not in repair, but in an attempt to start.
-  RT_HD void start_within_attempt(TrajectoryContext& context, int i) {
+  RT_HD void start_within_attempt(Context& context, int i) {
     const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
     const std::int64_t* at_most = context.scenario.pool + turbine.attempt_at_start;
@@ -330,13 +330,13 @@ class TurbinePlant {
     // Of it that is still ahead.
     const std::uint64_t part = units.start_draws.next(context.key, turbine.start_stream);
     const Tick length = turbine.start_time + (attempt > 1 ? turbine.retry_time : 0);
-    queue(context,
-          {1 + static_cast<Tick>(multiply_high(part << 32, static_cast<std::uint64_t>(length))), 1,
-           0, attempt, i});
+    const auto ahead =
+        static_cast<Tick>(multiply_high(part << 32, static_cast<std::uint64_t>(length)));
+    queue(context, UnitStart::of(1 + ahead, 1, 0, attempt, i));
   }
 
   // At a random phase between two tests, with what has failed since the last one.
-  RT_HD void start_tests(TrajectoryContext& context, int i) {
+  RT_HD void start_tests(Context& context, int i) {
     const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
     const auto draw = [&] { return units.rest.draws().next(context.key, turbine.standby_stream); };
@@ -359,7 +359,7 @@ class TurbinePlant {
 
   // ---- commitment ----------------------------------------------------------------------------
 
-  RT_HD bool called(const TrajectoryContext& context, int i) const {
+  RT_HD bool called(const Context& context, int i) const {
     const Turbine& turbine = context.scenario.turbine[i];
     if (turbine.mode == TurbineMode::kMustRun) return true;
     if (kAll && turbine.mode == TurbineMode::kSoc) return class_[i].called;
@@ -368,7 +368,7 @@ class TurbinePlant {
   }
 
   // True where the class is called, or sent to rest.
-  RT_RARE bool watch_soc(TrajectoryContext& context, int i, Energy stored, Energy capacity) {
+  RT_RARE bool watch_soc(Context& context, int i, Energy stored, Energy capacity) {
     const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
     if (!units.called && shortage_ && context.now >= shortage_since_ + turbine.start_delay &&
@@ -386,7 +386,7 @@ class TurbinePlant {
   }
 
   // How many units of a class are to run.
-  RT_HD std::uint32_t wanted(const TrajectoryContext& context, int i) const {
+  RT_HD std::uint32_t wanted(const Context& context, int i) const {
     const Turbine& turbine = context.scenario.turbine[i];
     if (class_[i].forced_out || !called(context, i)) return 0;
     if (!kAll || turbine.commit == Commit::kAll) return turbine.fleet.units;
@@ -401,7 +401,7 @@ class TurbinePlant {
   }
 
   // Brings a class in line with its commitment.
-  RT_HD void apply_commitment(TrajectoryContext& context, int i) {
+  RT_HD void apply_commitment(Context& context, int i) {
     const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
     const std::uint32_t want = wanted(context, i);
@@ -432,7 +432,7 @@ class TurbinePlant {
         count_running(context, i, static_cast<std::int32_t>(commanded));
       } else {
         const std::uint32_t latent = units.command(context.key, turbine, commanded);
-        const StartQueue::Start start = {context.now + turbine.start_time, commanded, latent, 1, i};
+        const auto start = UnitStart::of(context.now + turbine.start_time, commanded, latent, 1, i);
         if (turbine.start_time == 0) {
           start_in_no_time(context, start);
         } else {
@@ -449,13 +449,13 @@ class TurbinePlant {
   }
 
   // The end of an attempt to start; returns the next one, or none.
-  RT_HD StartQueue::Start conclude(TrajectoryContext& context, const StartQueue::Start& done) {
+  RT_HD UnitStart conclude(Context& context, const UnitStart& done) {
     TurbineClass& units = class_[done.turbine];
     const std::uint32_t before = units.running;
-    const StartQueue::Start again = units.finish_start(
-        context.scenario, context.key, context.scenario.turbine[done.turbine], done);
+    const UnitStart again = units.finish_start(context.scenario, context.key,
+                                               context.scenario.turbine[done.turbine], done);
     const std::uint32_t up = units.running - before;
-    const std::uint32_t sound = done.units - done.latent;
+    const auto sound = static_cast<std::uint32_t>(done.units - done.latent);
     counts_.add(done.turbine, sound, sound - up);
     count_running(context, done.turbine, static_cast<std::int32_t>(up));
     mark_commitment_stale(context);
@@ -463,43 +463,43 @@ class TurbinePlant {
   }
 
   // A start that takes no time, as often as that fails and is tried again at once.
-  RT_RARE void start_in_no_time(TrajectoryContext& context, StartQueue::Start start) {
+  RT_RARE void start_in_no_time(Context& context, UnitStart start) {
     do {
       start = conclude(context, start);
     } while (start.units > 0 && start.due <= context.now);
     if (start.units > 0) queue(context, start);
   }
 
-  RT_HD void queue(TrajectoryContext& context, const StartQueue::Start& start) {
+  RT_HD void queue(Context& context, const UnitStart& start) {
     if (!starts_.add(start)) ++context.outcome.merged_starts;
     context.events.set(start_slot_, starts_.due());
   }
 
   // Units have come up, or no longer run.
-  RT_HD void count_running(TrajectoryContext& context, int i, std::int32_t more) {
+  RT_HD void count_running(Context& context, int i, std::int32_t more) {
     running_ += more;
     count_run_time(context, more);
     power_ += more * unit_power_[i];
   }
 
   // As if they ran on to the end: what changes later is booked when it changes.
-  RT_HD static void count_run_time(TrajectoryContext& context, std::int64_t more) {
+  RT_HD static void count_run_time(Context& context, std::int64_t more) {
     context.outcome[Count::kTurbineRunTime] += more * (context.scenario.horizon - context.now);
   }
 
   // What one class does may matter to those that commit what is needed.
-  RT_HD void mark_commitment_stale(const TrajectoryContext& context) {
+  RT_HD void mark_commitment_stale(const Context& context) {
     if (kAll && context.scenario.needed_turbines > 0) commitment_stale_ = true;
   }
 
   // Brings the clocks of a class in line with its units.
-  RT_HD void refresh(TrajectoryContext& context, int i) {
+  RT_HD void refresh(Context& context, int i) {
     RT_ENSURE(class_[i].units() == context.scenario.turbine[i].fleet.units);
     class_[i].expose(context.now, kAll && context.scenario.turbine[i].standby_mttf > 0);
     schedule(context, i);
   }
 
-  RT_HD void schedule(TrajectoryContext& context, int i) const {
+  RT_HD void schedule(Context& context, int i) const {
     const TurbineClass& units = class_[i];
     const auto unit = units.clocks.due(context.scenario);
     if (kAll && units.has_other_events) {
@@ -509,14 +509,14 @@ class TurbinePlant {
     context.events.set(i, unit.at, unit.what);
   }
 
-  TurbineClass class_[kMaxTurbines];
-  FinePower unit_power_[kMaxTurbines];  // of a unit of the class, as things are
-  Energy energy_[kMaxTurbines];         // delivered, where it is counted by class
-  StartQueue starts_;
+  TurbineClass class_[Limits::kTurbines];
+  FinePower unit_power_[Limits::kTurbines];  // of a unit of the class, as things are
+  Energy energy_[Limits::kTurbines];         // delivered, where it is counted by class
+  StartQueue<Limits::kTurbines> starts_;
   FinePower power_;  // of the units that run, with what rounds it up
   std::int64_t running_;
   Power need_;
-  std::uint32_t emptied_;  // classes whose fuel has run out
+  BitSet<Limits::kTurbines> emptied_;  // classes whose fuel has run out
   Tick shortage_since_;
   int soc_calls_;  // classes that the state of charge has called
   int start_slot_;

@@ -150,9 +150,7 @@ class SizeSearch {
       const std::uint64_t done = look.tally.trajectories;
       const TrajectoryRange next = {done, look.pace.next(end - done, backend_.abreast)};
       const auto called = Clock::now();
-      look.tally +=
-          backend_.run({{&look.study.scenario, look.study.pool.size(), look.study.seed, next}})
-              .front();
+      look.tally += backend_.run({{&look.study.scenario, look.study.seed, next}}).front();
       look.pace.took(std::chrono::duration<double>(Clock::now() - called).count());
     }
   }

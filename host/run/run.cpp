@@ -91,14 +91,14 @@ void Pace::took(double seconds) {
 Backend choose_backend(const Study& study, const RunOptions& options) {
   if (const auto all = spread_over_ranks(options)) {
     const auto simulate = [&study, run = all->run](TrajectoryRange range, std::int64_t* counts) {
-      return run({{&study.scenario, study.pool.size(), study.seed, range, counts}}).front();
+      return run({{&study.scenario, study.seed, range, counts}}).front();
     };
     return {all->name, all->device, simulate, all->why_not_cuda, all->abreast};
   }
   return choose(
       options,
       [&](int device) {
-        return make_cuda_backend(study.scenario, study.pool.size(), study.seed, device);
+        return make_cuda_backend(study.scenario, study.seed, device);
       },
       [&](int threads) { return make_cpu_backend(study.scenario, study.seed, threads); });
 }

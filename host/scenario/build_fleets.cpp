@@ -56,8 +56,9 @@ Real Compiler::hours_or_zero(const Section& section, const std::string& key) con
 
 void Compiler::compile_batteries() {
   for (const auto& section : sections("battery", kMaxBatteries)) {
-    name(Target::kBattery, section, scenario_.batteries);
-    Battery& battery = scenario_.battery[scenario_.batteries++];
+    name(Target::kBattery, section, static_cast<int>(study_.batteries.size()));
+    Battery& battery = study_.batteries.emplace_back();
+    battery.most_rounding = most_rounding();
     const Real mttr = hours_or_zero(section, "mttr_h");
     const Real unavailable =
         config_.has(section, "mttf_h") ? mttr / (mttr + config_.number(section, "mttf_h")) : 0;
@@ -102,6 +103,7 @@ std::pair<Real, Real> Compiler::efficiencies(const Section& section) const {
 }
 
 void Compiler::compile_turbines() {
+  std::int64_t units = 0;
   for (const auto& section : sections("turbine", kMaxTurbines)) {
     for (const auto& [key, rate, of] :
          {std::tuple{"heat_rate_mmbtu_per_mwh", &study_.fuel_rate, 1.0},
@@ -111,8 +113,14 @@ void Compiler::compile_turbines() {
     }
   }
   for (const auto& section : sections("turbine", kMaxTurbines)) {
-    name(Target::kTurbine, section, scenario_.turbines);
-    compile_turbine(section, scenario_.turbine[scenario_.turbines++]);
+    name(Target::kTurbine, section, static_cast<int>(study_.turbines.size()));
+    compile_turbine(section, study_.turbines.emplace_back());
+    units += study_.turbines.back().fleet.units;
+    if (units > kMaxTurbineUnits) {
+      config_.complain(
+          section, "units",
+          fmt::format("makes more than {} of all turbines together", kMaxTurbineUnits));
+    }
   }
 }
 

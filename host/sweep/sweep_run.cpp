@@ -230,7 +230,6 @@ class SweepRunner {
     const std::uint64_t share = std::max<std::uint64_t>(backend_.abreast / active_.size(), 1);
     const std::uint64_t least = std::max(std::exchange(point.first_piece, 0), share);
     return {&point.study.scenario,
-            point.study.pool.size(),
             point.study.seed,
             {point.position.tally.trajectories, point.pace.next(left(point), least)}};
   }

@@ -93,16 +93,18 @@ Tally trace(const TraceRequest& request,
   };
   Tally tally;
   std::uint64_t number = 0;
-  TraceRecorder recorder(tally, [&](const Span& span, const std::bitset<kCauses>& present) {
+  TraceRecorder recorder(tally, [&](const Span& span, const std::bitset<kMaxCauses>& present) {
     if (rows.size() == kRowsAtATime) hand_out();
     rows.push_back({number, span, present});
   });
-  Trajectory<decltype(recorder)> trajectory(request.study.scenario, recorder);
-  for (const std::uint64_t one : request.trajectories) {
-    heed(request.stop);
-    number = one;
-    trajectory({request.study.seed, number});
-  }
+  dispatch(variant_of(request.study.scenario), [&]<Features features, class Limits>() {
+    Trajectory<decltype(recorder), features, Limits> trajectory(request.study.scenario, recorder);
+    for (const std::uint64_t one : request.trajectories) {
+      heed(request.stop);
+      number = one;
+      trajectory({request.study.seed, number});
+    }
+  });
   hand_out();
   return tally;
 }

@@ -3,6 +3,7 @@
 // end.
 #include "host/files/checkpoint.hpp"
 #include "kernels/limb_tally.hpp"
+#include "kernels/scenario_image.hpp"
 #include "kernels/tally_recorder.hpp"
 #include "models/trajectory.hpp"
 #include "tests/host/support.hpp"
@@ -83,7 +84,7 @@ TEST_P(SameBits, AloneOrTogetherWithOtherScenarios) {
   const Study study = shipped_study(GetParam());
   const Study other = shipped_study("ieee-rts79.ini", {"study.seed=9"});
   const auto job = [](const Study& of, TrajectoryRange range) {
-    return Job{&of.scenario, of.pool.size(), of.seed, range};
+    return Job{&of.scenario, of.seed, range};
   };
   const std::vector<Job> jobs = {job(study, {0, 700}), job(other, {3, 50}), job(study, {0, 0}),
                                  job(study, {700, kTrajectories - 700})};
@@ -135,11 +136,31 @@ TEST_P(SameBits, WithAllFeaturesOrOnlyThoseThatAreUsed) {
   EXPECT_EQ(*tally, run_on_cpu(study, kTrajectories));
 }
 
+// One that is compiled for a large site, for a small one that it fits, or that somebody else keeps.
+TEST_P(SameBits, WithAnyLimitsAndInAnotherPlace) {
+  const Study study = shipped_study(GetParam());
+  ASSERT_TRUE(fits<SmallLimits>(study.scenario));
+  const std::vector<std::int64_t> image = scenario_image(study.scenario);
+  const Scenario moved = relocated(study.scenario, image.data());
+  const Tally small = run_on_cpu(study, 1000);
+  for (const Variant variant : {Variant{Features::kAll, Size::kLarge},
+                                {features_of(moved), Size::kLarge},
+                                {Features::kAll, Size::kSmall}}) {
+    const auto tally = std::make_unique<Tally>();
+    TallyRecorder recorder(*tally);
+    dispatch(variant, [&]<Features features, class Limits>() {
+      Trajectory<TallyRecorder, features, Limits> trajectory(moved, recorder);
+      for (std::uint64_t i = 0; i < 1000; ++i) trajectory({study.seed, i});
+    });
+    EXPECT_EQ(*tally, small) << number_of(variant);
+  }
+}
+
 TEST_P(SameBits, OnACudaDevice) {
   std::string why_not;
   if (cuda_devices(&why_not).empty()) GTEST_SKIP() << why_not;
   const Study study = shipped_study(GetParam());
-  const auto cuda = make_cuda_backend(study.scenario, study.pool.size(), study.seed, 0);
+  const auto cuda = make_cuda_backend(study.scenario, study.seed, 0);
   EXPECT_EQ(cuda.run({0, kTrajectories}), run_on_cpu(study, kTrajectories));
   const auto cpu = make_cpu_backend(study.scenario, study.seed, 2);
   std::vector<std::int64_t> there(kTrajectories * kCounts);

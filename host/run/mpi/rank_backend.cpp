@@ -3,6 +3,7 @@
 
 #include "host/run/work_partition.hpp"
 #include "kernels/sample_recorder.hpp"
+#include "kernels/scenario_image.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -29,18 +30,17 @@ std::string devices_text(const std::vector<std::string>& devices) {
 
 }  // namespace
 
-// A scenario and its pool as every rank has them.
+// A scenario as every rank has it.
 struct Team::HeldScenario {
   const Scenario* asked;  // where the first rank was given it
   Scenario scenario;
-  std::vector<std::int64_t> pool;
+  std::vector<std::int64_t> image;
 
   [[nodiscard]] bool is(const Job& job) const {
-    if (job.scenario != asked || job.pool_words != pool.size()) return false;
-    Scenario other = *job.scenario;
-    if (!std::equal(pool.begin(), pool.end(), other.pool)) return false;
-    other.pool = scenario.pool;
-    return std::memcmp(&other, &scenario, sizeof other) == 0;
+    if (job.scenario != asked) return false;
+    const Scenario other = relocated(*job.scenario, image.data());
+    return std::memcmp(&other, &scenario, sizeof other) == 0 &&
+           scenario_image(*job.scenario) == image;
   }
 };
 
@@ -110,11 +110,11 @@ void Team::hold(const std::vector<JobOrder>& orders, const std::vector<Job>& ask
     const auto fresh = std::make_shared<HeldScenario>();
     if (world_.leads()) {
       const Scenario& scenario = *asked[j].scenario;
-      *fresh = {&scenario, scenario, {scenario.pool, scenario.pool + asked[j].pool_words}};
+      *fresh = {&scenario, scenario, scenario_image(scenario)};
     }
     world_.tell(fresh->scenario);
-    world_.tell(fresh->pool);
-    fresh->scenario.pool = fresh->pool.data();
+    world_.tell(fresh->image);
+    fresh->scenario = relocated(fresh->scenario, fresh->image.data());
     next.push_back(fresh);
   }
   held_ = std::move(next);
@@ -137,7 +137,7 @@ std::vector<Tally> Team::work(std::vector<JobOrder> orders, const std::vector<Jo
     std::vector<std::size_t> numbers;
     for (std::size_t j = 0; j < orders.size(); ++j) {
       if (!slices.has(j, world_.rank())) continue;
-      Job job{&held_[j]->scenario, held_[j]->pool.size(), orders[j].seed,
+      Job job{&held_[j]->scenario, orders[j].seed,
               slices.of(j, world_.rank())};
       if (orders[j].counts && !world_.leads()) counts[j].resize(job.range.count * kCounts);
       // The part of the first rank comes first.

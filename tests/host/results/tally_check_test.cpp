@@ -185,7 +185,7 @@ TEST(ImpossibleFrame, IsNoticed) {
   noticed("causes", [](Frame& frame) { frame.cause_names.pop_back(); });
   noticed("shares of time", [](Frame& frame) { frame.known_time_share.pop_back(); });
   for (const double wrong : {-0.1, 1.1}) {
-    noticed("share of time", [=](Frame& frame) { frame.known_time_share[kNoCause] = wrong; });
+    noticed("share of time", [=](Frame& frame) { frame.known_time_share.back() = wrong; });
   }
   noticed("`lohl`", [](Frame& frame) { frame.target_index = {"eue", "lohl"}; });
 }
@@ -259,7 +259,7 @@ TEST(ImpossibleTally, IsNoticedByWhatItCounts) {
   noticed("there for longer", [](Tally& tally) { tally.cells.present[3].word[0] = 1; });
   noticed("which was not there", [](Tally& tally) { tally.cells.present[0].word[0] = 1; });
   // Nobody looks how often units of batteries are in repair, or nothing is there.
-  for (const int cause : {kBatteryCauses, kNoCause}) {
+  for (const int cause : {64, 88}) {
     noticed("nobody measures", [=](Tally& tally) { tally.cells.present[cause].word[0] = 1; });
   }
   noticed("more loss by hazard.storm", [](Tally& tally) {
