@@ -2,7 +2,7 @@
 // Random numbers: the generator, a word of a stream, and a draw of each distribution that a config
 // can name.
 #include "bench/shipped.hpp"
-#include "host/config/distribution.hpp"
+#include "host/scenario/sampling_tables.hpp"
 #include "models/random_stream.hpp"
 #include "tests/places.hpp"
 

@@ -30,22 +30,22 @@ double median_us(int repeats, F&& once) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const World world(argc, argv);
+  const mpi::Communicator communicator(argc, argv);
   constexpr int kRepeats = 501;
   std::int64_t order = 0;
   const double tell = median_us(kRepeats, [&] {
-    world.tell_idle(order);
-    world.try_together([] {});
+    communicator.broadcast_idle(order);
+    communicator.try_together([] {});
   });
   std::vector<Tally> tallies(1);
   const double add = median_us(kRepeats, [&] {
-    world.try_together([] {});
-    world.add_up(tallies);
+    communicator.try_together([] {});
+    communicator.reduce(tallies);
   });
-  if (world.leads()) {
+  if (communicator.is_root()) {
     fmt::print(
         "{} ranks: an order and an agreement {:.0f} us, a tally of {} bytes added up {:.0f} us\n",
-        world.ranks(), tell, sizeof(Tally), add);
+        communicator.ranks(), tell, sizeof(Tally), add);
   }
   return 0;
 }

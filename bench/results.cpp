@@ -60,19 +60,19 @@ BENCHMARK(evaluate_results)->Unit(benchmark::kMicrosecond);
 void write_result_file(benchmark::State& state) {
   const Results results = evaluate(shipped(kFullSite), some_tally());
   const TemporaryFile file;
-  for (auto _ : state) write_results(results, file.path(), {&some_tally(), nullptr});
+  for (auto _ : state) write_results(results, file.path(), {&some_tally()});
 }
 BENCHMARK(write_result_file)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void read_result_file(benchmark::State& state) {
   const TemporaryFile file;
-  write_results(evaluate(shipped(kFullSite), some_tally()), file.path(), {&some_tally(), nullptr});
+  write_results(evaluate(shipped(kFullSite), some_tally()), file.path(), {&some_tally()});
   for (auto _ : state) benchmark::DoNotOptimize(read_results(file.path()));
 }
 BENCHMARK(read_result_file)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void write_checkpoint_file(benchmark::State& state) {
-  const auto position = std::make_unique<Position>(Position{some_tally(), 1});
+  const auto position = std::make_unique<RunState>(RunState{some_tally(), 1});
   const TemporaryFile file;
   for (auto _ : state) write_checkpoint(file.path(), shipped(kFullSite), *position);
 }

@@ -5,11 +5,11 @@
 set(host_layers base config scenario results files run manual analysis sweep trace page cli)
 set(base_is_above "")
 set(config_is_above base)
-set(scenario_is_above config)  # and models/
-set(results_is_above scenario)  # and kernels/
+set(scenario_is_above config)  # and models/, kernels/
+set(results_is_above scenario)
 set(files_is_above results)
 set(run_is_above results)
-set(manual_is_above results)
+set(manual_is_above scenario)
 set(analysis_is_above run)
 set(sweep_is_above files run)
 set(trace_is_above files run)

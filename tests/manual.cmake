@@ -5,7 +5,8 @@ add_executable(ridethrough_manual_tests
   manual/starter_test.cpp)
 target_compile_definitions(ridethrough_manual_tests PRIVATE
   RIDETHROUGH_PROGRAM="$<TARGET_FILE:ridethrough>")
-target_link_libraries(ridethrough_manual_tests PRIVATE ridethrough_test_settings fmt::fmt)
+target_link_libraries(ridethrough_manual_tests PRIVATE
+  ridethrough_test_settings ridethrough_manual fmt::fmt)
 add_dependencies(ridethrough_manual_tests ridethrough)
 gtest_discover_tests(ridethrough_manual_tests DISCOVERY_TIMEOUT 60)
 

@@ -16,7 +16,8 @@ const char* name_of(Method method) { return method == Method::kScore ? "score" :
 std::string with_error(const MeanAndError& value) {
   if (value.mean == 0 && value.std_error == 0) return "0";
   const double digits = std::max(value.std_error, 1e-6);
-  return fmt::format("{} ± {}", figure(value.mean, digits), figure(value.std_error, digits));
+  return fmt::format("{} ± {}", format_value(value.mean, digits),
+                     format_value(value.std_error, digits));
 }
 
 std::vector<std::string> names_of(const std::vector<Parameter>& parameters) {
@@ -61,7 +62,8 @@ std::string as_table(const Sensitivities& sensitivities) {
                         fmt::join(names_of(sensitivities.unmoved), ", "));
   }
   const auto index = [](const MeanAndError& value) {
-    return fmt::format("{} ± {}", figure(value.mean, value.std_error), plus_minus(value.std_error));
+    return fmt::format("{} ± {}", format_value(value.mean, value.std_error),
+                       plus_minus(value.std_error));
   };
   text += fmt::format("\nLOLH {} h/yr, EUE {} MWh/yr, {} trajectories, {} of them with a loss\n",
                       index(sensitivities.lolh), index(sensitivities.eue),

@@ -3,7 +3,7 @@
 
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
-#include "host/results/format_value.hpp"
+#include "host/scenario/index_table.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -354,8 +354,7 @@ SizingTarget parse_target(const std::string& text) {
     set_ride_through(target, text);
     return target;
   }
-  std::vector<std::string> known;
-  for (const Index& index : evaluate(Study{}, Tally{}).indices) known.push_back(index.name);
+  std::vector<std::string> known = index_names();
   const bool is_index = std::find(known.begin(), known.end(), target.index) != known.end();
   for (const std::string& name : ride_through_names()) known.push_back(name);
   if (!is_index) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a component is worth, as people and programs read it.
 #include "host/analysis/worth.hpp"
+#include "host/base/text.hpp"
 #include "host/results/format_value.hpp"
 
 #include <algorithm>
@@ -33,7 +34,7 @@ std::string power_line(const Line& line, const Worth& worth) {
   const double error =
       std::isfinite(digits) ? digits : std::abs(power.too_few ? known : power.mw) / 100;
   const auto mw = [&](double value) {
-    return std::isinf(value) ? fmt::format("{}", value) : figure(value, error);
+    return std::isinf(value) ? fmt::format("{}", value) : format_value(value, error);
   };
   if (power.too_few) {
     const char* side = std::isfinite(power.low) ? "at least" : "at most";
@@ -108,7 +109,7 @@ nlohmann::json as_json(const Line& line, const Worth& worth) {
 std::string as_table(const Worth& worth) {
   const std::string metric = metric_name(worth.metric);
   const auto index = [&](const char* which, const Estimate& value) {
-    return fmt::format("{:<18}{:>12}  {:<22} {}\n", metric + " " + which, figure(value),
+    return fmt::format("{:<18}{:>12}  {:<22} {}\n", metric + " " + which, format_value(value),
                        interval(value), metric_unit(worth.metric));
   };
   const std::string confidence = fmt::format("{} % interval", written(100 * worth.confidence));

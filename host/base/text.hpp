@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What reading text by hand takes, here and there.
+// What reading text by hand takes, here and there, and numbers as text.
 #pragma once
 
 #include <charconv>
@@ -43,5 +43,15 @@ bool parse_number(const std::string& text, Real& value) {
   const auto parsed = std::from_chars(begin, end, value);
   return parsed.ec == std::errc{} && parsed.ptr == end && begin != end;
 }
+
+// A number of a config, or what is made of some: with twelve digits, or all of a whole number's.
+// What was meant as 0.3 is not 0.30000000000000004.
+std::string written(double value);
+
+// 12345678 -> "12.3M": of what need not be exact.
+std::string short_count(double value);
+
+// A length of time in the unit that suits it: "40 s", "12 min", "3.4 h", "5 days".
+std::string duration_text(double seconds);
 
 }  // namespace ridethrough

@@ -2,7 +2,7 @@
 #include "host/cli/command_line.hpp"
 
 #include "host/base/error.hpp"
-#include "host/results/format_value.hpp"
+#include "host/base/text.hpp"
 
 #include <fmt/format.h>
 

@@ -3,6 +3,7 @@
 
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
+#include "host/base/text.hpp"
 
 #include <algorithm>
 

@@ -74,7 +74,7 @@ int merge_command(const Arguments& arguments) {
   }
   Merged merged = merge(files);
   hand_over(merged.results, arguments, output, [&](Destination& place) {
-    return write_results(merged.results, place, {&merged.tally, nullptr, nullptr, &merged.frame});
+    return write_results(merged.results, place, {&merged.tally, &merged.info});
   });
   return exit_code::kDone;
 }

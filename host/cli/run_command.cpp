@@ -3,6 +3,7 @@
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
 #include "host/base/stop_signals.hpp"
+#include "host/base/text.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/common_options.hpp"
 #include "host/config/sweep_axes.hpp"
@@ -10,10 +11,11 @@
 #include "host/files/results_file.hpp"
 #include "host/files/sample_file.hpp"
 #include "host/results/provenance.hpp"
+#include "host/run/last_resort.hpp"
 #include "host/run/progress.hpp"
 #include "host/run/run.hpp"
 #include "host/scenario/shard.hpp"
-#include "host/trace/trace.hpp"
+#include "host/trace/trace_file.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -97,12 +99,12 @@ std::optional<Destination> checkpoint_of(const Arguments& arguments, const Keepi
   return place;
 }
 
-Position first_position(const Study& study, const Keeping& keeping, const std::string& output,
-                        bool quiet) {
+RunState first_state(const Study& study, const Keeping& keeping, const std::string& output,
+                     bool quiet) {
   if (!keeping.resume) return {};
-  std::optional<Position> found;
+  std::optional<RunState> found;
   try {
-    found = find_position(keeping.place, output, study);
+    found = find_state(keeping.place, output, study);
   } catch (const DamagedFile& error) {
     if (keeping.on_damage == OnDamage::kRefuse) throw;
     say(fmt::format("starting anew: {}\n", error.what()));
@@ -112,7 +114,7 @@ Position first_position(const Study& study, const Keeping& keeping, const std::s
     say(found ? fmt::format("resumed after {} trajectories\n", found->tally.trajectories)
               : fmt::format("no {}: starting anew\n", keeping.place));
   }
-  return found.value_or(Position{});
+  return found.value_or(RunState{});
 }
 
 // A run of the program: what it needs, and what becomes of it.
@@ -146,7 +148,7 @@ class Runner {
     });
     const Backend backend = last_resort.over(choose_backend(study_, options));
     say_why_not_cuda(backend.why_not_cuda, quiet_);
-    position_ = first_position(study_, keeping_, output_name(arguments_), quiet_);
+    state_ = first_state(study_, keeping_, output_name(arguments_), quiet_);
     const StopSignals signals;
     const Ended ended = simulate(backend);
     if (ended == Ended::kStopped && checkpoint_ && keep()) return stopped();
@@ -163,19 +165,19 @@ class Runner {
 
   int stopped() const {
     say(fmt::format("stopped after {} trajectories; {} goes on from {}\n",
-                    position_.tally.trajectories, resume(), keeping_.place));
+                    state_.tally.trajectories, resume(), keeping_.place));
     return exit_code::kStoppedBySignal + StopSignals::caught();
   }
 
   Ended simulate(const Backend& backend) {
-    const double earlier_s = position_.wall_s;
+    const double earlier_s = state_.wall_s;
     double kept_at_s = 0;
     ProgressDisplay display(stderr);
     RunHooks hooks;
     if (keeping_.every_s > 0) hooks.pace_s = std::min(hooks.pace_s, keeping_.every_s);
     hooks.stop = [] { return StopSignals::caught() != 0; };
     hooks.on_progress = [&](const Progress& progress) {
-      position_.wall_s = earlier_s + progress.wall_s;
+      state_.wall_s = earlier_s + progress.wall_s;
       if (!quiet_) display.show(progress);
       if (!checkpoint_ || keeping_.every_s == 0) return;
       if (progress.wall_s < kept_at_s + keeping_.every_s) return;
@@ -186,7 +188,7 @@ class Runner {
       samples_.emplace(output_->path(), study_);
       hooks.on_samples = [&](std::span<const std::int64_t> counts) { sample(counts); };
     }
-    return run(study_, backend, position_.tally, hooks);
+    return run(study_, backend, state_.tally, hooks);
   }
 
   // What single trajectories have, as long as the disk takes it.
@@ -203,7 +205,7 @@ class Runner {
   // Whether the checkpoint could be written. Says why not: the run goes on.
   bool keep() {
     try {
-      write_checkpoint(*checkpoint_, study_, position_);
+      write_checkpoint(*checkpoint_, study_, state_);
       return true;
     } catch (const std::exception& error) {
       complain({"warning: ", error.what()});
@@ -213,10 +215,10 @@ class Runner {
 
   // The file comes first: whatever becomes of what is printed, it is there.
   int finish(const Config& config, const Backend& backend, Ended ended) {
-    Results results = evaluate(study_, position_.tally);
+    Results results = evaluate(study_, state_.tally);
     auto& from = results.provenance;
-    from.wall_s = position_.wall_s;
-    sign(from, config, study_, backend);
+    from.wall_s = state_.wall_s;
+    record_provenance(from, config, study_, backend);
     bool written = ended != Ended::kStopped;  // what is not done takes the place of nothing
     if (output_ && written) {
       try {
@@ -240,7 +242,7 @@ class Runner {
     if (!written) return exit_code::kMachineFailed;
     if (checkpoint_) {
       remove_checkpoint(keeping_.place, study_.fingerprint_text(), study_,
-                        position_.tally.trajectories);
+                        state_.tally.trajectories);
     }
     return exit_code::kDone;
   }
@@ -252,9 +254,10 @@ class Runner {
                                   arguments_.has("trace-only-losses")));
       results.trace = TraceSummary{trace->trajectories.size(), trace->only_losses};
     }
-    const bool changed = write_results(
-        results, *output_,
-        {&position_.tally, trace ? &*trace : nullptr, samples_ ? &*samples_ : nullptr, &study_});
+    Attachments more{&state_.tally, &study_, {}};
+    if (samples_) more.parts.emplace_back([&](auto file) { samples_->write_to(file); });
+    if (trace) more.parts.emplace_back([&](auto file) { write_trace(file, *trace); });
+    const bool changed = write_results(results, *output_, more);
     say_written(output_->path(), changed);
   }
 
@@ -264,7 +267,7 @@ class Runner {
   Keeping keeping_;
   std::optional<Destination> output_, checkpoint_;
   Study study_;
-  Position position_;
+  RunState state_;
   std::optional<SampleFile> samples_;
   bool samples_lost_ = false;
 };

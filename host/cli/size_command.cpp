@@ -11,6 +11,7 @@
 #include "host/config/sweep_values.hpp"
 #include "host/results/format_value.hpp"
 #include "host/results/results_json.hpp"
+#include "host/run/last_resort.hpp"
 #include "host/run/progress.hpp"
 
 #include <algorithm>
@@ -113,7 +114,7 @@ std::string surely(const SizingTarget& target, const TargetFinding& found) {
     return target.ride_through_h > 0 ? "no outage lasted so long" : "too little was seen";
   }
   const auto bound = [&](double value) {
-    return figure(value, std::min(std::abs(value - mean), std::abs(value - target.limit)));
+    return format_value(value, std::min(std::abs(value - mean), std::abs(value - target.limit)));
   };
   if (found.verdict != Verdict::kUndecided) {
     const bool is_below = (found.verdict == Verdict::kMeets) == target.at_most;
@@ -124,7 +125,7 @@ std::string surely(const SizingTarget& target, const TargetFinding& found) {
 }
 
 std::string estimate_text(const Estimate& value) {
-  return std::isfinite(value.mean) ? with_error(value.mean, value.std_error) : figure(value);
+  return std::isfinite(value.mean) ? with_error(value.mean, value.std_error) : format_value(value);
 }
 
 std::string findings(const Sizing& sizing, const std::string& key, int number) {

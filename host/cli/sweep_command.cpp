@@ -3,6 +3,7 @@
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
 #include "host/base/stop_signals.hpp"
+#include "host/base/text.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/common_options.hpp"
 #include "host/results/provenance.hpp"
@@ -70,7 +71,7 @@ void sign_sweep(Provenance& from, const Config& config, const SharedBackend& bac
   from.start = config.text(study, "start");
   from.target_rel_error = config.number(study, "target_rel_error");
   from.target_index = fmt::format("{}", fmt::join(config.names(study, "target_index"), ", "));
-  sign(from, config);
+  record_provenance(from, config);
 }
 
 int sweep_command(const Arguments& arguments) {
@@ -114,7 +115,7 @@ int sweep_command(const Arguments& arguments) {
   const std::unique_ptr<Earlier> earlier = earlier_in(output, keeping);
   if (earlier) {
     hooks.find_elsewhere = [&](const Study& point) {
-      return find_position(earlier->file, earlier->results, point);
+      return find_state(earlier->file, earlier->results, point);
     };
   }
   std::optional<PointTallies> tallies;

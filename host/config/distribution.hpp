@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Probability distributions as a config names them, and the sampling tables made from them. To add
-// one: an entry in the table of distribution.cpp.
+// Probability distributions as a config names them. To add one: an entry in the table of
+// distribution.cpp.
 #pragma once
 
-#include "models/sampling.hpp"
-
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -63,22 +60,5 @@ std::vector<DistributionHelp> distributions_help();
 // The residual life of a renewal process at a random moment: its density is P(X > x) / E[X].
 // Source: Cox, "Renewal Theory", 1962, ch. 5.
 RandomVariable residual_life(const RandomVariable& life);
-
-// Appends the quantile table of `scale` x the variable to the pool: values that are drawn as they
-// are plus `shift` and cut off, so that half a unit rounds to the nearest; a continuous variable
-// always rounded to the nearest, since it never meets a bound exactly. Beside rounding, a
-// table keeps the mean of every variable that can be written, and the deviation of all but the
-// widest lognormals, within 1e-4. What it leaves out lies beyond one draw in 2^32.
-QuantileTable append_table(std::vector<std::int64_t>& pool, const RandomVariable& variable,
-                           long double scale, long double shift = 0.5L);
-
-// The one octave of -ln that the exponential clocks use.
-ExponentialTable make_exponential_table();
-
-// A part of a power in units of 2^-62, as models/ counts what is left of it; taken at 1 above 1.
-std::uint64_t to_share(long double part);
-
-// A probability as a threshold: P(random word < threshold) is p rounded to a multiple of 2^-32.
-std::uint64_t to_threshold(long double probability);
 
 }  // namespace ridethrough

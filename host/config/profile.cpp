@@ -3,7 +3,7 @@
 
 #include "host/base/csv.hpp"
 #include "host/base/error.hpp"
-#include "host/results/format_value.hpp"
+#include "host/base/text.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -3,7 +3,6 @@
 
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
-#include "host/results/format_value.hpp"
 
 #include <algorithm>
 #include <cmath>

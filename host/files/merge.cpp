@@ -18,10 +18,10 @@ using namespace hdf5;
 struct Part {
   std::string path;
   Provenance from;
-  Frame frame;
+  StudyInfo info;
   Tally tally;
 
-  [[nodiscard]] std::uint64_t end() const { return frame.first + tally.trajectories; }
+  [[nodiscard]] std::uint64_t end() const { return info.first + tally.trajectories; }
 };
 
 Part read_part(const std::string& path) {
@@ -32,7 +32,7 @@ Part read_part(const std::string& path) {
     throw InputError(fmt::format("{}: cannot be merged: it does not hold its tally", path));
   }
   const StoredTally stored = file.read([&] { return read_stored_tally(file); });
-  part.frame = stored.frame;
+  part.info = stored.info;
   part.tally = stored.tally;
   return part;
 }
@@ -41,10 +41,10 @@ void must_belong_together(const Part& one, const Part& other) {
   const auto must = [&](const char* what, const auto& a, const auto& b) {
     must_match(one.path, other.path, what, a, b);
   };
-  must("seed", one.frame.seed, other.frame.seed);
+  must("seed", one.info.seed, other.info.seed);
   must("fingerprint of the scenario", one.from.fingerprint, other.from.fingerprint);
   must("program version", one.from.program_version, other.from.program_version);
-  must("trajectories in all", one.frame.whole, other.frame.whole);
+  must("trajectories in all", one.info.whole, other.info.whole);
 }
 
 std::string numbers(std::uint64_t first, std::uint64_t end) {
@@ -60,16 +60,16 @@ void must_be_whole(const std::vector<Part>& parts) {
                                  last == nullptr ? "" : ": after " + last->path));
   };
   for (const Part& part : parts) {
-    if (part.frame.first < end) {
+    if (part.info.first < end) {
       throw InputError(fmt::format("merge: {} are in {} and in {}",
-                                   numbers(part.frame.first, std::min(end, part.end())), last->path,
+                                   numbers(part.info.first, std::min(end, part.end())), last->path,
                                    part.path));
     }
-    if (part.frame.first > end) gap(end, part.frame.first);
+    if (part.info.first > end) gap(end, part.info.first);
     end = part.end();
     last = &part;
   }
-  if (end < last->frame.whole) gap(end, last->frame.whole);
+  if (end < last->info.whole) gap(end, last->info.whole);
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ void refuse_together(const std::string& one, const std::string& other, const std
   throw InputError(fmt::format("merge: {} and {} do not belong together: {}", one, other, why));
 }
 
-void sign(Provenance& whole, const std::vector<Provenance>& parts) {
+void record_provenance(Provenance& whole, const std::vector<Provenance>& parts) {
   const Provenance& one = parts.front();
   whole.config_file = one.config_file;
   whole.config = one.config;
@@ -100,21 +100,21 @@ Merged merge(const std::vector<std::string>& paths) {
   for (const auto& path : paths) parts.push_back(read_part(path));
   for (const Part& part : parts) must_belong_together(parts.front(), part);
   std::stable_sort(parts.begin(), parts.end(), [](const Part& one, const Part& other) {
-    return one.frame.first < other.frame.first;
+    return one.info.first < other.info.first;
   });
   must_be_whole(parts);
 
   Merged merged;
-  merged.frame = parts.front().frame;
-  merged.frame.first = 0;
-  merged.frame.trajectories = merged.frame.whole;
+  merged.info = parts.front().info;
+  merged.info.first = 0;
+  merged.info.trajectories = merged.info.whole;
   std::vector<Provenance> from;
   for (const Part& part : parts) {
     merged.tally += part.tally;
     from.push_back(part.from);
   }
-  merged.results = evaluate(merged.frame, merged.tally);
-  sign(merged.results.provenance, from);
+  merged.results = evaluate(merged.info, merged.tally);
+  record_provenance(merged.results.provenance, from);
   return merged;
 }
 

@@ -25,12 +25,12 @@ void must_match(const std::string& one, const std::string& other, const char* wh
 }
 
 // Sets where a whole comes from: what all its parts have, and the time of all together.
-void sign(Provenance& whole, const std::vector<Provenance>& parts);
+void record_provenance(Provenance& whole, const std::vector<Provenance>& parts);
 
 struct Merged {
   Results results;
   Tally tally;
-  Frame frame;  // of the whole
+  StudyInfo info;  // of the whole
 };
 
 // The whole of the result files of all shards, in any order. Throws InputError, naming the files,

@@ -7,7 +7,6 @@
 #include "host/files/stored_file.hpp"
 #include "host/files/study_info_file.hpp"
 #include "host/files/tally_file.hpp"
-#include "host/trace/trace_file.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -268,9 +267,8 @@ void write_all(const Results& results, hid_t file, const Attachments& more) {
   write_attribute(histograms, kOrder, order_of(results.histograms));
   for (const auto& histogram : results.histograms) write_histogram(histograms, histogram);
   if (more.tally != nullptr) write_tally(file, *more.tally);
-  if (more.frame != nullptr) write_frame(file, *more.frame);
-  if (more.samples != nullptr) more.samples->write_to(file);
-  if (more.trace != nullptr) write_trace(file, *more.trace);
+  if (more.info != nullptr) write_study_info(file, *more.info);
+  for (const auto& write_part : more.parts) write_part(file);
 }
 
 // The names of the members of a group, in their order.
@@ -312,7 +310,11 @@ Results read_all(const StoredFile& file) {
   for (const auto& name : names_in(histograms)) {
     results.histograms.push_back(read_histogram(histograms, name));
   }
-  results.trace = read_trace_summary(file);
+  if (H5Lexists(file, kTraceGroup, H5P_DEFAULT) > 0) {
+    const Handle group = open_group(file, kTraceGroup);
+    TraceSummary::each(results.trace.emplace(),
+                       [&](const char* name, auto& value) { read_attribute(group, name, value); });
+  }
   must_be_possible(results);
   if (file.has_tallies() && H5Lexists(file, "tally", H5P_DEFAULT) > 0 &&
       H5Lexists(file, "tally/frame", H5P_DEFAULT) > 0 &&

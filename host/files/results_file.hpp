@@ -5,21 +5,28 @@
 #include "host/base/safe_file.hpp"
 #include "host/results/results.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace ridethrough {
 
-class SampleFile;
 class StoredFile;
-struct TraceRequest;
+
+// Writes a group of its own into a file, which HDF5 knows by that number: the samples of
+// sample_file.hpp, the traces of trace_file.hpp.
+using FilePart = std::function<void(std::int64_t file)>;
+
+// The group of the traces.
+inline constexpr const char* kTraceGroup = "trace";
 
 // What a file holds beside what can be shown.
 struct Attachments {
-  const Tally* tally = nullptr;         // what the results were made from
-  const TraceRequest* trace = nullptr;  // trajectories that run once more, to be traced
-  const SampleFile* samples = nullptr;
-  const Frame* frame =
+  const Tally* tally = nullptr;  // what the results were made from
+  const StudyInfo* info =
       nullptr;  // of the tally, without which that can be neither resumed nor merged
+  std::vector<FilePart> parts = {};
 };
 
 // Writes the file safely, and returns as Destination::write() does. Throws MachineError where it

@@ -19,7 +19,7 @@ constexpr const char* kGroup = "samples";
 constexpr const char* kNumber = "trajectory";
 
 // The indices of which a trajectory of this site has a value of its own.
-std::vector<Index> sampled_indices(const Frame& study) {
+std::vector<Index> sampled_indices(const StudyInfo& study) {
   std::vector<Index> indices = evaluate(study, Tally{}).indices;
   std::erase_if(indices, [](const Index& index) { return !index.applies || !index.one; });
   return indices;
@@ -28,7 +28,7 @@ std::vector<Index> sampled_indices(const Frame& study) {
 }  // namespace
 
 struct SampleFile::Columns {
-  Columns(const std::string& path, const Frame& study)
+  Columns(const std::string& path, const StudyInfo& study)
       : place(make_scratch(path)),
         file(File::create(place)),
         group(make_group(file, kGroup)),
@@ -50,7 +50,7 @@ struct SampleFile::Columns {
   std::uint64_t next;  // number of the next trajectory
 };
 
-SampleFile::SampleFile(const std::string& path, const Frame& study)
+SampleFile::SampleFile(const std::string& path, const StudyInfo& study)
     : columns_(std::make_unique<Columns>(path, study)) {}
 
 SampleFile::~SampleFile() = default;

@@ -15,7 +15,7 @@ namespace ridethrough {
 class SampleFile {
  public:
   // For a result that will be at `path`. Throws MachineError where nothing can be written there.
-  SampleFile(const std::string& path, const Frame& study);
+  SampleFile(const std::string& path, const StudyInfo& study);
   SampleFile(const SampleFile&) = delete;
   SampleFile& operator=(const SampleFile&) = delete;
   ~SampleFile();

@@ -11,13 +11,13 @@
 namespace ridethrough {
 
 // Writes the group /tally/frame of docs/hdf5-format.md; the tally has to be there.
-void write_frame(hid_t file, const Frame& frame);
+void write_study_info(hid_t file, const StudyInfo& info);
 
 // Throws hdf5::Failure where it is not there.
-Frame read_frame(const StoredFile& file);
+StudyInfo read_study_info(const StoredFile& file);
 
 struct StoredTally {
-  Frame frame;
+  StudyInfo info;
   Tally tally;
 };
 

@@ -4,7 +4,7 @@
 #include "host/base/exit_codes.hpp"
 #include "host/config/distribution.hpp"
 #include "host/manual/guide.hpp"
-#include "host/results/results.hpp"
+#include "host/scenario/index_table.hpp"
 
 #include <cctype>
 
@@ -65,8 +65,7 @@ void add_indices(Document& document) {
   document.text(
       "What a run reports of the site, each with its standard error and its 95 % confidence "
       "interval. Any of these names may stand in `target_index`.");
-  // The names, units and meanings are there without a site, too.
-  for (const auto& index : evaluate(Study{}, Tally{}).indices) {
+  for (const IndexRow& index : index_rows()) {
     document.entry({index.name, index.meaning, index.unit == "1" ? "" : "in " + index.unit});
   }
 }

@@ -63,7 +63,7 @@ std::string heading(const std::string& mark, const NamedResults& file) {
 }
 
 std::string signed_figure(const Difference& by) {
-  const std::string text = figure(by.value, by.std_error);
+  const std::string text = format_value(by.value, by.std_error);
   return by.value > 0 ? fmt::format("+{}", text) : text;
 }
 
@@ -100,7 +100,7 @@ std::string side_by_side(const std::string& mark, const NamedResults& other,
   for (const Pair& pair : pairs(other.results, first.results)) {
     if (!pair.applies()) continue;
     const auto value = [](const Index* index) {
-      return index == nullptr ? std::string("-") : figure(index->value);
+      return index == nullptr ? std::string("-") : format_value(index->value);
     };
     const auto error = [](const Index* index) {
       return index == nullptr ? std::string("-") : plus_minus(index->value.std_error);

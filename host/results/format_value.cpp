@@ -9,13 +9,7 @@
 
 namespace ridethrough {
 
-std::string written(double value) {
-  constexpr double kAllWhole = 9007199254740992;  // 2^53
-  const bool whole = value == std::floor(value) && std::abs(value) <= kAllWhole;
-  return whole ? fmt::format("{:.0f}", value) : fmt::format("{:.12g}", value);
-}
-
-std::string figure(double value, double std_error) {
+std::string format_value(double value, double std_error) {
   if (!std::isfinite(value)) return std::isnan(value) ? "-" : "inf";
   if (!(std_error > 0) || std::isinf(std_error)) return fmt::format("{:.8g}", value);
   const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(std_error))));
@@ -30,38 +24,39 @@ std::string figure(double value, double std_error) {
   return fmt::format("{:.{}f}", value, decimals);
 }
 
-std::string figure(const Estimate& value) {
+std::string format_value(const Estimate& value) {
   const bool has_bound = value.ci95_low > 0 && std::isfinite(value.ci95_low);
   if (std::isnan(value.mean) && std::isinf(value.ci95_high)) {
-    return has_bound ? "> " + figure(value.ci95_low, value.ci95_low / 20) : "unknown";
+    return has_bound ? "> " + format_value(value.ci95_low, value.ci95_low / 20) : "unknown";
   }
-  return std::isinf(value.mean) && has_bound ? "> " + figure(value.ci95_low, 0.01)
-                                             : figure(value.mean, value.std_error);
+  return std::isinf(value.mean) && has_bound ? "> " + format_value(value.ci95_low, 0.01)
+                                             : format_value(value.mean, value.std_error);
 }
 
 std::string interval(const Estimate& value) {
   const double low = value.ci95_low;
   const double high = value.ci95_high;
   if (std::isnan(low)) return "-";
-  if (std::isinf(high)) return std::isinf(low) ? "-" : "above " + figure(low, low / 20);
-  if (!(high > low)) return figure(high, 0);
+  if (std::isinf(high)) return std::isinf(low) ? "-" : "above " + format_value(low, low / 20);
+  if (!(high > low)) return format_value(high, 0);
   const double digits = (high - low) / 4;
   // The lower end of a wide one keeps two digits of its own.
-  return fmt::format("{} .. {}", figure(low, std::min(digits, low / 10)), figure(high, digits));
+  return fmt::format("{} .. {}", format_value(low, std::min(digits, low / 10)),
+                     format_value(high, digits));
 }
 
 std::string with_interval(const Estimate& value) {
-  std::string all = figure(value);
+  std::string all = format_value(value);
   if (std::isnan(value.mean) || std::isinf(value.mean)) return all;
   return fmt::format("{} ({})", all, interval(value));
 }
 
 std::string plus_minus(double std_error) {
-  return std::isfinite(std_error) ? figure(std_error, std_error) : "-";
+  return std::isfinite(std_error) ? format_value(std_error, std_error) : "-";
 }
 
 std::string with_error(double value, double std_error) {
-  return fmt::format("{} ± {}", figure(value, std_error), plus_minus(std_error));
+  return fmt::format("{} ± {}", format_value(value, std_error), plus_minus(std_error));
 }
 
 }  // namespace ridethrough

@@ -8,15 +8,11 @@
 
 namespace ridethrough {
 
-// A number of a config, or what is made of some: with twelve digits, or all of a whole number's.
-// What was meant as 0.3 is not 0.30000000000000004.
-std::string written(double value);
-
 // Down to the second digit of the error; "-" for what is not known.
-std::string figure(double value, double std_error);
+std::string format_value(double value, double std_error);
 
 // What was never seen has no value, only a bound: "> 3.52"; "unknown" where there is none either.
-std::string figure(const Estimate& value);
+std::string format_value(const Estimate& value);
 
 // Its 95 % interval: "0.0621 .. 0.0698", "above 0.0621" where no upper end is known.
 std::string interval(const Estimate& value);

@@ -17,7 +17,7 @@ std::string utc_now() {
   return text.data();
 }
 
-void sign(Provenance& provenance, const Config& config) {
+void record_provenance(Provenance& provenance, const Config& config) {
   provenance.config_file = config.file();
   provenance.config = config.file_text();
   provenance.overrides = config.overrides_text();
@@ -26,9 +26,9 @@ void sign(Provenance& provenance, const Config& config) {
   provenance.created = utc_now();
 }
 
-void sign(Provenance& provenance, const Config& config, const Study& study,
-          const Backend& backend) {
-  sign(provenance, config);
+void record_provenance(Provenance& provenance, const Config& config, const Study& study,
+                       const Backend& backend) {
+  record_provenance(provenance, config);
   provenance.fingerprint = study.fingerprint_text();
   provenance.backend = backend.name;
   provenance.device = backend.device;

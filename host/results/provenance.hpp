@@ -14,9 +14,10 @@ namespace ridethrough {
 std::string utc_now();
 
 // What made the results, from which config, and when.
-void sign(Provenance& provenance, const Config& config);
+void record_provenance(Provenance& provenance, const Config& config);
 
 // The same, and which scenario ran on what: all that a run has to say.
-void sign(Provenance& provenance, const Config& config, const Study& study, const Backend& backend);
+void record_provenance(Provenance& provenance, const Config& config, const Study& study,
+                       const Backend& backend);
 
 }  // namespace ridethrough

@@ -3,6 +3,7 @@
 
 #include "host/config/calendar.hpp"
 #include "host/results/unseen.hpp"
+#include "host/scenario/index_table.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -17,9 +18,6 @@
 
 namespace ridethrough {
 namespace {
-
-// How a raw integer count becomes a figure of the field.
-enum class Scale { kCount, kHours, kShareOfHorizon, kPower, kEnergy, kFuel, kCo2, kNox, kCycles };
 
 using RawBins = std::vector<std::uint64_t>;
 
@@ -66,7 +64,7 @@ Bins trimmed(Distribution which, const RawBins& bins, double unit) {
 }
 
 // What part of the horizon each month is; nothing where it has no date.
-std::vector<double> shares_of_months(const Frame& study) {
+std::vector<double> shares_of_months(const StudyInfo& study) {
   std::vector<double> shares(Season::kMonths);
   const std::chrono::year_month_day start = date_of(study.start);
   if (!start.ok()) return shares;
@@ -82,7 +80,7 @@ std::vector<double> shares_of_months(const Frame& study) {
 
 class Evaluator {
  public:
-  Evaluator(const Frame& study, const Tally& tally, double confidence)
+  Evaluator(const StudyInfo& study, const Tally& tally, double confidence)
       : study_(study), tally_(tally), unseen_(study, tally), confidence_(confidence) {}
 
   Results operator()() {
@@ -146,21 +144,87 @@ class Evaluator {
 
   Sample raw(Count count) const { return sample_of(moments(count), tally_.trajectories, 1); }
 
-  Estimate estimate_of(const PerTrajectory& one, Tail tail = Tail::kOther) const {
-    if (tally_.trajectories == 0) return {};
-    const Sample seen = raw(one.count);
-    return scaled(estimate(seen, unseen_(one.count, seen, tail), confidence_), one.factor);
+  void indices() {
+    for (const IndexRow& row : index_rows()) {
+      const bool applies = has(row.needs);
+      const Estimate value = as_known(value_of(row));
+      // What the site has nothing of is 0, and not only unseen.
+      const bool nothing = !applies && (value.mean == 0 || std::isinf(value.ci95_high));
+      results_.indices.push_back(
+          {row.name, row.unit, row.meaning, nothing ? Estimate{} : value, applies});
+      Index& index = results_.indices.back();
+      index.is_quantile = row.statistic == Statistic::kQuantile;
+      if (row.count != Count::kEnd) index.one = per_trajectory(row);
+    }
   }
 
-  PerTrajectory per_trajectory(Count count, Scale scale) const { return {count, unit_of(scale)}; }
-  PerTrajectory per_year(Count count, Scale scale) const { return {count, unit_per_year(scale)}; }
+  bool has(Needs what) const {
+    switch (what) {
+      case Needs::kInterruptible:
+        return study_.has_interruptible;
+      case Needs::kGrid:
+        return study_.has_grid;
+      case Needs::kContract:
+        return study_.has_grid && study_.has_contract;
+      case Needs::kTurbines:
+        return study_.has_turbines;
+      case Needs::kFuel:
+        return study_.fuel_rate > 0;
+      case Needs::kCo2:
+        return study_.co2_rate > 0;
+      case Needs::kNox:
+        return study_.nox_rate > 0;
+      case Needs::kBatteries:
+        return study_.has_batteries;
+      case Needs::kNothing:
+        break;
+    }
+    return true;
+  }
 
-  void add(std::string name, const char* unit, std::string meaning, const Estimate& value,
-           bool applies = true) {
-    // What the site has nothing of is 0, and not only unseen.
-    const bool nothing = !applies && (value.mean == 0 || std::isinf(value.ci95_high));
-    results_.indices.push_back({std::move(name), unit, std::move(meaning),
-                                nothing ? Estimate{} : as_known(value), applies});
+  Estimate value_of(const IndexRow& row) const {
+    switch (row.statistic) {
+      case Statistic::kYearlyMean:
+      case Statistic::kMean:
+        return mean_of(row);
+      case Statistic::kQuantile: {
+        const Groups groups = groups_of(row.distribution, unit_per_year(row.scale));
+        return single(groups).value_or(quantile(groups, row.per_cent / 100.0, confidence_));
+      }
+      case Statistic::kWorstYears:
+        return worst_years(row.per_cent / 100.0);
+      case Statistic::kUnservedShare:
+        return ratio(mean_of("eue"), mean_of("demand_energy"), 1e6);
+      case Statistic::kAvailability:
+        return scaled(complement(mean_of("lolp")), 100);
+      case Statistic::kAvailabilityNines:
+        return nines(mean_of("lolp"));
+      case Statistic::kLossFreeYears:
+        return loss_free_years();
+      case Statistic::kSurvivedOutages:
+        break;
+    }
+    return share(moments(Count::kOutagesSurvived), moments(Count::kOutagesLost),
+                 moments(Count::kOutages), tally_.trajectories, confidence_);
+  }
+
+  PerTrajectory per_trajectory(const IndexRow& row) const {
+    return {row.count,
+            row.statistic == Statistic::kMean ? unit_of(row.scale) : unit_per_year(row.scale)};
+  }
+
+  Estimate mean_of(const IndexRow& row) const {
+    if (tally_.trajectories == 0) return {};
+    const Sample seen = raw(row.count);
+    return scaled(estimate(seen, unseen_(row.count, seen, row.tail), confidence_),
+                  per_trajectory(row).factor);
+  }
+
+  // Of a row that may come later.
+  Estimate mean_of(const char* name) const {
+    const auto& rows = index_rows();
+    return mean_of(*std::find_if(rows.begin(), rows.end(),
+                                 [&](const IndexRow& row) { return row.name == name; }));
   }
 
   // Where nothing is random, one trajectory tells all.
@@ -169,116 +233,12 @@ class Evaluator {
     return {value.mean, 0, value.mean, value.mean, value.largest};
   }
 
-  void add(std::string name, const char* unit, std::string meaning, const PerTrajectory& one,
-           Tail tail, bool applies = true) {
-    add(std::move(name), unit, std::move(meaning), estimate_of(one, tail), applies);
-    results_.indices.back().one = one;
-  }
-
-  // Terms: IEEE Std 762; Billinton and Allan, Reliability Evaluation of Power Systems, 1996.
-  void indices() {
-    const PerTrajectory loss_share = per_trajectory(Count::kLossTime, Scale::kShareOfHorizon);
-    const PerTrajectory unserved_energy = per_year(Count::kUnservedEnergy, Scale::kEnergy);
-    const PerTrajectory demand = per_year(Count::kDemandEnergy, Scale::kEnergy);
-    const Estimate lolp = estimate_of(loss_share, Tail::kLasting);
-    add("lolh", "h/yr", "hours with loss of load", per_year(Count::kLossTime, Scale::kHours),
-        Tail::kLasting);
-    add("lolp", "1", "chance of a loss at a random time", loss_share, Tail::kLasting);
-    add("lole", "days/yr", "calendar days with any loss of load",
-        per_year(Count::kLossDays, Scale::kCount), Tail::kDays);
-    add("lolev", "events/yr", "losses of load that begin",
-        per_year(Count::kLossEvents, Scale::kCount), Tail::kEvents);
-    add("eue", "MWh/yr", "expected unserved energy", unserved_energy, Tail::kEnergy);
-    add("neue", "ppm", "the same per energy asked for",
-        ratio(estimate_of(unserved_energy, Tail::kEnergy), estimate_of(demand), 1e6));
-    add("max_shortfall", "MW", "deepest loss of a year, on average",
-        per_trajectory(Count::kMaxShortfall, Scale::kPower), Tail::kShortfall);
-    add("availability", "%", "share of time without a loss", scaled(complement(lolp), 100));
-    add("availability_nines", "1", "-log10 of lolp", nines(lolp));
+  Estimate loss_free_years() const {
     // Where no load can be lost, none is in any year.
-    const bool none_can_be = lolp.ci95_high == 0 && tally_.trajectories > 0;
-    add("loss_free_years", "1", "share of trajectories without a loss",
-        none_can_be ? Estimate{1, 0, 1, 1, 1}
-                    : share(tally_.trajectories - trajectories_with_loss(tally_),
-                            tally_.trajectories, confidence_));
-    yearly("lolh", "h/yr", "hours with loss of load", Distribution::kYearlyLossTime, Scale::kHours);
-    yearly("lolev", "events/yr", "losses of load", Distribution::kYearlyLossEvents, Scale::kCount);
-    yearly("eue", "MWh/yr", "unserved energy", Distribution::kYearlyUnserved, Scale::kEnergy);
-    for (const int percent : {95, 99}) {
-      add(fmt::format("eue_cvar{}", percent), "MWh/yr",
-          fmt::format("unserved energy, mean of the worst {} % of the years", 100 - percent),
-          worst_years(percent / 100.0));
-    }
-
-    const bool sheds = study_.has_interruptible;
-    add("interrupted_hours", "h/yr", "hours with interruptible load shed",
-        per_year(Count::kInterruptedTime, Scale::kHours), Tail::kLasting, sheds);
-    yearly("interrupted_hours", "h/yr", "hours with load shed",
-           Distribution::kYearlyInterruptedTime, Scale::kHours, sheds);
-    add("interrupted_energy", "MWh/yr", "interruptible load shed",
-        per_year(Count::kInterruptedEnergy, Scale::kEnergy), Tail::kSupply, sheds);
-    yearly("interrupted_energy", "MWh/yr", "load shed", Distribution::kYearlyInterruptedEnergy,
-           Scale::kEnergy, sheds);
-    add("interruptions", "1/yr", "times that it is shed",
-        per_year(Count::kInterruptions, Scale::kCount), Tail::kEvents, sheds);
-
-    const bool has_grid = study_.has_grid;
-    add("outages", "1/yr", "outages of the grid that begin",
-        per_year(Count::kOutages, Scale::kCount), Tail::kEvents, has_grid);
-    add("outages_survived", "1/yr", "those without loss of load",
-        per_year(Count::kOutagesSurvived, Scale::kCount), Tail::kEvents, has_grid);
-    add("outage_survival", "1", "their share",
-        share(moments(Count::kOutagesSurvived), moments(Count::kOutagesLost),
-              moments(Count::kOutages), tally_.trajectories, confidence_),
-        has_grid);
-    add("peak_exceeded_hours", "h/yr", "hours with import above contract",
-        per_year(Count::kPeakExceededTime, Scale::kHours), Tail::kLasting,
-        has_grid && study_.has_contract);
-
-    const bool has_turbines = study_.has_turbines;
-    add("turbine_starts", "1/yr", "unit starts commanded",
-        per_year(Count::kTurbineStarts, Scale::kCount), Tail::kSupply, has_turbines);
-    yearly("turbine_starts", "1/yr", "unit starts", Distribution::kYearlyTurbineStarts,
-           Scale::kCount, has_turbines);
-    add("turbine_run_hours", "unit-h/yr", "running hours of all units",
-        per_year(Count::kTurbineRunTime, Scale::kHours), Tail::kSupply, has_turbines);
-    yearly("turbine_run_hours", "unit-h/yr", "running hours", Distribution::kYearlyTurbineRunTime,
-           Scale::kHours, has_turbines);
-    add("turbine_energy", "MWh/yr", "energy from turbines",
-        per_year(Count::kTurbineEnergy, Scale::kEnergy), Tail::kSupply, has_turbines);
-    burnt("fuel", "MMBtu/yr", "burnt by turbines", Count::kFuel, Distribution::kYearlyFuel,
-          Scale::kFuel, study_.fuel_rate > 0);
-    burnt("co2", "t/yr", "emitted by turbines", Count::kCo2, Distribution::kYearlyCo2, Scale::kCo2,
-          study_.co2_rate > 0);
-    burnt("nox", "kg/yr", "emitted by turbines", Count::kNox, Distribution::kYearlyNox, Scale::kNox,
-          study_.nox_rate > 0);
-
-    const bool has_batteries = study_.has_batteries;
-    add("battery_throughput", "MWh/yr", "discharged, at the terminals",
-        per_year(Count::kDischargedEnergy, Scale::kEnergy), Tail::kSupply, has_batteries);
-    add("equivalent_full_cycles", "1/yr", "the same per energy of all units",
-        per_year(Count::kDischargedEnergy, Scale::kCycles), Tail::kSupply, has_batteries);
-    add("grid_energy", "MWh/yr", "from the grid, charging included",
-        per_year(Count::kGridEnergy, Scale::kEnergy), Tail::kOther, has_grid);
-    add("demand_energy", "MWh/yr", "asked for, auxiliaries included", demand, Tail::kOther);
-  }
-
-  void burnt(const char* name, const char* unit, const char* meaning, Count count,
-             Distribution which, Scale scale, bool applies) {
-    add(name, unit, meaning, per_year(count, scale), Tail::kSupply, applies);
-    yearly(name, unit, meaning, which, scale, applies);
-  }
-
-  // The quantiles of what trajectories have a year.
-  void yearly(const char* name, const char* unit, const char* meaning, Distribution which,
-              Scale scale, bool applies = true) {
-    const Groups groups = groups_of(which, unit_per_year(scale));
-    for (const int percent : {50, 90, 95, 99}) {
-      add(fmt::format("{}_q{}", name, percent), unit,
-          fmt::format("{}, {} % quantile of the years", meaning, percent),
-          single(groups).value_or(quantile(groups, percent / 100.0, confidence_)), applies);
-      results_.indices.back().is_quantile = true;
-    }
+    const bool none_can_be = mean_of("lolp").ci95_high == 0 && tally_.trajectories > 0;
+    return none_can_be ? Estimate{1, 0, 1, 1, 1}
+                       : share(tally_.trajectories - trajectories_with_loss(tally_),
+                               tally_.trajectories, confidence_);
   }
 
   // What all years have, where nothing is random.
@@ -486,38 +446,20 @@ class Evaluator {
 
   // ---- histograms
 
-  void add(const char* name, const char* unit, const char* meaning, Bins bins) {
-    results_.histograms.push_back({std::move(bins), name, unit, meaning});
+  void histograms() {
+    for (const auto& [name, unit, meaning, which, scale] : histogram_rows()) {
+      results_.histograms.push_back({bins_of(which, scale), name, unit, meaning});
+    }
   }
 
-  void histograms() {
-    const double hours = unit_of(Scale::kHours);
-    const double energy = unit_of(Scale::kEnergy);
-    const auto of_events = [&](Distribution which, double unit) {
-      return trimmed(which, raw_bins(tally_, which), unit);
-    };
-    add("yearly_lolh", "h/yr", "trajectories by their hours with loss of load",
-        trimmed(Distribution::kYearlyLossTime, of_trajectories(Distribution::kYearlyLossTime),
-                unit_per_year(Scale::kHours)));
-    add("yearly_eue", "MWh/yr", "trajectories by their unserved energy",
-        trimmed(Distribution::kYearlyUnserved, of_trajectories(Distribution::kYearlyUnserved),
-                unit_per_year(Scale::kEnergy)));
-    add("event_duration", "h", "losses of load by their duration",
-        of_events(Distribution::kEventDuration, hours));
-    add("event_energy", "MWh", "losses of load by their unserved energy",
-        of_events(Distribution::kEventEnergy, energy));
-    add("event_depth", "MW", "losses of load by their deepest shortfall",
-        of_events(Distribution::kEventDepth, unit_of(Scale::kPower)));
-    add("outage_duration", "h", "outages of the grid by their duration",
-        of_events(Distribution::kOutageDuration, hours));
-    add("outage_survived_duration", "h", "outages without loss of load by their duration",
-        of_events(Distribution::kOutageSurvived, hours));
-    add("outage_time_to_loss", "h", "outages with loss of load by the time until it began",
-        of_events(Distribution::kOutageTimeToLoss, hours));
-    add("soc_at_outage_start", "1", "outages by the state of charge of the site as they began",
-        of_charge(Distribution::kOutageSoc));
-    add("soc_yearly_minimum", "1", "trajectories by the lowest state of charge of the site",
-        of_charge(Distribution::kYearlyLowestSoc));
+  Bins bins_of(Distribution which, Scale scale) const {
+    if (which == Distribution::kOutageSoc || which == Distribution::kYearlyLowestSoc) {
+      return of_charge(which);
+    }
+    if (static_cast<int>(which) < kYearlyDistributions) {
+      return trimmed(which, of_trajectories(which), unit_per_year(scale));
+    }
+    return trimmed(which, raw_bins(tally_, which), unit_of(scale));
   }
 
   // A bin for each per cent, rounded down: 1.00 to 1.01 is full.
@@ -531,7 +473,7 @@ class Evaluator {
     return bins;
   }
 
-  const Frame& study_;
+  const StudyInfo& study_;
   const Tally& tally_;
   const Unseen unseen_;
   const double confidence_;
@@ -560,7 +502,7 @@ std::vector<std::size_t> Causes::ranked() const {
   return order;
 }
 
-Results evaluate(const Frame& study, const Tally& tally, double confidence) {
+Results evaluate(const StudyInfo& study, const Tally& tally, double confidence) {
   return Evaluator(study, tally, confidence)();
 }
 

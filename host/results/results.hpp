@@ -173,10 +173,16 @@ struct Provenance {
   double wall_s = 0;
 };
 
-// What the group /trace of a file holds.
+// What the traces in a file are of.
 struct TraceSummary {
   std::uint64_t trajectories = 0;
   bool only_losses = false;
+
+  template <class Self, class Visit>
+  static void each(Self& self, Visit&& visit) {
+    visit("trajectories", self.trajectories);
+    visit("only_losses", self.only_losses);
+  }
 };
 
 struct Results {
@@ -194,8 +200,8 @@ struct Results {
 };
 
 // All that a tally says, in the units of the field, with intervals of that confidence [above 0,
-// below 1]. To add an index: a line in results.cpp.
-Results evaluate(const Frame& study, const Tally& tally, double confidence = kConfidence);
+// below 1]. To add an index: a row in index_table.cpp.
+Results evaluate(const StudyInfo& study, const Tally& tally, double confidence = kConfidence);
 
 Evidence evidence(const Results& results);
 

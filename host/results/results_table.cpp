@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Results as people read them on a terminal.
+#include "host/base/text.hpp"
 #include "host/results/format_value.hpp"
 #include "host/results/results.hpp"
-#include "host/run/progress.hpp"
 
 #include <algorithm>
 #include <array>
@@ -39,7 +39,7 @@ std::string index_block(const Results& results) {
                                  "95 % interval", "unit", "meaning");
   for (const auto& index : results.indices) {
     if (!index.applies || !yearly_of(index).empty()) continue;
-    text += fmt::format("{:<23}{:>12}  {:^23}  {:<10}{}\n", index.name, figure(index.value),
+    text += fmt::format("{:<23}{:>12}  {:^23}  {:<10}{}\n", index.name, format_value(index.value),
                         interval(index.value), index.unit, index.meaning);
   }
   return text;
@@ -57,7 +57,7 @@ std::string yearly_block(const Results& results) {
     text += fmt::format("{:<18}", name);
     for (const char* column : kYearlyColumns) {
       const Index* index = find(results, fmt::format("{}_{}", name, column));
-      text += fmt::format(" {:>11}", index == nullptr ? "" : figure(index->value));
+      text += fmt::format(" {:>11}", index == nullptr ? "" : format_value(index->value));
     }
     text += fmt::format("  {}\n", one.unit);
   }
@@ -100,9 +100,9 @@ std::string survival_block(const Results& results) {
     const double high = survival.ride_through_ci95_high[i];
     const double digits = (high - low) / 4;
     lengths += fmt::format("{:>11}", length_of(survival.ride_through_h[i]));
-    chances += fmt::format("{:>11}", figure(survival.ride_through[i], digits));
-    lows += fmt::format("{:>11}", figure(low, digits));
-    highs += fmt::format("{:>11}", figure(high, digits));
+    chances += fmt::format("{:>11}", format_value(survival.ride_through[i], digits));
+    lows += fmt::format("{:>11}", format_value(low, digits));
+    highs += fmt::format("{:>11}", format_value(high, digits));
   }
   return lengths + "\n" + chances + "\n" + lows + "\n" + highs + "\n";
 }

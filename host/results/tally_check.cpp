@@ -3,6 +3,7 @@
 
 #include "host/config/options.hpp"
 #include "host/results/results.hpp"
+#include "host/scenario/index_table.hpp"
 #include "host/scenario/scenario_builder.hpp"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ Integer to_integer(const WideSum<words>& sum) {
 
 Integer squared(const Integer& value) { return value * value; }
 
-// ---- the frame ---------------------------------------------------------------------------------
+// ---- the study info -----------------------------------------------------------------------------
 
 bool is_amount(double value) { return std::isfinite(value) && value >= 0; }
 
@@ -38,32 +39,26 @@ bool is_in_years(double years, double horizon_h) {
   return is_amount(years) && std::abs(years / (horizon_h / 8760) - 1) < 0.006;
 }
 
-bool is_index(const std::string& name) {
-  static const Results all = evaluate({}, *std::make_unique<Tally>());
-  return std::any_of(all.indices.begin(), all.indices.end(),
-                     [&](const Index& index) { return index.name == name; });
-}
-
-std::string impossible(const Frame& frame) {
+std::string impossible(const StudyInfo& info) {
   constexpr auto kLongestH = static_cast<double>(kNever) / static_cast<double>(kTicksPerHour);
-  if (!(frame.horizon_h > 0 && frame.horizon_h < kLongestH) || to_ticks(frame.horizon_h) < 1) {
+  if (!(info.horizon_h > 0 && info.horizon_h < kLongestH) || to_ticks(info.horizon_h) < 1) {
     return "a horizon that cannot be";
   }
-  if (!is_in_years(frame.years, frame.horizon_h)) return "years that are not those of the horizon";
-  if (frame.whole > kMostTrajectories) return "a study of more trajectories than are possible";
-  if (frame.first > frame.whole || frame.trajectories > frame.whole - frame.first) {
+  if (!is_in_years(info.years, info.horizon_h)) return "years that are not those of the horizon";
+  if (info.whole > kMostTrajectories) return "a study of more trajectories than are possible";
+  if (info.first > info.whole || info.trajectories > info.whole - info.first) {
     return "a part that ends after the whole";
   }
-  if (!is_amount(frame.target_rel_error)) return "a target that is no number of 0 or above";
-  if (!is_amount(frame.quantum_w) || frame.quantum_w == 0) return "no unit of power";
-  for (const double rate : {frame.fuel_rate, frame.co2_rate, frame.nox_rate}) {
+  if (!is_amount(info.target_rel_error)) return "a target that is no number of 0 or above";
+  if (!is_amount(info.quantum_w) || info.quantum_w == 0) return "no unit of power";
+  for (const double rate : {info.fuel_rate, info.co2_rate, info.nox_rate}) {
     if (!is_amount(rate)) return "a rate of fuel or emissions that is no number of 0 or above";
   }
-  if (!is_amount(frame.battery_energy_mwh)) return "an energy of batteries that cannot be";
-  if (!is_amount(frame.deepest_shortfall_mw)) return "a shortfall that cannot be";
-  const auto& [lasted, remaining, shortages, together, random] = frame.remaining_time;
+  if (!is_amount(info.battery_energy_mwh)) return "an energy of batteries that cannot be";
+  if (!is_amount(info.deepest_shortfall_mw)) return "a shortfall that cannot be";
+  const auto& [lasted, remaining, shortages, together, random] = info.remaining_time;
   if (!is_amount(shortages) || !is_amount(together)) return "shortages that cannot be so frequent";
-  const auto& most = frame.most_per_h;
+  const auto& most = info.most_per_h;
   if (most.size() != kCounts || !std::all_of(most.begin(), most.end(), is_amount)) {
     return "counts that cannot grow so fast";
   }
@@ -74,18 +69,18 @@ std::string impossible(const Frame& frame) {
   if (lasted.size() != remaining.size() || !rises(lasted) || !rises(remaining)) {
     return "remaining times that cannot be";
   }
-  const std::size_t causes = frame.cause_names.size();
-  if (causes == 0 || causes > kMaxCauses || frame.cause_names.back() != "none") {
+  const std::size_t causes = info.cause_names.size();
+  if (causes == 0 || causes > kMaxCauses || info.cause_names.back() != "none") {
     return fmt::format("{} causes that cannot be", causes);
   }
-  const auto& shares = frame.known_time_share;
+  const auto& shares = info.known_time_share;
   if (!shares.empty() && shares.size() != causes) {
     return fmt::format("{} shares of time for {} causes", shares.size(), causes);
   }
   for (const double share : shares) {
     if (share < 0 || share > 1) return "a share of time that is none";
   }
-  for (const auto& name : frame.target_index) {
+  for (const auto& name : info.target_index) {
     if (!is_index(name)) return fmt::format("a target for `{}`, which is no index", name);
   }
   return {};
@@ -207,11 +202,11 @@ bool is_below(const Lesser& lesser, const Greater& greater) {
 
 class TallyCheck {
  public:
-  TallyCheck(const Frame& frame, const Tally& tally)
-      : frame_(frame),
+  TallyCheck(const StudyInfo& info, const Tally& tally)
+      : frame_(info),
         tally_(tally),
         numbers_(tally.trajectories),
-        horizon_(to_ticks(frame.horizon_h)) {
+        horizon_(to_ticks(info.horizon_h)) {
     for (int c = 0; c < kCounts; ++c) {
       const Moments& of = tally.moments[c];
       moments_[c] = {to_integer(of.sum), to_integer(of.sum_of_squares), to_integer(of.sum_of_cubes),
@@ -529,7 +524,7 @@ class TallyCheck {
     must(all.time >= time && all.energy >= energy, "losses without a cause");
   }
 
-  const Frame& frame_;
+  const StudyInfo& frame_;
   const Tally& tally_;
   Integer numbers_;  // of trajectories
   Integer horizon_;  // [ticks]
@@ -540,20 +535,20 @@ class TallyCheck {
 
 }  // namespace
 
-std::string impossible(const Frame& frame, const Tally& tally) {
-  const std::string complaint = impossible(frame);
-  return complaint.empty() ? TallyCheck(frame, tally)() : complaint;
+std::string impossible(const StudyInfo& info, const Tally& tally) {
+  const std::string complaint = impossible(info);
+  return complaint.empty() ? TallyCheck(info, tally)() : complaint;
 }
 
 std::string impossible(const Tally& tally) {
-  static const Frame any = [] {  // a site that has everything, for as long as can be
-    Frame frame;
-    frame.horizon_h = find_option("study", "horizon_h")->highest;
-    frame.fuel_rate = frame.co2_rate = frame.nox_rate = 1;
-    frame.cause_names.assign(kMaxCauses, "any cause");
-    frame.has_grid = frame.has_contract = frame.has_turbines = frame.has_batteries =
-        frame.has_interruptible = true;
-    return frame;
+  static const StudyInfo any = [] {  // a site that has everything, for as long as can be
+    StudyInfo info;
+    info.horizon_h = find_option("study", "horizon_h")->highest;
+    info.fuel_rate = info.co2_rate = info.nox_rate = 1;
+    info.cause_names.assign(kMaxCauses, "any cause");
+    info.has_grid = info.has_contract = info.has_turbines = info.has_batteries =
+        info.has_interruptible = true;
+    return info;
   }();
   return TallyCheck(any, tally)();
 }

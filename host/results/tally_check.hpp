@@ -14,11 +14,11 @@ namespace ridethrough {
 // Up to so many trajectories no sum of a tally overflows (kernels/tally.hpp).
 inline constexpr std::uint64_t kMostTrajectories = std::uint64_t{1} << 44;
 
-// Why no run of any study leaves this frame with this tally, in a few words; empty where one could.
-// All that is asked holds for every trajectory or for sums over them, so that whatever was run,
-// stopped, resumed or merged passes. `tally.trajectories` may be above `frame.trajectories`: a
+// Why no run of any study leaves this study info with this tally, in a few words; empty where one
+// could. All that is asked holds for every trajectory or for sums over them, so that whatever was
+// run, stopped, resumed or merged passes. `tally.trajectories` may be above `info.trajectories`: a
 // result that is resumed with fewer keeps what it has.
-std::string impossible(const Frame& frame, const Tally& tally);
+std::string impossible(const StudyInfo& info, const Tally& tally);
 
 // The same where nothing is known of the study but that it is one.
 std::string impossible(const Tally& tally);

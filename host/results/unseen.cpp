@@ -38,7 +38,7 @@ std::uint64_t longest_survived(const Tally& tally) {
 
 }  // namespace
 
-Unseen::Unseen(const Frame& study, const Tally& tally)
+Unseen::Unseen(const StudyInfo& study, const Tally& tally)
     : study_(study),
       tally_(tally),
       end_(std::round(study.horizon_h * kHour)),

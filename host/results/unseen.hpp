@@ -4,25 +4,15 @@
 #pragma once
 
 #include "host/results/statistics.hpp"
+#include "host/scenario/index_table.hpp"
 #include "host/scenario/study.hpp"
 
 namespace ridethrough {
 
-// How what a trajectory has of a count may lie beyond what any has shown.
-enum class Tail {
-  kEvents,     // above by as many as come together
-  kLasting,    // by as long as something lasts; in ticks
-  kDays,       // the same in days
-  kEnergy,     // the same, at the deepest shortfall
-  kShortfall,  // up to the deepest one
-  kSupply,     // above by as long as something lasts, at most; below up to nothing
-  kOther,      // the same above; below by what is usual
-};
-
 class Unseen {
  public:
   // Keeps to both.
-  Unseen(const Frame& study, const Tally& tally);
+  Unseen(const StudyInfo& study, const Tally& tally);
 
   // What trajectories have of a count on average that have more than any has shown, and less than
   // any: what mean_bounds() asks for. `seen` is the sample of that count, and all is in the units
@@ -40,7 +30,7 @@ class Unseen {
   [[nodiscard]] double longer_than(double seen) const;
   [[nodiscard]] double deepest_shortfall() const;
 
-  const Frame& study_;
+  const StudyInfo& study_;
   const Tally& tally_;
   double end_;       // of the horizon [ticks]
   double harmless_;  // no outage that was survived was longer [ticks]

@@ -2,6 +2,7 @@
 #include "host/run/progress.hpp"
 
 #include "host/base/console.hpp"
+#include "host/base/text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -23,20 +24,6 @@ int width_of(int terminal) {
 }
 
 }  // namespace
-
-std::string short_count(double value) {
-  if (value < 1e4) return fmt::format("{:.0f}", value);
-  if (value < 1e6) return fmt::format("{:.1f}k", value * 1e-3);
-  if (value < 1e9) return fmt::format("{:.1f}M", value * 1e-6);
-  return fmt::format("{:.2f}G", value * 1e-9);
-}
-
-std::string duration_text(double seconds) {
-  if (seconds < 100) return fmt::format("{:.0f} s", seconds);
-  if (seconds < 100 * 60) return fmt::format("{:.0f} min", seconds / 60);
-  if (seconds < 48 * 3600) return fmt::format("{:.1f} h", seconds / 3600);
-  return fmt::format("{:.0f} days", seconds / 86400);
-}
 
 std::string progress_row(const Progress& progress, int width) {
   const Results results = progress.so_far();

@@ -14,12 +14,6 @@ namespace ridethrough {
 // its error, and the time left to the target or to the end, whichever comes first.
 std::string progress_row(const Progress& progress, int width);
 
-// 12345678 -> "12.3M": what changes ten times a second need not be exact.
-std::string short_count(double value);
-
-// A length of time in the unit that suits it: "40 s", "12 min", "3.4 h", "5 days".
-std::string duration_text(double seconds);
-
 class ProgressDisplay {
  public:
   // Renews its line where the stream is a terminal, adds a row every few seconds where it is not.

@@ -38,7 +38,7 @@ Count count_of(Metric metric) {
   return metric == Metric::kLolh ? Count::kLossTime : Count::kUnservedEnergy;
 }
 
-double per_year(const Frame& study, Metric metric) {
+double per_year(const StudyInfo& study, Metric metric) {
   const double hours = 1 / (static_cast<double>(kTicksPerHour) * study.years);
   return metric == Metric::kLolh ? hours : study.quantum_w * 1e-6 * hours;
 }

@@ -22,7 +22,7 @@ std::string metric_unit(Metric metric);  // "h/yr"
 
 Count count_of(Metric metric);
 // What 1 of its count in a trajectory is in its unit.
-double per_year(const Frame& study, Metric metric);
+double per_year(const StudyInfo& study, Metric metric);
 
 // How many batches: enough that Student's t is close to normal, few enough that each has losses.
 inline constexpr int kReplicates = 64;

@@ -9,9 +9,9 @@
 
 namespace ridethrough {
 
-class Slices {
+class WorkPartition {
  public:
-  Slices(const std::vector<TrajectoryRange>& jobs, int ranks);
+  WorkPartition(const std::vector<TrajectoryRange>& jobs, int ranks);
 
   // What a rank has of a job: maybe nothing.
   [[nodiscard]] TrajectoryRange of(std::size_t job, int rank) const;

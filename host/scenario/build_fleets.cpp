@@ -13,7 +13,7 @@ namespace ridethrough {
 // `off` is the mean time that a unit is out of service after a failure [h], in the stationary
 // state of independent units: source, any text on alternating renewal processes, U = off / (on +
 // off).
-Fleet Compiler::fleet(const Section& section, Real unavailable) {
+Fleet ScenarioBuilder::fleet(const Section& section, Real unavailable) {
   const bool fails = config_.has(section, "mttf_h");
   const bool repairs = config_.has(section, "mttr_h");
   const bool fails_otherwise =
@@ -40,21 +40,21 @@ Fleet Compiler::fleet(const Section& section, Real unavailable) {
 }
 
 // The power of a unit, of a fleet that is not lost in rounding.
-Real Compiler::fleet_unit_mw(const Section& section, const std::string& key) const {
+Real ScenarioBuilder::fleet_unit_mw(const Section& section, const std::string& key) const {
   const Real unit = config_.number(section, key);
   must_be_seen(section, key, unit * config_.number(section, "units"));
   return unit;
 }
 
-Tick Compiler::mean_ticks(const Section& section, const std::string& key) const {
+Tick ScenarioBuilder::mean_ticks(const Section& section, const std::string& key) const {
   return std::max<Tick>(to_ticks(config_.number(section, key)), 1);
 }
 
-Real Compiler::hours_or_zero(const Section& section, const std::string& key) const {
+Real ScenarioBuilder::hours_or_zero(const Section& section, const std::string& key) const {
   return config_.has(section, key) ? config_.number(section, key) : 0;
 }
 
-void Compiler::compile_batteries() {
+void ScenarioBuilder::compile_batteries() {
   for (const auto& section : sections("battery", kMaxBatteries)) {
     name(Target::kBattery, section, static_cast<int>(study_.batteries.size()));
     Battery& battery = study_.batteries.emplace_back();
@@ -89,7 +89,7 @@ void Compiler::compile_batteries() {
 }
 
 // Of charging and of discharging.
-std::pair<Real, Real> Compiler::efficiencies(const Section& section) const {
+std::pair<Real, Real> ScenarioBuilder::efficiencies(const Section& section) const {
   const bool apart =
       config_.has(section, "charge_efficiency") || config_.has(section, "discharge_efficiency");
   if (!apart) return {config_.number(section, "round_trip_efficiency"), 1};
@@ -102,7 +102,7 @@ std::pair<Real, Real> Compiler::efficiencies(const Section& section) const {
           config_.number(section, "discharge_efficiency")};
 }
 
-void Compiler::compile_turbines() {
+void ScenarioBuilder::compile_turbines() {
   std::int64_t units = 0;
   for (const auto& section : sections("turbine", kMaxTurbines)) {
     for (const auto& [key, rate, of] :
@@ -125,7 +125,7 @@ void Compiler::compile_turbines() {
 }
 
 // Per MWh of a class: MMBtu of fuel, or kg of what it becomes.
-double Compiler::burnt(const Section& section, const std::string& key) const {
+double ScenarioBuilder::burnt(const Section& section, const std::string& key) const {
   const double heat_rate = config_.number(section, "heat_rate_mmbtu_per_mwh");
   if (key == "heat_rate_mmbtu_per_mwh") return heat_rate;
   const double factor = config_.number(section, key);
@@ -135,7 +135,7 @@ double Compiler::burnt(const Section& section, const std::string& key) const {
   return heat_rate * factor;
 }
 
-void Compiler::compile_turbine(const Section& section, Turbine& turbine) {
+void ScenarioBuilder::compile_turbine(const Section& section, Turbine& turbine) {
   const auto number = [&](const char* key) { return config_.number(section, key); };
   compile_turbine_policy(section, turbine);
   turbine.unit_power = fine(fleet_unit_mw(section, "unit_mw"));
@@ -190,7 +190,7 @@ void Compiler::compile_turbine(const Section& section, Turbine& turbine) {
 }
 
 // That one or more of k + 1 units fail to start.
-std::uint32_t Compiler::start_failure(const Section& section) {
+std::uint32_t ScenarioBuilder::start_failure(const Section& section) {
   const Real failure = config_.number(section, "start_failure_probability");
   if (failure == 0) return 0;
   const auto offset = static_cast<std::uint32_t>(study_.pool.size());
@@ -203,7 +203,7 @@ std::uint32_t Compiler::start_failure(const Section& section) {
 }
 
 // What stands in the section of a class comes before what stands in [policy].
-void Compiler::compile_turbine_policy(const Section& section, Turbine& turbine) {
+void ScenarioBuilder::compile_turbine_policy(const Section& section, Turbine& turbine) {
   const auto from = [&](const char* key) { return config_.policy_section(section, key); };
   const Section mode = from("mode");
   if (!config_.has(mode, "mode")) {
@@ -239,7 +239,7 @@ void Compiler::compile_turbine_policy(const Section& section, Turbine& turbine) 
   }
 }
 
-Compiler::Attempts Compiler::attempts(const Section& section) const {
+ScenarioBuilder::Attempts ScenarioBuilder::attempts(const Section& section) const {
   const Real failure = config_.number(section, "start_failure_probability");
   const Real start_h = config_.number(section, "start_min") / 60.0L;
   const Real retry_h = config_.number(section, "retry_min") / 60.0L;
@@ -257,7 +257,7 @@ Compiler::Attempts Compiler::attempts(const Section& section) const {
 // Share of time in which a prime unit does not run: it runs for MTTF, then is repaired and tries
 // to start, again after each failed attempt and back into repair after the last, until it runs.
 // Tabulates in which attempt it is, if in any, at such a moment.
-Real Compiler::not_running(const Section& section, Turbine& turbine) {
+Real ScenarioBuilder::not_running(const Section& section, Turbine& turbine) {
   const Real failure = config_.number(section, "start_failure_probability");
   if (failure >= 1) return 1;
   const Real mttr = hours_or_zero(section, "mttr_h");
@@ -278,7 +278,7 @@ Real Compiler::not_running(const Section& section, Turbine& turbine) {
 // A unit at rest fails at rate l, is found out by the tests, every T, and then repaired at rate
 // m. In the periodic state the share d in repair just after a test follows from what is sound
 // just before the next one; times in between from the same two equations.
-std::uint32_t Compiler::condition_at_start(const Section& section) {
+std::uint32_t ScenarioBuilder::condition_at_start(const Section& section) {
   const Real l = 1 / static_cast<Real>(config_.number(section, "standby_mttf_h"));
   const Real m = 1 / static_cast<Real>(config_.number(section, "mttr_h"));
   const Real interval = config_.number(section, "test_interval_h");

@@ -25,7 +25,7 @@ Real average(const std::vector<double>& values) {
 
 }  // namespace
 
-AlternatingProcess Compiler::process(const Section& section) {
+AlternatingProcess ScenarioBuilder::process(const Section& section) {
   for (const char* key : {"gap_h", "duration_h"}) {
     if (!config_.has(section, key)) {
       config_.complain(section, key,
@@ -66,14 +66,14 @@ AlternatingProcess Compiler::process(const Section& section) {
   return process;
 }
 
-bool Compiler::independent(const Section& section) const {
+bool ScenarioBuilder::independent(const Section& section) const {
   return section.kind == "hazard" && config_.text(section, "restoration") == "independent";
 }
 
 // How long an occurrence lasts on average [h]. With a restoration of each target for itself, that
 // is the longest of those of the targets that are hit, M: E[M] is the integral of the quantile of
 // one restoration over P(M <= x) = product of (1 - p_i + p_i u), u = P(restoration <= x).
-Real Compiler::mean_active(const Section& section, const RandomVariable& duration) const {
+Real ScenarioBuilder::mean_active(const Section& section, const RandomVariable& duration) const {
   if (!independent(section)) return duration.mean;
   const auto targets = config_.targets(section, "hits");
   constexpr Real kNothing = 1e-30L;  // beyond what matters to any mean
@@ -97,7 +97,7 @@ Real Compiler::mean_active(const Section& section, const RandomVariable& duratio
 
 // Tabulates the weighted time; returns the average weight. Months are not equally long: they are
 // scaled so that the average over a year is the plain average of the twelve.
-Real Compiler::weigh(const Section& section, AlternatingProcess& process) {
+Real ScenarioBuilder::weigh(const Section& section, AlternatingProcess& process) {
   std::vector<double> months(12, 1.0);
   std::vector<double> hours(24, 1.0);
   if (config_.has(section, "monthly_weights")) {
@@ -126,7 +126,7 @@ Real Compiler::weigh(const Section& section, AlternatingProcess& process) {
 }
 
 // Planned occurrences, through all years of the horizon.
-AlternatingProcess Compiler::planned(const Section& section) {
+AlternatingProcess ScenarioBuilder::planned(const Section& section) {
   for (const char* key : {"gap_h", "duration_h", "monthly_weights", "hourly_weights"}) {
     if (config_.has(section, key)) {
       config_.complain(section, key, "does not go with windows, which are planned, not random");
@@ -173,7 +173,7 @@ AlternatingProcess Compiler::planned(const Section& section) {
   return process;
 }
 
-void Compiler::compile_surges() {
+void ScenarioBuilder::compile_surges() {
   for (const auto& section : sections("surge", kMaxSurges)) {
     Surge& surge = study_.surges.emplace_back();
     surge.process = process(section);
@@ -182,7 +182,7 @@ void Compiler::compile_surges() {
   }
 }
 
-void Compiler::compile_hazards() {
+void ScenarioBuilder::compile_hazards() {
   for (const auto& section : sections("hazard", kMaxHazards)) {
     Hazard& hazard = study_.hazards.emplace_back();
     hazard.process = config_.has(section, "windows") ? planned(section) : process(section);
@@ -213,8 +213,8 @@ void Compiler::compile_hazards() {
 }
 
 // The component of that name, "feed.north", of any kind or of one.
-Hit Compiler::target(const Section& section, const std::string& key, const std::string& name,
-                     std::optional<Target> kind) const {
+Hit ScenarioBuilder::target(const Section& section, const std::string& key, const std::string& name,
+                            std::optional<Target> kind) const {
   const auto found = names_.find(name);
   if (found != names_.end()) return found->second;
   std::vector<std::string> known;
@@ -229,7 +229,7 @@ Hit Compiler::target(const Section& section, const std::string& key, const std::
 }
 
 // Tells every component which hits target it.
-void Compiler::list_hits() {
+void ScenarioBuilder::list_hits() {
   const auto list = [&](Target target, auto& components) {
     for (std::size_t i = 0; i < components.size(); ++i) {
       const auto& hits = hits_of_[{target, static_cast<int>(i)}];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The frame of a scenario: the horizon, the load, the power it is counted in, the grid.
 #include "host/base/fnv1a.hpp"
+#include "host/base/text.hpp"
 #include "host/config/calendar.hpp"
 #include "host/config/profile.hpp"
-#include "host/results/format_value.hpp"
-#include "host/results/results.hpp"
+#include "host/scenario/index_table.hpp"
 #include "host/scenario/scenario_builder.hpp"
 
 #include <algorithm>
@@ -63,9 +63,8 @@ QuantileTable append_known_table(std::vector<std::int64_t>& pool, const RandomVa
 
 }  // namespace
 
-std::vector<std::string> Compiler::target_indices(const Section& study) const {
-  std::vector<std::string> known;
-  for (const auto& index : evaluate({}, {}).indices) known.push_back(index.name);
+std::vector<std::string> ScenarioBuilder::target_indices(const Section& study) const {
+  const std::vector<std::string> known = index_names();
   auto names = config_.names(study, "target_index");
   for (const auto& name : names) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
@@ -77,7 +76,7 @@ std::vector<std::string> Compiler::target_indices(const Section& study) const {
   return names;
 }
 
-Study Compiler::compile() {
+Study ScenarioBuilder::compile() {
   const Section study{"study", ""};
   study_.name = config_.text(study, "name");
   study_.start = config_.text(study, "start");
@@ -124,7 +123,7 @@ Study Compiler::compile() {
   return std::move(study_);
 }
 
-std::vector<Section> Compiler::sections(const std::string& kind, int most) const {
+std::vector<Section> ScenarioBuilder::sections(const std::string& kind, int most) const {
   auto found = config_.sections(kind);
   if (found.size() > static_cast<std::size_t>(most)) {
     throw InputError(fmt::format("{}: {} sections [{}.NAME]: at most {} are possible",
@@ -135,7 +134,7 @@ std::vector<Section> Compiler::sections(const std::string& kind, int most) const
 
 // How long before the horizon a simulation begins: so long that units which are committed as needed
 // have forgotten how they started. Whole days.
-Tick Compiler::warm_up() const {
+Tick ScenarioBuilder::warm_up() const {
   constexpr int kCycles = 8;
   constexpr Tick kLongest = 10 * kTicksPerYear;
   Real wanted = 0;
@@ -158,7 +157,7 @@ Tick Compiler::warm_up() const {
   return std::min(static_cast<Tick>(days) * kTicksPerDay, kLongest);
 }
 
-void Compiler::read_load() {
+void ScenarioBuilder::read_load() {
   const Section load{"load", ""};
   const bool constant = config_.has(load, "constant_mw");
   if (constant == config_.has(load, "profile")) {
@@ -206,7 +205,7 @@ void Compiler::read_load() {
   }
 }
 
-void Compiler::compile_load() {
+void ScenarioBuilder::compile_load() {
   auto& load = scenario_.load;
   auto& pool = study_.pool;
   load.step = step_;
@@ -236,7 +235,7 @@ void Compiler::compile_load() {
   }
 }
 
-void Compiler::compile_calendar() {
+void ScenarioBuilder::compile_calendar() {
   scenario_.month = static_cast<std::uint32_t>(study_.pool.size());
   for (std::int64_t day = 0; day <= scenario_.horizon / kTicksPerDay + 1; ++day) {
     study_.pool.push_back(month_of(start_, day));
@@ -249,7 +248,7 @@ void Compiler::compile_calendar() {
       static_cast<std::uint32_t>((kTicksPerYear + scenario_.horizon + notice) / kTicksPerHour + 1);
 }
 
-void Compiler::compile_policy() {
+void ScenarioBuilder::compile_policy() {
   const Section load{"load", ""};
   const Section policy{"policy", ""};
   scenario_.interruptible_fraction = kUndiminished;
@@ -272,14 +271,14 @@ void Compiler::compile_policy() {
   scenario_.batteries_first = config_.text(policy, "dispatch") == "batteries_first" ? 1 : 0;
 }
 
-Tick Compiler::minutes(const Section& section, const std::string& key) const {
+Tick ScenarioBuilder::minutes(const Section& section, const std::string& key) const {
   return std::llround(config_.number(section, key) * kTicksPerMinute);
 }
 
 // The finest quantum of 10^k watts, k >= 0, in which no sum of powers and no energy overflows.
 // A feed that could carry more than the site can ever draw is as good as one that carries just
 // that, and does not make the quantum coarser.
-void Compiler::choose_quantum() {
+void ScenarioBuilder::choose_quantum() {
   Real megawatt = *std::max_element(demand_mw_.begin(), demand_mw_.end());
   if (megawatt > 1e6L) {
     config_.complain({"load", ""}, "scale", "the highest load must not be above 1e6 MW");
@@ -326,7 +325,7 @@ void Compiler::choose_quantum() {
 // What rounding can add to a sum of powers, or make of a difference that is nothing: less than a
 // quantum for each that there may be, and for load and contract. At least for as many as there
 // could once be, which the results of small sites rest on.
-Power Compiler::most_rounding() const {
+Power ScenarioBuilder::most_rounding() const {
   Power powers = 2;
   for (const char* kind : {"feed", "turbine", "battery", "surge"}) {
     powers += static_cast<Power>(config_.sections(kind).size());
@@ -335,27 +334,27 @@ Power Compiler::most_rounding() const {
 }
 
 // Rounded up, so that no store is short of what it was meant for.
-Energy Compiler::energy(Real mwh) const {
+Energy ScenarioBuilder::energy(Real mwh) const {
   return static_cast<Energy>(std::ceil(in_quanta(mwh) * kTicksPerHour - kSlack));
 }
 
 // A reserve: rounded down, so that no store is short of what is beyond it.
-Energy Compiler::held_back(Real mwh) const {
+Energy ScenarioBuilder::held_back(Real mwh) const {
   return static_cast<Energy>(std::floor(in_quanta(mwh) * kTicksPerHour + kSlack));
 }
 
 // Rounded down, so that what is enough as it is written stays enough.
-Power Compiler::demand(Real megawatt) const {
+Power ScenarioBuilder::demand(Real megawatt) const {
   return static_cast<Power>(std::floor(in_quanta(megawatt) + kSlack));
 }
 
 // No more than all powers together may be: a unit of a fleet without units can be of any power.
-FinePower Compiler::fine(Real megawatt) const {
+FinePower ScenarioBuilder::fine(Real megawatt) const {
   return std::llround(std::min<Real>(in_quanta(megawatt), kMaxPower) * kFineQuantum);
 }
 
 // A power that is more than the site can ever draw is as good as that.
-Power Compiler::rated_supply(const Section& section, const std::string& key) const {
+Power ScenarioBuilder::rated_supply(const Section& section, const std::string& key) const {
   const Real megawatt = std::min<Real>(config_.number(section, key), most_drawn_mw_);
   must_be_seen(section, key, megawatt);
   return supply(fine(megawatt));
@@ -364,7 +363,8 @@ Power Compiler::rated_supply(const Section& section, const std::string& key) con
 // A rating has to survive the rounding to quanta. Where a year would be counted more finely, but
 // not so long a horizon, it is enough that nothing is off by what could be seen beside the load,
 // and that something is left of the rating.
-void Compiler::must_be_seen(const Section& section, const std::string& key, Real megawatt) const {
+void ScenarioBuilder::must_be_seen(const Section& section, const std::string& key,
+                                   Real megawatt) const {
   const Real rounded = std::round(in_quanta(megawatt)) * study_.quantum_w / 1e6L;
   const bool vanishes = rounded == 0 && megawatt > 0;
   const Real beside =
@@ -377,11 +377,11 @@ void Compiler::must_be_seen(const Section& section, const std::string& key, Real
   }
 }
 
-Real Compiler::feed_mw(const Section& section) const {
+Real ScenarioBuilder::feed_mw(const Section& section) const {
   return std::min<Real>(config_.number(section, "capacity_mw"), most_drawn_mw_);
 }
 
-std::uint32_t Compiler::stream(const std::string& process) {
+std::uint32_t ScenarioBuilder::stream(const std::string& process) {
   const auto id = fnv1a<std::uint32_t>(process.data(), process.size(), 2166136261U, 16777619U);
   const auto [other, added] = streams_.try_emplace(id, process);
   if (!added) {
@@ -392,14 +392,14 @@ std::uint32_t Compiler::stream(const std::string& process) {
   return id;
 }
 
-QuantileTable Compiler::table(const RandomVariable& variable, Real scale, Real shift) {
+QuantileTable ScenarioBuilder::table(const RandomVariable& variable, Real scale, Real shift) {
   const std::string key = fmt::format("{} x {:.19g} + {:.19g}", variable.text, scale, shift);
   const auto known = tables_.find(key);
   if (known != tables_.end()) return known->second;
   return tables_[key] = append_known_table(study_.pool, variable, scale, shift, key);
 }
 
-void Compiler::compile_feeds() {
+void ScenarioBuilder::compile_feeds() {
   for (const auto& section : sections("feed", kMaxFeeds)) {
     name(Target::kFeed, section, static_cast<int>(study_.feeds.size()));
     const Real taken = feed_mw(section);
@@ -410,21 +410,21 @@ void Compiler::compile_feeds() {
   }
 }
 
-void Compiler::compile_gas_supplies() {
+void ScenarioBuilder::compile_gas_supplies() {
   for (const auto& section : sections("gas", kMaxGasSupplies)) {
     name(Target::kGas, section, static_cast<int>(study_.gas_supplies.size()));
     study_.gas_supplies.emplace_back();
   }
 }
 
-void Compiler::name(Target target, const Section& section, int index) {
+void ScenarioBuilder::name(Target target, const Section& section, int index) {
   Hit hit{};
   hit.target = target;
   hit.index = static_cast<std::uint16_t>(index);
   names_[section.title()] = hit;
 }
 
-void Compiler::compile_inverses() {
+void ScenarioBuilder::compile_inverses() {
   scenario_.inverse = static_cast<std::uint32_t>(study_.pool.size());
   study_.pool.push_back(0);
   for (std::uint64_t k = 1; k <= largest_fleet_; ++k) {
@@ -434,7 +434,7 @@ void Compiler::compile_inverses() {
 
 // Files have had so many places for each kind since their first version; more where a site has
 // more.
-void Compiler::name_causes() {
+void ScenarioBuilder::name_causes() {
   const auto places = [](std::size_t fewest, std::size_t count) {
     return static_cast<Cause>(std::max(fewest, count));
   };
@@ -472,6 +472,6 @@ void Study::point_scenario() {
   point(pool, scenario.pool, scenario.pool_words);
 }
 
-Study compile(const Config& config) { return Compiler(config).compile(); }
+Study compile(const Config& config) { return ScenarioBuilder(config).compile(); }
 
 }  // namespace ridethrough

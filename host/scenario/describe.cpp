@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The compiled scenario in words.
+#include "host/base/text.hpp"
 #include "host/config/calendar.hpp"
-#include "host/results/format_value.hpp"
 #include "host/scenario/study.hpp"
 
 #include <algorithm>

@@ -81,7 +81,7 @@ Real longest_window(const AlternatingProcess& planned, const std::vector<std::in
 // Of a site that its feeds can carry, load is lost only while one of these is out, or in a surge. A
 // battery or a turbine in repair makes no loss longer than that, but can make losses of several,
 // as many as come while it is in repair.
-RemainingTime Compiler::remaining_time() const {
+RemainingTime ScenarioBuilder::remaining_time() const {
   RemainingTime time;
   time.is_random = false;
   const Real end = static_cast<Real>(study_.horizon_h);
@@ -160,7 +160,7 @@ RemainingTime Compiler::remaining_time() const {
 }
 
 // All that can be asked for at once, less what of the feeds no hazard takes away.
-Real Compiler::deepest_shortfall_mw() const {
+Real ScenarioBuilder::deepest_shortfall_mw() const {
   std::map<std::string, Real> left;  // part of a feed
   for (const auto& section : config_.sections("hazard")) {
     const Real remaining = config_.number(section, "remaining_fraction");
@@ -177,7 +177,7 @@ Real Compiler::deepest_shortfall_mw() const {
   return std::max<Real>(megawatt, 0);
 }
 
-std::vector<double> Compiler::most_per_h() const {
+std::vector<double> ScenarioBuilder::most_per_h() const {
   Real units = 0;
   Real turbines_mw = 0;
   for (const auto& section : config_.sections("turbine")) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "host/base/error.hpp"
+#include "host/scenario/sampling_tables.hpp"
 #include "host/scenario/study.hpp"
 
 #include <chrono>
@@ -32,9 +33,9 @@ inline int month_of(std::chrono::sys_days start, std::int64_t day) {
   return static_cast<int>(static_cast<unsigned>(date.month())) - 1;
 }
 
-class Compiler {
+class ScenarioBuilder {
  public:
-  explicit Compiler(const Config& config) : config_(config) {}
+  explicit ScenarioBuilder(const Config& config) : config_(config) {}
 
   Study compile();
 

@@ -27,7 +27,7 @@ struct RemainingTime {
 };
 
 // What a report says of a study, and what the integers of its tally stand for there.
-struct Frame {
+struct StudyInfo {
   std::string name;
   std::string start;  // ISO date
   double horizon_h = 0;
@@ -56,7 +56,7 @@ struct Frame {
        has_interruptible = false;
 };
 
-struct Study : Frame {
+struct Study : StudyInfo {
   bool horizon_sets_quantum = false;  // a year would be counted more finely
   std::vector<Feed> feeds;
   std::vector<GasSupply> gas_supplies;

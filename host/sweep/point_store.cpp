@@ -66,20 +66,20 @@ Destination PointStore::place(const std::string& point) const {
   return {file(point), FileKind::kCheckpoint, "--checkpoint"};
 }
 
-void PointStore::keep(const Study& study, int twin, const Position& position) const {
+void PointStore::keep(const Study& study, int twin, const RunState& state) const {
   if (!keeps()) return;
   Destination there = place(point_name(study.fingerprint_text(), twin));
-  write_checkpoint(there, study, position);
+  write_checkpoint(there, study, state);
 }
 
-std::optional<Position> PointStore::find(const Study& study, int twin, OnDamage on_damage) {
+std::optional<RunState> PointStore::find(const Study& study, int twin, OnDamage on_damage) {
   if (!keeps()) return {};
   const std::string point = point_name(study.fingerprint_text(), twin);
   const auto pass_over = [](const std::exception& error) {
     say(fmt::format("passed over: {}\n", error.what()));
   };
   try {
-    if (auto own = find_position(file(point), "", study)) return own;
+    if (auto own = find_state(file(point), "", study)) return own;
   } catch (const DamagedFile& error) {
     if (on_damage == OnDamage::kRefuse) throw;
     pass_over(error);
@@ -95,7 +95,7 @@ std::optional<Position> PointStore::find(const Study& study, int twin, OnDamage 
   for (auto other = first; other != last; ++other) {
     if (other->second == file(point)) continue;
     try {
-      if (auto found = find_position(other->second, "", study)) return found;
+      if (auto found = find_state(other->second, "", study)) return found;
     } catch (const InputError& error) {  // whatever it is, it is nobody's of this sweep
       pass_over(error);
     }
@@ -108,7 +108,7 @@ void PointStore::remove(const std::vector<PointOutcome>& points) const {
   for (const PointOutcome& point : points) {
     if (point.state != PointOutcome::State::kDone) continue;  // what is not in the result stays
     const std::string kept = file(point_name(point.fingerprint, point.twin));
-    remove_checkpoint(kept, point.fingerprint, Frame{}, point.trajectories);
+    remove_checkpoint(kept, point.fingerprint, StudyInfo{}, point.trajectories);
     remove_leftover_of(kept);  // of one that was killed, where this one had nothing to keep
   }
   std::error_code ignored;

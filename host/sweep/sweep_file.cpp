@@ -465,19 +465,19 @@ Tally SweepFile::tally(std::size_t point) const {
   });
 }
 
-std::optional<Position> find_position(const SweepFile& file, const SweepResults& results,
-                                      const Study& study) {
+std::optional<RunState> find_state(const SweepFile& file, const SweepResults& results,
+                                   const Study& study) {
   const std::string fingerprint = study.fingerprint_text();
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     const auto& point = results.points[i];
     if (point.state != State::kDone || point.fingerprint != fingerprint) continue;
-    Position position{file.tally(i), point.wall_s};
-    const std::string why = impossible(study, position.tally);
+    RunState state{file.tally(i), point.wall_s};
+    const std::string why = impossible(study, state.tally);
     if (!why.empty()) {
       throw DamagedFile(
           fmt::format("a point of an earlier sweep, {}: {}", results.sweep.label(i), why));
     }
-    return position;
+    return state;
   }
   return {};
 }

@@ -69,7 +69,7 @@ class SweepFile {
 
 // Where a point of this study stands among the results of such a file; none where it is not there.
 // Throws DamagedFile where no run can have counted what is there.
-std::optional<Position> find_position(const SweepFile& file, const SweepResults& results,
-                                      const Study& study);
+std::optional<RunState> find_state(const SweepFile& file, const SweepResults& results,
+                                   const Study& study);
 
 }  // namespace ridethrough

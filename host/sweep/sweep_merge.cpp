@@ -99,7 +99,7 @@ MergedSweep merge_sweeps(const std::vector<std::string>& paths) {
     add(merged, path, std::move(part));
   }
   must_be_whole(merged.results, paths);
-  sign(merged.results.provenance, from);
+  record_provenance(merged.results.provenance, from);
   return merged;
 }
 

@@ -3,7 +3,6 @@
 
 #include "host/base/text.hpp"
 #include "host/results/format_value.hpp"
-#include "host/run/progress.hpp"
 
 #include <algorithm>
 #include <cmath>

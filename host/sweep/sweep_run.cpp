@@ -2,7 +2,8 @@
 #include "host/sweep/sweep_run.hpp"
 
 #include "host/base/error.hpp"
-#include "host/base/stop_signals.hpp"
+#include "host/base/text.hpp"
+#include "host/run/last_resort.hpp"
 #include "host/run/progress.hpp"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ struct Point {
   std::size_t number;
   int twin;
   Study study;
-  Position position;
+  RunState state;
   double kept_at_s = 0;
   std::uint64_t first_piece = 0;
   Pace pace{kRoundSeconds};
@@ -104,7 +105,7 @@ class SweepRunner {
 
   // How many trajectories a point has to go until its target is judged.
   static std::uint64_t left(const Point& point) {
-    const std::uint64_t done = point.position.tally.trajectories;
+    const std::uint64_t done = point.state.tally.trajectories;
     return batch_end(done, point.study.trajectories) - done;
   }
 
@@ -123,7 +124,7 @@ class SweepRunner {
       auto point = begin(begun_);
       begun_ += options_.shard.of;
       if (!point) continue;
-      if (ended(point->study, point->position.tally)) {
+      if (ended(point->study, point->state.tally)) {
         finish(*point);
         continue;
       }
@@ -149,7 +150,7 @@ class SweepRunner {
       outcome.seed = point->study.seed;
       point->twin = outcome.twin = seen_[outcome.fingerprint]++;
       point->kept_at_s = wall_s();
-      if (options_.resume) point->position = kept(*point);
+      if (options_.resume) point->state = kept(*point);
       return point;
     } catch (const DamagedFile&) {
       throw;  // a person has to decide
@@ -159,7 +160,7 @@ class SweepRunner {
     return nullptr;
   }
 
-  Position kept(const Point& point) {
+  RunState kept(const Point& point) {
     if (auto found = store_.find(point.study, point.twin, options_.on_damage)) return *found;
     if (hooks_.find_elsewhere) {
       if (auto found = hooks_.find_elsewhere(point.study)) return *found;
@@ -169,18 +170,18 @@ class SweepRunner {
 
   void keep(const Point& point) {
     try {
-      store_.keep(point.study, point.twin, point.position);
+      store_.keep(point.study, point.twin, point.state);
     } catch (const std::exception& error) {
       if (hooks_.on_not_kept) hooks_.on_not_kept(error.what());
     }
   }
 
   void finish(const Point& point) {
-    if (hooks_.on_done) hooks_.on_done(point.number, point.position.tally);
-    const Results found = evaluate(point.study, point.position.tally);
+    if (hooks_.on_done) hooks_.on_done(point.number, point.state.tally);
+    const Results found = evaluate(point.study, point.state.tally);
     auto& outcome = results_.points[point.number];
-    outcome.trajectories = point.position.tally.trajectories;
-    outcome.wall_s = point.position.wall_s;
+    outcome.trajectories = point.state.tally.trajectories;
+    outcome.wall_s = point.state.wall_s;
     outcome.target_met = found.provenance.target_met;
     outcome.values.clear();
     for (std::size_t i = 0; i < found.indices.size(); ++i) {
@@ -231,7 +232,7 @@ class SweepRunner {
     const std::uint64_t least = std::max(std::exchange(point.first_piece, 0), share);
     return {&point.study.scenario,
             point.study.seed,
-            {point.position.tally.trajectories, point.pace.next(left(point), least)}};
+            {point.state.tally.trajectories, point.pace.next(left(point), least)}};
   }
 
   void alone() {
@@ -252,8 +253,8 @@ class SweepRunner {
   }
 
   void add(Point& point, const Tally& tally, double took_s) {
-    point.position.tally += tally;
-    point.position.wall_s += took_s;
+    point.state.tally += tally;
+    point.state.wall_s += took_s;
     progress_.trajectories += tally.trajectories;
   }
 
@@ -261,7 +262,7 @@ class SweepRunner {
   void settle() {
     const double now_s = wall_s();
     for (auto& point : active_) {
-      if (ended(point->study, point->position.tally)) {
+      if (ended(point->study, point->state.tally)) {
         keep(*point);
         finish(*point);
         point.reset();

@@ -63,8 +63,8 @@ class PointStore {
   [[nodiscard]] const std::string& folder() const { return folder_; }
   // Points may simulate the same: `twin` tells them apart. Throws MachineError where the disk
   // fails.
-  void keep(const Study& study, int twin, const Position& position) const;
-  [[nodiscard]] std::optional<Position> find(const Study& study, int twin, OnDamage on_damage);
+  void keep(const Study& study, int twin, const RunState& state) const;
+  [[nodiscard]] std::optional<RunState> find(const Study& study, int twin, OnDamage on_damage);
   // Removes what it has of those points that are done, and the folder if nothing else is there and
   // it, or a sweep to the same file, has made that.
   void remove(const std::vector<PointOutcome>& points) const;
@@ -107,7 +107,7 @@ struct SweepHooks {
   // The tally of a point that is done. What it throws ends the sweep.
   std::function<void(std::size_t point, const Tally& tally)> on_done;
   // Where else a point may have been kept.
-  std::function<std::optional<Position>(const Study&)> find_elsewhere;
+  std::function<std::optional<RunState>(const Study&)> find_elsewhere;
 };
 
 // Returns kStopped where it was, else kAllDone. Points that cannot be simulated are reported and

@@ -2,8 +2,8 @@
 #include "host/trace/trace_excerpt.hpp"
 
 #include "host/files/hdf5_io.hpp"
+#include "host/files/results_file.hpp"
 #include "host/files/stored_file.hpp"
-#include "host/trace/trace_file.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -143,8 +143,8 @@ void read_surroundings(hid_t group, TraceExcerpt& loss) {
 std::vector<TraceExcerpt> worst_losses(const StoredFile& file, std::size_t most) {
   const Quiet quiet;
   return file.read([&]() -> std::vector<TraceExcerpt> {
-    if (!read_trace_summary(file)) return {};
-    const Handle group = open_group(file, "trace");
+    if (H5Lexists(file, kTraceGroup, H5P_DEFAULT) <= 0) return {};
+    const Handle group = open_group(file, kTraceGroup);
     LossFinder finder;
     each_block(group, [&](const auto& trajectory, const auto& time, const auto& duration,
                           const auto& shortfall) {

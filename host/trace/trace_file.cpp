@@ -2,6 +2,7 @@
 #include "host/trace/trace_file.hpp"
 
 #include "host/files/hdf5_column.hpp"
+#include "host/files/results_file.hpp"
 
 #include <limits>
 #include <memory>
@@ -12,7 +13,6 @@ namespace {
 
 using namespace hdf5;
 
-constexpr const char* kGroup = "trace";
 constexpr const char* kRow = "row";
 constexpr const char* kPresent = "causes";
 constexpr const char* kCauseNames = "cause_names";
@@ -102,20 +102,13 @@ Append make_causes(hid_t group, const Study& study) {
   };
 }
 
-// The group's attributes, once for both directions.
-template <class Visit, class Summary>
-void each_attribute(Summary& summary, Visit&& visit) {
-  visit("trajectories", summary.trajectories);
-  visit("only_losses", summary.only_losses);
-}
-
 }  // namespace
 
-void write_trace(hid_t file, const TraceRequest& request) {
-  const Handle group = make_group(file, kGroup);
+void write_trace(std::int64_t file, const TraceRequest& request) {
+  const Handle group = make_group(file, kTraceGroup);
   const TraceSummary summary = {request.trajectories.size(), request.only_losses};
-  each_attribute(summary,
-                 [&](const char* name, auto value) { write_attribute(group, name, value); });
+  TraceSummary::each(summary,
+                     [&](const char* name, auto value) { write_attribute(group, name, value); });
   std::vector<Append> columns = make_columns(group, request.study);
   columns.push_back(make_rows(group));
   columns.push_back(make_causes(group, request.study));
@@ -132,15 +125,6 @@ void write_trace(hid_t file, const TraceRequest& request) {
   const Handle causes = open_dataset(group, kPresent);
   attach_scale(causes, 0, row);
   attach_scale(causes, 1, open_dataset(group, kCauseNames));
-}
-
-std::optional<TraceSummary> read_trace_summary(hid_t file) {
-  if (H5Lexists(file, kGroup, H5P_DEFAULT) <= 0) return std::nullopt;
-  const Handle group = open_group(file, kGroup);
-  TraceSummary summary;
-  each_attribute(summary,
-                 [&](const char* name, auto& value) { read_attribute(group, name, value); });
-  return summary;
 }
 
 }  // namespace ridethrough

@@ -19,8 +19,8 @@ int main(int argc, char** argv) try {
   run(study, backend, tally);
 
   Results results = evaluate(study, tally);
-  sign(results.provenance, config, study, backend);
-  write_results(results, argv[2], {.tally = &tally, .frame = &study});
+  record_provenance(results.provenance, config, study, backend);
+  write_results(results, argv[2], {.tally = &tally, .info = &study});
 
   const Index& lolh = results.index("lolh");
   std::printf("%s = %.17g +- %.17g %s\n", lolh.name.c_str(), lolh.value.mean, lolh.value.std_error,

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   (of_result ? result : checkpoint).edit(path, input);
   fuzz::is_understood_or_refused([&] {
     const std::string none = fuzz::in_folder("none.h5");
-    const auto found = find_position(of_result ? none : path, of_result ? path : none, study);
+    const auto found = find_state(of_result ? none : path, of_result ? path : none, study);
     if (found) (void)as_json(evaluate(study, found->tally));
   });
   return 0;

@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       const SweepResults results = file.results();
       (void)as_table(results);
       (void)as_json(results);
-      (void)find_position(file, results, study);
+      (void)find_state(file, results, study);
     }
   });
   return 0;

@@ -11,7 +11,7 @@
 #include "host/scenario/shard.hpp"
 #include "host/sweep/sweep_file.hpp"
 #include "host/sweep/sweep_run.hpp"
-#include "host/trace/trace.hpp"
+#include "host/trace/trace_file.hpp"
 #include "tests/fuzz/harness.hpp"
 
 #include <filesystem>
@@ -42,21 +42,23 @@ std::string make_results(const std::string& shard) {
   const Backend backend = make_cpu_backend(study.scenario, study.seed, 1);
   const Tally tally = backend.run({study.first, study.trajectories});
   Results results = evaluate(study, tally);
-  sign(results.provenance, small_config(), study, backend);
+  record_provenance(results.provenance, small_config(), study, backend);
   const TraceRequest trace{study, {0, 1}};
   if (shard.empty()) results.trace = TraceSummary{trace.trajectories.size(), false};
   const std::string path = in_folder("good.h5");
-  write_results(results, path, {&tally, shard.empty() ? &trace : nullptr, nullptr, &study});
+  Attachments more{&tally, &study};
+  if (shard.empty()) more.parts.emplace_back([&](auto file) { write_trace(file, trace); });
+  write_results(results, path, more);
   return taken(path);
 }
 
 std::string make_checkpoint() {
   const Study study = shard_of_study("");
-  Position position;
-  position.tally = make_cpu_backend(study.scenario, study.seed, 1).run({0, 32});
-  position.wall_s = 1;
+  RunState state;
+  state.tally = make_cpu_backend(study.scenario, study.seed, 1).run({0, 32});
+  state.wall_s = 1;
   const std::string path = in_folder("good.h5.checkpoint");
-  write_checkpoint(path, study, position);
+  write_checkpoint(path, study, state);
   return taken(path);
 }
 
@@ -79,7 +81,7 @@ std::string make_sweep(const std::string& shard) {
   from.device = backend.device;
   from.start = config.text({"study", ""}, "start");
   from.target_index = "lolh, eue";
-  sign(from, config);
+  record_provenance(from, config);
   const std::string path = in_folder("good.h5");
   write_sweep(results, path, [&](std::size_t point) {
     const Study study = compile(config.with(results.sweep.point(point)));

@@ -61,10 +61,10 @@ TEST_P(SameBits, StoppedAndResumed) {
             Ended::kStopped);
   ASSERT_LT(tally.trajectories, kTrajectories);
   write_checkpoint(checkpoint, study, {tally, 0});
-  Position position = find_position(checkpoint, "", study).value();
-  ASSERT_EQ(run(study, make_cpu_backend(study.scenario, study.seed, 7), position.tally),
+  RunState state = find_state(checkpoint, "", study).value();
+  ASSERT_EQ(run(study, make_cpu_backend(study.scenario, study.seed, 7), state.tally),
             Ended::kAllDone);
-  EXPECT_EQ(position.tally, run_on_cpu(study, kTrajectories));
+  EXPECT_EQ(state.tally, run_on_cpu(study, kTrajectories));
 }
 
 TEST_P(SameBits, WithTheCountsOfEachTrajectoryHandedOut) {

@@ -9,35 +9,35 @@
 
 #include <gtest/gtest.h>
 
-namespace ridethrough {
+namespace ridethrough::mpi {
 namespace {
 
-const World* world = nullptr;
+const Communicator* communicator = nullptr;
 
 // What the first rank is told where those ranks fail that are asked to; "" where nobody does.
 template <class Error>
 std::string told(const std::vector<int>& fail) {
   std::string message;
   try {
-    world->try_together([&] {
+    communicator->try_together([&] {
       for (const int rank : fail) {
-        if (rank == world->rank()) throw Error("no luck");
+        if (rank == communicator->rank()) throw Error("no luck");
       }
     });
     EXPECT_TRUE(fail.empty());
   } catch (const GivenUp&) {
-    EXPECT_FALSE(world->leads());
+    EXPECT_FALSE(communicator->is_root());
     message = "given up";
   } catch (const Error& error) {
-    EXPECT_TRUE(world->leads());
+    EXPECT_TRUE(communicator->is_root());
     message = error.what();
   }
   return message;
 }
 
-TEST(World, TellsTheFirstRankWhichOtherFailed) {
-  ASSERT_GE(world->ranks(), 3);
-  const bool leads = world->leads();
+TEST(Communicator, TellsTheFirstRankWhichOtherFailed) {
+  ASSERT_GE(communicator->ranks(), 3);
+  const bool leads = communicator->is_root();
   for (int time = 0; time < 2; ++time) {  // as nothing of a failure is left behind
     const auto of_one = told<std::runtime_error>({2});
     EXPECT_EQ(of_one.rfind(leads ? "rank 2 on " : "given up", 0), 0U) << of_one;
@@ -48,7 +48,7 @@ TEST(World, TellsTheFirstRankWhichOtherFailed) {
   }
 }
 
-TEST(World, AddsTalliesExactly) {
+TEST(Communicator, AddsTalliesExactly) {
   const auto of_rank = [](std::uint64_t rank) {
     Tally tally;
     tally.trajectories = rank + 1;
@@ -58,32 +58,32 @@ TEST(World, AddsTalliesExactly) {
     return tally;
   };
   std::vector<Tally> tallies(3);
-  tallies[2] = of_rank(static_cast<std::uint64_t>(world->rank()));
-  world->add_up(tallies);
-  if (!world->leads()) return;
+  tallies[2] = of_rank(static_cast<std::uint64_t>(communicator->rank()));
+  communicator->reduce(tallies);
+  if (!communicator->is_root()) return;
   Tally sum;
-  for (int rank = 0; rank < world->ranks(); ++rank)
+  for (int rank = 0; rank < communicator->ranks(); ++rank)
     sum += of_rank(static_cast<std::uint64_t>(rank));
   EXPECT_EQ(tallies[0], Tally{});
   EXPECT_EQ(tallies[2], sum);
 }
 
-TEST(World, TellsAllRanksTheSame) {
+TEST(Communicator, TellsAllRanksTheSame) {
   std::vector<int> values;
   std::string text;
-  if (world->leads()) values = {3, 1, 2}, text = "cuda";
-  world->tell(values);
-  world->tell(text);
+  if (communicator->is_root()) values = {3, 1, 2}, text = "cuda";
+  communicator->broadcast(values);
+  communicator->broadcast(text);
   EXPECT_EQ(values, (std::vector<int>{3, 1, 2}));
   EXPECT_EQ(text, "cuda");
 }
 
 }  // namespace
-}  // namespace ridethrough
+}  // namespace ridethrough::mpi
 
 int main(int argc, char** argv) {
-  const ridethrough::World all(argc, argv);
-  ridethrough::world = &all;
+  const ridethrough::mpi::Communicator all(argc, argv);
+  ridethrough::mpi::communicator = &all;
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

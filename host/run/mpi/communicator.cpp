@@ -16,7 +16,7 @@
 #include <fmt/format.h>
 #include <mpi.h>
 
-namespace ridethrough {
+namespace ridethrough::mpi {
 namespace {
 
 // MPI counts in ints.
@@ -75,7 +75,7 @@ std::string machine_name() {
 
 }  // namespace
 
-World::World(int argc, char** argv) {
+Communicator::Communicator(int argc, char** argv) {
   int provided = 0;
   MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
@@ -87,20 +87,20 @@ World::World(int argc, char** argv) {
   MPI_Comm_free(&machine);
 }
 
-World::~World() { MPI_Finalize(); }
+Communicator::~Communicator() { MPI_Finalize(); }
 
-void World::tell_bytes(void* data, std::size_t bytes) const {
+void Communicator::broadcast_bytes(void* data, std::size_t bytes) const {
   in_pieces(static_cast<std::byte*>(data), bytes,
             [](void* piece, int count) { MPI_Bcast(piece, count, MPI_BYTE, 0, MPI_COMM_WORLD); });
 }
 
-void World::tell(std::string& text) const {
+void Communicator::broadcast(std::string& text) const {
   std::vector<char> letters(text.begin(), text.end());
-  tell(letters);
+  broadcast(letters);
   text.assign(letters.begin(), letters.end());
 }
 
-void World::tell_idle_bytes(void* data, std::size_t bytes) const {
+void Communicator::broadcast_idle_bytes(void* data, std::size_t bytes) const {
   constexpr int kEagerLooks = 1000;
   constexpr std::chrono::microseconds kPause{50};
   MPI_Request request = MPI_REQUEST_NULL;
@@ -112,25 +112,25 @@ void World::tell_idle_bytes(void* data, std::size_t bytes) const {
   MPI_Wait(&request, MPI_STATUS_IGNORE);  // at once: for tools that look for it
 }
 
-void World::send(const void* data, std::size_t bytes) const {
+void Communicator::send(const void* data, std::size_t bytes) const {
   in_pieces(static_cast<const std::byte*>(data), bytes, [](const void* piece, int count) {
     MPI_Send(piece, count, MPI_BYTE, 0, kTag, MPI_COMM_WORLD);
   });
 }
 
-void World::receive(int from, void* data, std::size_t bytes) const {
+void Communicator::receive(int from, void* data, std::size_t bytes) const {
   in_pieces(static_cast<std::byte*>(data), bytes, [from](void* piece, int count) {
     MPI_Recv(piece, count, MPI_BYTE, from, kTag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
   });
 }
 
-void World::send(const std::string& text) const {
+void Communicator::send(const std::string& text) const {
   const std::size_t size = text.size();
   send(&size, sizeof size);
   send(text.data(), size);
 }
 
-std::string World::receive_text(int from) const {
+std::string Communicator::receive_text(int from) const {
   std::size_t size = 0;
   receive(from, &size, sizeof size);
   std::string text(size, ' ');
@@ -138,7 +138,7 @@ std::string World::receive_text(int from) const {
   return text;
 }
 
-void World::add_up(std::vector<Tally>& tallies) const {
+void Communicator::reduce(std::vector<Tally>& tallies) const {
   static_assert(std::is_trivially_copyable_v<Tally>);
   MPI_Datatype type = MPI_DATATYPE_NULL;
   MPI_Type_contiguous(static_cast<int>(sizeof(Tally)), MPI_BYTE, &type);
@@ -146,13 +146,13 @@ void World::add_up(std::vector<Tally>& tallies) const {
   MPI_Op add = MPI_OP_NULL;
   constexpr int kInAnyOrder = 1;
   MPI_Op_create(add_tallies, kInAnyOrder, &add);
-  MPI_Reduce(leads() ? MPI_IN_PLACE : tallies.data(), leads() ? tallies.data() : nullptr,
+  MPI_Reduce(is_root() ? MPI_IN_PLACE : tallies.data(), is_root() ? tallies.data() : nullptr,
              static_cast<int>(tallies.size()), type, add, 0, MPI_COMM_WORLD);
   MPI_Op_free(&add);
   MPI_Type_free(&type);
 }
 
-void World::try_together(const std::function<void()>& attempt) const {
+void Communicator::try_together(const std::function<void()>& attempt) const {
   std::exception_ptr failure;
   try {
     attempt();
@@ -162,7 +162,7 @@ void World::try_together(const std::function<void()>& attempt) const {
   int first = failure ? rank_ : ranks_;
   MPI_Allreduce(MPI_IN_PLACE, &first, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
   if (first == ranks_) return;
-  if (leads()) {
+  if (is_root()) {
     if (failure) std::rethrow_exception(failure);
     bool input_error = false;
     receive(first, &input_error, sizeof input_error);
@@ -178,10 +178,10 @@ void World::try_together(const std::function<void()>& attempt) const {
   throw GivenUp{};
 }
 
-void World::abort(const char* why) {
+void Communicator::abort(const char* why) {
   complain({why});
   MPI_Abort(MPI_COMM_WORLD, exit_code::kMachineFailed);
   std::terminate();
 }
 
-}  // namespace ridethrough
+}  // namespace ridethrough::mpi

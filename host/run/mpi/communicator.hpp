@@ -9,47 +9,47 @@
 #include <string>
 #include <vector>
 
-namespace ridethrough {
+namespace ridethrough::mpi {
 
 // Thrown on the other ranks where an attempt has failed on one; the first rank throws the reason.
 struct GivenUp {};
 
 // MPI is there while it lives. Every method but those of what is known is called on all ranks at
 // the same time; an error of MPI itself ends the program.
-class World {
+class Communicator {
  public:
-  World(int argc, char** argv);
-  World(const World&) = delete;
-  World& operator=(const World&) = delete;
-  ~World();
+  Communicator(int argc, char** argv);
+  Communicator(const Communicator&) = delete;
+  Communicator& operator=(const Communicator&) = delete;
+  ~Communicator();
 
   [[nodiscard]] int rank() const { return rank_; }
   [[nodiscard]] int ranks() const { return ranks_; }
-  [[nodiscard]] bool leads() const { return rank_ == 0; }
+  [[nodiscard]] bool is_root() const { return rank_ == 0; }
   [[nodiscard]] int local_rank() const { return local_rank_; }
   // A processor that several ranks may use is shared among them; 1 or more.
   [[nodiscard]] int processors() const { return processors_; }
 
   // From the first rank to all.
   template <class T>
-  void tell(T& value) const {
+  void broadcast(T& value) const {
     static_assert(std::is_trivially_copyable_v<T>);
-    tell_bytes(&value, sizeof value);
+    broadcast_bytes(&value, sizeof value);
   }
   template <class T>
-  void tell(std::vector<T>& values) const {
+  void broadcast(std::vector<T>& values) const {
     std::size_t size = values.size();
-    tell(size);
+    broadcast(size);
     values.resize(size);
-    tell_bytes(values.data(), size * sizeof(T));
+    broadcast_bytes(values.data(), size * sizeof(T));
   }
-  void tell(std::string& text) const;
+  void broadcast(std::string& text) const;
 
   // The same, where the others may have to wait long: they leave the processor to those who work.
   template <class T>
-  void tell_idle(T& value) const {
+  void broadcast_idle(T& value) const {
     static_assert(std::is_trivially_copyable_v<T>);
-    tell_idle_bytes(&value, sizeof value);
+    broadcast_idle_bytes(&value, sizeof value);
   }
 
   // From another rank to the first: called on these two.
@@ -59,7 +59,7 @@ class World {
   [[nodiscard]] std::string receive_text(int from) const;
 
   // On the first rank they become the sums of those of all ranks, each rank having as many.
-  void add_up(std::vector<Tally>& tallies) const;
+  void reduce(std::vector<Tally>& tallies) const;
 
   // Throws on all ranks where the attempt throws on one: on the first rank what was thrown there,
   // or else the same kind of error with the name of the rank before the message.
@@ -68,8 +68,8 @@ class World {
   [[noreturn]] static void abort(const char* why);
 
  private:
-  void tell_bytes(void* data, std::size_t bytes) const;
-  void tell_idle_bytes(void* data, std::size_t bytes) const;
+  void broadcast_bytes(void* data, std::size_t bytes) const;
+  void broadcast_idle_bytes(void* data, std::size_t bytes) const;
 
   int rank_ = 0;
   int ranks_ = 1;
@@ -77,4 +77,4 @@ class World {
   int processors_ = 1;
 };
 
-}  // namespace ridethrough
+}  // namespace ridethrough::mpi

@@ -8,11 +8,11 @@
 
 #include <memory>
 
-namespace ridethrough {
+namespace ridethrough::mpi {
 
-class Team {
+class RankBackend {
  public:
-  explicit Team(const World& world) : world_(world) {}
+  explicit RankBackend(const Communicator& communicator) : communicator_(communicator) {}
 
   // On the first rank: a back end of its own on each, taken for one. The team must outlive it.
   SharedBackend open(RunOptions options);
@@ -33,14 +33,14 @@ class Team {
 
   // Memory that is missing in the middle of an exchange ends the program, hence noexcept: the other
   // ranks would wait for ever.
-  void hand_over(const std::vector<JobOrder>& orders, const Slices& slices,
+  void hand_over(const std::vector<JobOrder>& orders, const WorkPartition& parts,
                  const std::vector<Job>& asked, std::vector<Tally>& tallies,
                  const std::vector<std::vector<std::int64_t>>& counts) const noexcept;
   void hold(const std::vector<JobOrder>& orders, const std::vector<Job>& asked) noexcept;
 
-  const World& world_;
+  const Communicator& communicator_;
   SharedBackend own_;
   std::vector<Held> held_;  // what the last call was about, one for each of its jobs
 };
 
-}  // namespace ridethrough
+}  // namespace ridethrough::mpi

@@ -10,34 +10,37 @@
 namespace ridethrough {
 namespace {
 
-// What the back ends of this process are chosen by; they know neither MPI nor each other.
-const World* here = nullptr;
-Team* led = nullptr;
+using mpi::Communicator;
+using mpi::RankBackend;
 
-void serve(Team& team) {
+// What the back ends of this process are chosen by; they know neither MPI nor each other.
+const Communicator* here = nullptr;
+RankBackend* led = nullptr;
+
+void serve(RankBackend& backend) {
   // mpirun sends signals to all ranks; what becomes of the run is up to the first.
   for (const int signal : {SIGHUP, SIGINT, SIGTERM, SIGUSR1}) std::signal(signal, SIG_IGN);
   try {
-    team.serve();
+    backend.serve();
   } catch (const std::exception& error) {
-    World::abort(error.what());  // the others would wait for ever
+    Communicator::abort(error.what());  // the others would wait for ever
   }
 }
 
 }  // namespace
 
 int run_on_ranks(int argc, char** argv, const std::function<int()>& command) {
-  const World world(argc, argv);
-  here = &world;
-  Team team(world);
-  if (!world.leads()) {
-    serve(team);
+  const Communicator communicator(argc, argv);
+  here = &communicator;
+  RankBackend backend(communicator);
+  if (!communicator.is_root()) {
+    serve(backend);
     return 0;  // an error would make mpirun end all, while the first has yet to say what it has
                // found
   }
-  led = &team;
+  led = &backend;
   const int exit_code = command();
-  team.dismiss();
+  backend.dismiss();
   return exit_code;
 }
 

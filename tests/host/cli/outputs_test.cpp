@@ -154,7 +154,7 @@ TEST_F(Outputs, OfADamagedCheckpointAreMadeAnewOnlyWhereThatIsAskedFor) {
     const auto ended = run({"run", "site.ini", "-o", "run.h5", "--resume=auto"});
     EXPECT_EQ(ended.exit_code, 0);
     expect_contains(ended.err, {"damaged", "starting anew"});
-    EXPECT_EQ(find_position("", path("run.h5"), study)->tally, tally);
+    EXPECT_EQ(find_state("", path("run.h5"), study)->tally, tally);
     std::filesystem::remove(path("run.h5"));
   }
   (void)folder().write("run.h5.checkpoint", "a letter");

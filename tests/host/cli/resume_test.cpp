@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is interrupted goes on to the same bits: checkpoints, signals, and a killer.
 #include "host/base/stop_signals.hpp"
+#include "host/base/text.hpp"
 #include "host/files/checkpoint.hpp"
 #include "host/files/results_file.hpp"
+#include "host/run/last_resort.hpp"
 #include "host/run/run.hpp"
 #include "tests/host/busy_site.hpp"
 #include "tests/host/program.hpp"
@@ -32,9 +34,9 @@ TEST(Checkpoint, GivesBackItsTallyAndTime) {
   const TemporaryFolder folder;
   const auto& [study, tally, results] = busy_run();
   const std::string path = folder.path("busy.checkpoint");
-  EXPECT_FALSE(find_position(path, folder.path("busy.h5"), study));
+  EXPECT_FALSE(find_state(path, folder.path("busy.h5"), study));
   write_checkpoint(path, study, {tally, 12.5});
-  const auto found = find_position(path, folder.path("busy.h5"), study);
+  const auto found = find_state(path, folder.path("busy.h5"), study);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->tally, tally);
   EXPECT_EQ(found->wall_s, 12.5);
@@ -46,8 +48,8 @@ TEST(Checkpoint, MayBeAFinishedResultToo) {
   const auto& [study, tally, results] = busy_run();
   Results finished = results;
   finished.provenance.fingerprint = study.fingerprint_text();
-  write_results(finished, folder.path("busy.h5"), {&tally, nullptr, nullptr, &study});
-  const auto found = find_position(folder.path("busy.checkpoint"), folder.path("busy.h5"), study);
+  write_results(finished, folder.path("busy.h5"), {&tally, &study});
+  const auto found = find_state(folder.path("busy.checkpoint"), folder.path("busy.h5"), study);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->tally, tally);
 }
@@ -58,7 +60,7 @@ TEST(Checkpoint, OfAnotherScenarioOrSeedIsRefused) {
   write_checkpoint(path, busy_run().study, {busy_run().tally, 1});
   const auto complains = [&](const char* override, const std::vector<std::string>& says) {
     const Study other = compile(test::load_text(test::kBusySite, {"study.seed=42", override}));
-    expect_complaint([&] { find_position(path, "", other); }, says);
+    expect_complaint([&] { find_state(path, "", other); }, says);
   };
   complains("study.seed=43", {"--resume", path, "seed 42", "43", "remove it"});
   complains("load.scale=1.01", {"--resume", path, "another scenario", "remove it"});
@@ -72,11 +74,11 @@ TEST(Checkpoint, ThatIsDamagedOrSomethingElseIsRefused) {
   const std::string whole = test::read_file(path);
   for (const std::size_t length : {std::size_t{0}, std::size_t{100}, whole.size() / 2}) {
     (void)folder.write("busy.checkpoint", whole.substr(0, length));
-    expect_complaint([&] { find_position(path, "", study); }, {"--resume", path, "damaged"});
+    expect_complaint([&] { find_state(path, "", study); }, {"--resume", path, "damaged"});
   }
   write_results(busy_run().results, folder.path("busy.h5"));
   std::filesystem::rename(folder.path("busy.h5"), path);
-  expect_complaint([&] { find_position(path, "", study); },
+  expect_complaint([&] { find_state(path, "", study); },
                    {"not ridethrough checkpoint, but ridethrough results"});
 }
 
@@ -113,8 +115,8 @@ class Interrupted : public testing::Test {
   }
 
   // Of the checkpoint, or else the result.
-  [[nodiscard]] std::optional<Position> position() const {
-    return find_position(folder_.path("site.h5.checkpoint"), folder_.path("site.h5"), study_);
+  [[nodiscard]] std::optional<RunState> state() const {
+    return find_state(folder_.path("site.h5.checkpoint"), folder_.path("site.h5"), study_);
   }
 
   [[nodiscard]] const TemporaryFolder& folder() const { return folder_; }
@@ -139,7 +141,7 @@ TEST_F(Interrupted, BySignalsItWritesACheckpointAndEndsWithTheirCode) {
     expect_contains(ended.err, {"stopped after", "--resume goes on from site.h5.checkpoint"});
     EXPECT_EQ(folder().names(), (std::vector<std::string>{"site.h5.checkpoint", "site.ini"}));
   }
-  EXPECT_GT(position()->tally.trajectories, 0U);
+  EXPECT_GT(state()->tally.trajectories, 0U);
 }
 
 // Everything that takes time, for ten years.
@@ -204,7 +206,7 @@ TEST_F(Interrupted, OnALongSiteItEndsInTimeAndGoesOnToTheSameBits) {
     EXPECT_EQ(program.wait().exit_code, code);
     EXPECT_LT(Clock::now() - asked, std::chrono::seconds(4));
   }
-  const Position found = find_position(folder().path("long.h5.checkpoint"), "", study).value();
+  const RunState found = find_state(folder().path("long.h5.checkpoint"), "", study).value();
   EXPECT_GT(found.tally.trajectories, 0U);
   const Backend backend = make_cpu_backend(study.scenario, study.seed, 2);
   EXPECT_EQ(backend.run({0, found.tally.trajectories}), found.tally);
@@ -272,7 +274,7 @@ TEST_F(Interrupted, ByAKillerItGoesOnToTheVerySameBits) {
     program.signal(kSignals[i % 4]);
     const auto ended = program.wait();
     if (ended.exit_code != 0) ++alive;
-    const auto found = position();  // throws where a file is not whole
+    const auto found = state();  // throws where a file is not whole
     if (!found) continue;
     EXPECT_GE(found->tally.trajectories, done) << "what was done is lost";
     done = found->tally.trajectories;
@@ -280,7 +282,7 @@ TEST_F(Interrupted, ByAKillerItGoesOnToTheVerySameBits) {
   EXPECT_GE(alive, 5) << "the study is too short to be interrupted";
   const auto last = run_program(folder(), command({"--resume", "-q"}));
   EXPECT_EQ(last.exit_code, 0) << last.err;
-  EXPECT_EQ(position()->tally, uninterrupted());
+  EXPECT_EQ(state()->tally, uninterrupted());
   EXPECT_EQ(folder().names(), (std::vector<std::string>{"site.h5", "site.ini"}));
 }
 
@@ -289,7 +291,7 @@ TEST_F(Interrupted, NeverItCanStillBeMadeBetterLater) {
   const auto ended = run_program(folder(), command({"--resume"}));
   EXPECT_EQ(ended.exit_code, 0);
   expect_contains(ended.err, {"resumed after 9000 trajectories"});
-  EXPECT_EQ(position()->tally, uninterrupted());
+  EXPECT_EQ(state()->tally, uninterrupted());
 }
 
 TEST_F(Interrupted, WithoutAFileItPrintsWhatItHas) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sampling tables against closed forms. Nothing here is drawn: a table is piecewise linear over the
 // 2^32 words, or a list of values, so its moments are exact sums over its cells.
-#include "host/config/distribution.hpp"
-
+#include "host/scenario/sampling_tables.hpp"
 #include "tests/host/support.hpp"
 
 #include <cmath>

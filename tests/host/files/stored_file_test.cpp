@@ -31,7 +31,7 @@ using test::TemporaryFolder;
 void write_busy(const std::string& path) {
   Results results = busy_run().results;
   results.provenance.fingerprint = busy_run().study.fingerprint_text();
-  write_results(results, path, {&busy_run().tally, nullptr, nullptr, &busy_run().study});
+  write_results(results, path, {&busy_run().tally, &busy_run().study});
 }
 
 // A file that was made by other hands, and sealed so that nothing but its contents is wrong.
@@ -59,7 +59,7 @@ TEST(StoredFile, WithAnyBitFlippedIsRefusedByAllReaders) {
     expect_complaint([&] { read_results(path); }, {"flipped.h5"});
     expect_complaint([&] { merge({path}); }, {"flipped.h5"});
     expect_complaint([&] { report_page(path); }, {"flipped.h5"});
-    expect_complaint([&] { find_position("", path, busy_run().study); }, {"flipped.h5"});
+    expect_complaint([&] { find_state("", path, busy_run().study); }, {"flipped.h5"});
   }
 }
 
@@ -126,7 +126,7 @@ TEST(StoredFile, OfAnOlderVersionIsShownButNotGoneOnFrom) {
     for (const double low : old.survival.ci95_low) EXPECT_TRUE(std::isnan(low));
     EXPECT_EQ(std::isnan(old.causes.lift.front()), version < 5);
     expect_complaint([&] { merge({path}); }, {path, "format version", "from version 6"});
-    expect_complaint([&] { find_position("", path, busy_run().study); },
+    expect_complaint([&] { find_state("", path, busy_run().study); },
                      {path, "format version", "from version 6"});
   }
 }
@@ -258,10 +258,10 @@ const std::vector<Foreign>& foreign_files() {
        "trajectories"},
       {"a unit of power below zero",
        [](hid_t file) {
-         const hid_t frame = H5Gopen2(file, "tally/frame", H5P_DEFAULT);
+         const hid_t info = H5Gopen2(file, "tally/frame", H5P_DEFAULT);
          const double watts = -1;
-         replace_attribute(frame, "quantum_w", H5T_NATIVE_DOUBLE, 0, &watts);
-         H5Gclose(frame);
+         replace_attribute(info, "quantum_w", H5T_NATIVE_DOUBLE, 0, &watts);
+         H5Gclose(info);
        },
        "no run can"},
       {"a target for nothing",

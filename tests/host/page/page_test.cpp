@@ -6,8 +6,8 @@
 #include "host/files/stored_file.hpp"
 #include "host/page/site_json.hpp"
 #include "host/sweep/sweep_file.hpp"
-#include "host/trace/trace.hpp"
 #include "host/trace/trace_excerpt.hpp"
+#include "host/trace/trace_file.hpp"
 #include "tests/host/busy_site.hpp"
 
 #include <algorithm>
@@ -97,7 +97,7 @@ TEST(TraceExcerpt, HoldsTheWorstLossWithWhatSurroundsIt) {
   TraceRequest request{run.study, std::vector<std::uint64_t>(20), false};
   std::iota(request.trajectories.begin(), request.trajectories.end(), 0);
   Attachments attachments;
-  attachments.trace = &request;
+  attachments.parts.emplace_back([&](auto file) { write_trace(file, request); });
   write_results(run.results, folder.path("traced.h5"), attachments);
   const auto losses = worst_losses(StoredFile(folder.path("traced.h5"), kResultsFile), 3);
   ASSERT_EQ(losses.size(), 3U);

@@ -12,12 +12,12 @@ constexpr double kInfinite = std::numeric_limits<double>::infinity();
 constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 TEST(Figure, HasAsManyDigitsAsItsErrorLeavesMeaningTo) {
-  EXPECT_EQ(figure(12.3456, 0.021), "12.346");
-  EXPECT_EQ(figure(12.3456, 0.21), "12.35");
-  EXPECT_EQ(figure(12.3456, 2100), "12");
-  EXPECT_EQ(figure(12.3456, 0), "12.3456");
-  EXPECT_EQ(figure(99.9999995, 2e-8), "99.9999995");
-  EXPECT_EQ(figure(4.108321e-6, 1.2e-8), "4.108e-06");
+  EXPECT_EQ(format_value(12.3456, 0.021), "12.346");
+  EXPECT_EQ(format_value(12.3456, 0.21), "12.35");
+  EXPECT_EQ(format_value(12.3456, 2100), "12");
+  EXPECT_EQ(format_value(12.3456, 0), "12.3456");
+  EXPECT_EQ(format_value(99.9999995, 2e-8), "99.9999995");
+  EXPECT_EQ(format_value(4.108321e-6, 1.2e-8), "4.108e-06");
   EXPECT_EQ(with_error(0.41234, 0.021), "0.412 ± 0.021");
 }
 
@@ -39,7 +39,7 @@ TEST(Figure, OfAnyTwoNumbersIsShort) {
                             -1.7e308, 0.1,        123.456,   -1e-20, 3e9,  -2};
   for (const double value : numbers) {
     for (const double error : numbers) {
-      EXPECT_LE(figure(value, error).size(), 25U) << value << ", " << error;
+      EXPECT_LE(format_value(value, error).size(), 25U) << value << ", " << error;
     }
     EXPECT_LE(plus_minus(value).size(), 25U) << value;
   }

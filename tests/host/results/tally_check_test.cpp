@@ -152,61 +152,62 @@ TEST(PossibleTallies, AreOfUpTo2To44Trajectories) {
 
 // ---- what is noticed ---------------------------------------------------------------------------
 
-void expect_noticed(const std::function<void(Frame&, Tally&)>& change, const std::string& says) {
-  Frame frame = static_cast<const Frame&>(test::busy_run().study);
+void expect_noticed(const std::function<void(StudyInfo&, Tally&)>& change,
+                    const std::string& says) {
+  StudyInfo info = static_cast<const StudyInfo&>(test::busy_run().study);
   const auto tally = std::make_unique<Tally>(test::busy_run().tally);
-  change(frame, *tally);
-  test::expect_contains(impossible(frame, *tally), {says});
+  change(info, *tally);
+  test::expect_contains(impossible(info, *tally), {says});
 }
 
 TEST(ImpossibleFrame, IsNoticed) {
-  const auto noticed = [](const char* says, const std::function<void(Frame&)>& change) {
-    expect_noticed([&](Frame& frame, Tally&) { change(frame); }, says);
+  const auto noticed = [](const char* says, const std::function<void(StudyInfo&)>& change) {
+    expect_noticed([&](StudyInfo& info, Tally&) { change(info); }, says);
   };
   for (const double wrong : {std::nan(""), std::numeric_limits<double>::infinity(), -1.0}) {
-    noticed("horizon", [=](Frame& frame) { frame.horizon_h = wrong; });
-    noticed("years", [=](Frame& frame) { frame.years = wrong; });
-    noticed("target", [=](Frame& frame) { frame.target_rel_error = wrong; });
-    noticed("unit of power", [=](Frame& frame) { frame.quantum_w = wrong; });
-    noticed("rate", [=](Frame& frame) { frame.fuel_rate = wrong; });
-    noticed("rate", [=](Frame& frame) { frame.co2_rate = wrong; });
-    noticed("rate", [=](Frame& frame) { frame.nox_rate = wrong; });
-    noticed("batteries", [=](Frame& frame) { frame.battery_energy_mwh = wrong; });
+    noticed("horizon", [=](StudyInfo& info) { info.horizon_h = wrong; });
+    noticed("years", [=](StudyInfo& info) { info.years = wrong; });
+    noticed("target", [=](StudyInfo& info) { info.target_rel_error = wrong; });
+    noticed("unit of power", [=](StudyInfo& info) { info.quantum_w = wrong; });
+    noticed("rate", [=](StudyInfo& info) { info.fuel_rate = wrong; });
+    noticed("rate", [=](StudyInfo& info) { info.co2_rate = wrong; });
+    noticed("rate", [=](StudyInfo& info) { info.nox_rate = wrong; });
+    noticed("batteries", [=](StudyInfo& info) { info.battery_energy_mwh = wrong; });
   }
-  noticed("horizon", [](Frame& frame) { frame.horizon_h = 0; });
-  noticed("horizon", [](Frame& frame) { frame.horizon_h = 1e300; });
-  noticed("years", [](Frame& frame) { frame.years = 0; });
-  noticed("years", [](Frame& frame) { frame.years *= 1.01; });
-  noticed("unit of power", [](Frame& frame) { frame.quantum_w = 0; });
-  noticed("more trajectories", [](Frame& frame) { frame.whole = kMostTrajectories + 1; });
-  noticed("ends after", [](Frame& frame) { frame.first = 1; });
-  noticed("ends after", [](Frame& frame) { frame.trajectories = ~std::uint64_t{0}; });
-  noticed("ends after", [](Frame& frame) { frame.first = ~std::uint64_t{0}; });
-  noticed("causes", [](Frame& frame) { frame.cause_names.pop_back(); });
-  noticed("shares of time", [](Frame& frame) { frame.known_time_share.pop_back(); });
+  noticed("horizon", [](StudyInfo& info) { info.horizon_h = 0; });
+  noticed("horizon", [](StudyInfo& info) { info.horizon_h = 1e300; });
+  noticed("years", [](StudyInfo& info) { info.years = 0; });
+  noticed("years", [](StudyInfo& info) { info.years *= 1.01; });
+  noticed("unit of power", [](StudyInfo& info) { info.quantum_w = 0; });
+  noticed("more trajectories", [](StudyInfo& info) { info.whole = kMostTrajectories + 1; });
+  noticed("ends after", [](StudyInfo& info) { info.first = 1; });
+  noticed("ends after", [](StudyInfo& info) { info.trajectories = ~std::uint64_t{0}; });
+  noticed("ends after", [](StudyInfo& info) { info.first = ~std::uint64_t{0}; });
+  noticed("causes", [](StudyInfo& info) { info.cause_names.pop_back(); });
+  noticed("shares of time", [](StudyInfo& info) { info.known_time_share.pop_back(); });
   for (const double wrong : {-0.1, 1.1}) {
-    noticed("share of time", [=](Frame& frame) { frame.known_time_share.back() = wrong; });
+    noticed("share of time", [=](StudyInfo& info) { info.known_time_share.back() = wrong; });
   }
-  noticed("`lohl`", [](Frame& frame) { frame.target_index = {"eue", "lohl"}; });
+  noticed("`lohl`", [](StudyInfo& info) { info.target_index = {"eue", "lohl"}; });
 }
 
 TEST(ImpossibleTally, IsNoticedOfAnotherSite) {
-  const auto noticed = [](const char* says, bool Frame::*has) {
-    expect_noticed([&](Frame& frame, Tally&) { frame.*has = false; }, says);
+  const auto noticed = [](const char* says, bool StudyInfo::*has) {
+    expect_noticed([&](StudyInfo& info, Tally&) { info.*has = false; }, says);
   };
-  noticed("without a grid", &Frame::has_grid);
-  noticed("without a contract", &Frame::has_contract);
-  noticed("without turbines", &Frame::has_turbines);
-  noticed("energies that do not add up", &Frame::has_batteries);
-  noticed("without interruptible", &Frame::has_interruptible);
-  expect_noticed([](Frame& frame, Tally&) { frame.fuel_rate = 0; }, "fuel");
-  expect_noticed([](Frame& frame, Tally&) { frame.cause_names[0] = ""; }, "not in use");
-  expect_noticed([](Frame& frame, Tally&) { frame.horizon_h = frame.years = 1e-3; }, "years");
+  noticed("without a grid", &StudyInfo::has_grid);
+  noticed("without a contract", &StudyInfo::has_contract);
+  noticed("without turbines", &StudyInfo::has_turbines);
+  noticed("energies that do not add up", &StudyInfo::has_batteries);
+  noticed("without interruptible", &StudyInfo::has_interruptible);
+  expect_noticed([](StudyInfo& info, Tally&) { info.fuel_rate = 0; }, "fuel");
+  expect_noticed([](StudyInfo& info, Tally&) { info.cause_names[0] = ""; }, "not in use");
+  expect_noticed([](StudyInfo& info, Tally&) { info.horizon_h = info.years = 1e-3; }, "years");
 }
 
 TEST(ImpossibleTally, IsNoticedByWhatItCounts) {
   const auto noticed = [](const char* says, const std::function<void(Tally&)>& change) {
-    expect_noticed([&](Frame&, Tally& tally) { change(tally); }, says);
+    expect_noticed([&](StudyInfo&, Tally& tally) { change(tally); }, says);
   };
   const auto of = [](Tally& tally, Count count) -> Moments& {
     return tally.moments[static_cast<int>(count)];

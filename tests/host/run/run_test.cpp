@@ -2,6 +2,7 @@
 // When a run ends, and that its 95 % intervals hold what they promise although it chose its end.
 #include "host/run/run.hpp"
 
+#include "host/base/text.hpp"
 #include "host/run/progress.hpp"
 #include "tests/host/busy_site.hpp"
 #include "tests/support.hpp"

@@ -11,13 +11,13 @@ namespace {
 using Jobs = std::vector<TrajectoryRange>;
 
 // Of all jobs together.
-std::uint64_t share(const Slices& slices, const Jobs& jobs, int rank) {
+std::uint64_t share(const WorkPartition& parts, const Jobs& jobs, int rank) {
   std::uint64_t count = 0;
-  for (std::size_t j = 0; j < jobs.size(); ++j) count += slices.of(j, rank).count;
+  for (std::size_t j = 0; j < jobs.size(); ++j) count += parts.of(j, rank).count;
   return count;
 }
 
-TEST(Slices, AreEvenAndLeaveNothingOutOrIn) {
+TEST(WorkPartition, AreEvenAndLeaveNothingOutOrIn) {
   const std::vector<Jobs> cases = {
       {{0, 1000}},         {{7, 3}, {0, 1}, {100, 5000}},     {{5, 2}}, {{3, 0}, {0, 10}, {9, 0}},
       Jobs(100, {11, 13}), {{1ULL << 43, 10'000'000'000'000}}};
@@ -25,44 +25,44 @@ TEST(Slices, AreEvenAndLeaveNothingOutOrIn) {
     std::uint64_t whole = 0;
     for (const auto& job : jobs) whole += job.count;
     for (const int ranks : {1, 2, 3, 4, 7, 64}) {
-      const Slices slices(jobs, ranks);
+      const WorkPartition parts(jobs, ranks);
       for (std::size_t j = 0; j < jobs.size(); ++j) {
         std::uint64_t next = jobs[j].first;
         for (int rank = 0; rank < ranks; ++rank) {
-          const TrajectoryRange part = slices.of(j, rank);
+          const TrajectoryRange part = parts.of(j, rank);
           if (part.count == 0) continue;
           EXPECT_EQ(part.first, next);
-          EXPECT_TRUE(slices.has(j, rank));
+          EXPECT_TRUE(parts.has(j, rank));
           next += part.count;
         }
         EXPECT_EQ(next, jobs[j].first + jobs[j].count);
       }
       for (int rank = 0; rank < ranks; ++rank) {
-        EXPECT_LE(share(slices, jobs, rank) - whole / static_cast<std::uint64_t>(ranks), 1U);
+        EXPECT_LE(share(parts, jobs, rank) - whole / static_cast<std::uint64_t>(ranks), 1U);
       }
     }
   }
 }
 
-TEST(Slices, GiveManySmallJobsToARankAsAWhole) {
-  const Slices slices(Jobs(12, {0, 100}), 3);
+TEST(WorkPartition, GiveManySmallJobsToARankAsAWhole) {
+  const WorkPartition parts(Jobs(12, {0, 100}), 3);
   for (std::size_t j = 0; j < 12; ++j) {
-    EXPECT_FALSE(slices.is_split(j));
-    EXPECT_EQ(slices.first_rank(j), static_cast<int>(j / 4));
+    EXPECT_FALSE(parts.is_split(j));
+    EXPECT_EQ(parts.first_rank(j), static_cast<int>(j / 4));
   }
 }
 
-TEST(Slices, OfALargeJobAreWithAllRanks) {
-  const Slices slices({{0, 10}, {0, 1000}, {0, 10}}, 4);
-  EXPECT_FALSE(slices.is_split(0));
-  EXPECT_EQ(slices.first_rank(1), 0);
-  EXPECT_EQ(slices.last_rank(1), 3);
-  EXPECT_EQ(slices.first_rank(2), 3);
+TEST(WorkPartition, OfALargeJobAreWithAllRanks) {
+  const WorkPartition parts({{0, 10}, {0, 1000}, {0, 10}}, 4);
+  EXPECT_FALSE(parts.is_split(0));
+  EXPECT_EQ(parts.first_rank(1), 0);
+  EXPECT_EQ(parts.last_rank(1), 3);
+  EXPECT_EQ(parts.first_rank(2), 3);
 }
 
-TEST(Slices, HaveOneRankForAJobWithoutTrajectories) {
-  const Slices slices({{0, 8}, {4, 0}, {0, 8}, {2, 0}}, 5);
-  for (const std::size_t j : {1U, 3U}) EXPECT_EQ(slices.first_rank(j), slices.last_rank(j));
+TEST(WorkPartition, HaveOneRankForAJobWithoutTrajectories) {
+  const WorkPartition parts({{0, 8}, {4, 0}, {0, 8}, {2, 0}}, 5);
+  for (const std::size_t j : {1U, 3U}) EXPECT_EQ(parts.first_rank(j), parts.last_rank(j));
 }
 
 }  // namespace

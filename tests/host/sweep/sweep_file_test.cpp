@@ -67,7 +67,7 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
     }
     if (b.state == State::kFailed) continue;
     const Study study = compile(config.with(results.sweep.point(i)));
-    const auto found = find_position(SweepFile(path), read, study);
+    const auto found = find_state(SweepFile(path), read, study);
     ASSERT_TRUE(found);
     EXPECT_TRUE(found->tally == tallies.of(i));
   }

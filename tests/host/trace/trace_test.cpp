@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Traces: what they say is what happened.
-#include "host/trace/trace.hpp"
-
 #include "host/files/results_file.hpp"
+#include "host/trace/trace_file.hpp"
 #include "tests/host/busy_site.hpp"
 #include "tests/places.hpp"
 
@@ -38,6 +37,12 @@ Traced traced(const Study& study, const std::vector<std::uint64_t>& trajectories
     result.rows.insert(result.rows.end(), rows.begin(), rows.end());
   });
   return result;
+}
+
+Attachments with_traces(const TraceRequest& request) {
+  Attachments more;
+  more.parts.emplace_back([&](auto file) { write_trace(file, request); });
+  return more;
 }
 
 // Spans follow each other from the beginning of the horizon to its end.
@@ -226,7 +231,7 @@ TEST(TraceFile, HoldsEveryRowInTheUnitsOfTheField) {
   const Study& study = busy_run().study;
   const std::vector<std::uint64_t> numbers = {3, 5, 1000};
   const TraceRequest request{study, numbers, true};
-  write_results(busy_run().results, path, {nullptr, &request});
+  write_results(busy_run().results, path, with_traces(request));
   const auto rows = traced(study, numbers).rows;
   const double mw = study.quantum_w * 1e-6;
 
@@ -276,7 +281,7 @@ TEST(TraceFile, IsMentionedWhereThereIsOne) {
   const TemporaryFolder folder;
   const std::string path = folder.path("busy.h5");
   const TraceRequest request{busy_run().study, {3, 5}, true};
-  write_results(busy_run().results, path, {nullptr, &request});
+  write_results(busy_run().results, path, with_traces(request));
   const Results results = read_results(path);
   ASSERT_TRUE(results.trace.has_value());
   EXPECT_EQ(results.trace->trajectories, 2U);
@@ -291,7 +296,7 @@ TEST(TraceFile, GrowsWithoutEnd) {
   const TemporaryFolder folder;
   const std::string path = folder.path("busy.h5");
   const TraceRequest request{busy_run().study, first(2000), false};
-  write_results(busy_run().results, path, {nullptr, &request});
+  write_results(busy_run().results, path, with_traces(request));
   const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
   const auto trajectory = column<std::uint64_t>(file, "trajectory", H5T_NATIVE_UINT64);
   H5Fclose(file);
