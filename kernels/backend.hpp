@@ -56,6 +56,10 @@ struct Backend {
   }
 };
 
+// Throws std::runtime_error where a trajectory did not come to an end: events led to others at the
+// same millisecond, over and over.
+void must_have_ended(const Tally& tally);
+
 // Runs on `threads` threads [>= 1]. The scenario must outlive the back end.
 Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threads);
 

@@ -9,6 +9,8 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -101,6 +103,7 @@ std::vector<Tally> run_jobs(const std::vector<Job>& jobs, int threads) {
   const auto chunks = queue.first_chunk.back();
   const auto workers = static_cast<int>(std::min(static_cast<std::uint64_t>(threads), chunks));
   thrust::for_each_n(thrust::device, thrust::make_counting_iterator(0), workers, Worker{&queue});
+  for (const Tally& tally : queue.tallies) must_have_ended(tally);
   return std::move(queue.tallies);
 }
 
@@ -109,6 +112,12 @@ std::string threads_text(int threads) {
 }
 
 }  // namespace
+
+void must_have_ended(const Tally& tally) {
+  if (tally.stuck == 0) return;
+  throw std::runtime_error("trajectory " + std::to_string(tally.stuck - 1) +
+                           " does not come to an end: there is no end of events at one moment");
+}
 
 Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threads) {
   return {"cpu",

@@ -60,7 +60,7 @@ __global__ void __launch_bounds__(kThreadsPerBlock)
   const std::uint64_t left = job.range.count - done;
   const std::uint64_t count = left < at_most ? left : at_most;
   __shared__ LimbTally block;
-  for (int i = threadIdx.x; i < LimbTally::kAddingWords + kCounts; i += blockDim.x) {
+  for (int i = threadIdx.x; i < LimbTally::kAddingWords + LimbTally::kRaisingWords; i += blockDim.x) {
     block.words()[i] = 0;
   }
   __syncthreads();
@@ -79,8 +79,9 @@ __global__ void __launch_bounds__(kThreadsPerBlock)
   for (int i = threadIdx.x; i < LimbTally::kAddingWords; i += blockDim.x) {
     DeviceAtomic::add(job.total->words() + i, block.words()[i]);
   }
-  for (int i = threadIdx.x; i < kCounts; i += blockDim.x) {
-    DeviceAtomic::raise(&job.total->largest[i], block.largest[i]);
+  for (int i = LimbTally::kAddingWords + threadIdx.x;
+       i < LimbTally::kAddingWords + LimbTally::kRaisingWords; i += blockDim.x) {
+    DeviceAtomic::raise(job.total->words() + i, block.words()[i]);
   }
 }
 
@@ -205,7 +206,10 @@ class DeviceScenarios {
     check(cudaMemcpy(cells.data(), cells_.get(), count_ * sizeof(Cells), cudaMemcpyDeviceToHost),
           "reading the cells");
     std::vector<Tally> all;
-    for (std::size_t i = 0; i < count_; ++i) all.push_back(to_tally(limbs[i], cells[i]));
+    for (std::size_t i = 0; i < count_; ++i) {
+      all.push_back(to_tally(limbs[i], cells[i]));
+      must_have_ended(all.back());
+    }
     return all;
   }
 

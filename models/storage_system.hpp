@@ -13,9 +13,7 @@ class StorageSystem {
  public:
   using Context = TrajectoryContext<Limits>;
 
-  // The fleets' events are in the queue from `first_slot` on.
-  RT_HD void start(Context& context, int first_slot) {
-    first_slot_ = first_slot;
+  RT_HD void start(Context& context) {
     suspended_ = false;
     for (int i = 0; i < context.scenario.batteries; ++i) {
       const Battery& battery = context.scenario.battery[i];
@@ -148,7 +146,7 @@ class StorageSystem {
     if (!all_full) return true;
     suspended_ = true;
     for (int i = 0; i < context.scenario.batteries; ++i)
-      context.events.set(first_slot_ + i, kNever);
+      context.events.set(context.slots.batteries + i, kNever);
     return true;
   }
 
@@ -170,7 +168,7 @@ class StorageSystem {
     for (int i = 0; i < context.scenario.batteries; ++i) {
       const auto next = fleet_[i].bring_up_to_date(context.scenario, context.key,
                                                    context.scenario.battery[i], context.now);
-      context.events.set(first_slot_ + i, next.at, next.what);
+      context.events.set(context.slots.batteries + i, next.at, next.what);
       if (next.at < until) until = next.at;
     }
     return until;
@@ -227,7 +225,7 @@ class StorageSystem {
   RT_HD void refresh(Context& context, int i) {
     fleet_[i].expose(context.now);
     const auto next = fleet_[i].clocks.due(context.scenario);
-    context.events.set(first_slot_ + i, next.at, next.what);
+    context.events.set(context.slots.batteries + i, next.at, next.what);
   }
 
   RT_HD Energy total_energy(const Scenario& scenario) const {
@@ -240,7 +238,6 @@ class StorageSystem {
   Power flow_[Limits::kBatteries];  // that the plan gives at the terminals; negative: takes
   Energy stored_flow_;              // that it adds to the stores in a tick
   BatteryFleet::Use use_;
-  int first_slot_;
   bool suspended_;  // all of them
 };
 

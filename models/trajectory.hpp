@@ -50,7 +50,7 @@ template <class Recorder, Features features = Features::kAll, class Limits = Lar
 class Trajectory {
  public:
   RT_HD Trajectory(const Scenario& scenario, Recorder& recorder)
-      : context_{scenario, {}, 0, {}, {}}, recorder_(recorder) {}
+      : context_{scenario, EventSlots::of(scenario), {}, 0, {}, {}}, recorder_(recorder) {}
 
   RT_HD void operator()(const TrajectoryKey& key) {
     start(key);
@@ -58,12 +58,17 @@ class Trajectory {
       const Event next = context_.events.next();
       if (next.due > now()) {
         const Tick until = next.due < stop_ ? next.due : stop_;
-        if (!fast_forward(until)) advance(until);
+        if (!fast_forward(until)) {
+          advance(until);
+          if (is_stuck()) return give_up();
+        }
         // What stops for lack of fuel may be what was to fail next.
         const bool emptied =
             kAll && scenario().fuelled_turbines > 0 && turbines_.stop_emptied(context_, hazards_);
         if (now() == stop_) pass_stop();
         if (emptied || now() < next.due || now() == stop_) continue;
+      } else if (is_stuck()) {
+        return give_up();
       }
       if constexpr (kCountsEvents) recorder_.event();
       handle(next);
@@ -109,6 +114,7 @@ class Trajectory {
   static constexpr bool kAll = features == Features::kAll;
 
   [[nodiscard]] RT_HD const Scenario& scenario() const { return context_.scenario; }
+  [[nodiscard]] RT_HD const EventSlots& slots() const { return context_.slots; }
   [[nodiscard]] RT_HD Tick now() const { return context_.now; }
   // When what happens begins to count; only sites that have everything need one.
   [[nodiscard]] RT_HD Tick warm_up() const { return kAll ? scenario().warm_up : 0; }
@@ -118,12 +124,30 @@ class Trajectory {
   }
   RT_HD std::int64_t& count(Count which) { return context_.outcome[which]; }
 
+  // Each event or decision at a moment may lead to others at the same one, but not for ever.
+  RT_HD bool is_stuck() {
+    constexpr int kMostAtOnce = 1 << 20;
+    if (now() != stuck_at_) {
+      stuck_at_ = now();
+      at_once_ = 0;
+    }
+    return ++at_once_ > kMostAtOnce;
+  }
+
+  RT_RARE void give_up() {
+    context_.outcome = Outcome{};
+    context_.outcome.stuck = context_.key.trajectory + 1;
+    recorder_.outcome(context_.outcome);
+  }
+
   // ---- the start -----------------------------------------------------------------------------
 
   RT_RARE void start(const TrajectoryKey& key) {
     const Scenario& s = scenario();
     context_.key = key;
     context_.now = 0;
+    stuck_at_ = 0;
+    at_once_ = 0;
     extra_power_ = s.auxiliary;
     open_books();
     commits_units_ =
@@ -134,21 +158,16 @@ class Trajectory {
     turbines_are_quiet_ = s.called_turbines == 0 && s.needed_turbines == 0 &&
                           s.fuelled_turbines == 0 && s.interruptible == 0 &&
                           s.batteries_first == 0 && (s.feeds == 0 || s.load.steps == 1);
-    first_battery_ = s.turbines;
-    first_hazard_ = first_battery_ + s.batteries;
-    first_surge_ = first_hazard_ + s.hazards;
-    start_slot_ = first_surge_ + s.surges;
-    // The last slot, of the next month, is there only where something depends on it.
-    context_.events.clear(start_slot_ + (s.derated_turbines > 0 ? 2 : 1));
+    context_.events.clear(slots().end);
     hazards_.start(s, key);
     for (int i = 0; i < s.hazards; ++i) schedule_hazard(i);
     watch_outages();
     for (int i = 0; i < s.surges; ++i) start_surge(i);
     update_available_capacity();
-    batteries_.start(context_, first_battery_);
+    batteries_.start(context_);
     for (int i = 0; i < s.batteries; ++i) batteries_.derate(s, hazards_, i);
-    turbines_.start(context_, hazards_, start_slot_, need(demand_at(0)));
-    if (s.derated_turbines > 0) context_.events.set(start_slot_ + 1, next_month());
+    turbines_.start(context_, hazards_, need(demand_at(0)));
+    if (slots().end > slots().month) context_.events.set(slots().month, next_month());
     counts_ = false;
     stop_ = warm_up();
     if (stop_ == 0) pass_stop();
@@ -220,7 +239,7 @@ class Trajectory {
     const Surge& surge = scenario().surge[i];
     surge_[i].start(scenario(), context_.key, surge.process);
     while (surge_[i].due() < 0) surge_[i].strike(scenario(), context_.key, surge.process);
-    context_.events.set(first_surge_ + i, surge_[i].due());
+    context_.events.set(slots().surges + i, surge_[i].due());
     extra_draws_[i].start();
     surge_now_[i] = 0;
     set_surge(i);
@@ -230,24 +249,24 @@ class Trajectory {
 
   RT_HD void handle(const Event& event) {
     const int slot = event.slot;
-    if (slot < first_battery_) {
+    if (slot < slots().batteries) {
       turbines_.handle(context_, hazards_, slot, event.what);
-    } else if (slot < first_hazard_) {
-      batteries_.handle(context_, slot - first_battery_, event.what);
-    } else if (slot < first_surge_) {
-      const int i = slot - first_hazard_;
+    } else if (slot < slots().hazards) {
+      batteries_.handle(context_, slot - slots().batteries, event.what);
+    } else if (slot < slots().surges) {
+      const int i = slot - slots().hazards;
       const bool forced = hazards_.forces_outage(scenario(), i);
       const Hits changed = hazards_.handle(scenario(), context_.key, i, now());
       const bool forces = hazards_.forces_outage(scenario(), i);
       if (forces != forced) outage_time_[i] += (forces ? 1 : -1) * (scenario().horizon - now());
       schedule_hazard(i);
       update_ratings(changed);
-    } else if (slot < start_slot_) {
-      const int i = slot - first_surge_;
+    } else if (slot < slots().starts) {
+      const int i = slot - slots().surges;
       surge_[i].strike(scenario(), context_.key, scenario().surge[i].process);
       context_.events.set(slot, surge_[i].due());
       set_surge(i);
-    } else if (slot == start_slot_) {
+    } else if (slot == slots().starts) {
       turbines_.finish_start(context_);
     } else {
       for (int i = 0; i < scenario().turbines; ++i) turbines_.update_rating(context_, hazards_, i);
@@ -257,7 +276,7 @@ class Trajectory {
   }
 
   RT_HD void schedule_hazard(int i) {
-    context_.events.set(first_hazard_ + i, hazards_.due(scenario(), i, now()));
+    context_.events.set(slots().hazards + i, hazards_.due(scenario(), i, now()));
   }
 
   // Hits have come into force, been announced, or are over.
@@ -551,10 +570,11 @@ class Trajectory {
   LossLedger losses_;
   InterruptionLedger interruptions_;
   OutageLedger outage_;
-  int first_battery_, first_hazard_, first_surge_, start_slot_;
   OutageState<Limits> hazards_;
   StorageSystem<Limits> batteries_;
   Plant turbines_;
+  Tick stuck_at_;                       // when time was last seen to stand still ...
+  int at_once_;                         // ... and how much has happened since
   Tick stop_;                           // where it halts next, or ends
   bool counts_;                         // the warm-up is over
   Tick outage_time_[Limits::kHazards];  // in which each hazard forces something out

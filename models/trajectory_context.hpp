@@ -11,6 +11,7 @@ namespace ridethrough {
 template <class Limits>
 struct TrajectoryContext {
   const Scenario& scenario;
+  const EventSlots slots;
   TrajectoryKey key;
   Tick now;
   Outcome outcome;

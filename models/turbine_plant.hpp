@@ -33,11 +33,9 @@ class TurbinePlant {
   using Context = TrajectoryContext<Limits>;
   using Outages = OutageState<Limits>;
 
-  // The classes' events are in the queue from slot 0 on, those of all starts in `start_slot`.
   // `need` is as in update_commitment(): what prime units are committed for from the very
   // beginning.
-  RT_HD void start(Context& context, const Outages& hazards, int start_slot, Power need) {
-    start_slot_ = start_slot;
+  RT_HD void start(Context& context, const Outages& hazards, Power need) {
     power_ = kRoundUp;
     running_ = 0;
     need_ = need > 0 ? need : 0;
@@ -108,7 +106,7 @@ class TurbinePlant {
     if (again.units > 0) {
       queue(context, again);
     } else {
-      context.events.set(start_slot_, starts_.due());
+      context.events.set(context.slots.starts, starts_.due());
     }
     apply_commitment(context, done.turbine);
   }
@@ -408,7 +406,7 @@ class TurbinePlant {
     Tick review_due = kNever;
     if (want == 0 && units.starting > 0) {
       starts_.drop(i);
-      context.events.set(start_slot_, starts_.due());
+      context.events.set(context.slots.starts, starts_.due());
       units.call_back();
       mark_commitment_stale(context);
     }
@@ -472,7 +470,7 @@ class TurbinePlant {
 
   RT_HD void queue(Context& context, const UnitStart& start) {
     if (!starts_.add(start)) ++context.outcome.merged_starts;
-    context.events.set(start_slot_, starts_.due());
+    context.events.set(context.slots.starts, starts_.due());
   }
 
   // Units have come up, or no longer run.
@@ -519,7 +517,6 @@ class TurbinePlant {
   BitSet<Limits::kTurbines> emptied_;  // classes whose fuel has run out
   Tick shortage_since_;
   int soc_calls_;  // classes that the state of charge has called
-  int start_slot_;
   bool shortage_;
   [[no_unique_address]] Counts counts_;
   bool commitment_stale_;  // something has changed that may matter to a class, or to another one

@@ -106,6 +106,7 @@ Tally trace(const TraceRequest& request,
     }
   });
   hand_out();
+  must_have_ended(tally);
   return tally;
 }
 

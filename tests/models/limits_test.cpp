@@ -103,7 +103,7 @@ TEST(Large, FilesHoldEveryCause) {
   ASSERT_NE(tally.cells.cause[39], LossSum{});
   const test::TemporaryFolder folder;
   write_checkpoint(folder.path("checkpoint"), study, {tally, 0});
-  EXPECT_EQ(find_position(folder.path("checkpoint"), "", study).value().tally, tally);
+  EXPECT_EQ(find_state(folder.path("checkpoint"), "", study).value().tally, tally);
   // Rows of points grow with the one that needs most.
   const auto surges = std::make_unique<Tally>(tally);
   surges->cells.cause[kMaxCauses - 1] = tally.cells.cause[39];
