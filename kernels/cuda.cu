@@ -121,7 +121,8 @@ struct Device {
   }
 
   static Kernel kernel(Variant variant) {
-    return dispatch(variant, []<Features features, class Limits>() -> Kernel {
+    // With [], nvcc would warn of a conversion that nobody makes.
+    return dispatch(variant, [&]<Features features, class Limits>() -> Kernel {
       return simulate<features, Limits>;
     });
   }
