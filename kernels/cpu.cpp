@@ -68,7 +68,7 @@ struct Worker {
     for (auto chunk = queue->next.fetch_add(1); chunk < queue->first_chunk.back();) {
       while (chunk >= queue->first_chunk[job + 1]) ++job;
       *tally = Tally{};
-      chunk = dispatch(variant_of(*(*queue->jobs)[job].scenario),
+      chunk = with_variant(variant_of(*(*queue->jobs)[job].scenario),
                        [&]<Features features, class Limits>() {
                          return work<features, Limits>(job, chunk, *tally);
                        });

@@ -122,7 +122,7 @@ struct Device {
 
   static Kernel kernel(Variant variant) {
     // With [], nvcc would warn of a conversion that nobody makes.
-    return dispatch(variant, [&]<Features features, class Limits>() -> Kernel {
+    return with_variant(variant, [&]<Features features, class Limits>() -> Kernel {
       return simulate<features, Limits>;
     });
   }

@@ -3,7 +3,7 @@
 // one with the lower slot comes first: this is the order of docs/model.md.
 #pragma once
 
-#include "models/scenario.hpp"
+#include "models/turbine_traits.hpp"
 
 namespace ridethrough {
 
@@ -14,14 +14,14 @@ struct EventSlots {
   Slot month;   // the next one; only where something depends on it
   Slot end;
 
-  RT_HD static EventSlots of(const Scenario& scenario) {
+  RT_HD static EventSlots of(const Scenario& scenario, const TurbineTraits& traits) {
     EventSlots slots{};
     slots.batteries = scenario.turbines;
     slots.hazards = slots.batteries + scenario.batteries;
     slots.surges = slots.hazards + scenario.hazards;
     slots.starts = slots.surges + scenario.surges;
     slots.month = slots.starts + 1;
-    slots.end = slots.month + (scenario.derated_turbines > 0 ? 1 : 0);
+    slots.end = slots.month + (traits.derated ? 1 : 0);
     return slots;
   }
 
