@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an event is made of: finding the first, and setting the clock that strikes again.
 #include "bench/shipped.hpp"
-#include "models/agenda.hpp"
 #include "models/clocks.hpp"
+#include "models/event_queue.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -12,18 +12,18 @@ namespace {
 constexpr TrajectoryKey kKey = {1, 7};
 
 // Finds the first event and puts off its process until after all others.
-void agenda_event(benchmark::State& state) {
+void event_queue_event(benchmark::State& state) {
   const auto slots = static_cast<int>(state.range(0));
-  Agenda agenda{};
-  agenda.clear(slots);
-  for (int i = 0; i < slots; ++i) agenda.set(i, i);
+  EventQueue<LargeLimits> queue{};
+  queue.clear(slots);
+  for (int i = 0; i < slots; ++i) queue.set(i, i);
   for (auto _ : state) {
-    const Agenda::Event first = agenda.next();
-    agenda.set(first.slot, first.due + slots);
-    benchmark::DoNotOptimize(agenda);
+    const EventQueue<LargeLimits>::Event first = queue.next();
+    queue.set(first.slot, first.due + slots);
+    benchmark::DoNotOptimize(queue);
   }
 }
-BENCHMARK(agenda_event)->ArgName("slots")->Arg(8)->Arg(32)->Arg(Agenda::kMaxSlots);
+BENCHMARK(event_queue_event)->ArgName("slots")->Arg(8)->Arg(32)->Arg(90);
 
 // The next failure of 208 units: a draw, and a division by the units exposed.
 void population_clock_event(benchmark::State& state) {

@@ -9,6 +9,8 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,15 @@
 
 namespace ridethrough {
 namespace {
+
+struct CpuScenario : LoadedScenario {
+  explicit CpuScenario(const Scenario& loaded) : scenario(loaded) {}
+
+  const Scenario& scenario;
+  std::unique_ptr<Tally> unread;  // none where nothing is
+};
+
+CpuScenario& loaded(const Job& job) { return static_cast<CpuScenario&>(*job.scenario); }
 
 // Trajectories that a thread takes at a time, so many that taking them costs nothing beside them.
 constexpr std::uint64_t kLargestChunk = 512;
@@ -66,20 +77,21 @@ struct Worker {
     for (auto chunk = queue->next.fetch_add(1); chunk < queue->first_chunk.back();) {
       while (chunk >= queue->first_chunk[job + 1]) ++job;
       *tally = Tally{};
-      const bool all = features_of(*(*queue->jobs)[job].scenario) == Features::kAll;
-      chunk = all ? work<Features::kAll>(job, chunk, *tally)
-                  : work<Features::kBasic>(job, chunk, *tally);
+      chunk = with_variant(variant_of(loaded((*queue->jobs)[job]).scenario),
+                           [&]<Features features, class Limits>() {
+                             return work<features, Limits>(job, chunk, *tally);
+                           });
       const std::lock_guard guard(queue->lock);
       queue->tallies[job] += *tally;
     }
   }
 
   // Runs chunks of a job as long as they come; returns the first one taken that is of another.
-  template <Features features>
+  template <Features features, class Limits>
   [[gnu::flatten]] std::uint64_t work(std::size_t number, std::uint64_t chunk, Tally& tally) const {
     const Job& job = (*queue->jobs)[number];
     SampleRecorder<TallyRecorder> recorder(tally);
-    Trajectory<decltype(recorder), features> trajectory(*job.scenario, recorder);
+    Trajectory<decltype(recorder), features, Limits> trajectory(loaded(job).scenario, recorder);
     for (; chunk < queue->first_chunk[number + 1]; chunk = queue->next.fetch_add(1)) {
       const std::uint64_t begin = (chunk - queue->first_chunk[number]) * queue->chunk;
       const std::uint64_t end = std::min(begin + queue->chunk, job.range.count);
@@ -100,33 +112,34 @@ std::vector<Tally> run_jobs(const std::vector<Job>& jobs, int threads) {
   const auto chunks = queue.first_chunk.back();
   const auto workers = static_cast<int>(std::min(static_cast<std::uint64_t>(threads), chunks));
   thrust::for_each_n(thrust::device, thrust::make_counting_iterator(0), workers, Worker{&queue});
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
+    must_have_ended(queue.tallies[j]);
+    auto& unread = loaded(jobs[j]).unread;
+    if (unread) queue.tallies[j] += *unread;
+    unread.reset();
+    if (jobs[j].read) continue;
+    unread = std::make_unique<Tally>(queue.tallies[j]);
+    queue.tallies[j] = Tally{};
+  }
   return std::move(queue.tallies);
-}
-
-std::string threads_text(int threads) {
-  return std::to_string(threads) + (threads == 1 ? " thread" : " threads");
 }
 
 }  // namespace
 
-Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threads) {
-  return {"cpu",
-          threads_text(threads),
-          [&scenario, seed, threads](TrajectoryRange range, std::int64_t* counts) {
-            return run_jobs({{&scenario, 0, seed, range, counts}}, threads).front();
-          },
-          {},
-          static_cast<std::uint64_t>(threads)};
+void must_have_ended(const Tally& tally) {
+  if (tally.stuck == 0) return;
+  throw std::runtime_error("trajectory " + std::to_string(tally.stuck - 1) +
+                           " does not come to an end: there is no end of events at one moment");
 }
 
-SharedBackend make_shared_cpu_backend(int threads) {
+Backend make_cpu_backend(int threads) {
   const auto abreast = static_cast<std::uint64_t>(threads);
-  return {"cpu",
-          threads_text(threads),
-          abreast * kLargestChunk * kChunksEach,
-          [threads](const std::vector<Job>& jobs) { return run_jobs(jobs, threads); },
-          {},
-          abreast};
+  return {.name = "cpu",
+          .device = std::to_string(threads) + (threads == 1 ? " thread" : " threads"),
+          .abreast = abreast,
+          .at_once = abreast * kLargestChunk * kChunksEach,
+          .load = [](const Scenario& scenario) { return std::make_shared<CpuScenario>(scenario); },
+          .run = [threads](const std::vector<Job>& jobs) { return run_jobs(jobs, threads); }};
 }
 
 }  // namespace ridethrough

@@ -169,9 +169,9 @@ struct LossSum {
 // What is counted event by event, so seldom that all threads of a device may add to one of it.
 struct Cells {
   std::uint64_t histogram[kDistributions][kBins];
-  LossSum season[kSeasonCells];  // cell 24 m + h: month m, hour of the day h
-  LossSum cause[kCauses];
-  WideSum<2> present[kCauses];  // for how long each was there, load lost or not [ticks]
+  LossSum season[kSeasonCells];    // cell 24 m + h: month m, hour of the day h
+  LossSum cause[kMaxCauses];       // numbered by the scenario
+  WideSum<2> present[kMaxCauses];  // for how long each was there, load lost or not [ticks]
 
   Cells& operator+=(const Cells& other) {
     for (int d = 0; d < kDistributions; ++d) {
@@ -182,7 +182,7 @@ struct Cells {
       sum.energy.add(more.energy.word, 2);
     };
     for (int i = 0; i < kSeasonCells; ++i) add(season[i], other.season[i]);
-    for (int i = 0; i < kCauses; ++i) {
+    for (int i = 0; i < kMaxCauses; ++i) {
       add(cause[i], other.cause[i]);
       present[i].add(other.present[i].word, 2);
     }
@@ -195,12 +195,14 @@ struct Cells {
 struct Tally {
   std::uint64_t trajectories = 0;
   std::uint64_t merged_starts = 0;
+  std::uint64_t stuck = 0;  // as of Outcome, of one of those that there are; back ends refuse it
   Moments moments[kCounts] = {};
   Cells cells = {};
 
   Tally& operator+=(const Tally& other) {
     trajectories += other.trajectories;
     merged_starts += other.merged_starts;
+    stuck = std::max(stuck, other.stuck);
     for (int i = 0; i < kCounts; ++i) moments[i].add(other.moments[i]);
     cells += other.cells;
     return *this;

@@ -42,6 +42,7 @@ class PopulationClock {
 
   // `passed` after the last call, from now on, `exposed` members run the risk.
   RT_HD void expose(Tick passed, std::uint32_t exposed) {
+    RT_EXPECT(passed >= 0 && left(passed) >= -std::int64_t{exposed_});
     budget_ = left(passed);
     exposed_ = exposed;
   }
@@ -56,7 +57,7 @@ class PopulationClock {
 
   // To be called when it strikes, before expose(): one member's time has come, here is the next
   // budget.
-  RT_HD void refill(const Scenario& scenario, const TrajectoryKey& key, std::uint32_t stream,
+  RT_HD void refill(const Scenario& scenario, const TrajectoryKey& key, StreamId stream,
                     std::uint64_t mean) {
     budget_ += scenario.exponential.scaled(draws_.next(key, stream), mean);
   }

@@ -14,12 +14,12 @@ struct Load {
   static constexpr int kBlockBits = 4;
   static constexpr int kMaxLevels = 7;
 
-  Tick step;                        // length of one step
-  std::int64_t steps;               // that cover the horizon
-  Power highest;                    // of all steps
-  int levels;                       // level 0 holds the steps themselves
-  std::uint32_t level[kMaxLevels];  // offsets in the pool, one word a block
-  std::uint32_t running_sum;        // offset; word i = sum of the first i steps [quanta]
+  Tick step;                     // length of one step
+  std::int64_t steps;            // that cover the horizon
+  Power highest;                 // of all steps
+  int levels;                    // level 0 holds the steps themselves
+  PoolOffset level[kMaxLevels];  // one word a block
+  PoolOffset running_sum;        // word i = sum of the first i steps [quanta]
 
   struct Span {
     Power power;

@@ -3,10 +3,21 @@
 // and device. Everything else in this folder is plain C++ on integers.
 // RT_RARE marks what a trajectory seldom does: kept out of line, it does not get in the way of the
 // rest.
+// RT_EXPECT states what a caller owes, RT_ENSURE what holds afterwards or always. They are there in
+// builds without NDEBUG and in those with RIDETHROUGH_ASSERTIONS, on a device, too; in a release
+// they are nothing.
 #pragma once
 
 #include <bit>
 #include <cstdint>
+
+#if !defined(NDEBUG) && !defined(RIDETHROUGH_ASSERTIONS)
+#define RIDETHROUGH_ASSERTIONS
+#endif
+#if defined(RIDETHROUGH_ASSERTIONS)
+#include <cstdio>
+#include <cstdlib>
+#endif
 
 #if defined(__CUDACC__)
 #define RT_HD __host__ __device__
@@ -17,6 +28,27 @@
 #endif
 
 namespace ridethrough {
+
+#if defined(RIDETHROUGH_ASSERTIONS)
+namespace detail {
+// Says what is broken, and ends the program, or the kernel.
+RT_HD inline void broken(const char* kind, const char* condition, const char* file, int line) {
+#if defined(__CUDA_ARCH__)
+  printf("%s:%d: %s(%s) does not hold\n", file, line, kind, condition);
+  __trap();
+#else
+  std::fprintf(stderr, "%s:%d: %s(%s) does not hold\n", file, line, kind, condition);
+  std::abort();
+#endif
+}
+}  // namespace detail
+#define RT_ASSERTION(kind, condition) \
+  ((condition) ? void() : ::ridethrough::detail::broken(kind, #condition, __FILE__, __LINE__))
+#else
+#define RT_ASSERTION(kind, condition) void()
+#endif
+#define RT_EXPECT(condition) RT_ASSERTION("RT_EXPECT", condition)
+#define RT_ENSURE(condition) RT_ASSERTION("RT_ENSURE", condition)
 
 // The high 64 bits of a 64 x 64 bit product.
 RT_HD inline std::uint64_t multiply_high(std::uint64_t a, std::uint64_t b) {

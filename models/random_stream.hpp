@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/philox.hpp"
+#include "models/units.hpp"
 
 namespace ridethrough {
 
@@ -21,7 +22,7 @@ class RandomStream {
   RT_HD void start() { drawn_ = 0; }
 
   // The next word, uniform over all 2^32.
-  RT_HD std::uint32_t next(const TrajectoryKey& key, std::uint32_t stream) {
+  RT_HD std::uint32_t next(const TrajectoryKey& key, StreamId stream) {
 #if defined(__CUDACC__)
     return word(key, stream, drawn_++);  // memory is scarcer than time there: nothing is kept
 #else
@@ -34,8 +35,7 @@ class RandomStream {
 
   // Word `number` of a stream, counted from 0. Without an index into the block: a device would put
   // it into memory for that.
-  RT_HD static std::uint32_t word(const TrajectoryKey& key, std::uint32_t stream,
-                                  std::uint32_t number) {
+  RT_HD static std::uint32_t word(const TrajectoryKey& key, StreamId stream, std::uint32_t number) {
     const PhiloxBlock block = philox4x32_10(counter(key, stream, number / 4), key.seed);
     const std::uint32_t even = (number & 2U) != 0 ? block.word[2] : block.word[0];
     const std::uint32_t odd = (number & 2U) != 0 ? block.word[3] : block.word[1];
@@ -46,13 +46,12 @@ class RandomStream {
   [[nodiscard]] RT_HD std::uint32_t drawn() const { return drawn_; }
 
   // True with probability threshold / 2^32; thresholds come from to_threshold() of the host.
-  RT_HD bool happens(const TrajectoryKey& key, std::uint32_t stream, std::uint64_t threshold) {
+  RT_HD bool happens(const TrajectoryKey& key, StreamId stream, std::uint64_t threshold) {
     return next(key, stream) < threshold;
   }
 
  private:
-  RT_HD static PhiloxBlock counter(const TrajectoryKey& key, std::uint32_t stream,
-                                   std::uint32_t block) {
+  RT_HD static PhiloxBlock counter(const TrajectoryKey& key, StreamId stream, std::uint32_t block) {
     return {{block, stream, static_cast<std::uint32_t>(key.trajectory),
              static_cast<std::uint32_t>(key.trajectory >> 32)}};
   }
@@ -63,7 +62,7 @@ class RandomStream {
 
   // The first block comes alone, and stands in the last place: of many streams it is all that is
   // ever asked for.
-  void make_blocks(const TrajectoryKey& key, std::uint32_t stream) {
+  void make_blocks(const TrajectoryKey& key, StreamId stream) {
     if (drawn_ == 0) {
       block_[kBlocks - 1] = philox4x32_10(counter(key, stream, 0), key.seed);
       return;

@@ -24,8 +24,7 @@ struct QuantileTable {
   static constexpr std::uint32_t kCellsPerHalf = Layout::cells(31);
   static constexpr std::uint32_t kCells = 2 * kCellsPerHalf;
 
-  // Offset of a table in Scenario::pool, in words; its cells, or its values, follow each other.
-  std::uint32_t offset;
+  PoolOffset offset;     // where its cells, or its values, follow each other
   std::uint32_t values;  // how many are equally likely; 0: the table is piecewise linear
 
   RT_HD std::int64_t operator()(const std::int64_t* pool, std::uint32_t word) const {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A study as plain data: what the host compiles a config into, and all that a trajectory reads.
-// Trivially copyable; tables of any length lie in one pool of words and are named by their offset,
-// so that moving a scenario to a device is two copies. An offset of 0 means that there is no table:
-// the load comes first in the pool.
+// A study as plain data: what the host compiles a config into, and all that a trajectory reads. A
+// view: components and tables lie in arrays that somebody else owns, the tables in one pool of
+// words, named by their offset. An offset of 0 means that there is no table: the load comes first
+// in the pool. kernels/scenario_image.hpp moves one to a device.
 #pragma once
 
+#include "models/limits.hpp"
 #include "models/load.hpp"
 #include "models/sampling.hpp"
 
@@ -12,23 +13,13 @@
 
 namespace ridethrough {
 
-inline constexpr int kMaxFeeds = 16;
-inline constexpr int kMaxGasSupplies = 16;
-inline constexpr int kMaxSurges = 16;
-inline constexpr int kMaxHazards = 32;
-inline constexpr int kMaxHits = 64;  // of all hazards together: one bit each in a word
-inline constexpr int kMaxBatteries = 8;
-inline constexpr int kMaxTurbines = 32;
-inline constexpr std::uint32_t kMaxUnits = 65'535;  // of one fleet
-inline constexpr std::uint32_t kMaxStartAttempts = 16;
-
 // A process that alternates between waiting (a gap) and being active (a duration).
 struct AlternatingProcess {
   // When it starts: 0 where it is stationary from the beginning, else a warm-up before the horizon,
   // longer by up to `spread` at random [ticks, begin <= 0].
   Tick begin;
   Tick spread;
-  std::uint32_t stream;
+  StreamId stream;
   QuantileTable gap;                // [ticks]
   QuantileTable duration;           // [ticks]
   QuantileTable residual_gap;       // what is left of a gap, or of a duration, at a random
@@ -36,20 +27,31 @@ struct AlternatingProcess {
   std::uint32_t active_at_start;    // probability in units of 2^-32
   // Offset, 0 = the rate is even: word h = the time that has passed for the gap, weights included,
   // h hours after one year before the horizon, up to Scenario::weighted_hours [ticks].
-  std::uint32_t weighted_time;
-  std::uint32_t window;   // offset of planned times, (begin, end) each, instead of random ones
+  PoolOffset weighted_time;
+  PoolOffset window;      // offset of planned times, (begin, end) each, instead of random ones
   std::uint32_t windows;  // how many; 0 = random
   std::uint32_t own_end;  // 1: an active time ends when those say so that it concerns
 };
 
+// Which hits target a component: so many words of the pool, the number of a hit in each.
+struct HitList {
+  PoolOffset first;
+  std::uint32_t count;
+};
+
 struct Feed {
   FinePower capacity;
+  HitList hits;
+};
+
+struct GasSupply {
+  HitList hits;
 };
 
 struct Surge {
   AlternatingProcess process;
   QuantileTable extra;  // [quanta]
-  std::uint32_t extra_stream;
+  StreamId extra_stream;
   std::uint32_t unused;
 };
 
@@ -57,10 +59,10 @@ enum class Target : std::uint16_t { kFeed, kBattery, kTurbine, kGas };
 
 struct Hit {
   Target target;
-  std::uint16_t index;        // among the components of its kind
-  std::uint32_t stream;       // of whether it happens, and of its own duration
-  std::uint64_t probability;  // as a threshold in 2^32
-  std::uint64_t remaining;    // what the target keeps, in units of 2^-62
+  std::uint16_t index;         // among the components of its kind
+  StreamId stream;             // of whether it happens, and of its own duration
+  std::uint64_t probability;   // as a threshold in 2^32
+  std::uint64_t availability;  // what the target keeps, in units of 2^-62
 };
 
 enum class Restoration : std::uint32_t { kShared, kIndependent };
@@ -77,45 +79,49 @@ struct Hazard {
 // Equal units that fail and are repaired one by one, each with exponential times.
 struct Fleet {
   std::uint32_t units;
-  std::uint32_t failure_stream;
-  std::uint32_t repair_stream;
-  std::uint32_t down_at_start;  // offset: word k = P(at most k units down) as a threshold in 2^32
-  std::uint64_t mttf;           // [ticks]; 0 = never fails
-  std::uint64_t mttr;           // [ticks]
+  StreamId failure_stream;
+  StreamId repair_stream;
+  PoolOffset down_at_start;  // offset: word k = P(at most k units down) as a threshold in 2^32
+  std::uint64_t mttf;        // [ticks]; 0 = never fails
+  std::uint64_t mttr;        // [ticks]
 };
 
 struct Battery {
   Fleet fleet;
+  HitList hits;
   FinePower unit_power;
   Energy unit_energy;               // that a full unit delivers at its terminals
   Energy unit_initial;              // in a unit at the start of the horizon
   Energy unit_reserve;              // that is kept for outages of the grid
   std::uint64_t charge_efficiency;  // what a charging power puts into store, in units of 2^-32
   Power most_charging;              // of the whole fleet
+  Power most_rounding;              // so little that is left over may be there by rounding only
   std::uint32_t from_turbines;      // 1: it may be charged by turbines, too
+  std::uint32_t unused;
 };
 
-enum class TurbineMode : std::uint32_t { kOff, kPrime, kStandby, kSoc };
+enum class TurbineMode : std::uint32_t { kOff, kMustRun, kStandby, kSoc };
 enum class Commit : std::uint32_t { kAll, kNeeded };
 
 struct Turbine {
   Fleet fleet;
+  HitList hits;
   FinePower unit_power;
   TurbineMode mode;
   Commit commit;
   std::uint32_t spare_units;
-  std::uint32_t start_stream;
-  std::uint32_t standby_stream;
-  std::uint32_t start_attempts;      // before a unit goes into repair, 1 or more
-  std::uint32_t attempt_at_start;    // offset: word k = P(a prime unit that does not run when the
-                                     // horizon begins is at most in its attempt k + 1, not in
-                                     // repair) as a threshold in 2^32, start_attempts of them
-  std::uint32_t monthly_derate;      // offset: 12 words, what is left in units of 2^-62
-  std::uint32_t condition_at_start;  // offset: for each phase of the tests P(in repair) and P(in
-                                     // repair or latent) of a unit as thresholds in 2^32
-  std::uint32_t start_failure;  // offset: word k = P(of k + 1 units that start one fails or more)
-                                // as a threshold in 2^32, one for each unit; 0 = none ever fails
-  std::int32_t gas;             // number of its supply; -1 = none that could fail
+  StreamId start_stream;
+  StreamId standby_stream;
+  std::uint32_t start_attempts;   // before a unit goes into repair, 1 or more
+  PoolOffset attempt_at_start;    // offset: word k = P(a prime unit that does not run when the
+                                  // horizon begins is at most in its attempt k + 1, not in
+                                  // repair) as a threshold in 2^32, start_attempts of them
+  PoolOffset monthly_derate;      // offset: 12 words, what is left in units of 2^-62
+  PoolOffset condition_at_start;  // offset: for each phase of the tests P(in repair) and P(in
+                                  // repair or latent) of a unit as thresholds in 2^32
+  PoolOffset start_failure;       // offset: word k = P(of k + 1 units that start one fails or more)
+                                  // as a threshold in 2^32, one for each unit; 0 = none ever fails
+  std::int32_t gas;               // number of its supply; -1 = none that could fail
   std::uint32_t unused;
   Tick start_time;             // from the command to full output
   Tick retry_time;             // from a failed attempt to the next one
@@ -140,54 +146,41 @@ inline constexpr FinePower kRoundUp = kFineQuantum - 1 - kFineSlack;
 RT_HD inline Power supply(FinePower power) {
   return static_cast<Power>((power + kRoundUp) >> kFineBits);
 }
-// What rounding can add to a sum of powers, or make of a difference that is nothing: less than a
-// quantum for each that there may be, and for load and contract.
-inline constexpr Power kMostRounding = kMaxFeeds + kMaxTurbines + kMaxBatteries + kMaxSurges + 2;
-
 struct Scenario {
   Tick horizon;     // when a trajectory ends; it begins at 0 ...
   Tick warm_up;     // ... and is counted from here on: 0 but where units commit as needed
   Tick load_shift;  // how long before that time 0 the first step of the load begins
   Load load;
   int feeds, gas_supplies, surges, hazards, hits, batteries, turbines;
-  int called_turbines;    // classes that run only when they are called: standby, soc
-  int soc_turbines;       // those of them that look at the state of charge
-  int needed_turbines;    // classes that commit as many units as are needed
-  int fuelled_turbines;   // classes whose energy has to be known one by one
-  int derated_turbines;   // classes with a monthly derate
-  std::uint32_t inverse;  // offset: word k = (2^64 - 1) / k, for k up to the largest fleet
-  std::uint32_t month;    // offset: word d = month of day d of the horizon, 0 to 11
-  Power auxiliary;        // a constant part of the base load
-  Power peak_shaving;     // contract limit of the import
+  int unused;
+  PoolOffset inverse;  // offset: word k = (2^64 - 1) / k, for k up to the largest fleet
+  PoolOffset month;    // offset: word d = month of day d of the horizon, 0 to 11
+  Power auxiliary;     // a constant part of the base load
+  Power peak_shaving;  // contract limit of the import
   std::uint32_t peak_shaving_turbines;  // 1: they are called to hold it
   std::uint32_t batteries_first;        // 1: before the turbines
   Tick interruptible_notice;
   std::uint64_t interruptible_fraction;  // of the load, in units of 2^-62
   Power interruptible;                   // at most
   std::uint32_t weighted_hours;          // how far the tables of weighted time reach [h]
-  std::uint64_t feed_hits[kMaxFeeds];    // which hits target it, a bit each
-  std::uint64_t gas_hits[kMaxGasSupplies];
-  std::uint64_t battery_hits[kMaxBatteries];
-  std::uint64_t turbine_hits[kMaxTurbines];
-  Feed feed[kMaxFeeds];
-  Surge surge[kMaxSurges];
-  Hazard hazard[kMaxHazards];
-  Hit hit[kMaxHits];
-  Battery battery[kMaxBatteries];
-  Turbine turbine[kMaxTurbines];
+  // What a loss of load is booked on, numbered: hazards from 0 on, turbine classes and battery
+  // fleets with units in repair, surges, and nothing of that, the last.
+  Cause turbine_causes, battery_causes, surge_causes, no_cause;
   ExponentialTable exponential;
-  const std::int64_t* pool;  // where the back end has put the words
+  std::int64_t pool_words;
+  const Feed* feed;
+  const GasSupply* gas_supply;
+  const Surge* surge;
+  const Hazard* hazard;
+  const Hit* hit;
+  const Battery* battery;
+  const Turbine* turbine;
+  const std::int64_t* pool;
 };
-// No padding: its bytes are its value, which the fingerprint relies on.
+// No padding: its bytes are its value.
 static_assert(std::has_unique_object_representations_v<Scenario>);
 static_assert(std::is_trivially_copyable_v<Scenario>);
 
-// What a loss of load is booked on: hazards, turbine classes and battery fleets with units in
-// repair, surges, or nothing of that, in this order.
-inline constexpr int kTurbineCauses = kMaxHazards;
-inline constexpr int kBatteryCauses = kTurbineCauses + kMaxTurbines;
-inline constexpr int kSurgeCauses = kBatteryCauses + kMaxBatteries;
-inline constexpr int kNoCause = kSurgeCauses + kMaxSurges;
-inline constexpr int kCauses = kNoCause + 1;
+inline constexpr int kMaxCauses = kMaxHazards + kMaxTurbines + kMaxBatteries + kMaxSurges + 1;
 
 }  // namespace ridethrough

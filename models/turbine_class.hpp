@@ -47,12 +47,12 @@ class TurbineClass {
   std::uint32_t starting_latent;  // those of them that cannot start
   std::uint32_t running;
   std::uint32_t down;
-  bool held;              // by a hazard, or for lack of fuel: nothing remains of its power
+  bool forced_out;        // by a hazard, or for lack of fuel: nothing remains of its power
   bool called;            // mode soc: since the state of charge was low
   bool has_other_events;  // than those of its units: rest, tests, delays, fuel
   Tick last_up;           // when a unit last came up
   Tick next_test;
-  Tick review;  // when its commitment has to be looked at again
+  Tick review_due;  // when its commitment has to be looked at again
   FuelStorage fuel;
 
   RT_HD void start(const Turbine& turbine, std::uint32_t not_running) {
@@ -62,11 +62,11 @@ class TurbineClass {
     starting_latent = 0;
     running = turbine.fleet.units - not_running;
     down = not_running;
-    held = false;
+    forced_out = false;
     called = false;
     last_up = -kNever;
     next_test = kNever;
-    review = kNever;
+    review_due = kNever;
     fuel.fill(turbine);
     has_other_events = turbine.standby_mttf > 0 || turbine.test_interval > 0 ||
                        turbine.minimum_run > 0 || turbine.start_delay > 0 ||
@@ -76,16 +76,19 @@ class TurbineClass {
   }
 
   RT_HD void fail() {
+    RT_EXPECT(running > 0);
     --running;
     ++down;
   }
 
-  RT_HD void come_back() {
+  RT_HD void return_to_service() {
+    RT_EXPECT(down > 0);
     --down;
     ++idle;
   }
 
   RT_HD void fail_at_rest() {
+    RT_EXPECT(idle > 0);
     --idle;
     ++latent;
   }
@@ -96,12 +99,16 @@ class TurbineClass {
     latent = 0;
   }
 
+  [[nodiscard]] RT_HD std::uint32_t units() const {
+    return idle + latent + starting + running + down;
+  }
   [[nodiscard]] RT_HD std::uint32_t at_rest() const { return idle + latent; }
   [[nodiscard]] RT_HD std::uint32_t committed() const { return running + starting; }
 
   // `units` of those at rest are to start; returns how many of them cannot.
   RT_HD std::uint32_t command(const TrajectoryKey& key, const Turbine& turbine,
                               std::uint32_t units) {
+    RT_EXPECT(units <= at_rest());
     std::uint32_t failed = 0;
     if (units == at_rest()) {
       failed = latent;
@@ -129,12 +136,12 @@ class TurbineClass {
   // The end of an attempt to start: each of its units runs or has failed. What comes back is to try
   // again; it has no units where that was the last attempt, after which failed units go into
   // repair.
-  RT_HD StartQueue::Start finish_start(const Scenario& scenario, const TrajectoryKey& key,
-                                       const Turbine& turbine, const StartQueue::Start& start) {
+  RT_HD UnitStart finish_start(const Scenario& scenario, const TrajectoryKey& key,
+                               const Turbine& turbine, const UnitStart& start) {
     std::uint32_t failed = start.latent;
     if (turbine.start_failure != 0) {
       const std::int64_t* fails = scenario.pool + turbine.start_failure;
-      for (std::uint32_t left = start.units - start.latent; left > 0; ++failed) {
+      for (auto left = static_cast<std::uint32_t>(start.units - start.latent); left > 0; ++failed) {
         const std::uint32_t word = start_draws.next(key, turbine.start_stream);
         if (word >= static_cast<std::uint64_t>(fails[left - 1])) break;  // none of those left
         left -= first_above(fails, left, word) + 1;
@@ -145,13 +152,13 @@ class TurbineClass {
     starting -= up;
     if (up > 0) last_up = start.due;
     if (failed > 0 && start.attempt < turbine.start_attempts) {
-      return {start.due + turbine.retry_time + turbine.start_time, failed, start.latent,
-              start.attempt + 1, start.turbine};
+      return UnitStart::of(start.due + turbine.retry_time + turbine.start_time, failed,
+                           start.latent, start.attempt + 1U, start.turbine);
     }
     starting -= failed;
     starting_latent -= start.latent;
     down += failed;
-    return {kNever, 0, 0, 0, start.turbine};
+    return UnitStart::of(kNever, 0, 0, 0, start.turbine);
   }
 
   // Those about to start are at rest again.
@@ -163,6 +170,7 @@ class TurbineClass {
   }
 
   RT_HD void stop(std::uint32_t units) {
+    RT_EXPECT(units <= running);
     running -= units;
     idle += units;
   }
@@ -183,7 +191,7 @@ class TurbineClass {
   [[nodiscard]] RT_HD Tick other_due(const Scenario& scenario) const {
     const Tick at_rest = rest_due(scenario);
     const Tick resting = at_rest < next_test ? at_rest : next_test;
-    const Tick policy = review < fuel.delivery ? review : fuel.delivery;
+    const Tick policy = review_due < fuel.delivery ? review_due : fuel.delivery;
     return resting < policy ? resting : policy;
   }
 };

@@ -23,11 +23,20 @@ inline constexpr FinePower kFineSlack = kFineQuantum >> 12;
 inline constexpr Tick kTicksPerHour = 3'600'000;
 inline constexpr Tick kTicksPerYear = 8760 * kTicksPerHour;
 inline constexpr Tick kTicksPerDay = 24 * kTicksPerHour;
-// Later than any horizon (5e9 h), and still to be packed into a key beside a slot number.
+// Later than any horizon.
 inline constexpr Tick kNever = Tick{1} << 54;
+// No horizon, warm-up included, and no time that is announced before it ends are longer: 110 years,
+// and a hundred more.
+inline constexpr Tick kLongestTime = 210 * kTicksPerYear;
 // All powers of a scenario together stay at or below this, so that no sum of them overflows.
 inline constexpr Power kMaxPower = 1 << 30;
 // The highest power times the horizon stays at or below this, so that no energy overflows.
 inline constexpr Energy kMaxEnergy = Energy{1} << 62;
+
+// Numbers of things, each kind by its name.
+using PoolOffset = std::uint32_t;  // of a word of Scenario::pool
+using StreamId = std::uint32_t;    // of a random stream
+using Slot = int;                  // of the event queue
+using Cause = int;                 // what a loss of load is booked on
 
 }  // namespace ridethrough

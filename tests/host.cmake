@@ -8,6 +8,7 @@ add_executable(ridethrough_host_tests
   host/base/console_test.cpp
   host/results/coverage_test.cpp
   host/scenario/describe_test.cpp
+  host/scenario/fingerprint_test.cpp
   host/config/distribution_test.cpp
   host/results/format_value_test.cpp
   host/files/merge_test.cpp

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The second implementation of docs/model.md, its own tests, and the program held against it.
+# The second implementation of docs/model.md, its own tests, and the program compared with it.
 add_executable(ridethrough_reference_tests
   reference/agreement_test.cpp
   reference/beginning.cpp

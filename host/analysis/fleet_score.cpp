@@ -37,11 +37,11 @@ double clock_score(const Scenario& scenario, const TrajectoryKey& key, const Pop
 
 void BatteryScore::add(const TrajectoryKey& key, std::vector<double>& scores) const {
   const Fleet& fleet = battery_.fleet;
-  BatteryBank bank;
-  const std::uint32_t down = bank.clocks.start(scenario_, key, fleet);
-  bank.start(battery_, down);
-  bank.expose(0);
-  bank.catch_up(scenario_, key, battery_, scenario_.horizon);
+  BatteryFleet batteries;
+  const std::uint32_t down = batteries.clocks.start(scenario_, key, fleet);
+  batteries.start(battery_, down);
+  batteries.expose(0);
+  batteries.bring_up_to_date(scenario_, key, battery_, scenario_.horizon);
   // Binomially many units are down at the start, each with probability U = MTTR / (MTTF + MTTR).
   const auto mttf = static_cast<double>(fleet.mttf);
   const auto mttr = static_cast<double>(fleet.mttr);
@@ -49,8 +49,8 @@ void BatteryScore::add(const TrajectoryKey& key, std::vector<double>& scores) co
   const auto put = [&](int place, double score) {
     if (place != BatteryScore::kNone) scores[static_cast<std::size_t>(place)] += score;
   };
-  put(mttf_place_, failure_score(scenario_, key, bank.clocks, fleet) - surplus);
-  put(mttr_place_, repair_score(scenario_, key, bank.clocks, fleet) + surplus);
+  put(mttf_place_, failure_score(scenario_, key, batteries.clocks, fleet) - surplus);
+  put(mttr_place_, repair_score(scenario_, key, batteries.clocks, fleet) + surplus);
 }
 
 TurbineStart start_of(const Scenario& scenario, const TrajectoryKey& key, int turbine) {

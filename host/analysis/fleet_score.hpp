@@ -5,7 +5,7 @@
 #pragma once
 
 #include "host/scenario/study.hpp"
-#include "models/battery_bank.hpp"
+#include "models/battery_fleet.hpp"
 #include "models/turbine_class.hpp"
 
 #include <memory>

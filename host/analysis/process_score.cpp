@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/analysis/process_score.hpp"
 
+#include "models/bit_set.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -29,7 +31,7 @@ struct ProcessScore::Replay {
   std::vector<double>& scores;
   std::vector<RandomStream> draws;  // of the hits
   std::vector<Tick> lengths;        // that each of them has, where it has one of its own
-  std::uint64_t hits = 0;           // of the occurrence that is announced or under way, a bit each
+  BitSet<kMaxHits> hits;            // of the occurrence that is announced or under way
 
   void add(int place, double score) {
     if (place != kNone) scores[static_cast<std::size_t>(place)] += score;
@@ -55,7 +57,7 @@ ProcessScore::ProcessScore(const Scenario& scenario, const Surge& surge, LifeSco
       places_(std::move(places)) {}
 
 void ProcessScore::add(const TrajectoryKey& key, std::vector<double>& scores) const {
-  Replay replay{key, scores, {}, {}};
+  Replay replay{key, scores, {}, {}, {}};
   if (hazard_ != nullptr) {
     replay.lengths.resize(static_cast<std::size_t>(hazard_->hits));
     replay.draws.resize(static_cast<std::size_t>(hazard_->hits));
@@ -124,7 +126,7 @@ void ProcessScore::add(const TrajectoryKey& key, std::vector<double>& scores) co
 
 // An occurrence draws what it hits; where each target has an end of its own, also for how long.
 void ProcessScore::add_hits(Replay& replay) const {
-  replay.hits = 0;
+  replay.hits.clear();
   if (hazard_ == nullptr) return;
   const bool independent = hazard_->restoration == Restoration::kIndependent;
   for (int k = 0; k < hazard_->hits; ++k) {
@@ -138,7 +140,7 @@ void ProcessScore::add_hits(Replay& replay) const {
             process_.duration(scenario_.pool, replay.draws[at].next(replay.key, hit.stream));
       }
       if (replay.lengths[at] > 0) {
-        replay.hits |= std::uint64_t{1} << k;
+        replay.hits.insert(k);
       } else if (places_.duration != kNone) {
         replay.add(places_.duration, duration_.seen(0, false));
       }
@@ -152,15 +154,15 @@ void ProcessScore::add_hits(Replay& replay) const {
 Tick ProcessScore::add_restorations(Replay& replay, Tick begin) const {
   const Tick horizon = scenario_.horizon;
   Tick last = begin;
-  for (std::uint64_t left = replay.hits; left != 0; left &= left - 1) {
-    const Tick length = replay.lengths[static_cast<std::size_t>(trailing_zeros(left))];
+  replay.hits.each([&](int k) {
+    const Tick length = replay.lengths[static_cast<std::size_t>(k)];
     const Tick end = begin + length;
     if (places_.duration != kNone) {
       replay.add(places_.duration, end <= horizon ? duration_.seen(length, false)
                                                   : duration_.longer_than(horizon - begin, false));
     }
     if (end > last) last = end;
-  }
+  });
   return last;
 }
 

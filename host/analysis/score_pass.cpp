@@ -76,15 +76,15 @@ class ScoreRecorder {
     unserved_ = outcome[Count::kUnservedEnergy];
   }
 
-  template <class Hall>
-  void units(const Hall& hall) {
+  template <class Plant>
+  void units(const Plant& plant) {
     if (lost_time_ == 0 && !always_asked_) return;
     std::fill(scores_.begin(), scores_.end(), 0.0);
     for (const auto& process : terms_.processes) process.add(key_, scores_);
     for (const auto& battery : terms_.batteries) battery.add(key_, scores_);
-    const StartCounts& starts = hall.start_counts();
+    const StartCounts& starts = plant.start_counts();
     for (const auto& [i, turbine] : terms_.turbines) {
-      turbine.add(key_, hall.units(i), starts.tried[i], starts.failed[i], scores_);
+      turbine.add(key_, plant.units(i), starts.tried[i], starts.failed[i], scores_);
     }
     for (std::size_t i = 0; i < scores_.size(); ++i) {
       lolh_[i] += static_cast<double>(lost_time_) * scores_[i];
@@ -119,11 +119,11 @@ class ScoreRecorder {
   std::vector<double> sixth_powers_;
 };
 
-template <Features features>
+template <Features features, class Limits>
 ScoreRecorder run_batch(const Study& study, const TrajectoryScores& terms, std::size_t parameters,
                         TrajectoryRange range) {
   ScoreRecorder recorder(terms, parameters);
-  Trajectory<ScoreRecorder, features> trajectory(study.scenario, recorder);
+  Trajectory<ScoreRecorder, features, Limits> trajectory(study.scenario, recorder);
   for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
     const TrajectoryKey key = {study.seed, i};
     recorder.begin(key, i - range.first < kAlwaysAsked);
@@ -241,9 +241,9 @@ std::vector<Score> ScorePass::run(std::uint64_t trajectories, int threads) const
     one.products.eue.resize(kReplicates);
   }
   std::vector<std::optional<ScoreRecorder>> done(kReplicates);
-  const auto run_batch_of = features_of(study_.scenario) == Features::kAll
-                                ? run_batch<Features::kAll>
-                                : run_batch<Features::kBasic>;
+  const auto run_batch_of =
+      with_variant(variant_of(study_.scenario),
+                   []<Features features, class Limits>() { return &run_batch<features, Limits>; });
   // A replicate is summed by one thread in the order of its trajectories, whichever that is.
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/files/tally_file.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <string_view>
 
 namespace ridethrough {
 namespace {
@@ -10,9 +12,29 @@ using namespace hdf5;
 
 constexpr const char* kGroup = "tally";
 
+// Files have as many rows for causes as sites once could have of them, or as many as a tally uses.
+constexpr hsize_t kFewestCauses = 89;
+
+hsize_t causes_in(const Tally& tally) {
+  int used = kMaxCauses;
+  const auto is_empty = [&](int i) {
+    return tally.cells.cause[i] == LossSum{} && tally.cells.present[i] == WideSum<2>{};
+  };
+  while (used > 0 && is_empty(used - 1)) --used;
+  return std::max(kFewestCauses, static_cast<hsize_t>(used));
+}
+
+// Of a group, by the shape of its datasets; so many rows that this program has no room for them
+// are none that it could have written.
+hsize_t causes_in(hid_t group, std::size_t axis) {
+  const auto shape = shape_of(open_dataset(group, "causes"));
+  if (shape.size() <= axis || shape[axis] > static_cast<hsize_t>(kMaxCauses)) return kFewestCauses;
+  return shape[axis];
+}
+
 // Every dataset of the group, once for both directions: its words, its shape, its meaning.
 template <class Visit>
-void each_array(Tally& tally, Visit&& visit) {
+void each_array(Tally& tally, hsize_t causes, Visit&& visit) {
   static_assert(sizeof(Moments) == 10 * sizeof(std::uint64_t));
   static_assert(sizeof(LossSum) == 4 * sizeof(std::uint64_t));
   const auto words = [](auto& first) { return reinterpret_cast<std::uint64_t*>(&first); };
@@ -22,20 +44,22 @@ void each_array(Tally& tally, Visit&& visit) {
         std::vector<hsize_t>{kDistributions, kBins}, "of each distribution: its bins");
   visit("season", words(tally.cells.season[0]), std::vector<hsize_t>{kSeasonCells, 4},
         "of each month and hour: time with loss (2 words), energy unserved (2 words)");
-  visit("causes", words(tally.cells.cause[0]), std::vector<hsize_t>{kCauses, 4},
+  visit("causes", words(tally.cells.cause[0]), std::vector<hsize_t>{causes, 4},
         "of each cause: time with loss (2 words), energy unserved (2 words)");
-  visit("present", words(tally.cells.present[0]), std::vector<hsize_t>{kCauses, 2},
+  visit("present", words(tally.cells.present[0]), std::vector<hsize_t>{causes, 2},
         "of each cause: time in which it was there (2 words)");
 }
 
 // All of a tally's words of one kind, in one row behind those of the point.
 template <class Visit>
-void each_row(Tally& tally, Visit&& visit) {
+void each_row(Tally& tally, hsize_t causes, Visit&& visit) {
   visit("trajectories", &tally.trajectories, std::vector<hsize_t>{}, "how many");
   visit("merged_starts", &tally.merged_starts, std::vector<hsize_t>{},
         "starts that joined another");
-  each_array(tally, visit);
+  each_array(tally, causes, visit);
 }
+
+bool is_by_cause(std::string_view name) { return name == "causes" || name == "present"; }
 
 // The shape of a row, as one of `rows` of them.
 std::vector<hsize_t> in_rows(hsize_t rows, std::vector<hsize_t> shape) {
@@ -62,7 +86,7 @@ void write_tally(hid_t where, const Tally& tally) {
   write_attribute(group, "trajectories", tally.trajectories);
   write_attribute(group, "merged_starts", tally.merged_starts);
   const auto copy = std::make_unique<Tally>(tally);  // visited for writing and for reading
-  each_array(*copy,
+  each_array(*copy, causes_in(tally),
              [&](const char* name, const std::uint64_t* words, const auto& shape,
                  const char* meaning) { write_packed(group, name, words, shape, "1", meaning); });
 }
@@ -72,14 +96,16 @@ Tally read_tally(hid_t where) {
   const auto tally = std::make_unique<Tally>();
   read_attribute(group, "trajectories", tally->trajectories);
   read_attribute(group, "merged_starts", tally->merged_starts);
-  each_array(*tally, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
-    if (shape_of(open_dataset(group, name)) != shape) {
-      throw Failure(std::string("HDF5: ") + name + " has another shape than this program's");
-    }
-    std::vector<std::uint64_t> values;
-    read_list(group, name, values);
-    std::copy(values.begin(), values.end(), words);
-  });
+  const hsize_t causes = causes_in(group, 0);
+  each_array(
+      *tally, causes, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
+        if (shape_of(open_dataset(group, name)) != shape) {
+          throw Failure(std::string("HDF5: ") + name + " has another shape than this program's");
+        }
+        std::vector<std::uint64_t> values;
+        read_list(group, name, values);
+        std::copy(values.begin(), values.end(), words);
+      });
   return *tally;
 }
 
@@ -88,12 +114,17 @@ TallyArray::TallyArray(hid_t where, std::size_t points) : group_(make_group(wher
                   std::string("exact sums over trajectories, a row for each point, the last axis "
                               "fastest; lowest word of a number first"));
   const auto any = std::make_unique<Tally>();
-  each_row(*any,
+  each_row(*any, kFewestCauses,
            [&](const char* name, const std::uint64_t*, const auto& shape, const char* meaning) {
-             const Handle dataset(
-                 H5Dcreate2(group_, name, H5T_NATIVE_UINT64, space_of(in_rows(points, shape)),
-                            H5P_DEFAULT, packed(in_rows(1, shape)), H5P_DEFAULT),
-                 H5Dclose, name);
+             const auto all = in_rows(points, shape);
+             auto most = all;
+             if (is_by_cause(name)) most[1] = kMaxCauses;
+             const Handle space(
+                 H5Screate_simple(static_cast<int>(all.size()), all.data(), most.data()), H5Sclose,
+                 "space");
+             const Handle dataset(H5Dcreate2(group_, name, H5T_NATIVE_UINT64, space, H5P_DEFAULT,
+                                             packed(in_rows(1, shape)), H5P_DEFAULT),
+                                  H5Dclose, name);
              describe(dataset, "1", meaning);
            });
 }
@@ -102,9 +133,13 @@ TallyArray TallyArray::open(hid_t where) { return TallyArray(open_group(where, k
 
 void TallyArray::write(std::size_t point, const Tally& tally) {
   const auto copy = std::make_unique<Tally>(tally);
-  each_row(*copy,
+  const hsize_t causes = std::max(causes_in(tally), causes_in(group_, 1));
+  each_row(*copy, causes,
            [&](const char* name, const std::uint64_t* words, const auto& shape, const char*) {
              const Handle dataset = open_dataset(group_, name);
+             const auto before = shape_of(dataset);
+             const auto all = in_rows(before.front(), shape);
+             if (all != before) check(H5Dset_extent(dataset, all.data()), name);
              const auto row = in_rows(1, shape);
              check(H5Dwrite(dataset, H5T_NATIVE_UINT64, space_of(row), row_of(dataset, point, row),
                             H5P_DEFAULT, words),
@@ -115,19 +150,21 @@ void TallyArray::write(std::size_t point, const Tally& tally) {
 Tally TallyArray::read(hid_t where, std::size_t point) {
   const Handle group = open_group(where, kGroup);
   const auto tally = std::make_unique<Tally>();
-  each_row(*tally, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
-    const Handle dataset = open_dataset(group, name);
-    auto stored = shape_of(dataset);
-    if (stored.empty() || stored.front() <= point || stored != in_rows(stored.front(), shape)) {
-      throw Failure(std::string("HDF5: ") + name + " has another shape than this program's");
-    }
-    const auto row = in_rows(1, shape);
-    must_hold_numbers(dataset, H5T_INTEGER, count_of(row, kLongestList, name),
-                      sizeof(std::uint64_t), name);
-    check(H5Dread(dataset, H5T_NATIVE_UINT64, space_of(row), row_of(dataset, point, row),
-                  H5P_DEFAULT, words),
-          name);
-  });
+  const hsize_t causes = causes_in(group, 1);
+  each_row(
+      *tally, causes, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
+        const Handle dataset = open_dataset(group, name);
+        auto stored = shape_of(dataset);
+        if (stored.empty() || stored.front() <= point || stored != in_rows(stored.front(), shape)) {
+          throw Failure(std::string("HDF5: ") + name + " has another shape than this program's");
+        }
+        const auto row = in_rows(1, shape);
+        must_hold_numbers(dataset, H5T_INTEGER, count_of(row, kLongestList, name),
+                          sizeof(std::uint64_t), name);
+        check(H5Dread(dataset, H5T_NATIVE_UINT64, space_of(row), row_of(dataset, point, row),
+                      H5P_DEFAULT, words),
+              name);
+      });
   return *tally;
 }
 

@@ -313,7 +313,7 @@ class Evaluator {
   }
 
   double time_share(std::size_t cause) const {
-    if (cause == kNoCause || study_.known_time_share.empty()) return kUnknown;
+    if (cause + 1 == study_.cause_names.size() || study_.known_time_share.empty()) return kUnknown;
     const double known = study_.known_time_share[cause];
     if (!std::isnan(known)) return known;
     return mean(tally_.cells.present[cause], tally_.trajectories, unit_of(Scale::kShareOfHorizon));

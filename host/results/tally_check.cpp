@@ -69,12 +69,13 @@ std::string impossible(const StudyInfo& info) {
   if (lasted.size() != remaining.size() || !rises(lasted) || !rises(remaining)) {
     return "remaining times that cannot be";
   }
-  if (info.cause_names.size() != kCauses) {
-    return fmt::format("{} causes instead of {}", info.cause_names.size(), kCauses);
+  const std::size_t causes = info.cause_names.size();
+  if (causes == 0 || causes > kMaxCauses || info.cause_names.back() != "none") {
+    return fmt::format("{} causes that cannot be", causes);
   }
   const auto& shares = info.known_time_share;
-  if (!shares.empty() && shares.size() != kCauses) {
-    return fmt::format("{} shares of time instead of {}", shares.size(), kCauses);
+  if (!shares.empty() && shares.size() != causes) {
+    return fmt::format("{} shares of time for {} causes", shares.size(), causes);
   }
   for (const double share : shares) {
     if (share < 0 || share > 1) return "a share of time that is none";
@@ -297,7 +298,7 @@ class TallyCheck {
       case Limit::kEnergy:
         return std::min<Integer>(kMaxPower * horizon_, kMaxEnergy);
       case Limit::kUnitTime:
-        return horizon_ * kMaxTurbines * kMaxUnits;
+        return horizon_ * kMaxTurbineUnits;
       case Limit::kWord:
         break;
     }
@@ -312,7 +313,7 @@ class TallyCheck {
     }
     // Each command, and each prime unit when the horizon begins, leads to a few attempts.
     must(tally_.merged_starts <=
-             kMaxStartAttempts * (sum(Count::kTurbineStarts) + numbers_ * kMaxTurbines * kMaxUnits),
+             kMaxStartAttempts * (sum(Count::kTurbineStarts) + numbers_ * kMaxTurbineUnits),
          "more merged starts than starts");
   }
 
@@ -498,23 +499,24 @@ class TallyCheck {
   void causes() {
     const Integer& time = sum(Count::kLossTime);
     const Integer& energy = sum(Count::kUnservedEnergy);
-    const WideLoss none = loss_of(tally_.cells.cause[kNoCause]);
+    const auto& names = frame_.cause_names;
+    const WideLoss none = loss_of(tally_.cells.cause[names.size() - 1]);
     WideLoss all{0, 0};
-    for (int i = 0; i < kCauses; ++i) {
+    for (std::size_t i = 0; i < kMaxCauses; ++i) {
       const WideLoss loss = loss_of(tally_.cells.cause[i]);
-      const std::string& name = frame_.cause_names[static_cast<std::size_t>(i)];
+      const std::string name = i < names.size() ? names[i] : "";
       must(!name.empty() || loss.time == 0, "a loss by cause {}, which is not in use", i);
-      const bool is_none = i == kNoCause;
+      const bool is_none = i + 1 == names.size();
       must(loss.time + (is_none ? 0 : none.time) <= time &&
                loss.energy + (is_none ? 0 : none.energy) <= energy,
            "more loss by {} than there is", name);
       const Integer there = to_integer(tally_.cells.present[i]);
       must(there <= numbers_ * horizon_ && (!name.empty() || there == 0),
            "cause {}, which is there for longer than can be", i);
-      const bool is_battery = i >= kBatteryCauses && i < kBatteryCauses + kMaxBatteries;
+      const bool is_battery = name.rfind("battery.", 0) == 0;
       must(there == 0 || !(is_battery || is_none), "a time of {}, which nobody measures", name);
       // Up to version 4 nobody has looked; of fleets and surges, not all the time.
-      const bool held = i < kTurbineCauses && !frame_.known_time_share.empty();
+      const bool held = name.rfind("hazard.", 0) == 0 && !frame_.known_time_share.empty();
       must(!held || loss.time <= there, "a loss by {}, which was not there", name);
       all.time += loss.time;
       all.energy += loss.energy;
@@ -543,7 +545,7 @@ std::string impossible(const Tally& tally) {
     StudyInfo info;
     info.horizon_h = find_option("study", "horizon_h")->highest;
     info.fuel_rate = info.co2_rate = info.nox_rate = 1;
-    info.cause_names.assign(kCauses, "any cause");
+    info.cause_names.assign(kMaxCauses, "any cause");
     info.has_grid = info.has_contract = info.has_turbines = info.has_batteries =
         info.has_interruptible = true;
     return info;

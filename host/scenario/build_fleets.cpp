@@ -56,8 +56,9 @@ Real ScenarioBuilder::hours_or_zero(const Section& section, const std::string& k
 
 void ScenarioBuilder::compile_batteries() {
   for (const auto& section : sections("battery", kMaxBatteries)) {
-    name(Target::kBattery, section, scenario_.batteries);
-    Battery& battery = scenario_.battery[scenario_.batteries++];
+    name(Target::kBattery, section, static_cast<int>(study_.batteries.size()));
+    Battery& battery = study_.batteries.emplace_back();
+    battery.most_rounding = most_rounding();
     const Real mttr = hours_or_zero(section, "mttr_h");
     const Real unavailable =
         config_.has(section, "mttf_h") ? mttr / (mttr + config_.number(section, "mttf_h")) : 0;
@@ -102,6 +103,7 @@ std::pair<Real, Real> ScenarioBuilder::efficiencies(const Section& section) cons
 }
 
 void ScenarioBuilder::compile_turbines() {
+  std::int64_t units = 0;
   for (const auto& section : sections("turbine", kMaxTurbines)) {
     for (const auto& [key, rate, of] :
          {std::tuple{"heat_rate_mmbtu_per_mwh", &study_.fuel_rate, 1.0},
@@ -111,8 +113,14 @@ void ScenarioBuilder::compile_turbines() {
     }
   }
   for (const auto& section : sections("turbine", kMaxTurbines)) {
-    name(Target::kTurbine, section, scenario_.turbines);
-    compile_turbine(section, scenario_.turbine[scenario_.turbines++]);
+    name(Target::kTurbine, section, static_cast<int>(study_.turbines.size()));
+    compile_turbine(section, study_.turbines.emplace_back());
+    units += study_.turbines.back().fleet.units;
+    if (units > kMaxTurbineUnits) {
+      config_.complain(
+          section, "units",
+          fmt::format("makes more than {} of all turbines together", kMaxTurbineUnits));
+    }
   }
 }
 
@@ -144,13 +152,12 @@ void ScenarioBuilder::compile_turbine(const Section& section, Turbine& turbine) 
   if (config_.has(section, "test_interval_h")) {
     turbine.test_interval = mean_ticks(section, "test_interval_h");
   }
-  const bool prime = turbine.mode == TurbineMode::kPrime;
+  const bool prime = turbine.mode == TurbineMode::kMustRun;
   turbine.fleet = fleet(section, prime ? not_running(section, turbine) : 0);
   if (!prime && turbine.standby_mttf > 0 && turbine.test_interval > 0) {
     turbine.condition_at_start = condition_at_start(section);
   }
   if (config_.has(section, "monthly_derate")) {
-    ++scenario_.derated_turbines;
     turbine.monthly_derate = static_cast<std::uint32_t>(study_.pool.size());
     for (const double left : config_.numbers(section, "monthly_derate")) {
       study_.pool.push_back(static_cast<std::int64_t>(to_share(left)));
@@ -178,7 +185,6 @@ void ScenarioBuilder::compile_turbine(const Section& section, Turbine& turbine) 
   turbine.fuel = relative("heat_rate_mmbtu_per_mwh", study_.fuel_rate, 1);
   turbine.co2 = relative("co2_kg_per_mmbtu", study_.co2_rate, 1e-3);
   turbine.nox = relative("nox_kg_per_mmbtu", study_.nox_rate, 1);
-  if (turbine.fuel > 0 || turbine.fuel_storage > 0) ++scenario_.fuelled_turbines;
 }
 
 // That one or more of k + 1 units fail to start.
@@ -204,7 +210,7 @@ void ScenarioBuilder::compile_turbine_policy(const Section& section, Turbine& tu
                          allowed_values(*find_option("turbine", "mode")));
   }
   const std::map<std::string, TurbineMode> modes = {{"off", TurbineMode::kOff},
-                                                    {"prime", TurbineMode::kPrime},
+                                                    {"prime", TurbineMode::kMustRun},
                                                     {"standby", TurbineMode::kStandby},
                                                     {"soc", TurbineMode::kSoc}};
   turbine.mode = modes.at(config_.text(mode, "mode"));
@@ -222,12 +228,6 @@ void ScenarioBuilder::compile_turbine_policy(const Section& section, Turbine& tu
   turbine.stop_soc = soc("stop_soc", -kNearly);
   if (turbine.mode == TurbineMode::kSoc && turbine.start_soc >= turbine.stop_soc) {
     config_.complain(from("start_soc"), "start_soc", "must be below stop_soc");
-  }
-  const bool called = turbine.mode == TurbineMode::kStandby || turbine.mode == TurbineMode::kSoc;
-  if (called) ++scenario_.called_turbines;
-  if (turbine.mode == TurbineMode::kSoc) ++scenario_.soc_turbines;
-  if (turbine.mode != TurbineMode::kOff && turbine.commit == Commit::kNeeded) {
-    ++scenario_.needed_turbines;
   }
 }
 

@@ -175,7 +175,7 @@ AlternatingProcess ScenarioBuilder::planned(const Section& section) {
 
 void ScenarioBuilder::compile_surges() {
   for (const auto& section : sections("surge", kMaxSurges)) {
-    Surge& surge = scenario_.surge[scenario_.surges++];
+    Surge& surge = study_.surges.emplace_back();
     surge.process = process(section);
     surge.extra_stream = stream(section.title() + "/extra");
     surge.extra = table(config_.distribution(section, "extra_mw"), 1e6L / study_.quantum_w, kSlack);
@@ -184,11 +184,11 @@ void ScenarioBuilder::compile_surges() {
 
 void ScenarioBuilder::compile_hazards() {
   for (const auto& section : sections("hazard", kMaxHazards)) {
-    Hazard& hazard = scenario_.hazard[scenario_.hazards++];
+    Hazard& hazard = study_.hazards.emplace_back();
     hazard.process = config_.has(section, "windows") ? planned(section) : process(section);
     hazard.notice = minutes(section, "notice_min");
     hazard.restoration = independent(section) ? Restoration::kIndependent : Restoration::kShared;
-    hazard.first_hit = scenario_.hits;
+    hazard.first_hit = static_cast<int>(study_.hits.size());
     const Real remaining = config_.number(section, "remaining_fraction");
     std::set<std::string> targets;
     for (const auto& [name, probability] : config_.targets(section, "hits")) {
@@ -196,19 +196,19 @@ void ScenarioBuilder::compile_hazards() {
       if (!targets.insert(name).second) {
         config_.complain(section, "hits", fmt::format("names {} twice", name));
       }
-      if (scenario_.hits == kMaxHits) {
+      if (study_.hits.size() == static_cast<std::size_t>(kMaxHits)) {
         config_.complain(section, "hits",
                          fmt::format("more than {} hits of all hazards together", kMaxHits));
       }
       hit.stream = stream(section.title() + "/" + name);
       hit.probability = to_threshold(probability);
       // Of a feed: a fraction of the whole capacity, not of the part that is ever drawn.
-      hit.remaining =
+      hit.availability =
           to_share(hit.target == Target::kFeed ? remaining * feed_excess_[hit.index] : remaining);
-      hits_of(hit) |= std::uint64_t{1} << scenario_.hits;
-      scenario_.hit[scenario_.hits++] = hit;
+      hits_of_[{hit.target, hit.index}].push_back(static_cast<int>(study_.hits.size()));
+      study_.hits.push_back(hit);
     }
-    hazard.hits = scenario_.hits - hazard.first_hit;
+    hazard.hits = static_cast<int>(study_.hits.size()) - hazard.first_hit;
   }
 }
 
@@ -228,18 +228,20 @@ Hit ScenarioBuilder::target(const Section& section, const std::string& key, cons
           known.empty() ? "" : fmt::format("; allowed here is {}", fmt::join(known, ", "))));
 }
 
-std::uint64_t& ScenarioBuilder::hits_of(const Hit& hit) {
-  switch (hit.target) {
-    case Target::kFeed:
-      return scenario_.feed_hits[hit.index];
-    case Target::kBattery:
-      return scenario_.battery_hits[hit.index];
-    case Target::kTurbine:
-      return scenario_.turbine_hits[hit.index];
-    case Target::kGas:
-      break;
-  }
-  return scenario_.gas_hits[hit.index];
+// Tells every component which hits target it.
+void ScenarioBuilder::list_hits() {
+  const auto list = [&](Target target, auto& components) {
+    for (std::size_t i = 0; i < components.size(); ++i) {
+      const auto& hits = hits_of_[{target, static_cast<int>(i)}];
+      components[i].hits = {static_cast<PoolOffset>(study_.pool.size()),
+                            static_cast<std::uint32_t>(hits.size())};
+      study_.pool.insert(study_.pool.end(), hits.begin(), hits.end());
+    }
+  };
+  list(Target::kFeed, study_.feeds);
+  list(Target::kGas, study_.gas_supplies);
+  list(Target::kBattery, study_.batteries);
+  list(Target::kTurbine, study_.turbines);
 }
 
 }  // namespace ridethrough

@@ -108,17 +108,18 @@ Study ScenarioBuilder::compile() {
   compile_hazards();
   config_.check_values();
   compile_inverses();
+  list_hits();
   name_causes();
   study_.remaining_time = remaining_time();
   study_.most_per_h = most_per_h();
   study_.deepest_shortfall_mw = static_cast<double>(deepest_shortfall_mw());
-  study_.has_grid = scenario_.feeds > 0;
+  study_.has_grid = !study_.feeds.empty();
   study_.has_contract = scenario_.peak_shaving < kMaxPower;
-  study_.has_turbines = scenario_.turbines > 0;
-  study_.has_batteries = scenario_.batteries > 0;
+  study_.has_turbines = !study_.turbines.empty();
+  study_.has_batteries = !study_.batteries.empty();
   study_.has_interruptible = scenario_.interruptible > 0;
-  scenario_.pool = study_.pool.data();
   study_.scenario = scenario_;
+  study_.point_scenario();
   return std::move(study_);
 }
 
@@ -307,12 +308,29 @@ void ScenarioBuilder::choose_quantum() {
     megawatt += config_.number(s, "units") * config_.number(s, "unit_mw");
   }
   for (const auto& s : config_.sections("feed")) megawatt += feed_mw(s);
-  const Real energy = std::max(megawatt * scenario_.horizon, stored_mwh * kTicksPerHour) * 1e6L;
-  study_.quantum_w = 1;
-  while (megawatt * 1e6L / study_.quantum_w > kMaxPower - kMostRounding ||
-         energy / study_.quantum_w > static_cast<Real>(kMaxEnergy) / 2) {
-    study_.quantum_w *= 10;
+  const auto finest = [&](Tick horizon) {
+    const Real energy = std::max(megawatt * horizon, stored_mwh * kTicksPerHour) * 1e6L;
+    double quantum_w = 1;
+    while (megawatt * 1e6L / quantum_w > kMaxPower - most_rounding() ||
+           energy / quantum_w > static_cast<Real>(kMaxEnergy) / 2) {
+      quantum_w *= 10;
+    }
+    return quantum_w;
+  };
+  study_.quantum_w = finest(scenario_.horizon);
+  const Tick year = std::min(scenario_.horizon, kTicksPerYear);
+  study_.horizon_sets_quantum = study_.quantum_w > finest(year);
+}
+
+// What rounding can add to a sum of powers, or make of a difference that is nothing: less than a
+// quantum for each that there may be, and for load and contract. At least for as many as there
+// could once be, which the results of small sites rest on.
+Power ScenarioBuilder::most_rounding() const {
+  Power powers = 2;
+  for (const char* kind : {"feed", "turbine", "battery", "surge"}) {
+    powers += static_cast<Power>(config_.sections(kind).size());
   }
+  return std::max<Power>(powers, 74);
 }
 
 // Rounded up, so that no store is short of what it was meant for.
@@ -342,11 +360,16 @@ Power ScenarioBuilder::rated_supply(const Section& section, const std::string& k
   return supply(fine(megawatt));
 }
 
-// A rating has to survive the rounding to quanta.
+// A rating has to survive the rounding to quanta. Where a year would be counted more finely, but
+// not so long a horizon, it is enough that nothing is off by what could be seen beside the load,
+// and that something is left of the rating.
 void ScenarioBuilder::must_be_seen(const Section& section, const std::string& key,
                                    Real megawatt) const {
   const Real rounded = std::round(in_quanta(megawatt)) * study_.quantum_w / 1e6L;
-  if (std::abs(rounded - megawatt) > 1e-4L * megawatt) {
+  const bool vanishes = rounded == 0 && megawatt > 0;
+  const Real beside =
+      study_.horizon_sets_quantum && !vanishes ? std::max(megawatt, most_load_mw_) : megawatt;
+  if (std::abs(rounded - megawatt) > 1e-4L * beside) {
     config_.complain(section, key,
                      fmt::format("is lost in rounding: beside the largest powers of this study "
                                  "power is counted in steps of {} W, which makes it {} MW",
@@ -378,18 +401,19 @@ QuantileTable ScenarioBuilder::table(const RandomVariable& variable, Real scale,
 
 void ScenarioBuilder::compile_feeds() {
   for (const auto& section : sections("feed", kMaxFeeds)) {
-    name(Target::kFeed, section, scenario_.feeds);
+    name(Target::kFeed, section, static_cast<int>(study_.feeds.size()));
     const Real taken = feed_mw(section);
     const double given = config_.number(section, "capacity_mw");
-    feed_excess_[static_cast<std::size_t>(scenario_.feeds)] = taken > 0 ? given / taken : 1;
+    feed_excess_.push_back(taken > 0 ? given / taken : 1);
     must_be_seen(section, "capacity_mw", taken);
-    scenario_.feed[scenario_.feeds++].capacity = fine(taken);
+    study_.feeds.push_back({fine(taken), {}});
   }
 }
 
 void ScenarioBuilder::compile_gas_supplies() {
   for (const auto& section : sections("gas", kMaxGasSupplies)) {
-    name(Target::kGas, section, scenario_.gas_supplies++);
+    name(Target::kGas, section, static_cast<int>(study_.gas_supplies.size()));
+    study_.gas_supplies.emplace_back();
   }
 }
 
@@ -408,35 +432,46 @@ void ScenarioBuilder::compile_inverses() {
   }
 }
 
+// Files have had so many places for each kind since their first version; more where a site has
+// more.
 void ScenarioBuilder::name_causes() {
-  study_.cause_names.resize(kCauses);
+  const auto places = [](std::size_t fewest, std::size_t count) {
+    return static_cast<Cause>(std::max(fewest, count));
+  };
+  scenario_.turbine_causes = places(32, study_.hazards.size());
+  scenario_.battery_causes = scenario_.turbine_causes + places(32, study_.turbines.size());
+  scenario_.surge_causes = scenario_.battery_causes + places(8, study_.batteries.size());
+  scenario_.no_cause = scenario_.surge_causes + places(16, study_.surges.size());
+  const auto count = static_cast<std::size_t>(scenario_.no_cause) + 1;
+  study_.cause_names.resize(count);
   for (const auto& [kind, first] : {std::pair{"hazard", 0},
-                                    {"turbine", kTurbineCauses},
-                                    {"battery", kBatteryCauses},
-                                    {"surge", kSurgeCauses}}) {
+                                    {"turbine", scenario_.turbine_causes},
+                                    {"battery", scenario_.battery_causes},
+                                    {"surge", scenario_.surge_causes}}) {
     auto at = static_cast<std::size_t>(first);
     for (const auto& section : config_.sections(kind)) study_.cause_names[at++] = section.title();
   }
-  study_.cause_names[kNoCause] = "none";
-  study_.known_time_share.resize(kCauses, std::numeric_limits<double>::quiet_NaN());
+  study_.cause_names.back() = "none";
+  study_.known_time_share.resize(count, std::numeric_limits<double>::quiet_NaN());
   std::copy(battery_time_share_.begin(), battery_time_share_.end(),
-            study_.known_time_share.begin() + kBatteryCauses);
+            study_.known_time_share.begin() + scenario_.battery_causes);
+}
+
+void Study::point_scenario() {
+  const auto point = []<class Count>(const auto& from, auto& begin, Count& count) {
+    begin = from.data();
+    count = static_cast<Count>(from.size());
+  };
+  point(feeds, scenario.feed, scenario.feeds);
+  point(gas_supplies, scenario.gas_supply, scenario.gas_supplies);
+  point(surges, scenario.surge, scenario.surges);
+  point(hazards, scenario.hazard, scenario.hazards);
+  point(hits, scenario.hit, scenario.hits);
+  point(batteries, scenario.battery, scenario.batteries);
+  point(turbines, scenario.turbine, scenario.turbines);
+  point(pool, scenario.pool, scenario.pool_words);
 }
 
 Study compile(const Config& config) { return ScenarioBuilder(config).compile(); }
-
-std::uint64_t Study::fingerprint() const {
-  Scenario plain = scenario;
-  plain.pool = nullptr;
-  constexpr std::uint64_t kPrime = kFnvPrime64;
-  auto hash = fnv1a(&plain, sizeof plain, kFnvOffset64, kPrime);
-  hash = fnv1a(pool.data(), pool.size() * sizeof(std::int64_t), hash, kPrime);
-  for (const double unit : {quantum_w, years, fuel_rate, co2_rate, nox_rate}) {
-    hash = fnv1a(&unit, sizeof unit, hash, kPrime);
-  }
-  return fnv1a(&seed, sizeof seed, hash, kPrime);
-}
-
-std::string Study::fingerprint_text() const { return fmt::format("{:016x}", fingerprint()); }
 
 }  // namespace ridethrough

@@ -41,6 +41,11 @@ class Describer {
     dispatch();
     line("fingerprint {:016x}; power in steps of {} W, time in steps of 1 ms", study_.fingerprint(),
          written(study_.quantum_w));
+    if (study_.horizon_sets_quantum) {
+      line(
+          "over so long a horizon no energy overflows in such steps; ratings count as rounded to "
+          "them");
+    }
     warnings();
     return text_;
   }

@@ -96,7 +96,7 @@ RemainingTime ScenarioBuilder::remaining_time() const {
   bool feeds_carry = feeds_mw >= most_load_mw_;
   int number = -1;
   for (const auto& section : config_.sections("hazard")) {
-    const AlternatingProcess& process = scenario_.hazard[++number].process;
+    const AlternatingProcess& process = study_.hazards[static_cast<std::size_t>(++number)].process;
     std::vector<double> hit;
     bool of_a_feed = false;
     for (const auto& [name, probability] : config_.targets(section, "hits")) {

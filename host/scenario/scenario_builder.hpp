@@ -10,7 +10,6 @@
 #include "host/scenario/sampling_tables.hpp"
 #include "host/scenario/study.hpp"
 
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <map>
@@ -56,6 +55,7 @@ class ScenarioBuilder {
   Power demand(Real megawatt) const;
   FinePower fine(Real megawatt) const;
   Power rated_supply(const Section& section, const std::string& key) const;
+  Power most_rounding() const;
   void must_be_seen(const Section& section, const std::string& key, Real megawatt) const;
   Real feed_mw(const Section& section) const;
   std::uint32_t stream(const std::string& process);
@@ -77,7 +77,7 @@ class ScenarioBuilder {
   void compile_hazards();
   Hit target(const Section& section, const std::string& key, const std::string& name,
              std::optional<Target> kind = {}) const;
-  std::uint64_t& hits_of(const Hit& hit);
+  void list_hits();
 
   // compile_fleets.cpp
   Fleet fleet(const Section& section, Real unavailable);
@@ -111,12 +111,13 @@ class ScenarioBuilder {
   std::chrono::sys_days start_;    // of the simulation: the warm-up, if there is one
   std::vector<double> demand_mw_;  // of every step of the horizon
   Tick step_ = 0;
-  Real most_load_mw_ = 0;                         // load and auxiliaries, at their highest
-  Real most_demand_mw_ = 0;                       // the same, and surges
-  Real most_drawn_mw_ = 0;                        // the same, and charging
-  std::array<Real, kMaxFeeds> feed_excess_ = {};  // capacity over what it is taken at, >= 1
-  std::vector<double> battery_time_share_;        // in which a fleet has units in repair
+  Real most_load_mw_ = 0;                   // load and auxiliaries, at their highest
+  Real most_demand_mw_ = 0;                 // the same, and surges
+  Real most_drawn_mw_ = 0;                  // the same, and charging
+  std::vector<Real> feed_excess_;           // capacity over what it is taken at, >= 1
+  std::vector<double> battery_time_share_;  // in which a fleet has units in repair
   std::uint32_t largest_fleet_ = 0;
+  std::map<std::pair<Target, int>, std::vector<int>> hits_of_;  // each target, by their numbers
   std::map<std::string, Hit> names_;
   std::map<std::uint32_t, std::string> streams_;
   std::map<std::string, QuantileTable> tables_;

@@ -47,7 +47,7 @@ struct StudyInfo {
   // Of each count how much of it there can be in an hour, at most, or, of starts, at once; 0: not
   // said. In the units of a tally.
   std::vector<double> most_per_h;
-  std::vector<std::string> cause_names;  // kCauses of them, "hazard.storm"; empty = not in use
+  std::vector<std::string> cause_names;  // "hazard.storm", the last "none"; empty = not in use
   // The share of time in which each of them is there where no trajectory has to tell (batteries),
   // NaN where they do. None at all: nobody has looked, as in files up to version 4.
   std::vector<double> known_time_share;
@@ -57,17 +57,28 @@ struct StudyInfo {
 };
 
 struct Study : StudyInfo {
+  bool horizon_sets_quantum = false;  // a year would be counted more finely
+  std::vector<Feed> feeds;
+  std::vector<GasSupply> gas_supplies;
+  std::vector<Surge> surges;
+  std::vector<Hazard> hazards;
+  std::vector<Hit> hits;
+  std::vector<Battery> batteries;
+  std::vector<Turbine> turbines;
   std::vector<std::int64_t> pool;
-  Scenario scenario;  // its pool points into the vector above
+  Scenario scenario;  // points into the vectors above
 
   Study() = default;
   Study(const Study&) = delete;
   Study& operator=(const Study&) = delete;
-  Study(Study&&) = default;  // a moved vector keeps its words where they are
+  Study(Study&&) = default;  // moved vectors keep what they hold where it is
   Study& operator=(Study&&) = default;
   ~Study() = default;
 
-  // A hash of all that can change a result: FNV-1a over the scenario, its tables and the seed.
+  // Lets the scenario point to all that the vectors hold.
+  void point_scenario();
+
+  // A hash of all that can change a result: of the scenario, its tables and the seed.
   [[nodiscard]] std::uint64_t fingerprint() const;
   [[nodiscard]] std::string fingerprint_text() const;  // hexadecimal
 };

@@ -32,7 +32,7 @@ struct TraceStopped {};
 struct TraceRow {
   std::uint64_t trajectory;
   Span span;
-  std::bitset<kCauses> present;
+  std::bitset<kMaxCauses> present;
 };
 
 // Fills a tally as a run does, and hands out a row for each span.
@@ -46,7 +46,7 @@ class TraceRecorder : public TallyRecorder {
   template <class Traced>
   void span(const Span& span, const Traced& trajectory) {
     if (span.to == span.from) return;
-    std::bitset<kCauses> present;
+    std::bitset<kMaxCauses> present;
     trajectory.each_cause(span.shortfall,
                           [&](int cause) { present.set(static_cast<std::size_t>(cause)); });
     on_row_(span, present);

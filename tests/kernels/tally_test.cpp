@@ -44,8 +44,8 @@ TEST(Cells, HoldSixteenTrillionTrajectoriesThatLoseAllThereIs) {
   const CellRecorder<PlainAdd> recorder(*cells);
   constexpr auto kAll = static_cast<std::int64_t>(kLargest);
   recorder.loss_cell(kSeasonCells - 1, kAll, kAll);
-  recorder.loss_cause(kCauses - 1, kAll, kAll);
-  recorder.presence(kCauses - 1, kAll);
+  recorder.loss_cause(kMaxCauses - 1, kAll, kAll);
+  recorder.presence(kMaxCauses - 1, kAll);
   recorder.loss_event({kAll, kAll, kMaxPower});
   recorder.outage({kAll, kNever, kNoSoc});
   for (int i = 0; i < 44; ++i) {
@@ -54,9 +54,9 @@ TEST(Cells, HoldSixteenTrillionTrajectoriesThatLoseAllThereIs) {
   }
   const WideSum<2> expected{{0ULL - (1ULL << 44), (1ULL << 43) - 1}};  // (2^63 - 1) 2^44
   const LossSum& cell = cells->season[kSeasonCells - 1];
-  const LossSum& cause = cells->cause[kCauses - 1];
+  const LossSum& cause = cells->cause[kMaxCauses - 1];
   for (const auto& sum :
-       {cell.time, cell.energy, cause.time, cause.energy, cells->present[kCauses - 1]}) {
+       {cell.time, cell.energy, cause.time, cause.energy, cells->present[kMaxCauses - 1]}) {
     EXPECT_EQ(sum, expected);
   }
   EXPECT_EQ(cells->histogram[static_cast<int>(Distribution::kEventDuration)][kPlainBins - 1],

@@ -54,7 +54,7 @@ TEST(Communicator, AddsTalliesExactly) {
     tally.trajectories = rank + 1;
     tally.moments[0].add(~std::uint64_t{0} - rank);  // so that every sum has a carry
     tally.cells.histogram[kDistributions - 1][kBins - 1] = rank;
-    tally.cells.cause[kNoCause].time.word[1] = 1;
+    tally.cells.cause[88].time.word[1] = 1;
     return tally;
   };
   std::vector<Tally> tallies(3);

@@ -86,17 +86,17 @@ monthly_weights = 1, 0, 2, 1, 0, 2, 1, 0, 2, 1, 0, 2
 
 // Whatever there is of a study: nothing, one trajectory, parts of it, and these together.
 void expect_possible(Study study) {
-  const auto backend = make_cpu_backend(study.scenario, study.seed, 2);
+  const auto backend = make_cpu_backend(2);
   EXPECT_EQ(impossible(study, *std::make_unique<Tally>()), "");
   study.whole = study.trajectories = 100;
   Tally together;
   for (std::uint64_t number = 1; number <= 3; ++number) {
     cut(study, {number, 3});
-    const Tally part = backend.run({study.first, study.trajectories});
+    const Tally part = simulate(study, backend, {study.first, study.trajectories});
     EXPECT_EQ(impossible(study, part), "") << number;
     EXPECT_EQ(impossible(part), "") << number;
     for (const std::uint64_t few : {1, 2, 7}) {
-      EXPECT_EQ(impossible(study, backend.run({study.first, few})), "") << number;
+      EXPECT_EQ(impossible(study, simulate(study, backend, {study.first, few})), "") << number;
     }
     together += part;
   }
@@ -186,7 +186,7 @@ TEST(ImpossibleFrame, IsNoticed) {
   noticed("causes", [](StudyInfo& info) { info.cause_names.pop_back(); });
   noticed("shares of time", [](StudyInfo& info) { info.known_time_share.pop_back(); });
   for (const double wrong : {-0.1, 1.1}) {
-    noticed("share of time", [=](StudyInfo& info) { info.known_time_share[kNoCause] = wrong; });
+    noticed("share of time", [=](StudyInfo& info) { info.known_time_share.back() = wrong; });
   }
   noticed("`lohl`", [](StudyInfo& info) { info.target_index = {"eue", "lohl"}; });
 }
@@ -260,7 +260,7 @@ TEST(ImpossibleTally, IsNoticedByWhatItCounts) {
   noticed("there for longer", [](Tally& tally) { tally.cells.present[3].word[0] = 1; });
   noticed("which was not there", [](Tally& tally) { tally.cells.present[0].word[0] = 1; });
   // Nobody looks how often units of batteries are in repair, or nothing is there.
-  for (const int cause : {kBatteryCauses, kNoCause}) {
+  for (const int cause : {64, 88}) {
     noticed("nobody measures", [=](Tally& tally) { tally.cells.present[cause].word[0] = 1; });
   }
   noticed("more loss by hazard.storm", [](Tally& tally) {

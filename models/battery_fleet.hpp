@@ -5,11 +5,12 @@
 #pragma once
 
 #include "models/clocks.hpp"
+#include "models/dispatch.hpp"
 #include "models/outcome.hpp"
 
 namespace ridethrough {
 
-class BatteryBank {
+class BatteryFleet {
  public:
   FleetClocks clocks;
 
@@ -17,7 +18,7 @@ class BatteryBank {
     down_ = down;
     unit_power_ = battery.unit_power;
     in_service_ = battery.fleet.units - down;
-    rate();
+    update_rating();
     charge_initially(battery);
   }
 
@@ -28,27 +29,29 @@ class BatteryBank {
   }
 
   RT_HD void fail() {
+    RT_EXPECT(in_service_ > 0);
     const Energy share = stored_ / in_service_;
     stored_ -= share;
     stranded_ += share;
     --in_service_;
     ++down_;
-    rate();
+    update_rating();
   }
 
-  RT_HD void come_back() {
+  RT_HD void return_to_service() {
+    RT_EXPECT(down_ > 0);
     const Energy share = stranded_ / down_;
     stranded_ -= share;
     stored_ += share;
     --down_;
     ++in_service_;
-    rate();
+    update_rating();
   }
 
   // Makes up for what has happened up to now to units that were all full, and still are; returns
   // what happens to them next.
-  RT_HD FleetClocks::Due catch_up(const Scenario& scenario, const TrajectoryKey& key,
-                                  const Battery& battery, Tick now) {
+  RT_HD FleetClocks::Due bring_up_to_date(const Scenario& scenario, const TrajectoryKey& key,
+                                          const Battery& battery, Tick now) {
     auto next = clocks.due(scenario);
     for (; next.at <= now; next = clocks.due(scenario)) {
       clocks.refill(scenario, key, battery.fleet, next.what);
@@ -57,7 +60,7 @@ class BatteryBank {
       in_service_ -= more;
       expose(next.at);
     }
-    rate();
+    update_rating();
     stored_ = in_service_ * battery.unit_energy;
     stranded_ = down_ * battery.unit_energy;
     return next;
@@ -84,9 +87,9 @@ class BatteryBank {
   [[nodiscard]] RT_HD bool has_units_down() const { return down_ > 0; }
 
   // What hazards leave of the power of each unit, in units of 2^-62.
-  RT_HD void limit(const Battery& battery, std::uint64_t remaining) {
-    unit_power_ = share_of(battery.unit_power, remaining);
-    rate();
+  RT_HD void derate(const Battery& battery, std::uint64_t availability) {
+    unit_power_ = share_of(battery.unit_power, availability);
+    update_rating();
   }
 
   // What the units in repair could give.
@@ -95,15 +98,14 @@ class BatteryBank {
   // What of its energy it may use.
   enum class Use : std::uint8_t { kAll, kAboveReserve };
 
-  // The power it gives, or takes, for a while: what is wanted as far as the units can.
-  RT_HD Power discharging(const Battery& battery, Power wanted, Use use) const {
-    const Power power = limited(wanted);
-    return power <= usable(battery, use) ? power : 0;  // less than a tick's worth is nothing
+  [[nodiscard]] RT_HD StoreOffer offer(const Battery& battery, Use use) const {
+    return {power_, usable(battery, use), takes(battery), battery.most_rounding,
+            battery.from_turbines != 0};
   }
-  RT_HD Power charging(const Battery& battery, Power offered) const {
+  // What it takes at most.
+  [[nodiscard]] RT_HD Power takes(const Battery& battery) const {
     if (full(battery)) return 0;
-    const Power power = limited(offered < battery.most_charging ? offered : battery.most_charging);
-    return offered > kMostRounding ? power : 0;  // so little may be nothing
+    return power_ < battery.most_charging ? power_ : battery.most_charging;
   }
   // What a charging power adds to the store, rounded up: never nothing.
   RT_HD static Energy stored_power(const Battery& battery, Power charge) {
@@ -129,6 +131,7 @@ class BatteryBank {
     stored_ += into_store;
     balance.charged += power * span;
     balance.lost += power * span - into_store;
+    RT_ENSURE(stored_ <= capacity(battery));
   }
   RT_HD void discharge(const Battery& battery, Power power, Tick span, Use use, Balance& balance) {
     stored_ -= power * span;
@@ -137,6 +140,7 @@ class BatteryBank {
       balance.lost += left;
       stored_ -= left;
     }
+    RT_ENSURE(usable(battery, use) >= 0);
   }
 
  private:
@@ -144,9 +148,7 @@ class BatteryBank {
     return use == Use::kAll ? stored_ : stored_ - in_service_ * battery.unit_reserve;
   }
 
-  RT_HD void rate() { power_ = supply(in_service_ * unit_power_); }
-
-  RT_HD Power limited(Power wanted) const { return wanted < power_ ? wanted : power_; }
+  RT_HD void update_rating() { power_ = supply(in_service_ * unit_power_); }
 
   Energy stored_;    // in the units in service
   Energy stranded_;  // in the units in repair
