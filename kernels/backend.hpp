@@ -61,6 +61,10 @@ struct Backend {
   std::string why_not_cuda = {};  // where cuda was looked for in vain
 };
 
+// Throws std::runtime_error where a trajectory did not come to an end: events led to others at the
+// same millisecond, over and over.
+void must_have_ended(const Tally& tally);
+
 // On `threads` threads [>= 1].
 Backend make_cpu_backend(int threads);
 

@@ -9,6 +9,8 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -75,10 +77,10 @@ struct Worker {
     for (auto chunk = queue->next.fetch_add(1); chunk < queue->first_chunk.back();) {
       while (chunk >= queue->first_chunk[job + 1]) ++job;
       *tally = Tally{};
-      chunk = dispatch(variant_of(loaded((*queue->jobs)[job]).scenario),
-                       [&]<Features features, class Limits>() {
-                         return work<features, Limits>(job, chunk, *tally);
-                       });
+      chunk = with_variant(variant_of(loaded((*queue->jobs)[job]).scenario),
+                           [&]<Features features, class Limits>() {
+                             return work<features, Limits>(job, chunk, *tally);
+                           });
       const std::lock_guard guard(queue->lock);
       queue->tallies[job] += *tally;
     }
@@ -111,6 +113,7 @@ std::vector<Tally> run_jobs(const std::vector<Job>& jobs, int threads) {
   const auto workers = static_cast<int>(std::min(static_cast<std::uint64_t>(threads), chunks));
   thrust::for_each_n(thrust::device, thrust::make_counting_iterator(0), workers, Worker{&queue});
   for (std::size_t j = 0; j < jobs.size(); ++j) {
+    must_have_ended(queue.tallies[j]);
     auto& unread = loaded(jobs[j]).unread;
     if (unread) queue.tallies[j] += *unread;
     unread.reset();
@@ -122,6 +125,12 @@ std::vector<Tally> run_jobs(const std::vector<Job>& jobs, int threads) {
 }
 
 }  // namespace
+
+void must_have_ended(const Tally& tally) {
+  if (tally.stuck == 0) return;
+  throw std::runtime_error("trajectory " + std::to_string(tally.stuck - 1) +
+                           " does not come to an end: there is no end of events at one moment");
+}
 
 Backend make_cpu_backend(int threads) {
   const auto abreast = static_cast<std::uint64_t>(threads);

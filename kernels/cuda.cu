@@ -66,7 +66,8 @@ __global__ void __launch_bounds__(kThreadsPerBlock)
   const std::uint64_t left = job.range.count - done;
   const std::uint64_t count = left < at_most ? left : at_most;
   __shared__ LimbTally block;
-  for (int i = threadIdx.x; i < LimbTally::kAddingWords + kCounts; i += blockDim.x) {
+  for (int i = threadIdx.x; i < LimbTally::kAddingWords + LimbTally::kRaisingWords;
+       i += blockDim.x) {
     block.words()[i] = 0;
   }
   __syncthreads();
@@ -85,8 +86,9 @@ __global__ void __launch_bounds__(kThreadsPerBlock)
   for (int i = threadIdx.x; i < LimbTally::kAddingWords; i += blockDim.x) {
     DeviceAtomic::add(job.total->words() + i, block.words()[i]);
   }
-  for (int i = threadIdx.x; i < kCounts; i += blockDim.x) {
-    DeviceAtomic::raise(&job.total->largest[i], block.largest[i]);
+  for (int i = LimbTally::kAddingWords + threadIdx.x;
+       i < LimbTally::kAddingWords + LimbTally::kRaisingWords; i += blockDim.x) {
+    DeviceAtomic::raise(job.total->words() + i, block.words()[i]);
   }
 }
 
@@ -135,14 +137,6 @@ auto attempt(const char* what, Action&& action) {
 
 using Kernel = void (*)(const DeviceJob*, std::uint64_t, std::uint64_t);
 
-// The kernel of a variant; nvcc warns of a lambda for it.
-struct Simulate {
-  template <Features features, class Limits>
-  Kernel operator()() const {
-    return simulate<features, Limits>;
-  }
-};
-
 // The one device and the kernels for it.
 struct Device {
   int number;
@@ -153,7 +147,12 @@ struct Device {
     return blocks[number_of(variant)] * kThreadsPerBlock;
   }
 
-  static Kernel kernel(Variant variant) { return dispatch(variant, Simulate{}); }
+  static Kernel kernel(Variant variant) {
+    // With [], nvcc would warn of a conversion that nobody makes.
+    return with_variant(variant, [&]<Features features, class Limits>() -> Kernel {
+      return simulate<features, Limits>;
+    });
+  }
 };
 
 void choose(const Device& device) { check(cudaSetDevice(device.number), "choosing the device"); }
@@ -203,7 +202,9 @@ class DeviceScenario : public LoadedScenario {
     cells_->read(*cells);
     total_->clear();
     cells_->clear();
-    return to_tally(*limbs, *cells);
+    Tally tally = to_tally(*limbs, *cells);
+    must_have_ended(tally);
+    return tally;
   }
 
   Device device_;

@@ -13,18 +13,20 @@ struct LimbTally {
   static constexpr int kSquareLimbs = 6;
   static constexpr int kCubeLimbs = 8;
 
-  // All words but `largest` add; those take the maximum.
+  // All words add but the last ones, which take the maximum.
   std::uint64_t trajectories;
   std::uint64_t merged_starts;
   std::uint64_t sum[kCounts][kSumLimbs];
   std::uint64_t sum_of_squares[kCounts][kSquareLimbs];
   std::uint64_t sum_of_cubes[kCounts][kCubeLimbs];
   std::uint64_t largest[kCounts];
+  std::uint64_t stuck;
 
   static constexpr int kAddingWords = 2 + kCounts * (kSumLimbs + kSquareLimbs + kCubeLimbs);
+  static constexpr int kRaisingWords = kCounts + 1;
   RT_HD std::uint64_t* words() { return &trajectories; }
 };
-static_assert(sizeof(LimbTally) == 8 * (LimbTally::kAddingWords + kCounts));
+static_assert(sizeof(LimbTally) == 8 * (LimbTally::kAddingWords + LimbTally::kRaisingWords));
 
 template <int words>
 RT_HD std::uint64_t limb(const WideSum<words>& sum, int i) {
@@ -42,6 +44,7 @@ class LimbRecorder : public CellRecorder<Atomic> {
 
   RT_HD void outcome(const Outcome& outcome) {
     ++trajectories_;
+    if (outcome.stuck > stuck_) stuck_ = outcome.stuck;
     merged_starts_ += static_cast<std::uint64_t>(outcome.merged_starts);
     for (int i = 0; i < kCounts; ++i) {
       moments_[i].add(static_cast<std::uint64_t>(outcome.count[i]));
@@ -53,6 +56,7 @@ class LimbRecorder : public CellRecorder<Atomic> {
     if (trajectories_ == 0) return;
     Atomic::add(&shared_.trajectories, trajectories_);
     Atomic::add(&shared_.merged_starts, merged_starts_);
+    Atomic::raise(&shared_.stuck, stuck_);
     for (int c = 0; c < kCounts; ++c) {
       for (int i = 0; i < LimbTally::kSumLimbs; ++i) {
         Atomic::add(&shared_.sum[c][i], limb(moments_[c].sum, i));
@@ -71,6 +75,7 @@ class LimbRecorder : public CellRecorder<Atomic> {
   LimbTally& shared_;
   std::uint64_t trajectories_ = 0;
   std::uint64_t merged_starts_ = 0;
+  std::uint64_t stuck_ = 0;
   Moments moments_[kCounts] = {};
 };
 
@@ -96,6 +101,7 @@ inline Tally to_tally(const LimbTally& limbs, const Cells& cells) {
   Tally tally;
   tally.trajectories = limbs.trajectories;
   tally.merged_starts = limbs.merged_starts;
+  tally.stuck = limbs.stuck;
   for (int c = 0; c < kCounts; ++c) {
     tally.moments[c].sum = joined<2>(limbs.sum[c]);
     tally.moments[c].sum_of_squares = joined<3>(limbs.sum_of_squares[c]);

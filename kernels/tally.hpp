@@ -195,12 +195,14 @@ struct Cells {
 struct Tally {
   std::uint64_t trajectories = 0;
   std::uint64_t merged_starts = 0;
+  std::uint64_t stuck = 0;  // as of Outcome, of one of those that there are; back ends refuse it
   Moments moments[kCounts] = {};
   Cells cells = {};
 
   Tally& operator+=(const Tally& other) {
     trajectories += other.trajectories;
     merged_starts += other.merged_starts;
+    stuck = std::max(stuck, other.stuck);
     for (int i = 0; i < kCounts; ++i) moments[i].add(other.moments[i]);
     cells += other.cells;
     return *this;

@@ -20,6 +20,7 @@ class TallyRecorder : public CellRecorder<PlainAdd> {
 
   void outcome(const Outcome& outcome) const {
     ++tally_.trajectories;
+    if (outcome.stuck > tally_.stuck) tally_.stuck = outcome.stuck;
     tally_.merged_starts += static_cast<std::uint64_t>(outcome.merged_starts);
     for (int i = 0; i < kCounts; ++i) {
       tally_.moments[i].add(static_cast<std::uint64_t>(outcome.count[i]));

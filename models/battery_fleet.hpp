@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/clocks.hpp"
+#include "models/dispatch.hpp"
 #include "models/outcome.hpp"
 
 namespace ridethrough {
@@ -97,15 +98,14 @@ class BatteryFleet {
   // What of its energy it may use.
   enum class Use : std::uint8_t { kAll, kAboveReserve };
 
-  // The power it gives, or takes, for a while: what is wanted as far as the units can.
-  RT_HD Power discharging(const Battery& battery, Power wanted, Use use) const {
-    const Power power = limited(wanted);
-    return power <= usable(battery, use) ? power : 0;  // less than a tick's worth is nothing
+  [[nodiscard]] RT_HD StoreOffer offer(const Battery& battery, Use use) const {
+    return {power_, usable(battery, use), takes(battery), battery.most_rounding,
+            battery.from_turbines != 0};
   }
-  RT_HD Power charging(const Battery& battery, Power offered) const {
+  // What it takes at most.
+  [[nodiscard]] RT_HD Power takes(const Battery& battery) const {
     if (full(battery)) return 0;
-    const Power power = limited(offered < battery.most_charging ? offered : battery.most_charging);
-    return offered > battery.most_rounding ? power : 0;  // so little may be nothing
+    return power_ < battery.most_charging ? power_ : battery.most_charging;
   }
   // What a charging power adds to the store, rounded up: never nothing.
   RT_HD static Energy stored_power(const Battery& battery, Power charge) {
@@ -149,8 +149,6 @@ class BatteryFleet {
   }
 
   RT_HD void update_rating() { power_ = supply(in_service_ * unit_power_); }
-
-  RT_HD Power limited(Power wanted) const { return wanted < power_ ? wanted : power_; }
 
   Energy stored_;    // in the units in service
   Energy stranded_;  // in the units in repair

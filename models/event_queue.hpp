@@ -2,7 +2,7 @@
 // When each process of a trajectory has its next event, and which one is first.
 #pragma once
 
-#include "models/scenario.hpp"
+#include "models/event_slots.hpp"
 
 #include <algorithm>
 
@@ -14,9 +14,7 @@ namespace ridethrough {
 template <class Limits>
 class EventQueue {
  public:
-  // Turbines, batteries, hazards, surges, then all turbine starts as one, and the next month.
-  static constexpr int kMaxSlots =
-      Limits::kTurbines + Limits::kBatteries + Limits::kHazards + Limits::kSurges + 2;
+  static constexpr int kMaxSlots = EventSlots::kMost<Limits>;
 
   struct Event {
     Slot slot;

@@ -5,6 +5,8 @@
 
 #include "models/bit_set.hpp"
 #include "models/clocks.hpp"
+#include "models/event_slots.hpp"
+#include "models/limits.hpp"
 
 namespace ridethrough {
 
@@ -13,42 +15,59 @@ class OutageState {
  public:
   using Hits = BitSet<Limits::kHits>;
 
-  RT_RARE void start(const Scenario& scenario, const TrajectoryKey& key) {
+  RT_HD static bool owns(const EventSlots& slots, Slot slot) {
+    return slot >= slots.hazards && slot < slots.surges;
+  }
+
+  template <class Context>
+  RT_RARE void start(Context& context) {
+    const Scenario& scenario = context.scenario;
     in_force_.clear();
     announced_hits_.clear();
     announced_.clear();
     for (int k = 0; k < scenario.hits; ++k) draws_[k].start();
     for (int i = 0; i < scenario.hazards; ++i) {
-      Tick now = clock_[i].start(scenario, key, scenario.hazard[i].process);
-      if (clock_[i].active()) begin(scenario, key, i, now);
+      Tick now = clock_[i].start(scenario, context.key, scenario.hazard[i].process);
+      if (clock_[i].active()) begin(context, i, now);
       while (due(scenario, i, now) < 0) {
         now = due(scenario, i, now);
-        handle(scenario, key, i, now);
+        handle_at(context, i, now);
       }
+      schedule(context, i);
     }
+    start_counting(context);
   }
 
-  // When a hazard has its next event, seen from `now`.
-  RT_HD Tick due(const Scenario& scenario, int i, Tick now) const {
-    const Tick due = clock_[i].due();
-    const Tick notice = scenario.hazard[i].notice;
-    if (notice == 0 || clock_[i].active() || announced_.has(i)) return due;
-    return due - notice > now ? due - notice : now;
+  // As if what is forced out stayed so to the end: what changes later is counted when it changes.
+  template <class Context>
+  RT_HD void start_counting(Context& context) {
+    for (int i = 0; i < context.scenario.hazards; ++i) {
+      forced_time_[i] =
+          forces_outage(context.scenario, i) ? context.scenario.horizon - context.now : 0;
+    }
   }
 
   // The event of a hazard that is due; returns the hits with which something has changed.
-  RT_RARE Hits handle(const Scenario& scenario, const TrajectoryKey& key, int i, Tick now) {
-    const Hazard& hazard = scenario.hazard[i];
-    AlternatingClock& clock = clock_[i];
-    if (clock.active()) return end(scenario, key, i, now);
-    if (hazard.notice > 0 && !announced_.has(i)) {
-      if (!clock.foresee(scenario, key, hazard.process)) return none();
-      announced_.insert(i);
-      return draw_hits(scenario, key, i, announced_hits_);
+  template <class Context>
+  RT_HD Hits handle(Context& context, Slot slot, int /*what*/) {
+    const int i = slot - context.slots.hazards;
+    const bool forced = forces_outage(context.scenario, i);
+    const Hits changed = handle_at(context, i, context.now);
+    const bool forces = forces_outage(context.scenario, i);
+    if (forces != forced) {
+      forced_time_[i] += (forces ? 1 : -1) * (context.scenario.horizon - context.now);
     }
-    clock.strike(scenario, key, hazard.process);
-    if (!clock.active()) return none();
-    return begin(scenario, key, i, now);
+    schedule(context, i);
+    return changed;
+  }
+
+  // Whether a hazard has another event at this moment.
+  template <class Context>
+  RT_HD bool has_more_at_once(const Context& context) const {
+    for (int i = 0; i < context.scenario.hazards; ++i) {
+      if (due(context.scenario, i, context.now) <= context.now) return true;
+    }
+    return false;
   }
 
   // The smallest part that the hits in force leave, of those in the list [2^-62].
@@ -69,7 +88,38 @@ class OutageState {
     return false;
   }
 
+  // For how long it did, within what is counted.
+  [[nodiscard]] RT_HD Tick forced_time(int i) const { return forced_time_[i]; }
+
  private:
+  template <class Context>
+  RT_HD void schedule(Context& context, int i) const {
+    context.events.set(context.slots.hazards + i, due(context.scenario, i, context.now));
+  }
+
+  // When a hazard has its next event, seen from `now`.
+  RT_HD Tick due(const Scenario& scenario, int i, Tick now) const {
+    const Tick due = clock_[i].due();
+    const Tick notice = scenario.hazard[i].notice;
+    if (notice == 0 || clock_[i].active() || announced_.has(i)) return due;
+    return due - notice > now ? due - notice : now;
+  }
+
+  template <class Context>
+  RT_RARE Hits handle_at(Context& context, int i, Tick now) {
+    const Hazard& hazard = context.scenario.hazard[i];
+    AlternatingClock& clock = clock_[i];
+    if (clock.active()) return end(context, i, now);
+    if (hazard.notice > 0 && !announced_.has(i)) {
+      if (!clock.foresee(context.scenario, context.key, hazard.process)) return none();
+      announced_.insert(i);
+      return draw_hits(context, i, announced_hits_);
+    }
+    clock.strike(context.scenario, context.key, hazard.process);
+    if (!clock.active()) return none();
+    return begin(context, i, now);
+  }
+
   RT_HD static Hits none() {
     Hits hits;
     hits.clear();
@@ -99,7 +149,10 @@ class OutageState {
 
   // What an occurrence hits, added to `to`; where each target has an end of its own, also for how
   // long.
-  RT_HD Hits draw_hits(const Scenario& scenario, const TrajectoryKey& key, int i, Hits& to) {
+  template <class Context>
+  RT_HD Hits draw_hits(Context& context, int i, Hits& to) {
+    const Scenario& scenario = context.scenario;
+    const TrajectoryKey& key = context.key;
     const Hazard& hazard = scenario.hazard[i];
     Hits hits = none();
     for (int k = hazard.first_hit; k < hazard.first_hit + hazard.hits; ++k) {
@@ -116,7 +169,9 @@ class OutageState {
   }
 
   // The clock has become active: what is hit is forced out.
-  RT_HD Hits begin(const Scenario& scenario, const TrajectoryKey& key, int i, Tick now) {
+  template <class Context>
+  RT_HD Hits begin(Context& context, int i, Tick now) {
+    const Scenario& scenario = context.scenario;
     Hits hits = none();
     if (announced_.has(i)) {
       announced_.erase(i);
@@ -126,7 +181,7 @@ class OutageState {
       });
       announced_hits_.erase(hits);
     } else {
-      hits = draw_hits(scenario, key, i, in_force_);
+      hits = draw_hits(context, i, in_force_);
     }
     if (scenario.hazard[i].restoration == Restoration::kShared) return hits;
     hits.each([&](int k) { restored_[k] += now; });
@@ -134,7 +189,9 @@ class OutageState {
     return hits;
   }
 
-  RT_HD Hits end(const Scenario& scenario, const TrajectoryKey& key, int i, Tick now) {
+  template <class Context>
+  RT_HD Hits end(Context& context, int i, Tick now) {
+    const Scenario& scenario = context.scenario;
     const bool shared = scenario.hazard[i].restoration == Restoration::kShared;
     Hits over = none();
     bool all = true;
@@ -147,7 +204,7 @@ class OutageState {
     });
     in_force_.erase(over);
     if (all) {
-      clock_[i].strike(scenario, key, scenario.hazard[i].process);
+      clock_[i].strike(scenario, context.key, scenario.hazard[i].process);
     } else {
       clock_[i].stay_active_until(next_restoration(scenario, i, now));
     }
@@ -167,6 +224,7 @@ class OutageState {
   Hits announced_hits_;                 // of occurrences that are announced
   BitSet<Limits::kHazards> announced_;  // hazards whose next occurrence is
   AlternatingClock clock_[Limits::kHazards];
+  Tick forced_time_[Limits::kHazards];
   RandomStream draws_[Limits::kHits];
   Tick restored_[Limits::kHits];  // when; before the occurrence begins, after how long
 };

@@ -152,15 +152,11 @@ struct Scenario {
   Tick load_shift;  // how long before that time 0 the first step of the load begins
   Load load;
   int feeds, gas_supplies, surges, hazards, hits, batteries, turbines;
-  int called_turbines;   // classes that run only when they are called: standby, soc
-  int soc_turbines;      // those of them that look at the state of charge
-  int needed_turbines;   // classes that commit as many units as are needed
-  int fuelled_turbines;  // classes whose energy has to be known one by one
-  int derated_turbines;  // classes with a monthly derate
-  PoolOffset inverse;    // offset: word k = (2^64 - 1) / k, for k up to the largest fleet
-  PoolOffset month;      // offset: word d = month of day d of the horizon, 0 to 11
-  Power auxiliary;       // a constant part of the base load
-  Power peak_shaving;    // contract limit of the import
+  int unused;
+  PoolOffset inverse;  // offset: word k = (2^64 - 1) / k, for k up to the largest fleet
+  PoolOffset month;    // offset: word d = month of day d of the horizon, 0 to 11
+  Power auxiliary;     // a constant part of the base load
+  Power peak_shaving;  // contract limit of the import
   std::uint32_t peak_shaving_turbines;  // 1: they are called to hold it
   std::uint32_t batteries_first;        // 1: before the turbines
   Tick interruptible_notice;

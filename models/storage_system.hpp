@@ -3,7 +3,6 @@
 #pragma once
 
 #include "models/battery_fleet.hpp"
-#include "models/outage_state.hpp"
 #include "models/trajectory_context.hpp"
 
 namespace ridethrough {
@@ -11,23 +10,26 @@ namespace ridethrough {
 template <class Limits>
 class StorageSystem {
  public:
-  using Context = TrajectoryContext<Limits>;
+  RT_HD static bool owns(const EventSlots& slots, Slot slot) {
+    return slot >= slots.batteries && slot < slots.hazards;
+  }
 
-  // The fleets' events are in the queue from `first_slot` on.
-  RT_HD void start(Context& context, int first_slot) {
-    first_slot_ = first_slot;
+  template <class Context>
+  RT_HD void start(Context& context) {
     suspended_ = false;
     for (int i = 0; i < context.scenario.batteries; ++i) {
       const Battery& battery = context.scenario.battery[i];
       BatteryFleet& fleet = fleet_[i];
       fleet.start(battery, fleet.clocks.start(context.scenario, context.key, battery.fleet));
       refresh(context, i);
+      derate(context, i);
     }
     begin_books(context);
   }
 
   // A warm-up is over: all units are charged as at the start.
-  RT_HD void start_again(Context& context) {
+  template <class Context>
+  RT_HD void start_counting(Context& context) {
     resume(context, kNever);
     for (int i = 0; i < context.scenario.batteries; ++i) {
       fleet_[i].charge_initially(context.scenario.battery[i]);
@@ -35,13 +37,16 @@ class StorageSystem {
     begin_books(context);
   }
 
+  template <class Context>
   RT_HD void finish(Context& context) const {
     context.outcome.balance.store_change += total_energy(context.scenario);
   }
 
   // A unit fails, or is back.
-  RT_HD void handle(Context& context, int i, int what) {
+  template <class Context>
+  RT_HD void handle(Context& context, Slot slot, int what) {
     if (suspended_) return;
+    const int i = slot - context.slots.batteries;
     const Battery& battery = context.scenario.battery[i];
     fleet_[i].clocks.refill(context.scenario, context.key, battery.fleet, what);
     if (what == FleetClocks::kFailure) {
@@ -55,81 +60,54 @@ class StorageSystem {
   }
 
   // Hazards have changed.
-  RT_HD void derate(const Scenario& scenario, const OutageState<Limits>& hazards, int i) {
-    fleet_[i].derate(scenario.battery[i],
-                     hazards.availability_factor(scenario, scenario.battery[i].hits));
+  template <class Context>
+  RT_HD void derate(const Context& context, int i) {
+    const Battery& battery = context.scenario.battery[i];
+    fleet_[i].derate(battery, context.outages.availability_factor(context.scenario, battery.hits));
   }
 
-  // ---- the plan for a span -------------------------------------------------------------------
+  // ---- dispatch ------------------------------------------------------------------------------
 
-  // Discharging, as far as can be; returns the power.
-  RT_HD Power plan_discharge(const Scenario& scenario, Power wanted, BatteryFleet::Use use) {
-    use_ = use;
-    Power given = 0;
-    for (int i = 0; i < scenario.batteries; ++i) {
-      flow_[i] = fleet_[i].discharging(scenario.battery[i], wanted - given, use);
-      given += flow_[i];
+  template <class Context, class Offers>
+  RT_HD void offer(const Context& context, Offers& offers) {
+    use_ = offers.outage ? BatteryFleet::Use::kAll : BatteryFleet::Use::kAboveReserve;
+    offers.count = context.scenario.batteries;
+    for (int i = 0; i < offers.count; ++i) {
+      offers.store[i] = fleet_[i].offer(context.scenario.battery[i], use_);
     }
-    stored_flow_ = -given;
-    return given;
-  }
-
-  struct Charging {
-    Power by_grid;
-    Power by_turbines;
-  };
-  // Instead of that, charging from what grid and turbines have left.
-  RT_HD Charging plan_charge(const Scenario& scenario, Power grid_left, Power turbines_left) {
-    const Charging offered = {grid_left, turbines_left};
-    stored_flow_ = 0;
-    for (int i = 0; i < scenario.batteries; ++i) {
-      const Battery& battery = scenario.battery[i];
-      const Power at_most = grid_left + (battery.from_turbines != 0 ? turbines_left : 0);
-      const Power taken = fleet_[i].charging(battery, at_most);
-      flow_[i] = -taken;
-      if (taken == 0) continue;
-      const Power by_grid = taken < grid_left ? taken : grid_left;
-      grid_left -= by_grid;
-      turbines_left -= taken - by_grid;
-      stored_flow_ += BatteryFleet::stored_power(battery, taken);
-    }
-    return {offered.by_grid - grid_left, offered.by_turbines - turbines_left};
   }
 
   // When the first fleet is full or empty, or at its reserve; `end` if none is before.
-  RT_HD Tick plan_end(const Scenario& scenario, Tick now, Tick end) const {
-    for (int i = 0; i < scenario.batteries; ++i) {
-      if (flow_[i] == 0) continue;
-      const Battery& battery = scenario.battery[i];
-      const Tick due = now + (flow_[i] > 0 ? fleet_[i].time_to_empty(battery, flow_[i], use_)
-                                           : fleet_[i].time_to_full(battery, -flow_[i]));
+  template <class Context, class Flows>
+  RT_HD Tick flow_end(Context& context, const Flows& flows, Tick end) const {
+    if (context.traits.by_soc) report(context, stored_flow(context, flows));
+    if (flows.stored == 0) return end;
+    for (int i = 0; i < context.scenario.batteries; ++i) {
+      const Power flow = flows.store[i];
+      if (flow == 0) continue;
+      const Battery& battery = context.scenario.battery[i];
+      const Tick due = context.now + (flow > 0 ? fleet_[i].time_to_empty(battery, flow, use_)
+                                               : fleet_[i].time_to_full(battery, -flow));
       if (due < end) end = due;
     }
     return end;
   }
 
-  RT_HD void carry_out(Context& context, Tick end) {
-    if (stored_flow_ == 0) return;
+  template <class Context, class Flows>
+  RT_HD void accept(Context& context, const Flows& flows, Tick end) {
+    if (flows.stored == 0) return;
     const Tick span = end - context.now;
     Outcome& outcome = context.outcome;
     for (int i = 0; i < context.scenario.batteries; ++i) {
-      if (flow_[i] > 0) {
-        fleet_[i].discharge(context.scenario.battery[i], flow_[i], span, use_, outcome.balance);
-        outcome[Count::kDischargedEnergy] += flow_[i] * span;
-      } else if (flow_[i] < 0) {
-        fleet_[i].charge(context.scenario.battery[i], -flow_[i], span, outcome.balance);
+      const Power flow = flows.store[i];
+      if (flow > 0) {
+        fleet_[i].discharge(context.scenario.battery[i], flow, span, use_, outcome.balance);
+        outcome[Count::kDischargedEnergy] += flow * span;
+      } else if (flow < 0) {
+        fleet_[i].charge(context.scenario.battery[i], -flow, span, outcome.balance);
       }
     }
-    if (stored_flow_ < 0) note_lowest(context);
-  }
-
-  // What the plan takes from the stores, or adds to them, in a tick.
-  [[nodiscard]] RT_HD Energy stored_flow() const { return stored_flow_; }
-  // What it gives at the terminals; negative where it takes.
-  RT_HD Power power(const Scenario& scenario) const {
-    Power sum = 0;
-    for (int i = 0; i < scenario.batteries; ++i) sum += flow_[i];
-    return sum;
+    if (flows.stored > 0) note_lowest(context);
   }
 
   // ---- the state -----------------------------------------------------------------------------
@@ -137,23 +115,26 @@ class StorageSystem {
   // True where none could be charged, whatever were left. If all units are full, those in repair
   // too, nothing that happens to them matters until somebody looks: then they are suspended, and
   // their events are not in the queue.
-  RT_HD bool try_suspend(Context& context) {
+  template <class Context>
+  RT_HD bool quiet(Context& context) {
     if (suspended_) return true;
     bool all_full = true;
     for (int i = 0; i < context.scenario.batteries; ++i) {
       const Battery& battery = context.scenario.battery[i];
-      if (fleet_[i].charging(battery, kMaxPower) > 0) return false;
+      if (fleet_[i].takes(battery) > 0) return false;
       all_full = all_full && fleet_[i].all_full(battery);
     }
     if (!all_full) return true;
     suspended_ = true;
-    for (int i = 0; i < context.scenario.batteries; ++i)
-      context.events.set(first_slot_ + i, kNever);
+    for (int i = 0; i < context.scenario.batteries; ++i) {
+      context.events.set(context.slots.batteries + i, kNever);
+    }
     return true;
   }
 
   // To be called before looking at fleets that may be suspended: makes up for what has happened to
   // their units up to now, each event at its time.
+  template <class Context>
   RT_RARE void bring_up_to_date(Context& context) {
     if (!suspended_) return;
     for (int i = 0; i < context.scenario.batteries; ++i) {
@@ -164,16 +145,23 @@ class StorageSystem {
 
   // The same before their state may change; returns when their next event is, `until` if that is
   // not before.
+  template <class Context>
   RT_HD Tick resume(Context& context, Tick until) {
     if (!suspended_) return until;
     suspended_ = false;
     for (int i = 0; i < context.scenario.batteries; ++i) {
       const auto next = fleet_[i].bring_up_to_date(context.scenario, context.key,
                                                    context.scenario.battery[i], context.now);
-      context.events.set(first_slot_ + i, next.at, next.what);
+      context.events.set(context.slots.batteries + i, next.at, next.what);
       if (next.at < until) until = next.at;
     }
     return until;
+  }
+
+  // Tells the others the state of charge, and how it moves.
+  template <class Context>
+  RT_HD void report(Context& context, Energy flow) const {
+    context.charge = {stored(context.scenario), capacity(context.scenario), flow};
   }
 
   // Of the units in service.
@@ -197,6 +185,7 @@ class StorageSystem {
   [[nodiscard]] RT_HD Power missing(int i) const { return fleet_[i].missing(); }
 
  private:
+  template <class Context>
   RT_HD void begin_books(Context& context) const {
     context.outcome.balance.store_change -= total_energy(context.scenario);
     note_lowest(context);
@@ -215,6 +204,7 @@ class StorageSystem {
   }
 
   // Divides only where the state of charge is lower than ever before.
+  template <class Context>
   RT_HD void note_lowest(Context& context) const {
     const Energy now = stored(context.scenario);
     const Energy full = capacity(context.scenario);
@@ -224,10 +214,23 @@ class StorageSystem {
     if (lowest == kNoSoc || (soc != kNoSoc && soc < lowest)) lowest = soc;
   }
 
+  // What goes into the stores in a tick, or out of them.
+  template <class Context, class Flows>
+  RT_HD static Energy stored_flow(const Context& context, const Flows& flows) {
+    Energy sum = 0;
+    for (int i = 0; i < context.scenario.batteries && flows.stored != 0; ++i) {
+      const Power flow = flows.store[i];
+      sum +=
+          flow > 0 ? -Energy{flow} : BatteryFleet::stored_power(context.scenario.battery[i], -flow);
+    }
+    return sum;
+  }
+
+  template <class Context>
   RT_HD void refresh(Context& context, int i) {
     fleet_[i].expose(context.now);
     const auto next = fleet_[i].clocks.due(context.scenario);
-    context.events.set(first_slot_ + i, next.at, next.what);
+    context.events.set(context.slots.batteries + i, next.at, next.what);
   }
 
   RT_HD Energy total_energy(const Scenario& scenario) const {
@@ -237,11 +240,8 @@ class StorageSystem {
   }
 
   BatteryFleet fleet_[Limits::kBatteries];
-  Power flow_[Limits::kBatteries];  // that the plan gives at the terminals; negative: takes
-  Energy stored_flow_;              // that it adds to the stores in a tick
-  BatteryFleet::Use use_;
-  int first_slot_;
-  bool suspended_;  // all of them
+  BatteryFleet::Use use_;  // of what was last offered
+  bool suspended_;         // all of them
 };
 
 }  // namespace ridethrough

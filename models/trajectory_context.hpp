@@ -1,19 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the parts of a trajectory share: the scenario, the time, the queue, and what is counted.
+// What the parts of a trajectory share: the scenario, the time, the events to come, what is forced
+// out, and what is counted.
 #pragma once
 
 #include "models/event_queue.hpp"
+#include "models/outage_state.hpp"
 #include "models/outcome.hpp"
-#include "models/random_stream.hpp"
+#include "models/turbine_traits.hpp"
 
 namespace ridethrough {
 
-template <class Limits>
+// Of the site: what is in the batteries that are in service, what these can hold, and what goes
+// into them in a tick.
+struct StateOfCharge {
+  Energy stored;
+  Energy capacity;
+  Energy flow;
+};
+
+template <class LimitsOf>
 struct TrajectoryContext {
+  using Limits = LimitsOf;
+
+  RT_HD explicit TrajectoryContext(const Scenario& of)
+      : scenario(of), traits(TurbineTraits::of(of)), slots(EventSlots::of(of, traits)) {}
+
   const Scenario& scenario;
-  TrajectoryKey key;
-  Tick now;
+  const TurbineTraits traits;  // of the turbines of the site
+  const EventSlots slots;
+  TrajectoryKey key{};
+  Tick now = 0;
+  Power need = 0;          // how much more is asked for than the grid, as announced, can carry
+  StateOfCharge charge{};  // where turbines look at it
+  bool counts = false;     // the warm-up is over
   Outcome outcome;
+  OutageState<Limits> outages;
   EventQueue<Limits> events;
 
   // 0 to 11, by the calendar of the site.

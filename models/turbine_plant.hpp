@@ -30,41 +30,69 @@ struct NoStartCounts {
 template <Features features, class Limits, class Counts = NoStartCounts>
 class TurbinePlant {
  public:
-  using Context = TrajectoryContext<Limits>;
-  using Outages = OutageState<Limits>;
+  RT_HD static bool owns(const EventSlots& slots, Slot slot) {
+    return slot < slots.batteries || slot >= slots.starts;
+  }
 
-  // The classes' events are in the queue from slot 0 on, those of all starts in `start_slot`.
-  // `need` is as in update_commitment(): what prime units are committed for from the very
-  // beginning.
-  RT_HD void start(Context& context, const Outages& hazards, int start_slot, Power need) {
-    start_slot_ = start_slot;
+  // Must-run units are committed for the need from the very beginning.
+  template <class Context>
+  RT_HD void start(Context& context) {
+    const Scenario& scenario = context.scenario;
+    const TurbineTraits& traits = context.traits;
     power_ = kRoundUp;
     running_ = 0;
-    need_ = need > 0 ? need : 0;
+    need_ = context.need > 0 ? context.need : 0;
     shortage_ = false;
     commitment_stale_ = false;
     emptied_.clear();
     soc_calls_ = 0;
     starts_.clear();
     counts_.clear();
-    for (int i = 0; i < context.scenario.turbines; ++i) {
+    // A shortage calls interruptible load, too.
+    watches_ = traits.called || (kAll && (traits.as_needed || scenario.interruptible > 0));
+    // Units that are started or counted one by one have to be looked at, and where grid and
+    // turbines both carry a part of a load that changes, their shares change with its every step.
+    // A shortage that they carry still calls interruptible load, and batteries that come first.
+    is_steady_ = !traits.called && !traits.as_needed && !traits.fuelled &&
+                 scenario.interruptible == 0 && scenario.batteries_first == 0 &&
+                 (scenario.feeds == 0 || scenario.load.steps == 1);
+    for (int i = 0; i < scenario.turbines; ++i) {
       energy_[i] = 0;
       start_class(context, i);
     }
-    for (int i = 0; i < context.scenario.turbines; ++i) {
-      update_rating(context, hazards, i);
+    for (int i = 0; i < scenario.turbines; ++i) {
+      update_rating(context, i);
       apply_commitment(context, i);
     }
+    if (traits.derated) schedule_month(context);
   }
 
   // A warm-up is over: what is counted begins anew.
-  RT_HD void start_again(Context& context) {
+  template <class Context>
+  RT_HD void start_counting(Context& context) {
     for (int i = 0; i < context.scenario.turbines; ++i) energy_[i] = 0;
     count_run_time(context, running_);
   }
 
+  // True where the commitment of all has to be looked at now.
+  template <class Context>
+  RT_HD bool handle(Context& context, Slot slot, int what) {
+    if (slot < context.slots.batteries) {
+      handle_class(context, slot, what);
+      return false;
+    }
+    if (slot == context.slots.starts) {
+      finish_start(context);
+      return false;
+    }
+    for (int i = 0; i < context.scenario.turbines; ++i) update_rating(context, i);
+    schedule_month(context);
+    return true;
+  }
+
   // An event of a class: units fail or come back, tests, deliveries, the end of a delay.
-  RT_HD void handle(Context& context, const Outages& hazards, int i, int what) {
+  template <class Context>
+  RT_HD void handle_class(Context& context, int i, int what) {
     TurbineClass& units = class_[i];
     const Turbine& turbine = context.scenario.turbine[i];
     if (what != TurbineClass::kOther) {
@@ -92,7 +120,7 @@ class TurbinePlant {
     }
     if (units.fuel.delivery <= context.now) {
       units.fuel.fill(turbine);
-      update_rating(context, hazards, i);
+      update_rating(context, i);
     }
     if (units.review_due > context.now) return apply_commitment(context, i);
     // What this class is to do may hang on others whose delay ends now as well: update_commitment()
@@ -102,13 +130,14 @@ class TurbinePlant {
     refresh(context, i);
   }
 
+  template <class Context>
   RT_HD void finish_start(Context& context) {
     const UnitStart done = starts_.pop();
     const UnitStart again = conclude(context, done);
     if (again.units > 0) {
       queue(context, again);
     } else {
-      context.events.set(start_slot_, starts_.due());
+      context.events.set(context.slots.starts, starts_.due());
     }
     apply_commitment(context, done.turbine);
   }
@@ -116,14 +145,15 @@ class TurbinePlant {
   // What a class can give may have changed: by a hazard, the month, or its fuel. What cannot run
   // stops at once; whether anything else is to be done, update_commitment() knows, when all changes
   // of the moment are known.
-  RT_RARE void update_rating(Context& context, const Outages& hazards, int i) {
+  template <class Context>
+  RT_RARE void update_rating(Context& context, int i) {
     const Scenario& scenario = context.scenario;
     const Turbine& turbine = scenario.turbine[i];
     TurbineClass& units = class_[i];
-    std::uint64_t availability = hazards.availability_factor(scenario, turbine.hits);
+    std::uint64_t availability = context.outages.availability_factor(scenario, turbine.hits);
     std::uint64_t fuel = kUndiminished;
     if (turbine.gas >= 0)
-      fuel = hazards.availability_factor(scenario, scenario.gas_supply[turbine.gas].hits);
+      fuel = context.outages.availability_factor(scenario, scenario.gas_supply[turbine.gas].hits);
     units.fuel.in_use = turbine.fuel_storage > 0 && (turbine.gas < 0 || fuel < kUndiminished);
     if (units.fuel.in_use) {
       if (!units.fuel.empty(context.now)) {
@@ -149,21 +179,22 @@ class TurbinePlant {
 
   // Brings all classes in line with how much more is asked for than the grid can carry [> 0 in a
   // shortage]. True where that changed something that has a time of its own.
-  RT_HD bool update_commitment(Context& context, Power need, Energy stored, Energy capacity) {
+  template <class Context>
+  RT_HD bool update_commitment(Context& context) {
     const Scenario& scenario = context.scenario;
-    const bool shortage = need > 0;
+    const bool shortage = context.need > 0;
     bool changed = commitment_stale_ || shortage != shortage_;
     if (shortage != shortage_) {
       shortage_ = shortage;
       shortage_since_ = context.now;
     }
-    for (int i = 0; kAll && scenario.soc_turbines > 0 && i < scenario.turbines; ++i) {
+    for (int i = 0; kAll && context.traits.by_soc && i < scenario.turbines; ++i) {
       if (scenario.turbine[i].mode == TurbineMode::kSoc) {
-        changed = watch_soc(context, i, stored, capacity) || changed;
+        changed = watch_soc(context, i) || changed;
       }
     }
-    if (kAll && scenario.needed_turbines > 0) {
-      if (need < 0) need = 0;
+    if (kAll && context.traits.as_needed) {
+      const Power need = context.need > 0 ? context.need : 0;
       changed = changed || need != need_;
       need_ = need;
     }
@@ -176,9 +207,14 @@ class TurbinePlant {
 
   // Whether the load may rise or fall, as long as there is no shortage, without anything to do
   // here.
-  [[nodiscard]] RT_HD bool quiet() const {
-    return !shortage_ && !commitment_stale_ && (!kAll || soc_calls_ == 0);
+  template <class Context>
+  [[nodiscard]] RT_HD bool quiet(Context& /*context*/) const {
+    return !watches_ || (!shortage_ && !commitment_stale_ && (!kAll || soc_calls_ == 0));
   }
+  // What it may carry of a load that nobody looks at.
+  [[nodiscard]] RT_HD Power steady_power() const { return is_steady_ ? power() : 0; }
+  // Whether it has to be told of every need.
+  [[nodiscard]] RT_HD bool watches() const { return watches_; }
 
   [[nodiscard]] RT_HD bool shortage() const { return shortage_; }
   [[nodiscard]] RT_HD Tick shortage_since() const { return shortage_since_; }
@@ -191,10 +227,39 @@ class TurbinePlant {
   [[nodiscard]] RT_HD const TurbineClass& units(int i) const { return class_[i]; }
   [[nodiscard]] RT_HD const Counts& start_counts() const { return counts_; }
 
+  template <class Context, class Offers>
+  RT_HD void offer(const Context& /*context*/, Offers& offers) const {
+    offers.turbines = power();
+  }
+
+  template <class Context, class Flows>
+  RT_HD Tick flow_end(const Context& context, const Flows& flows, Tick end) const {
+    if (kAll && context.traits.by_soc) end = soc_end(context, end);
+    if (kAll && context.traits.fuelled) end = fuel_end(context, flows.turbines, end);
+    return end;
+  }
+
+  template <class Context, class Flows>
+  RT_HD void accept(Context& context, const Flows& flows, Tick end) {
+    if (flows.turbines == 0) return;
+    context.outcome[Count::kTurbineEnergy] += flows.turbines * (end - context.now);
+    if (kAll && context.traits.fuelled) deliver(context, flows.turbines, end);
+  }
+
+  // After that: classes whose fuel is used up stop. True where one is.
+  template <class Context>
+  RT_HD bool stop_emptied(Context& context) {
+    if (!kAll || !context.traits.fuelled || emptied_.empty()) return false;
+    emptied_.each([&](int i) { update_rating(context, i); });
+    emptied_.clear();
+    return true;
+  }
+
   // When the state of charge, moving by `flow` a tick, next calls a class or sends it to rest;
   // `end` if that is not before.
-  RT_RARE Tick soc_end(const Context& context, Energy stored, Energy capacity, Energy flow,
-                       Tick end) const {
+  template <class Context>
+  RT_RARE Tick soc_end(const Context& context, Tick end) const {
+    const auto [stored, capacity, flow] = context.charge;
     const Scenario& scenario = context.scenario;
     for (int i = 0; flow != 0 && i < scenario.turbines; ++i) {
       if (scenario.turbine[i].mode != TurbineMode::kSoc) continue;
@@ -214,6 +279,7 @@ class TurbinePlant {
 
   // While `total` is delivered, shared in the order of the classes: when the first storage of fuel
   // is empty or filled again; `end` if none is before.
+  template <class Context>
   RT_RARE Tick fuel_end(const Context& context, Power total, Tick end) const {
     Output output(*this, total);
     for (int i = 0; output.left() > 0 && i < context.scenario.turbines; ++i) {
@@ -228,6 +294,7 @@ class TurbinePlant {
     return end;
   }
 
+  template <class Context>
   RT_RARE void deliver(Context& context, Power total, Tick end) {
     Output output(*this, total);
     for (int i = 0; output.left() > 0 && i < context.scenario.turbines; ++i) {
@@ -242,22 +309,15 @@ class TurbinePlant {
     }
   }
 
-  // After deliver(), at its end: classes whose fuel is used up stop. True where one is.
-  RT_RARE bool stop_emptied(Context& context, const Outages& hazards) {
-    const bool any = !emptied_.empty();
-    emptied_.each([&](int i) { update_rating(context, hazards, i); });
-    emptied_.clear();
-    return any;
-  }
-
   // Fuel and emissions of what each class delivered.
+  template <class Context>
   RT_HD void finish(Context& context) const {
     const auto part = [](Energy energy, std::uint64_t rate) {
       return rate == kWhole ? energy
                             : static_cast<Energy>(
                                   multiply_high(static_cast<std::uint64_t>(energy), rate << 32));
     };
-    for (int i = 0; context.scenario.fuelled_turbines > 0 && i < context.scenario.turbines; ++i) {
+    for (int i = 0; context.traits.fuelled && i < context.scenario.turbines; ++i) {
       const Turbine& turbine = context.scenario.turbine[i];
       context.outcome[Count::kFuel] += part(energy_[i], turbine.fuel);
       context.outcome[Count::kCo2] += part(energy_[i], turbine.co2);
@@ -296,6 +356,7 @@ class TurbinePlant {
 
   // ---- the start of the horizon --------------------------------------------------------------
 
+  template <class Context>
   RT_RARE void start_class(Context& context, int i) {
     const Scenario& scenario = context.scenario;
     const Turbine& turbine = scenario.turbine[i];
@@ -314,6 +375,7 @@ class TurbinePlant {
   }
 
   // One of the units that do not run is perhaps not in repair, but in an attempt to start.
+  template <class Context>
   RT_HD void start_within_attempt(Context& context, int i) {
     const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
@@ -336,6 +398,7 @@ class TurbinePlant {
   }
 
   // At a random phase between two tests, with what has failed since the last one.
+  template <class Context>
   RT_HD void start_tests(Context& context, int i) {
     const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
@@ -357,8 +420,20 @@ class TurbinePlant {
     }
   }
 
+  template <class Context>
+  RT_RARE void schedule_month(Context& context) const {
+    const int month = context.month_at(context.now);
+    Tick day = context.now / kTicksPerDay + 1;
+    while (day * kTicksPerDay < context.scenario.horizon &&
+           context.month_at(day * kTicksPerDay) == month) {
+      ++day;
+    }
+    context.events.set(context.slots.month, day * kTicksPerDay);
+  }
+
   // ---- commitment ----------------------------------------------------------------------------
 
+  template <class Context>
   RT_HD bool called(const Context& context, int i) const {
     const Turbine& turbine = context.scenario.turbine[i];
     if (turbine.mode == TurbineMode::kMustRun) return true;
@@ -368,7 +443,9 @@ class TurbinePlant {
   }
 
   // True where the class is called, or sent to rest.
-  RT_RARE bool watch_soc(Context& context, int i, Energy stored, Energy capacity) {
+  template <class Context>
+  RT_RARE bool watch_soc(Context& context, int i) {
+    const auto [stored, capacity, flow] = context.charge;
     const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
     if (!units.called && shortage_ && context.now >= shortage_since_ + turbine.start_delay &&
@@ -386,6 +463,7 @@ class TurbinePlant {
   }
 
   // How many units of a class are to run.
+  template <class Context>
   RT_HD std::uint32_t wanted(const Context& context, int i) const {
     const Turbine& turbine = context.scenario.turbine[i];
     if (class_[i].forced_out || !called(context, i)) return 0;
@@ -401,6 +479,7 @@ class TurbinePlant {
   }
 
   // Brings a class in line with its commitment.
+  template <class Context>
   RT_HD void apply_commitment(Context& context, int i) {
     const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
@@ -408,7 +487,7 @@ class TurbinePlant {
     Tick review_due = kNever;
     if (want == 0 && units.starting > 0) {
       starts_.drop(i);
-      context.events.set(start_slot_, starts_.due());
+      context.events.set(context.slots.starts, starts_.due());
       units.call_back();
       mark_commitment_stale(context);
     }
@@ -449,6 +528,7 @@ class TurbinePlant {
   }
 
   // The end of an attempt to start; returns the next one, or none.
+  template <class Context>
   RT_HD UnitStart conclude(Context& context, const UnitStart& done) {
     TurbineClass& units = class_[done.turbine];
     const std::uint32_t before = units.running;
@@ -463,6 +543,7 @@ class TurbinePlant {
   }
 
   // A start that takes no time, as often as that fails and is tried again at once.
+  template <class Context>
   RT_RARE void start_in_no_time(Context& context, UnitStart start) {
     do {
       start = conclude(context, start);
@@ -470,12 +551,14 @@ class TurbinePlant {
     if (start.units > 0) queue(context, start);
   }
 
+  template <class Context>
   RT_HD void queue(Context& context, const UnitStart& start) {
     if (!starts_.add(start)) ++context.outcome.merged_starts;
-    context.events.set(start_slot_, starts_.due());
+    context.events.set(context.slots.starts, starts_.due());
   }
 
   // Units have come up, or no longer run.
+  template <class Context>
   RT_HD void count_running(Context& context, int i, std::int32_t more) {
     running_ += more;
     count_run_time(context, more);
@@ -483,22 +566,26 @@ class TurbinePlant {
   }
 
   // As if they ran on to the end: what changes later is booked when it changes.
+  template <class Context>
   RT_HD static void count_run_time(Context& context, std::int64_t more) {
     context.outcome[Count::kTurbineRunTime] += more * (context.scenario.horizon - context.now);
   }
 
   // What one class does may matter to those that commit what is needed.
+  template <class Context>
   RT_HD void mark_commitment_stale(const Context& context) {
-    if (kAll && context.scenario.needed_turbines > 0) commitment_stale_ = true;
+    if (kAll && context.traits.as_needed) commitment_stale_ = true;
   }
 
   // Brings the clocks of a class in line with its units.
+  template <class Context>
   RT_HD void refresh(Context& context, int i) {
     RT_ENSURE(class_[i].units() == context.scenario.turbine[i].fleet.units);
     class_[i].expose(context.now, kAll && context.scenario.turbine[i].standby_mttf > 0);
     schedule(context, i);
   }
 
+  template <class Context>
   RT_HD void schedule(Context& context, int i) const {
     const TurbineClass& units = class_[i];
     const auto unit = units.clocks.due(context.scenario);
@@ -519,8 +606,9 @@ class TurbinePlant {
   BitSet<Limits::kTurbines> emptied_;  // classes whose fuel has run out
   Tick shortage_since_;
   int soc_calls_;  // classes that the state of charge has called
-  int start_slot_;
   bool shortage_;
+  bool watches_;
+  bool is_steady_;
   [[no_unique_address]] Counts counts_;
   bool commitment_stale_;  // something has changed that may matter to a class, or to another one
 };

@@ -4,7 +4,7 @@
 // chooses the least that a scenario needs; the answers are the same.
 #pragma once
 
-#include "models/scenario.hpp"
+#include "models/turbine_traits.hpp"
 
 namespace ridethrough {
 
@@ -25,14 +25,10 @@ constexpr int number_of(Variant variant) {
 }
 
 inline Features features_of(const Scenario& scenario) {
-  bool more = scenario.soc_turbines > 0 || scenario.needed_turbines > 0 ||
-              scenario.fuelled_turbines > 0 || scenario.interruptible > 0 ||
-              scenario.peak_shaving < kMaxPower || scenario.batteries_first != 0;
-  for (int i = 0; i < scenario.turbines; ++i) {
-    const Turbine& turbine = scenario.turbine[i];
-    more = more || turbine.start_delay > 0 || turbine.minimum_run > 0 || turbine.standby_mttf > 0 ||
-           turbine.test_interval > 0;
-  }
+  const auto turbines = TurbineTraits::of(scenario);
+  const bool more = turbines.by_soc || turbines.as_needed || turbines.fuelled || turbines.timed ||
+                    scenario.interruptible > 0 || scenario.peak_shaving < kMaxPower ||
+                    scenario.batteries_first != 0;
   return more ? Features::kAll : Features::kBasic;
 }
 
@@ -54,7 +50,7 @@ constexpr Variant both(Variant a, Variant b) {
 
 // Calls run.template operator()<features, Limits>() with those of the variant.
 template <class Run>
-auto dispatch(Variant variant, Run&& run) {
+auto with_variant(Variant variant, Run&& run) {
   const bool all = variant.features == Features::kAll;
   if (variant.size == Size::kSmall) {
     return all ? run.template operator()<Features::kAll, SmallLimits>()

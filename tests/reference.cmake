@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The second implementation of docs/model.md, its own tests, and the program held against it.
+# The second implementation of docs/model.md, its own tests, and the program compared with it.
 add_executable(ridethrough_reference_tests
   reference/agreement_test.cpp
   reference/beginning.cpp
@@ -17,7 +17,7 @@ add_executable(ridethrough_reference_tests
   reference/trajectory.cpp)
 target_link_libraries(ridethrough_reference_tests PRIVATE ridethrough_test_settings)
 gtest_discover_tests(ridethrough_reference_tests
-  TEST_FILTER "-Deep/*" DISCOVERY_TIMEOUT 60)
+  TEST_FILTER "-Deep/*" DISCOVERY_TIMEOUT 60 PROPERTIES LABELS quick)
 gtest_discover_tests(ridethrough_reference_tests
   TEST_FILTER "Deep/*" TEST_LIST ridethrough_reference_deep_tests DISCOVERY_TIMEOUT 60
   PROPERTIES LABELS deep TIMEOUT 3600)

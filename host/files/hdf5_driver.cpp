@@ -108,6 +108,10 @@ herr_t truncate(H5FD_t* file, hid_t, hbool_t) {
 hid_t driver() {
   static const hid_t id = [] {
     H5FD_class_t of_library = {};
+#if defined(H5FD_CLASS_VERSION)  // HDF5 1.14
+    of_library.version = H5FD_CLASS_VERSION;
+    of_library.value = 511;  // of those for drivers that are not registered
+#endif
     of_library.name = "ridethrough";
     of_library.maxaddr = std::numeric_limits<std::int64_t>::max();
     of_library.fc_degree = H5F_CLOSE_STRONG;

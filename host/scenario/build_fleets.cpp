@@ -158,7 +158,6 @@ void ScenarioBuilder::compile_turbine(const Section& section, Turbine& turbine) 
     turbine.condition_at_start = condition_at_start(section);
   }
   if (config_.has(section, "monthly_derate")) {
-    ++scenario_.derated_turbines;
     turbine.monthly_derate = static_cast<std::uint32_t>(study_.pool.size());
     for (const double left : config_.numbers(section, "monthly_derate")) {
       study_.pool.push_back(static_cast<std::int64_t>(to_share(left)));
@@ -186,7 +185,6 @@ void ScenarioBuilder::compile_turbine(const Section& section, Turbine& turbine) 
   turbine.fuel = relative("heat_rate_mmbtu_per_mwh", study_.fuel_rate, 1);
   turbine.co2 = relative("co2_kg_per_mmbtu", study_.co2_rate, 1e-3);
   turbine.nox = relative("nox_kg_per_mmbtu", study_.nox_rate, 1);
-  if (turbine.fuel > 0 || turbine.fuel_storage > 0) ++scenario_.fuelled_turbines;
 }
 
 // That one or more of k + 1 units fail to start.
@@ -230,12 +228,6 @@ void ScenarioBuilder::compile_turbine_policy(const Section& section, Turbine& tu
   turbine.stop_soc = soc("stop_soc", -kNearly);
   if (turbine.mode == TurbineMode::kSoc && turbine.start_soc >= turbine.stop_soc) {
     config_.complain(from("start_soc"), "start_soc", "must be below stop_soc");
-  }
-  const bool called = turbine.mode == TurbineMode::kStandby || turbine.mode == TurbineMode::kSoc;
-  if (called) ++scenario_.called_turbines;
-  if (turbine.mode == TurbineMode::kSoc) ++scenario_.soc_turbines;
-  if (turbine.mode != TurbineMode::kOff && turbine.commit == Commit::kNeeded) {
-    ++scenario_.needed_turbines;
   }
 }
 

@@ -308,13 +308,18 @@ void ScenarioBuilder::choose_quantum() {
     megawatt += config_.number(s, "units") * config_.number(s, "unit_mw");
   }
   for (const auto& s : config_.sections("feed")) megawatt += feed_mw(s);
-  const Real energy = std::max(megawatt * scenario_.horizon, stored_mwh * kTicksPerHour) * 1e6L;
-  study_.quantum_w = 1;
-  while (megawatt * 1e6L / study_.quantum_w > kMaxPower - most_rounding()) study_.quantum_w *= 10;
-  while (energy / study_.quantum_w > static_cast<Real>(kMaxEnergy) / 2) {
-    study_.quantum_w *= 10;
-    study_.horizon_sets_quantum = true;
-  }
+  const auto finest = [&](Tick horizon) {
+    const Real energy = std::max(megawatt * horizon, stored_mwh * kTicksPerHour) * 1e6L;
+    double quantum_w = 1;
+    while (megawatt * 1e6L / quantum_w > kMaxPower - most_rounding() ||
+           energy / quantum_w > static_cast<Real>(kMaxEnergy) / 2) {
+      quantum_w *= 10;
+    }
+    return quantum_w;
+  };
+  study_.quantum_w = finest(scenario_.horizon);
+  const Tick year = std::min(scenario_.horizon, kTicksPerYear);
+  study_.horizon_sets_quantum = study_.quantum_w > finest(year);
 }
 
 // What rounding can add to a sum of powers, or make of a difference that is nothing: less than a
@@ -355,9 +360,9 @@ Power ScenarioBuilder::rated_supply(const Section& section, const std::string& k
   return supply(fine(megawatt));
 }
 
-// A rating has to survive the rounding to quanta. Where powers alone would be counted more finely,
-// but not over so long a horizon, it is enough that nothing is off by what could be seen beside the
-// load, and that something is left of the rating.
+// A rating has to survive the rounding to quanta. Where a year would be counted more finely, but
+// not so long a horizon, it is enough that nothing is off by what could be seen beside the load,
+// and that something is left of the rating.
 void ScenarioBuilder::must_be_seen(const Section& section, const std::string& key,
                                    Real megawatt) const {
   const Real rounded = std::round(in_quanta(megawatt)) * study_.quantum_w / 1e6L;

@@ -57,6 +57,7 @@ class Fingerprint {
     table("residual_duration", process.residual_duration);
     field("active_at_start", process.active_at_start);
     words("weighted_time", process.weighted_time, std::int64_t{scenario_.weighted_hours} + 1);
+    field("windows", process.windows);
     words("window", process.window, std::int64_t{2} * process.windows);
     field("own_end", process.own_end);
   }

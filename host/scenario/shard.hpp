@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A shard: the part of the work that one of several jobs does. Of a run it is a range of
-// trajectories, of a sweep every so manyth point.
+// trajectories, of a sweep every n-th point.
 #pragma once
 
 #include "host/scenario/study.hpp"

@@ -57,7 +57,7 @@ struct StudyInfo {
 };
 
 struct Study : StudyInfo {
-  bool horizon_sets_quantum = false;  // powers alone would be counted more finely
+  bool horizon_sets_quantum = false;  // a year would be counted more finely
   std::vector<Feed> feeds;
   std::vector<GasSupply> gas_supplies;
   std::vector<Surge> surges;

@@ -99,7 +99,7 @@ Tally trace(const TraceRequest& request,
     if (rows.size() == kRowsAtATime) hand_out();
     rows.push_back({number, span, present});
   });
-  dispatch(variant_of(request.study.scenario), [&]<Features features, class Limits>() {
+  with_variant(variant_of(request.study.scenario), [&]<Features features, class Limits>() {
     Trajectory<decltype(recorder), features, Limits> trajectory(request.study.scenario, recorder);
     for (const std::uint64_t one : request.trajectories) {
       heed(request.stop);
@@ -108,6 +108,7 @@ Tally trace(const TraceRequest& request,
     }
   });
   hand_out();
+  must_have_ended(tally);
   return tally;
 }
 

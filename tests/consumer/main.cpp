@@ -13,7 +13,7 @@ int main(int argc, char** argv) try {
   if (argc != 3) throw InputError("usage: consumer CONFIG.ini RESULT.h5");
   const Config config = Config::load(argv[1], {"study.seed=7", "study.trajectories=20000"});
   const Study study = compile(config);
-  const Backend backend = choose_backend(study, {.backend = "auto"});
+  const Backend backend = choose_backend({.backend = "auto"});
 
   Tally tally = {};
   run(study, backend, tally);

@@ -195,7 +195,7 @@ void measure_stop(const Law& law, double target, const Request& request, const P
   const Clock clock;
   constexpr std::uint64_t kMost = 100'000'000;
   Study study = study_of(law, {fmt::format("study.target_rel_error={}", target),
-                                     fmt::format("study.trajectories={}", kMost)});
+                               fmt::format("study.trajectories={}", kMost)});
   std::vector<Estimate> hours;
   std::vector<Estimate> energy;
   std::vector<std::uint64_t> took;

@@ -173,7 +173,7 @@ TEST_P(SameBits, WithAnyLimitsAndInAnotherPlace) {
                                 {Features::kAll, Size::kSmall}}) {
     const auto tally = std::make_unique<Tally>();
     TallyRecorder recorder(*tally);
-    dispatch(variant, [&]<Features features, class Limits>() {
+    with_variant(variant, [&]<Features features, class Limits>() {
       Trajectory<TallyRecorder, features, Limits> trajectory(moved, recorder);
       for (std::uint64_t i = 0; i < 1000; ++i) trajectory({study.seed, i});
     });

@@ -218,6 +218,30 @@ TEST(Trajectory, DoesNotDependOnHowMuchMoreThanItsLoadAFeedCouldCarry) {
   EXPECT_EQ(eue("1000"), eue("1000000"));
 }
 
+// A scenario that no config leads to: gaps and surges without length, one after the other.
+TEST(Trajectory, ThatDoesNotComeToAnEndIsGivenUpAndNamed) {
+  Study study = study_from(
+      "[study]\nhorizon_h = 100\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 10\n"
+      "[surge.s]\ngap_h = constant(1000)\nduration_h = constant(1)\nextra_mw = constant(1)\n");
+  const auto none = static_cast<PoolOffset>(study.pool.size());
+  study.pool.push_back(0);
+  study.surges[0].process.gap = study.surges[0].process.duration = {none, 1};
+  study.point_scenario();
+  const auto backend = make_cpu_backend(2);
+  std::uint64_t stuck = 0;  // the first whose surge has an event within the horizon
+  const auto fails = [&] {
+    try {
+      (void)simulate(study, backend, {stuck, 1});
+      return std::string();
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what());
+    }
+  };
+  while (stuck < 100 && fails().empty()) ++stuck;
+  EXPECT_EQ(fails().find("trajectory " + std::to_string(stuck) + " does not come to an end"), 0U);
+  EXPECT_THROW((void)simulate(study, backend, {0, 100}), std::runtime_error);
+}
+
 TEST(Trajectory, CountsADayOnceHoweverManyLossesItHas) {
   // A loss of 30 min every 2 h, from 0:00 on: 12 a day.
   const auto csv =

@@ -40,7 +40,7 @@ TEST(Fingerprint, LeavesOutNothingThatIsRead) {
             (std::vector{at(offsetof(Battery, hits)), at(offsetof(Battery, hits) + 4),
                          at(offsetof(Battery, most_rounding)), at(offsetof(Battery, unused))}));
   EXPECT_EQ(unseen(&Study::surges, 0),
-            (std::vector{at(offsetof(Surge, process) + offsetof(AlternatingProcess, weighted_time)),
+            (std::vector{at(offsetof(Surge, process) + offsetof(AlternatingProcess, window)),
                          at(offsetof(Surge, unused))}));
 }
 

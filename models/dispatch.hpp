@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who carries the demand at a moment: a pure function from what each source offers to what it
+// gives. In this order: the grid, turbines and stores (or stores and turbines), interruptible load;
+// what is left is lost, and what the grid and turbines have left over is charged.
+#pragma once
+
+#include "models/units.hpp"
+
+namespace ridethrough {
+
+// What a store offers.
+struct StoreOffer {
+  Power gives;               // at most
+  Energy usable;             // what a tick of giving must not exceed: else it gives nothing
+  Power takes;               // at most, of what is left over ...
+  Power ignores;             // ... but nothing of no more than this
+  bool charged_by_turbines;  // or by the grid only
+};
+
+template <int stores>
+struct Offers {
+  Power demand;
+  Power grid;           // what it is to carry at most, the contract regarded
+  Power grid_above;     // and above that, of what nothing else carries
+  Power turbines;       // that run
+  Power interruptible;  // load that may be shed
+  bool outage;          // of the grid: stores may use their reserve
+  bool stores_first;    // before turbines; then these charge none while anything is asked of both
+  int count;            // of stores, in their order
+  StoreOffer store[stores];
+};
+
+template <int stores>
+struct Flows {
+  Power grid;      // charging included
+  Power turbines;  // the same
+  Power interrupted;
+  Power lost;
+  Power stored;         // given by all stores; negative: taken
+  Power store[stores];  // by each
+};
+
+namespace detail {
+
+template <int stores>
+RT_HD Power discharge(const Offers<stores>& offers, Power wanted, Flows<stores>& flows) {
+  Power given = 0;
+  for (int i = 0; i < offers.count; ++i) {
+    const StoreOffer& store = offers.store[i];
+    const Power left = wanted - given;
+    Power power = left < store.gives ? left : store.gives;
+    if (power > store.usable) power = 0;
+    flows.store[i] = power;
+    given += power;
+  }
+  flows.stored = given;
+  return given;
+}
+
+// From what is left over, of the grid first; what it takes is added to the flows.
+template <int stores>
+RT_HD void charge(const Offers<stores>& offers, Power grid_left, Power turbines_left,
+                  Flows<stores>& flows) {
+  Power taken = 0;
+  for (int i = 0; i < offers.count; ++i) {
+    const StoreOffer& store = offers.store[i];
+    const Power at_most = grid_left + (store.charged_by_turbines ? turbines_left : 0);
+    const Power least = at_most < store.takes ? at_most : store.takes;
+    const Power power = at_most > store.ignores ? least : 0;
+    flows.store[i] = -power;
+    const Power by_grid = power < grid_left ? power : grid_left;
+    grid_left -= by_grid;
+    turbines_left -= power - by_grid;
+    flows.grid += by_grid;
+    flows.turbines += power - by_grid;
+    taken += power;
+  }
+  flows.stored = -taken;
+}
+
+}  // namespace detail
+
+template <int stores>
+RT_HD Flows<stores> dispatch(const Offers<stores>& offers) {
+  Flows<stores> flows;
+  flows.stored = 0;
+  flows.turbines = 0;
+  flows.interrupted = 0;
+  flows.grid = offers.demand < offers.grid ? offers.demand : offers.grid;
+  Power left = offers.demand - flows.grid;
+  if (left == 0) {
+    detail::charge(offers, offers.grid - offers.demand, offers.turbines, flows);
+    flows.lost = 0;
+    return flows;
+  }
+  if (offers.stores_first) left -= detail::discharge(offers, left, flows);
+  flows.turbines = offers.turbines < left ? offers.turbines : left;
+  left -= flows.turbines;
+  if (!offers.stores_first) left -= detail::discharge(offers, left, flows);
+  const Power above = offers.grid_above < left ? offers.grid_above : left;
+  flows.grid += above;
+  left -= above;
+  flows.interrupted = offers.interruptible < left ? offers.interruptible : left;
+  flows.lost = left - flows.interrupted;
+  if (left == 0 && flows.stored == 0 && !offers.stores_first) {
+    detail::charge(offers, 0, offers.turbines - flows.turbines, flows);
+  }
+  return flows;
+}
+
+}  // namespace ridethrough
