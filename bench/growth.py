@@ -44,7 +44,7 @@ def site(units, classes, hazards, horizon_h):
         here = units // classes + (number < units % classes)
         sections.append(
             f"[turbine.t{number}]\nunits = {here}\nunit_mw = {200 / units!r}\n"
-            "mode = prime\nmttf_h = 1000\nmttr_h = 50"
+            "mode = must_run\nmttf_h = 1000\nmttr_h = 50"
         )
     return "\n".join(sections) + "\n"
 

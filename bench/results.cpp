@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What comes after the trajectories: adding tallies, making results of them, and files of those.
 #include "bench/shipped.hpp"
+#include "host/config/read_site.hpp"
 #include "host/files/checkpoint.hpp"
 #include "host/files/results_file.hpp"
 #include "tests/places.hpp"
@@ -81,7 +82,7 @@ BENCHMARK(write_checkpoint_file)->Unit(benchmark::kMillisecond)->UseRealTime();
 // From a config to tables: what a run costs before its first trajectory.
 void compile_config(benchmark::State& state) {
   const std::string path = ridethrough::configs_folder() + "/" + kFullSite + ".ini";
-  for (auto _ : state) benchmark::DoNotOptimize(compile(Config::load(path, {})));
+  for (auto _ : state) benchmark::DoNotOptimize(compile(load_site(path, {})));
 }
 BENCHMARK(compile_config)->Unit(benchmark::kMillisecond);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/shipped.hpp"
 
+#include "host/config/read_site.hpp"
 #include "host/run/run.hpp"
 #include "tests/places.hpp"
 
@@ -24,7 +25,7 @@ const Study& shipped(const std::string& name) {
   auto found = studies.find(name);
   if (found == studies.end()) {
     const std::string path = ridethrough::configs_folder() + "/" + name + ".ini";
-    found = studies.emplace(name, compile(Config::load(path, {}))).first;
+    found = studies.emplace(name, compile(load_site(path, {}))).first;
   }
   return found->second;
 }

@@ -2,6 +2,7 @@
 // One trajectory of each shipped scenario on one thread, and the time that an event of it takes.
 #include "bench/plain_rts79.hpp"
 #include "bench/shipped.hpp"
+#include "host/config/read_site.hpp"
 #include "host/site/profile.hpp"
 #include "kernels/backend.hpp"
 #include "kernels/tally_recorder.hpp"
@@ -53,15 +54,13 @@ void trajectories(benchmark::State& state, const std::string& name) {
 // The plain program on the same units and load.
 void plain_rts79(benchmark::State& state) {
   const std::string folder = ridethrough::configs_folder();
-  const auto config = Config::load(folder + "/ieee-rts79.ini", {});
+  const Site site = load_site(folder + "/ieee-rts79.ini");
   std::vector<PlainRts79::Unit> units;
-  for (const auto& section : config.sections("turbine")) {
-    units.insert(units.end(), config.integer(section, "units"),
-                 {config.number(section, "unit_mw"), config.number(section, "mttf_h"),
-                  config.number(section, "mttr_h")});
+  for (const auto& turbine : site.turbines) {
+    units.insert(units.end(), turbine.units,
+                 {turbine.unit_mw, turbine.mttf_h.value(), turbine.mttr_h.value()});
   }
-  const Section load{"load", ""};
-  PlainRts79 year(units, read_profile(config.path(load, "profile")).demand_mw);
+  PlainRts79 year(units, read_profile(site.load.profile.value()).demand_mw);
   double lost_h = 0;
   for (auto _ : state) lost_h += year();
   state.counters["years/s"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate);

@@ -113,7 +113,7 @@ struct Turbine {
   StreamId start_stream;
   StreamId standby_stream;
   std::uint32_t start_attempts;   // before a unit goes into repair, 1 or more
-  PoolOffset attempt_at_start;    // offset: word k = P(a prime unit that does not run when the
+  PoolOffset attempt_at_start;    // offset: word k = P(a must-run unit that does not run when the
                                   // horizon begins is at most in its attempt k + 1, not in
                                   // repair) as a threshold in 2^32, start_attempts of them
   PoolOffset monthly_derate;      // offset: 12 words, what is left in units of 2^-62

@@ -6,6 +6,7 @@
     results["season/eue"].sel(month=1).plot()   # labelled axes: xarray knows the units
     open_sweep("sweep.h5")["lolh"].sel(statistic="value").plot()
     open_sensitivity("sensitivity.json")["lolh_elasticity"]
+    config_text({"load": {"constant_mw": 100}, "feed.north": {"capacity_mw": 80}})
 
 docs/hdf5-format.md says what is in a file.
 """
@@ -77,6 +78,26 @@ def open_sensitivity(path):
     coords = {"statistic": list(STATISTICS[:2]), "key": [row["key"] for row in rows]}
     return xr.Dataset(data, coords, {"trajectories": found["trajectories"]}).set_coords(
         ["value", "unit", "method"])
+
+
+def config_text(site):
+    """The text of a config, from a dict of sections, each a dict of keys and values, in their order.
+
+    A value may be a list, as of weights; hits may be a dict of targets and their probabilities; None
+    leaves a key out. `ridethrough check` says what is wrong, all at once.
+    """
+    def text(value):
+        if isinstance(value, dict):
+            return ", ".join(f"{target}:{text(chance)}" for target, chance in value.items())
+        if isinstance(value, (list, tuple)):
+            return ", ".join(map(text, value))
+        return repr(float(value)) if isinstance(value, np.floating) else str(value)
+
+    lines = []
+    for section, keys in site.items():
+        lines.append(f"[{section}]")
+        lines += [f"{key} = {text(value)}" for key, value in keys.items() if value is not None]
+    return "\n".join(lines) + "\n"
 
 
 def _refuse_others(path, file_type):

@@ -3,16 +3,25 @@
 add_executable(ridethrough_host_tests
   host/cli/bad_input_test.cpp
   host/results/comparison_test.cpp
+  host/site/by_key_test.cpp
   host/site/calendar_test.cpp
+  host/site/check_test.cpp
   host/config/config_test.cpp
+  host/config/read_site_test.cpp
+  host/config/write_config_test.cpp
   host/base/console_test.cpp
+  host/base/problems_test.cpp
   host/results/coverage_test.cpp
+  host/scenario/build_scenario_test.cpp
   host/scenario/describe_test.cpp
   host/scenario/fingerprint_test.cpp
   host/site/distribution_test.cpp
+  host/site/key_test.cpp
+  host/site/parameters_test.cpp
   host/results/format_value_test.cpp
   host/files/merge_test.cpp
   host/site/profile_test.cpp
+  host/site/setting_test.cpp
   host/files/results_file_test.cpp
   host/results/results_test.cpp
   host/results/results_table_test.cpp

@@ -48,7 +48,7 @@ quietly c++ -std=c++20 -Wall -Wextra -Werror -I "$prefix/include/ridethrough" -f
 # The program's bits, in the file and on the screen.
 study=("$source/configs/ieee-rts79.ini" --study.seed=7 --study.trajectories=20000)
 statement() { grep -vE '^  "(wall_s|created)": ' "$1"; }
-printed=$(build/consumer "${study[0]}" result.h5)
+printed=$(build/consumer result.h5 "${study[0]}")
 "$build/ridethrough" run "${study[@]}" -q --json >run.json
 "$build/ridethrough" show result.h5 --json >show.json
 diff <(statement run.json) <(statement show.json) || fail 'another result than that of the program'
@@ -61,6 +61,33 @@ PYTHON
 )
 [[ $printed == "$lolh" ]] || fail "'$printed' instead of '$lolh'"
 
+# A site that is built there is that of the same config.
+cat >built.ini <<'INI'
+[study]
+name = a site of 100 MW
+trajectories = 20000
+[load]
+constant_mw = 100
+[feed.north]
+capacity_mw = 80
+[feed.south]
+capacity_mw = 80
+[hazard.storm]
+gap_h = exponential(mean=1000)
+duration_h = lognormal(mean=4, sigma=1)
+hits = feed.north, feed.south:0.3
+[battery.pack]
+units = 60
+unit_power_mw = 2
+unit_energy_mwh = 4
+INI
+build/consumer built.h5 >/dev/null
+"$build/ridethrough" run built.ini -q --json >run.json
+"$build/ridethrough" show built.h5 --json >show.json
+without_config() { statement "$1" | grep -vE '^  "config_file": '; }
+diff <(without_config run.json) <(without_config show.json) || fail 'another site than that of the config'
+"$build/ridethrough" report built.h5 -o built.html || fail 'no report of a site that was built'
+
 status=0
-build/consumer missing.ini result.h5 2>/dev/null || status=$?
+build/consumer result.h5 missing.ini 2>/dev/null || status=$?
 ((status == 2)) || fail "exit code $status for a file that is missing"

@@ -2,6 +2,7 @@
 // What tests of the physics share: studies from a few lines of config, run on the CPU back end.
 #pragma once
 
+#include "host/config/read_site.hpp"
 #include "host/results/results.hpp"
 #include "host/run/run.hpp"
 #include "host/scenario/study.hpp"
@@ -22,14 +23,14 @@ inline Study study_from(const std::string& text, const std::vector<std::string>&
   const auto path =
       std::filesystem::temp_directory_path() / ("ridethrough-" + std::to_string(getpid()) + ".ini");
   std::ofstream(path) << text;
-  Study study = compile(Config::load(path.string(), overrides));
+  Study study = compile(load_site(path.string(), overrides));
   std::filesystem::remove(path);
   return study;
 }
 
 inline Study shipped_study(const std::string& name,
                            const std::vector<std::string>& overrides = {}) {
-  return compile(Config::load(configs_folder() + "/" + name, overrides));
+  return compile(load_site(configs_folder() + "/" + name, overrides));
 }
 
 inline Tally run_on_cpu(const Study& study, std::uint64_t trajectories, int threads = 2) {

@@ -5,7 +5,7 @@
 // same random words. docs/worth-and-sensitivity.md has the formulas.
 #pragma once
 
-#include "host/config/config.hpp"
+#include "host/site/distribution.hpp"
 #include "models/clocks.hpp"
 
 #include <utility>

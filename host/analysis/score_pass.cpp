@@ -3,6 +3,7 @@
 
 #include "host/analysis/fleet_score.hpp"
 #include "host/analysis/process_score.hpp"
+#include "host/site/by_key.hpp"
 #include "models/trajectory.hpp"
 
 #include <algorithm>
@@ -34,9 +35,9 @@ class Places {
  public:
   Places(const std::vector<Parameter>& parameters, const Section& section) {
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-      if (parameters[i].section.title() == section.title()) {
-        places_[parameters[i].key] = static_cast<int>(i);
-      }
+      const Parameter& one = parameters[i];
+      if (one.key.section != section) continue;
+      places_[one.hit.empty() ? one.key.key : "hits:" + one.hit] = static_cast<int>(i);
     }
   }
   [[nodiscard]] int of(const std::string& key) const {
@@ -134,24 +135,27 @@ ScoreRecorder run_batch(const Study& study, const TrajectoryScores& terms, std::
 
 class TermMaker {
  public:
-  TermMaker(const Config& config, const Study& study, const std::vector<Parameter>& parameters,
+  TermMaker(const Site& site, const Study& study, const std::vector<Parameter>& parameters,
             std::vector<bool>& has_score, TrajectoryScores& terms)
-      : config_(config),
-        study_(study),
-        parameters_(parameters),
-        has_score_(has_score),
-        terms_(terms) {}
+      : site_(site), study_(study), parameters_(parameters), has_score_(has_score), terms_(terms) {}
 
   void make() {
     const Scenario& s = study_.scenario;
     int i = 0;
-    for (const auto& section : config_.sections("surge")) add_process(section, s.surge[i++]);
+    for (const auto& surge : site_.surges) {
+      add_process(section_of(surge), s.surge[i++], &surge.gap_h.value(), &surge.duration_h.value(),
+                  {});
+    }
     i = 0;
-    for (const auto& section : config_.sections("hazard")) add_process(section, s.hazard[i++]);
+    for (const auto& hazard : site_.hazards) {
+      const auto at = [](const auto& variable) { return variable ? &*variable : nullptr; };
+      add_process(section_of(hazard), s.hazard[i++], at(hazard.gap_h), at(hazard.duration_h),
+                  hazard.hits);
+    }
     i = 0;
-    for (const auto& section : config_.sections("battery")) add_battery(section, i++);
+    for (const auto& battery : site_.batteries) add_battery(section_of(battery), i++);
     i = 0;
-    for (const auto& section : config_.sections("turbine")) add_turbine(section, i++);
+    for (const auto& turbine : site_.turbines) add_turbine(section_of(turbine), i++);
   }
 
  private:
@@ -161,23 +165,18 @@ class TermMaker {
   }
 
   template <class Process>
-  void add_process(const Section& section, const Process& process) {
+  void add_process(const Section& section, const Process& process, const RandomVariable* drawn_gap,
+                   const RandomVariable* drawn_duration, const std::vector<Site::Hit>& hits) {
     const Places places(parameters_, section);
     ProcessScore::Places claimed;
-    const auto life = [&](const char* key, int& place) {
-      if (process.process.windows > 0) return LifeScore();
-      const RandomVariable variable = config_.distribution(section, key);
-      if (!variable.smooth) return LifeScore();
+    const auto life = [&](const char* key, const RandomVariable* variable, int& place) {
+      if (process.process.windows > 0 || !variable->smooth) return LifeScore();
       place = claim(places.of(key));
-      return LifeScore(variable);
+      return LifeScore(*variable);
     };
-    LifeScore gap = life("gap_h", claimed.gap);
-    LifeScore duration = life("duration_h", claimed.duration);
-    if (section.kind == "hazard") {
-      for (const auto& [target, probability] : config_.targets(section, "hits")) {
-        claimed.hits.push_back(claim(places.of("hits:" + target)));
-      }
-    }
+    LifeScore gap = life("gap_h", drawn_gap, claimed.gap);
+    LifeScore duration = life("duration_h", drawn_duration, claimed.duration);
+    for (const auto& hit : hits) claimed.hits.push_back(claim(places.of("hits:" + hit.component)));
     terms_.processes.emplace_back(study_.scenario, process, std::move(gap), std::move(duration),
                                   std::move(claimed));
   }
@@ -200,12 +199,13 @@ class TermMaker {
       if (place == ProcessScore::kNone) continue;
       // Next to the end of its range a value has hardly a larger one beside it: the nearer a
       // probability is to 1, the more changes with what is left to that.
-      const double room = find_option("turbine", name)->highest / config_.number(section, name) - 1;
+      const double room =
+          find_key({section, name})->highest / number_of(site_, {section, name}) - 1;
       const double step = kStep * std::min(1.0, room);
       if (step < kLeastStep) continue;
       const Parameter& parameter = parameters_[static_cast<std::size_t>(place)];
-      auto lower = compile_scaled(config_, parameter, 1 - step);
-      auto upper = compile_scaled(config_, parameter, 1 + step);
+      auto lower = compile_scaled(site_, parameter, 1 - step);
+      auto upper = compile_scaled(site_, parameter, 1 + step);
       if (!lower || !upper) continue;
       terms_.turbines.emplace_back(
           i, TurbineScore(study_.scenario, i, key, claim(place),
@@ -214,7 +214,7 @@ class TermMaker {
     }
   }
 
-  const Config& config_;
+  const Site& site_;
   const Study& study_;
   const std::vector<Parameter>& parameters_;
   std::vector<bool>& has_score_;
@@ -223,10 +223,9 @@ class TermMaker {
 
 }  // namespace
 
-ScorePass::ScorePass(const Config& config, const Study& study,
-                     const std::vector<Parameter>& parameters)
+ScorePass::ScorePass(const Site& site, const Study& study, const std::vector<Parameter>& parameters)
     : study_(study), has_score_(parameters.size()), scores_(std::make_unique<TrajectoryScores>()) {
-  TermMaker(config, study, parameters, has_score_, *scores_).make();
+  TermMaker(site, study, parameters, has_score_, *scores_).make();
 }
 
 ScorePass::~ScorePass() = default;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "host/run/replicates.hpp"
-#include "host/scenario/parameters.hpp"
+#include "host/scenario/study.hpp"
 
 #include <memory>
 #include <optional>
@@ -28,7 +28,7 @@ struct Score {
 class ScorePass {
  public:
   // Keeps to the config's study; where has_score() is false, a parameter has no score.
-  ScorePass(const Config& config, const Study& study, const std::vector<Parameter>& parameters);
+  ScorePass(const Site& site, const Study& study, const std::vector<Parameter>& parameters);
   ~ScorePass();
   ScorePass(const ScorePass&) = delete;
   ScorePass& operator=(const ScorePass&) = delete;

@@ -4,6 +4,7 @@
 #include "host/analysis/score_pass.hpp"
 #include "host/base/error.hpp"
 #include "host/run/ranks.hpp"
+#include "host/site/by_key.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -103,9 +104,9 @@ bool score_is_expected_better(const Score& score, double step, double losing) {
 
 class Differences {
  public:
-  Differences(const Config& config, const SensitivityRequest& request, const Backend& backend,
+  Differences(const Site& site, const SensitivityRequest& request, const Backend& backend,
               std::uint64_t trajectories, const Replicates& base, const LosingTrajectories& losing)
-      : config_(config),
+      : site_(site),
         request_(request),
         backend_(backend),
         trajectories_(trajectories),
@@ -143,13 +144,13 @@ class Differences {
       if (parameter.whole) {
         step = std::max(1.0, std::round(step * parameter.value)) / parameter.value;
       }
-      const auto study = compile_scaled(config_, parameter, 1 + sign * step);
+      const auto study = compile_scaled(site_, parameter, 1 + sign * step);
       if (study) return {step, replicate(*study, backend_, trajectories_)};
     }
     return {0, base_};
   }
 
-  const Config& config_;
+  const Site& site_;
   const SensitivityRequest& request_;
   const Backend& backend_;
   std::uint64_t trajectories_;
@@ -173,9 +174,9 @@ Method parse_method(const std::string& name) {
                                did_you_mean(name, {"auto", "score", "difference"})));
 }
 
-Sensitivities evaluate_sensitivity(const Config& config, const SensitivityRequest& request,
+Sensitivities evaluate_sensitivity(const Site& site, const SensitivityRequest& request,
                                    const OnParameter& on_parameter) {
-  const Study study = compile(config);
+  const Study study = compile(site);
   Sensitivities result{};
   const Backend backend = choose_backend(request.run);
   result.trajectories = trajectories_needed(study, backend);
@@ -183,19 +184,19 @@ Sensitivities evaluate_sensitivity(const Config& config, const SensitivityReques
   result.lolh = mean_and_error(base.lolh);
   result.eue = mean_and_error(base.eue);
   if (result.lolh.mean == 0) {
-    throw InputError(
-        fmt::format("{}: no load was lost in {} trajectories, so that nothing can be said; raise "
-                    "study.trajectories, or take a site that loses load",
-                    config.file(), result.trajectories));
+    throw InputError(complaint(
+        site, fmt::format("no load was lost in {} trajectories, so that nothing can be said; raise "
+                          "study.trajectories, or take a site that loses load",
+                          result.trajectories)));
   }
-  const auto all = parameters(config);
-  const ScorePass pass(config, study, all);
+  const auto all = parameters(site);
+  const ScorePass pass(site, study, all);
   std::vector<Score> scores;
   if (request.method != Method::kDifference) {
     const int threads = request.run.threads > 0 ? request.run.threads : machine_share().processors;
     scores = pass.run(result.trajectories, threads);
   }
-  const Differences differences(config, request, backend, result.trajectories, base, result.losing);
+  const Differences differences(site, request, backend, result.trajectories, base, result.losing);
   for (std::size_t i = 0; i < all.size(); ++i) {
     std::optional<Sensitivity> row;
     const bool has_score = !scores.empty() && pass.has_score(i);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How LOLH and EUE answer to every rate, probability, duration and size of a config, as
+// How LOLH and EUE answer to every rate, probability, duration and size of a site, as
 // elasticities. Two methods: the score function (likelihood ratio), from the trajectories that
 // there are, and differences under common random numbers. Sources: Glynn, "Likelihood ratio
 // gradient estimation for stochastic systems", Comm. ACM 33(10):75, 1990; Asmussen and Glynn,
@@ -7,7 +7,7 @@
 #pragma once
 
 #include "host/run/replicates.hpp"
-#include "host/scenario/parameters.hpp"
+#include "host/site/parameters.hpp"
 
 #include <functional>
 #include <string>
@@ -62,7 +62,7 @@ inline constexpr double kEqualEnough = 200;
 std::string warning_of(const Sensitivities& sensitivities);
 
 // Throws InputError where no load is lost.
-Sensitivities evaluate_sensitivity(const Config& config, const SensitivityRequest& request,
+Sensitivities evaluate_sensitivity(const Site& site, const SensitivityRequest& request,
                                    const OnParameter& on_parameter = {});
 
 std::string as_table(const Sensitivities& sensitivities);

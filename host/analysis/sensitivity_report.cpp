@@ -2,6 +2,7 @@
 // Elasticities as people and programs read them.
 #include "host/analysis/sensitivity.hpp"
 #include "host/results/format_value.hpp"
+#include "host/site/keys.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -86,7 +87,7 @@ std::string as_json(const Sensitivities& sensitivities) {
     };
     rows.push_back({{"key", row.parameter.name()},
                     {"value", row.parameter.value},
-                    {"unit", unit_of(row.parameter.key)},
+                    {"unit", unit_of(row.parameter.key.key)},
                     {"method", name_of(row.method)},
                     {"lolh_elasticity", object(row.lolh)},
                     {"eue_elasticity", object(row.eue)},

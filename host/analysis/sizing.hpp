@@ -70,7 +70,7 @@ struct SizingHooks {
 
 struct SizingStopped {};
 
-// Values from the smallest to the largest, each with the config that has it. The probability that a
+// Values from the smallest to the largest, each with the study that has it. The probability that a
 // decided answer is not the right one is at most 1 - confidence, if more of the key never makes a
 // target worse that it makes better at the ends of the range.
 Sizing find_size(const std::vector<std::string>& values,

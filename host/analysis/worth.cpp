@@ -3,6 +3,7 @@
 
 #include "host/analysis/losses.hpp"
 #include "host/base/error.hpp"
+#include "host/site/by_key.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -22,29 +23,49 @@ constexpr double kFarthest = 64;
 // The ends of an interval are looked for to this part of how far they are off.
 constexpr double kOfDistance = 1.0 / 64;
 
-Section component_of(const Config& config, const std::string& title) {
+// Calls `use` with the feed, battery fleet or turbine class of that title. Throws InputError where
+// there is none.
+template <class AnySite, class Use>
+auto with_component(AnySite& site, const std::string& title, Use&& use) {
   std::vector<std::string> known;
-  for (const char* kind : {"feed", "battery", "turbine"}) {
-    for (const auto& section : config.sections(kind)) {
-      if (section.title() == title) return section;
-      known.push_back(section.title());
-    }
+  for (const char* kind : {Site::Feed::kKind, Site::Battery::kKind, Site::Turbine::kKind}) {
+    for (const auto& section : sections_of(site, kind)) known.push_back(section.title());
   }
+  const auto is_it = [&](const auto& one) { return section_of(one).title() == title; };
+  const auto feed = std::find_if(site.feeds.begin(), site.feeds.end(), is_it);
+  if (feed != site.feeds.end()) return use(*feed);
+  const auto battery = std::find_if(site.batteries.begin(), site.batteries.end(), is_it);
+  if (battery != site.batteries.end()) return use(*battery);
+  const auto turbine = std::find_if(site.turbines.begin(), site.turbines.end(), is_it);
+  if (turbine != site.turbines.end()) return use(*turbine);
   throw InputError(fmt::format(
       "command line: --of {}: no such component in {}{}; allowed is {}", shortened(title),
-      config.file(), did_you_mean(title, known),
+      site.origins.file.empty() ? "the site" : site.origins.file, did_you_mean(title, known),
       known.empty() ? "nothing: there is none" : fmt::format("{}", fmt::join(known, ", "))));
 }
 
-double nameplate_mw(const Config& config, const Section& section) {
-  if (section.kind == "feed") return config.number(section, "capacity_mw");
-  return config.number(section, "units") *
-         config.number(section, section.kind == "battery" ? "unit_power_mw" : "unit_mw");
-}
+double nameplate_mw(const Site::Feed& feed) { return feed.capacity_mw; }
+double nameplate_mw(const Site::Battery& battery) { return battery.units * battery.unit_power_mw; }
+double nameplate_mw(const Site::Turbine& turbine) { return turbine.units * turbine.unit_mw; }
 
 // What it draws itself all the time.
-double auxiliary_mw(const Config& config, const Section& section) {
-  return section.kind == "battery" ? config.number(section, "auxiliary_mw") : 0;
+double drawn_mw(const Site::Battery& battery) { return battery.auxiliary_mw; }
+template <class Component>
+double drawn_mw(const Component&) {
+  return 0;
+}
+
+void remove(Site::Feed& feed) { feed.capacity_mw = 0; }
+void remove(Site::Turbine& turbine) { turbine.units = 0; }
+void remove(Site::Battery& battery) {
+  battery.units = 0;
+  battery.auxiliary_mw = 0;
+}
+
+// A value that is no longer what was written.
+template <class Part>
+void forget_origin(Site& site, const Part& part, const char* key) {
+  site.origins.values.erase(key_of(part, key));
 }
 
 // Where a difference, which falls as power is added and rises as it is taken away, has first come
@@ -202,71 +223,73 @@ class PowerSearch {
 
 }  // namespace
 
-Config without(const Config& config, const std::string& component) {
-  const Section section = component_of(config, component);
-  if (section.kind == "feed") return config.overridden({component + ".capacity_mw=0"});
-  std::vector<std::string> overrides = {component + ".units=0"};
-  if (section.kind == "battery") overrides.push_back(component + ".auxiliary_mw=0");
-  return config.overridden(overrides);
+Site without(const Site& site, const std::string& component) {
+  Site other = site;
+  with_component(other, component, [](auto& one) { remove(one); });
+  return other;
 }
 
-Config with_firm(const Config& config, double mw) {
-  std::string name = "feed.firm";
-  const auto feeds = config.sections("feed");
-  while (std::any_of(feeds.begin(), feeds.end(),
-                     [&](const Section& feed) { return feed.title() == name; })) {
-    name += "_";
+Site with_firm(const Site& site, double mw) {
+  Site other = site;
+  Site::Feed firm{"firm", mw};
+  while (has_section(site, section_of(firm))) firm.name += "_";
+  other.feeds.push_back(firm);
+  if (other.policy.peak_shaving_mw) {
+    *other.policy.peak_shaving_mw += mw;
+    forget_origin(other, other.policy, "peak_shaving_mw");
   }
-  std::vector<std::string> overrides = {fmt::format("{}.capacity_mw={}", name, mw)};
-  const Section policy{"policy", ""};
-  if (config.has(policy, "peak_shaving_mw")) {
-    overrides.push_back(
-        fmt::format("policy.peak_shaving_mw={}", config.number(policy, "peak_shaving_mw") + mw));
-  }
-  return config.overridden(overrides);
+  return other;
 }
 
-Config with_load(const Config& config, double mw) {
+Site with_load(const Site& site, double mw) {
+  Site other = site;
   // Auxiliaries are a constant part of the load, of whatever fleet; it takes no units.
-  const auto fleets = config.sections("battery");
-  if (fleets.empty()) {
-    return config.overridden({"battery.none.units=0", "battery.none.unit_power_mw=0",
-                              "battery.none.unit_energy_mwh=0",
-                              fmt::format("battery.none.auxiliary_mw={}", mw)});
+  if (site.batteries.empty()) {
+    Site::Battery none;
+    none.name = "none";
+    none.units = 0;
+    none.unit_power_mw = 0;
+    none.unit_energy_mwh = 0;
+    other.batteries.push_back(none);
   }
-  const double drawn = config.number(fleets.front(), "auxiliary_mw");
-  return config.overridden({fmt::format("{}.auxiliary_mw={}", fleets.front().title(), drawn + mw)});
+  Site::Battery& first = other.batteries.front();
+  first.auxiliary_mw = first.auxiliary_mw + mw;
+  forget_origin(other, first, "auxiliary_mw");
+  return other;
 }
 
-Worth evaluate_worth(const Config& config, const WorthRequest& request, const OnSystem& on_system) {
-  const Section section = component_of(config, request.component);
+Worth evaluate_worth(const Site& site, const WorthRequest& request, const OnSystem& on_system) {
   Worth worth{};
   worth.component = request.component;
   worth.metric = request.metric;
   worth.confidence = request.confidence;
-  worth.nameplate_mw = nameplate_mw(config, section);
-  const double scale_mw = std::max(worth.nameplate_mw, auxiliary_mw(config, section));
+  double scale_mw = 0;
+  with_component(site, request.component, [&](const auto& component) {
+    worth.nameplate_mw = nameplate_mw(component);
+    scale_mw = std::max(worth.nameplate_mw, drawn_mw(component));
+  });
   if (scale_mw == 0) {
     throw InputError(
         fmt::format("command line: --of {}: it has no power, and draws none", request.component));
   }
-  const Study study = compile(config);
+  const Study study = compile(site);
   if (study.scenario.feeds == kMaxFeeds) {
-    throw InputError(
-        fmt::format("{}: it has all the {} feeds that are possible, so that there is no place for "
-                    "one of firm capacity to compare with; join two that fail together",
-                    config.file(), kMaxFeeds));
+    throw InputError(complaint(
+        site, fmt::format("it has all the {} feeds that are possible, so that there is no "
+                          "place for one of firm capacity to compare with; join two that "
+                          "fail together",
+                          kMaxFeeds)));
   }
   const Backend backend = choose_backend(request.run);
   worth.trajectories = trajectories_needed(study, backend);
-  const auto run = [&](const Config& system, const std::string& what, double mw) {
+  const auto run = [&](const Site& system, const std::string& what, double mw) {
     Losses losses = simulate_losses(compile(system), backend, request.metric, worth.trajectories);
     ++worth.systems;
     if (on_system) on_system(what, mw, losses.mean);
     return losses;
   };
-  const Config removed = without(config, request.component);
-  const Losses with_it = run(config, "as it is", 0);
+  const Site removed = without(site, request.component);
+  const Losses with_it = run(site, "as it is", 0);
   const Losses without_it = run(removed, "without " + request.component, 0);
   const Results results_with = evaluate(study, with_it.tally, request.confidence);
   const Results results_without = evaluate(compile(removed), without_it.tally, request.confidence);
@@ -279,10 +302,11 @@ Worth evaluate_worth(const Config& config, const WorthRequest& request, const On
   worth.without = of_metric(results_without);
   worth.same_eue = eue_with.mean == eue_without.mean && eue_with.std_error == eue_without.std_error;
   if (with_it.of.empty()) {
-    throw InputError(fmt::format(
-        "{}: no load was lost in {} trajectories, so that there is nothing to compare; raise "
-        "study.trajectories, or take a site that loses load",
-        config.file(), worth.trajectories));
+    throw InputError(complaint(
+        site,
+        fmt::format("no load was lost in {} trajectories, so that there is nothing to compare; "
+                    "raise study.trajectories, or take a site that loses load",
+                    worth.trajectories)));
   }
   const double quantum_mw = study.quantum_w * 1e-6;
   const auto less = [&](const Losses& one, const Losses& other) {
@@ -297,8 +321,8 @@ Worth evaluate_worth(const Config& config, const WorthRequest& request, const On
   };
   const auto more_load = [&](double mw) {
     if (mw == 0) return less(without_it, with_it);
-    return less(without_it, mw > 0 ? run(with_load(config, mw), "more load", mw)
-                                   : run(with_firm(config, -mw), "less load", -mw));
+    return less(without_it, mw > 0 ? run(with_load(site, mw), "more load", mw)
+                                   : run(with_firm(site, -mw), "less load", -mw));
   };
   worth.efc = PowerSearch(firm_instead, scale_mw, quantum_mw).find(with_it.of.size());
   worth.elcc = PowerSearch(more_load, scale_mw, quantum_mw).find(without_it.of.size());

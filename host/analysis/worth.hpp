@@ -4,9 +4,9 @@
 // 26(2):564, 2011; Garver, IEEE Trans. PAS-85(8):910, 1966.
 #pragma once
 
-#include "host/config/config.hpp"
 #include "host/results/results.hpp"
 #include "host/run/replicates.hpp"
+#include "host/site/site.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -58,21 +58,20 @@ struct Worth {
 // One system has been simulated: what was added to it, how much, and the index.
 using OnSystem = std::function<void(const std::string& what, double mw, double index)>;
 
-// Throws InputError for what is no feed, battery fleet or turbine class of the config, and where
+// Throws InputError for what is no feed, battery fleet or turbine class of the site, and where
 // no load is lost with the component, so that there is nothing to compare.
-Worth evaluate_worth(const Config& config, const WorthRequest& request,
-                     const OnSystem& on_system = {});
+Worth evaluate_worth(const Site& site, const WorthRequest& request, const OnSystem& on_system = {});
 
 std::string as_table(const Worth& worth);
 std::string as_json(const Worth& worth);
 
 // ---- the systems that are compared -------------------------------------------------------------
 
-// The config without a component, its own consumption included.
-Config without(const Config& config, const std::string& component);
+// The site without a component, its own consumption included.
+Site without(const Site& site, const std::string& component);
 // With a feed that never fails, also beyond a contract limit: the same as so much less load.
-Config with_firm(const Config& config, double mw);
+Site with_firm(const Site& site, double mw);
 // With more load, the same all the time.
-Config with_load(const Config& config, double mw);
+Site with_load(const Site& site, double mw);
 
 }  // namespace ridethrough

@@ -4,14 +4,13 @@
 #include "host/base/exit_codes.hpp"
 #include "host/cli/command.hpp"
 #include "host/scenario/study.hpp"
-#include "host/site/keys.hpp"
 
 namespace ridethrough {
 namespace {
 
 int check_command(const Arguments& arguments) {
-  const Config config = load_config(arguments);
-  print(describe(config, compile(config)));
+  const Site site = load_site(arguments);
+  print(describe(site, compile(site)));
   return exit_code::kDone;
 }
 

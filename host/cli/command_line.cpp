@@ -58,4 +58,6 @@ Config load_config(const Arguments& arguments) {
   return Config::load(arguments.file(), arguments.overrides);
 }
 
+Site load_site(const Arguments& arguments) { return read_site(load_config(arguments)); }
+
 }  // namespace ridethrough

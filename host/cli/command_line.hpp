@@ -2,7 +2,7 @@
 // What the words after a command mean: options, files, and overrides of config keys.
 #pragma once
 
-#include "host/config/config.hpp"
+#include "host/config/read_site.hpp"
 
 #include <string>
 #include <vector>
@@ -39,7 +39,8 @@ po::typed_value<double>* number(double usual);
 Arguments parse(const std::vector<std::string>& tokens, const po::options_description& options,
                 const char* what, int most);
 
-// The config that is named, with its overrides.
+// The config that is named, with its overrides, and the site that it describes.
 Config load_config(const Arguments& arguments);
+Site load_site(const Arguments& arguments);
 
 }  // namespace ridethrough

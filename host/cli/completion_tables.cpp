@@ -107,10 +107,10 @@ std::string config_part(Meanings meanings) {
   for (const auto& kind : section_kinds()) {
     if (!kind.named) unnamed.push_back(kind.name);
     Words all(meanings);
-    for (const auto& option : options()) {
-      if (option.section != kind.name) continue;
-      all.add(option.key, option.help);
-      choices.add(kind.name + (kind.named ? ".*." : ".") + option.key, plain(option.choices));
+    for (const auto& row : key_rows()) {
+      if (row.section != kind.name) continue;
+      all.add(row.key, row.help);
+      choices.add(kind.name + (kind.named ? ".*." : ".") + row.key, plain(row.choices));
     }
     keys.add(kind.name, all);
   }
@@ -122,7 +122,7 @@ std::string config_part(Meanings meanings) {
 
 std::string completion_tables(Meanings meanings) {
   std::vector<std::string> all_topics = topics();
-  for (const auto& option : options()) all_topics.push_back(option.key);
+  for (const auto& row : key_rows()) all_topics.push_back(row.key);
   // Many keys are those of several sections.
   std::sort(all_topics.begin(), all_topics.end());
   all_topics.erase(std::unique(all_topics.begin(), all_topics.end()), all_topics.end());

@@ -44,10 +44,10 @@ constexpr Chapter kChapters[] = {
 
 // The key, in all sections that have it.
 void add_key(Document& document, const std::string& key) {
-  for (const auto& option : options()) {
-    if (option.key != key) continue;
-    document.section("`[" + option.section + "]`");
-    document.entry(entry_of(option));
+  for (const auto& row : key_rows()) {
+    if (row.key != key) continue;
+    document.section("`[" + row.section + "]`");
+    document.entry(entry_of(row));
   }
 }
 
@@ -68,7 +68,7 @@ Document document_of(const std::string& topic) {
   if (document.blocks().empty()) {
     auto known = topics();
     const std::string allowed = fmt::format("{}", fmt::join(known, ", "));
-    for (const auto& option : options()) known.push_back(option.key);
+    for (const auto& row : key_rows()) known.push_back(row.key);
     throw InputError(fmt::format("help: `{}` is no topic{}; allowed is any key of a config, or {}",
                                  shortened(topic), did_you_mean(topic, known), allowed));
   }

@@ -141,7 +141,7 @@ class Runner {
     const std::vector<std::string> inputs = input_files(config);
     output_ = output_of(arguments_, FileKind::kResults, inputs);
     checkpoint_ = checkpoint_of(arguments_, keeping_, inputs);
-    study_ = compile(config);
+    study_ = compile(read_site(config));
     if (arguments_.has("shard")) cut(study_, parse_shard(arguments_.get<std::string>("shard")));
     LastResort last_resort([this] {
       if (checkpoint_) keep();
@@ -218,7 +218,7 @@ class Runner {
     Results results = evaluate(study_, state_.tally);
     auto& from = results.provenance;
     from.wall_s = state_.wall_s;
-    record_provenance(from, config, study_, backend);
+    record_provenance(from, config.source(), study_, backend);
     bool written = ended != Ended::kStopped;  // what is not done takes the place of nothing
     if (output_ && written) {
       try {

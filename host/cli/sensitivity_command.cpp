@@ -35,10 +35,10 @@ int sensitivity_command(const Arguments& arguments) {
   if (!(request.step >= 0.001 && request.step <= 0.5)) {
     throw InputError(fmt::format("command line: --step {}: allowed is 0.001 to 0.5", request.step));
   }
-  const Config config = load_config(arguments);
+  const Site site = load_site(arguments);
   const bool quiet = arguments.has("quiet");
   const Sensitivities found = evaluate_sensitivity(
-      config, request, [&](const Parameter& parameter, std::size_t done, std::size_t all) {
+      site, request, [&](const Parameter& parameter, std::size_t done, std::size_t all) {
         if (!quiet) say(fmt::format("{}/{} {}\n", done, all, parameter.name()));
       });
   print(arguments.has("json") ? as_json(found) : as_table(found));

@@ -13,6 +13,7 @@
 #include "host/results/results_json.hpp"
 #include "host/run/last_resort.hpp"
 #include "host/run/progress.hpp"
+#include "host/site/by_key.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -52,42 +53,46 @@ Texts texts_of(const Arguments& arguments, const char* option) {
 struct Varied {
   std::string key;
   Texts values;
+
+  void set_in(Site& site, const std::string& value) const {
+    set(site, {Key::parse(key), value, "", 0});
+  }
 };
 
-Varied varied(const Config& config, const std::string& key, const Texts& ranges,
-              std::size_t number) {
-  if (const auto equals = key.find('='); equals != std::string::npos) {
+Varied varied(const Site& site, const std::string& text, const Texts& ranges, std::size_t number) {
+  if (const auto equals = text.find('='); equals != std::string::npos) {
     throw InputError(fmt::format(
         "command line: --vary {}: the key alone; perhaps you meant --vary {} --range {}",
-        shortened(key), shortened(key.substr(0, equals)), shortened(key.substr(equals + 1))));
+        shortened(text), shortened(text.substr(0, equals)), shortened(text.substr(equals + 1))));
   }
+  const Key key = Key::parse(text);
+  const Section& section = key.section;
   Config::check_key({key, "", "", 0});
-  if (Key::parse(key).section.kind == "study") {
+  if (section.kind == Site::StudySettings::kKind) {
     throw InputError(
         fmt::format("command line: --vary {}: a key of the site is wanted, not one of [study], as "
                     "in --vary battery.megapack.units",
-                    key));
+                    text));
   }
-  const auto [section, name] = Key::parse(key);
   Texts titles;
-  for (const auto& one : config.sections(section.kind)) titles.push_back(one.title());
+  for (const auto& one : sections_of(site, section.kind)) titles.push_back(one.title());
   if (!section.name.empty() &&
       std::find(titles.begin(), titles.end(), section.title()) == titles.end()) {
-    throw InputError(fmt::format("command line: --vary {}: there is no section [{}]{}", key,
+    throw InputError(fmt::format("command line: --vary {}: there is no section [{}]{}", text,
                                  section.title(), did_you_mean(section.title(), titles)));
   }
   std::string range;
   if (number < ranges.size()) {
     range = ranges[number];
   } else {
-    const Option& option = *find_option(section.kind, name);
-    if (option.kind != ValueKind::kInteger) {
+    const KeyRow& row = *find_key(key);
+    if (row.kind != ValueKind::kInteger) {
       throw InputError(
-          fmt::format("command line: --vary {}: needs a --range, as in --range 0:100:5", key));
+          fmt::format("command line: --vary {}: needs a --range, as in --range 0:100:5", text));
     }
-    const double twice = 2 * config.number(section, name);
-    range = fmt::format("{:.0f}:{:.0f}", option.lowest,
-                        std::clamp(twice, option.lowest + 1, option.highest));
+    const double twice = 2 * number_of(site, key);
+    range =
+        fmt::format("{:.0f}:{:.0f}", row.lowest, std::clamp(twice, row.lowest + 1, row.highest));
   }
   auto values = range_values({key, range, "", 0}, range);
   double first = 0;
@@ -95,7 +100,7 @@ Varied varied(const Config& config, const std::string& key, const Texts& ranges,
   (void)parse_number(values.front(), first);
   (void)parse_number(values.back(), last);
   if (first > last) std::reverse(values.begin(), values.end());
-  return {key, values};
+  return {text, values};
 }
 
 const char* text_of(Verdict verdict) {
@@ -237,10 +242,10 @@ int size_command(const Arguments& arguments) {
   if (targets.empty()) {
     throw InputError("command line: --target: is missing; give one, as in --target \"lolh<=0.5\"");
   }
-  const Config config = load_config(arguments);
-  const Varied first = varied(config, keys[0], ranges, 0);
+  const Site site = read_unchecked(load_config(arguments));  // it may lack what is varied
+  const Varied first = varied(site, keys[0], ranges, 0);
   Varied second{"", {""}};
-  if (keys.size() == 2) second = varied(config, keys[1], ranges, 1);
+  if (keys.size() == 2) second = varied(site, keys[1], ranges, 1);
   if (first.key == second.key) throw InputError("command line: --vary: the same key twice");
 
   LastResort last_resort([] {});  // there is nothing to be saved
@@ -267,9 +272,10 @@ int size_command(const Arguments& arguments) {
   std::size_t most = first.values.size();  // the front falls: no more is needed than before
   for (const auto& other : second.values) {
     const auto study_of = [&](std::size_t number) {
-      std::vector<Assignment> values = {{first.key, first.values[number], "", 0}};
-      if (!second.key.empty()) values.push_back({second.key, other, "", 0});
-      return compile(config.with(values));
+      Site sized = site;
+      first.set_in(sized, first.values[number]);
+      if (!second.key.empty()) second.set_in(sized, other);
+      return compile(sized);
     };
     const auto search = [&](std::size_t count) {
       const Texts values(first.values.begin(),

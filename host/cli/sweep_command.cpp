@@ -63,15 +63,14 @@ std::unique_ptr<Earlier> earlier_in(const std::string& output, const Keeping& ke
 }
 
 // What is the same for all points.
-void sign_sweep(Provenance& from, const Config& config, const Backend& backend) {
-  const Section study{"study", ""};
+void sign_sweep(Provenance& from, const Config& config, const Site& site, const Backend& backend) {
   from.backend = backend.name;
   from.device = backend.device;
-  from.study = config.text(study, "name");
-  from.start = config.text(study, "start");
-  from.target_rel_error = config.number(study, "target_rel_error");
-  from.target_index = fmt::format("{}", fmt::join(config.names(study, "target_index"), ", "));
-  record_provenance(from, config);
+  from.study = site.study.name;
+  from.start = as_text(site.study.start.value());
+  from.target_rel_error = site.study.target_rel_error;
+  from.target_index = fmt::format("{}", fmt::join(site.study.target_index.value(), ", "));
+  record_provenance(from, config.source());
 }
 
 int sweep_command(const Arguments& arguments) {
@@ -89,6 +88,7 @@ int sweep_command(const Arguments& arguments) {
     place->must_be_none_of({keeping.place}, "the folder of --checkpoint");
   }
   SweepResults results;
+  const Site site = read_unchecked(config);  // each point is checked
   results.sweep = read_sweep(config);
   must_be_storable(results.sweep);
   PointStore store(keeping.place, output);
@@ -124,7 +124,7 @@ int sweep_command(const Arguments& arguments) {
     hooks.on_done = [&](std::size_t point, const Tally& tally) { tallies->keep(point, tally); };
   }
   const StopSignals signals;
-  const Ended ended = run_sweep(config, backend, store, options, hooks, results);
+  const Ended ended = run_sweep(site, backend, store, options, hooks, results);
   display.clear();
   const int stopped = exit_code::kStoppedBySignal + StopSignals::caught();
   if (ended == Ended::kStopped && store.keeps()) {
@@ -132,7 +132,7 @@ int sweep_command(const Arguments& arguments) {
                     results.count(State::kDone), results.points.size(), store.folder()));
     return stopped;
   }
-  sign_sweep(results.provenance, config, backend);
+  sign_sweep(results.provenance, config, site, backend);
   bool written = true;
   if (place && ended != Ended::kStopped) {
     try {  // before anything is printed: whatever becomes of that, the file is there

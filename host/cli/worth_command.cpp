@@ -41,10 +41,10 @@ int worth_command(const Arguments& arguments) {
         "command line: --confidence {}: allowed is a number above 0 and below 1, as in 0.95",
         request.confidence));
   }
-  const Config config = load_config(arguments);
+  const Site site = load_site(arguments);
   const bool quiet = arguments.has("quiet");
   const Worth worth =
-      evaluate_worth(config, request, [&](const std::string& what, double mw, double index) {
+      evaluate_worth(site, request, [&](const std::string& what, double mw, double index) {
         if (quiet) return;
         const std::string added = mw > 0 ? fmt::format("{:g} MW ", mw) : "";
         say(fmt::format("{} {:.5g} {}: {}{}\n", metric_name(request.metric), index,

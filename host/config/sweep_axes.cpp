@@ -5,6 +5,7 @@
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
 #include "host/config/sweep_values.hpp"
+#include "host/site/by_key.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -18,15 +19,16 @@
 namespace ridethrough {
 namespace {
 
-const Section kSection{"sweep", ""};
+const Key kZip{{kSweepSection, ""}, "zip"};
+const Key kPointsFile{{kSweepSection, ""}, "points"};
 constexpr std::size_t kMostPoints = 10'000'000;
 
 // The sections of a config, as the first part of a key names them.
-void check_section(const Config& config, const Assignment& line) {
-  const Section section = Key::parse(line.key).section;
+void check_there(const Config& config, const Assignment& line) {
+  const Section& section = line.key.section;
   const std::string title = section.title();
   if (section.name.empty()) return;  // one without a name need not be there
-  if (config.has_section(title)) return;
+  if (config.has_section(section)) return;
   std::vector<std::string> there;
   for (const auto& one : config.sections(section.kind)) there.push_back(one.title());
   const std::string all = shortened(fmt::format("{}", fmt::join(there, ", ")));
@@ -36,8 +38,8 @@ void check_section(const Config& config, const Assignment& line) {
                         there.empty() ? "is none of that kind." : fmt::format("are {}.", all)));
 }
 
-SweptKey swept_key(std::string key, std::vector<Assignment> values) {
-  SweptKey swept{std::move(key), std::move(values)};
+SweptKey swept_key(const Key& key, std::vector<Assignment> values) {
+  SweptKey swept{key.text(), std::move(values)};
   for (const auto& one : swept.values) {
     double number = 0;
     if (!parse_number(one.value, number)) return {swept.key, swept.values, {}};
@@ -57,29 +59,28 @@ SweptKey swept_key(const Assignment& line) {
 // The groups of `zip`, each a list of keys.
 std::vector<std::vector<std::string>> zip_groups(const Config& config) {
   std::vector<std::vector<std::string>> groups;
-  TextStream text(config.text(kSection, "zip"));
+  TextStream text(config.text(kZip));
   std::set<std::string> seen;
   for (std::string part; std::getline(text, part, ';');) {
     groups.emplace_back();
     TextStream keys(part);
     for (std::string key; std::getline(keys, key, ',');) groups.back().push_back(trimmed(key));
     if (groups.back().size() < 2) {
-      config.complain(kSection, "zip",
+      config.complain(kZip,
                       "a group has at least two keys, as in battery.x.units, turbine.y.units");
     }
     for (const auto& key : groups.back()) {
       if (seen.insert(key).second) continue;
-      config.complain(kSection, "zip", shortened(key) + " is there twice");
+      config.complain(kZip, shortened(key) + " is there twice");
     }
   }
   return groups;
 }
 
 // Whether values of that key can be, or have in them, the path of a file.
-bool names_files(const std::string& key) {
-  const Option* option = find_option(Key::parse(key));
-  return option != nullptr &&
-         (option->kind == ValueKind::kPath || option->kind == ValueKind::kDistribution);
+bool names_files(const Key& key) {
+  const KeyRow* row = find_key(key);
+  return row != nullptr && (row->kind == ValueKind::kPath || row->kind == ValueKind::kDistribution);
 }
 
 // Makes an axis of several keys; the first one is called "point", others "point2", ...
@@ -90,9 +91,11 @@ Axis joint_axis(std::vector<SweptKey> keys, int& joint_axes) {
 }
 
 Axis read_points(const Config& config, int& joint_axes) {
-  const std::string path = config.path(kSection, "points");
+  const std::string path = config.path(kPointsFile);
   CsvReader reader(path, "points of a sweep");
   const auto header = reader.next();
+  std::vector<Key> keys;
+  for (const auto& cell : header) keys.push_back(Key::parse(cell));
   std::vector<std::vector<Assignment>> columns(header.size());
   int line = 2;
   for (auto cells = reader.next(); !cells.empty(); cells = reader.next(), ++line) {
@@ -102,26 +105,26 @@ Axis read_points(const Config& config, int& joint_axes) {
     }
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (cells[i].empty()) reader.complain(fmt::format("no value for {}", shortened(header[i])));
-      columns[i].push_back({header[i], cells[i], path, line});
+      columns[i].push_back({keys[i], cells[i], path, line});
       Config::check_text(columns[i].back());
     }
   }
   if (columns.empty() || columns.front().empty()) {
     reader.complain("there is no point: a row of keys comes first, then a row for each point");
   }
-  std::vector<SweptKey> keys;
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    Config::check_key({header[i], "", path, 1});
-    check_section(config, {header[i], columns[i].front().value, path, 1});
-    keys.push_back(swept_key(header[i], std::move(columns[i])));
+  std::vector<SweptKey> swept;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    Config::check_key({keys[i], "", path, 1});
+    check_there(config, {keys[i], columns[i].front().value, path, 1});
+    swept.push_back(swept_key(keys[i], std::move(columns[i])));
   }
-  return joint_axis(std::move(keys), joint_axes);
+  return joint_axis(std::move(swept), joint_axes);
 }
 
 void check_lengths(const Config& config, const Axis& axis) {
   for (const auto& key : axis.keys) {
     if (key.values.size() == axis.size()) continue;
-    config.complain(kSection, "zip",
+    config.complain(kZip,
                     fmt::format("{} has {} values, {} has {}; keys that move together have as many",
                                 axis.keys.front().key, axis.size(), key.key, key.values.size()));
   }
@@ -156,7 +159,7 @@ Sweep read_sweep(const Config& config) {
   double points = 1;
   int joint_axes = 0;
   std::map<std::string, const Assignment*> lines;
-  for (const auto& line : config.swept()) lines[line.key] = &line;
+  for (const auto& line : config.swept()) lines[line.key.text()] = &line;
   std::map<std::string, const std::vector<std::string>*> zipped;
   for (const auto& group : groups) {
     for (const auto& key : group) zipped[key] = &group;
@@ -164,17 +167,16 @@ Sweep read_sweep(const Config& config) {
   for (const auto& [key, group] : zipped) {
     if (lines.count(key) > 0) continue;
     std::vector<std::string> names;
-    for (const auto& line : config.swept()) names.push_back(line.key);
-    config.complain(
-        kSection, "zip",
-        fmt::format("[sweep] gives no values of {}{}", shortened(key), did_you_mean(key, names)));
+    for (const auto& line : config.swept()) names.push_back(line.key.text());
+    config.complain(kZip, fmt::format("[sweep] gives no values of {}{}", shortened(key),
+                                      did_you_mean(key, names)));
   }
   std::set<const std::vector<std::string>*> done;
   for (const auto& line : config.swept()) {
-    check_section(config, line);
-    const auto group = zipped.find(line.key);
+    check_there(config, line);
+    const auto group = zipped.find(line.key.text());
     if (group == zipped.end()) {
-      add_axis(config, sweep, points, {line.key, {swept_key(line)}});
+      add_axis(config, sweep, points, {line.key.text(), {swept_key(line)}});
       continue;
     }
     if (!done.insert(group->second).second) continue;
@@ -183,8 +185,7 @@ Sweep read_sweep(const Config& config) {
     add_axis(config, sweep, points, joint_axis(std::move(keys), joint_axes));
     check_lengths(config, sweep.axes.back());
   }
-  if (config.has(kSection, "points"))
-    add_axis(config, sweep, points, read_points(config, joint_axes));
+  if (config.has(kPointsFile)) add_axis(config, sweep, points, read_points(config, joint_axes));
   if (sweep.axes.empty()) {
     throw InputError(fmt::format(
         "{}: there is nothing to sweep: write [sweep] and below it keys of other sections with "
@@ -209,13 +210,13 @@ std::vector<std::string> input_files(const Config& config) {
       continue;
     }
   }
-  if (!config.has(kSection, "points")) return all;
+  if (!config.has(kPointsFile)) return all;
   try {
-    CsvReader reader(config.path(kSection, "points"), "points of a sweep");
+    CsvReader reader(config.path(kPointsFile), "points of a sweep");
     const auto header = reader.next();
     for (auto cells = reader.next(); !cells.empty(); cells = reader.next()) {
       for (std::size_t i = 0; i < std::min(cells.size(), header.size()); ++i) {
-        add({header[i], cells[i], "", 0});
+        add({Key::parse(header[i]), cells[i], "", 0});
       }
     }
   } catch (const InputError&) {
@@ -249,9 +250,14 @@ std::vector<Assignment> Sweep::point(std::size_t number) const {
   return all;
 }
 
+Site Sweep::at(std::size_t number, Site site) const {
+  for (const auto& assignment : point(number)) set(site, assignment);
+  return site;
+}
+
 std::string Sweep::label(std::size_t number) const {
   std::vector<std::string> parts;
-  for (const auto& one : point(number)) parts.push_back(one.key + "=" + one.value);
+  for (const auto& one : point(number)) parts.push_back(one.key.text() + "=" + one.value);
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 

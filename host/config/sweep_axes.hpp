@@ -4,6 +4,7 @@
 #pragma once
 
 #include "host/config/config.hpp"
+#include "host/site/site.hpp"
 
 #include <string>
 #include <vector>
@@ -28,8 +29,10 @@ struct Sweep {
 
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::vector<std::size_t> shape() const;
-  // What makes the config of a point, numbered from 0.
+  // What a point gives values, numbered from 0.
   [[nodiscard]] std::vector<Assignment> point(std::size_t number) const;
+  // The site with the values of a point, which are not checked.
+  [[nodiscard]] Site at(std::size_t number, Site site) const;
   // "battery.megapack.units=24, turbine.smt130.units=15"
   [[nodiscard]] std::string label(std::size_t number) const;
 };

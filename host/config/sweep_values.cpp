@@ -3,6 +3,7 @@
 
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
+#include "host/site/keys.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -49,9 +50,9 @@ std::optional<std::vector<double>> numbers_in(const std::vector<std::string>& pa
   return numbers;
 }
 
-bool takes_whole_numbers(const std::string& full_key) {
-  const Option* option = find_option(Key::parse(full_key));
-  return option != nullptr && option->kind == ValueKind::kInteger;
+bool takes_whole_numbers(const Key& key) {
+  const KeyRow* row = find_key(key);
+  return row != nullptr && row->kind == ValueKind::kInteger;
 }
 
 std::vector<std::string> log_values(const Assignment& line, const std::string& inside) {
@@ -94,10 +95,8 @@ std::vector<std::string> item_values(const Assignment& line, const std::string& 
 }  // namespace
 
 void complain_about(const Assignment& line, const std::string& problem) {
-  throw InputError(
-      fmt::format("{}: [sweep] {} = {}: {}",
-                  line.file.empty() ? "command line" : fmt::format("{}:{}", line.file, line.line),
-                  line.key, shortened(line.value), problem));
+  throw InputError(fmt::format("{}: [sweep] {} = {}: {}", line.place(), line.key.text(),
+                               shortened(line.value), problem));
 }
 
 std::vector<std::string> range_values(const Assignment& line, const std::string& range) {

@@ -17,12 +17,12 @@ std::string sentence(std::string words) {
   return words + '.';
 }
 
-Entry entry_of(const Option& option) {
-  std::string allowed = allowed_values(option);
+Entry entry_of(const KeyRow& row) {
+  std::string allowed = allowed_values(row);
   // The list of all is a chapter of its own.
-  if (option.kind == ValueKind::kDistribution) allowed = "a distribution";
-  if (option.kind == ValueKind::kText) allowed = "";
-  return {option.key, option.help, std::move(allowed), option.fallback, option.required};
+  if (row.kind == ValueKind::kDistribution) allowed = "a distribution";
+  if (row.kind == ValueKind::kText) allowed = "";
+  return {row.key, row.help, std::move(allowed), row.fallback, row.required};
 }
 
 void add_config_file(Document& document) {
@@ -44,8 +44,8 @@ void add_section(Document& document, const SectionKind& kind) {
   document.section(fmt::format("`[{}{}]`", kind.name, kind.named ? ".NAME" : ""));
   document.text(sentence(kind.help));
   document.text(guide.about);
-  for (const auto& option : options()) {
-    if (option.section == kind.name) document.entry(entry_of(option));
+  for (const auto& row : key_rows()) {
+    if (row.section == kind.name) document.entry(entry_of(row));
   }
   document.text("For example, from what `ridethrough init` writes:");
   document.code(guide.config(), "ini");

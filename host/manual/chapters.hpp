@@ -19,6 +19,6 @@ void add_exit_codes(Document& document);
 std::string sentence(std::string words);
 
 // An option as the manual shows it.
-Entry entry_of(const Option& option);
+Entry entry_of(const KeyRow& row);
 
 }  // namespace ridethrough

@@ -16,11 +16,11 @@ std::string comment(std::string words) {
   return wrapped(words, 100, kIndent);
 }
 
-std::string assignment(const Option& option, const Guide& guide) {
-  if (const std::string* value = guide.value(option.key)) {
-    return option.key + " = " + *value + '\n';
+std::string assignment(const KeyRow& row, const Guide& guide) {
+  if (const std::string* value = guide.value(row.key)) {
+    return row.key + " = " + *value + '\n';
   }
-  return '#' + option.key + " =" + (option.fallback.empty() ? "" : ' ' + option.fallback) + '\n';
+  return '#' + row.key + " =" + (row.fallback.empty() ? "" : ' ' + row.fallback) + '\n';
 }
 
 }  // namespace
@@ -33,9 +33,9 @@ std::string starter_config() {
   for (const auto& kind : section_kinds()) {
     const Guide& guide = guide_of(kind.name);
     text += '\n' + comment(sentence(kind.help) + ' ' + guide.about) + guide.header();
-    for (const auto& option : options()) {
-      if (option.section == kind.name) {
-        text += comment(said(entry_of(option))) + assignment(option, guide);
+    for (const auto& row : key_rows()) {
+      if (row.section == kind.name) {
+        text += comment(said(entry_of(row))) + assignment(row, guide);
       }
     }
   }

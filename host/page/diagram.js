@@ -24,7 +24,7 @@ const SYMBOLS = {
                                class: "symbol turbine"})],
 };
 
-const MODES = {prime: "always running", standby: "on standby", soc: "start on low charge",
+const MODES = {must_run: "always running", standby: "on standby", soc: "start on low charge",
                off: "switched off"};
 
 const componentsOf = site => [

@@ -2,7 +2,7 @@
 #include "host/page/page.hpp"
 
 #include "host/base/text.hpp"
-#include "host/config/config.hpp"
+#include "host/config/read_site.hpp"
 #include "host/files/results_file.hpp"
 #include "host/files/stored_file.hpp"
 #include "host/page/page_template.hpp"
@@ -66,8 +66,9 @@ void add_config(Json& json, const std::string& path, const Provenance& from) {
   json["overrides"] = lines(from.overrides);
 }
 
-Config config_of(const Provenance& from) {
-  return Config::from_text(from.config_file, from.config, lines(from.overrides));
+// As its config says, right or wrong: a file that it names may be gone.
+Site site_of(const Provenance& from) {
+  return read_unchecked(Config::from_text(from.config_file, from.config, lines(from.overrides)));
 }
 
 // For each bin that holds any: the bounds of the share of trajectories in it or above.
@@ -93,7 +94,7 @@ Json run_json(const std::string& path) {
   const Results results = read_results(file);
   Json json = results_json(results);
   add_config(json, path, results.provenance);
-  json["site"] = site_json(config_of(results.provenance));
+  json["site"] = site_json(site_of(results.provenance));
   for (const auto& histogram : results.histograms) {
     if (histogram.name.rfind("yearly_", 0) == 0) add_bounds(json, histogram);
   }
@@ -126,7 +127,7 @@ Json sweep_page_json(const std::string& path) {
   const auto& points = results.points;
   for (std::size_t i = points.size(); i-- > 0;) {
     if (points[i].state != PointOutcome::State::kDone) continue;
-    json["site"] = site_json(config_of(results.provenance).with(results.sweep.point(i)));
+    json["site"] = site_json(results.sweep.at(i, site_of(results.provenance)));
     json["site_of"] = results.sweep.label(i);
     break;
   }

@@ -1,71 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/page/site_json.hpp"
 
-#include "host/base/error.hpp"
 #include "host/results/results_json.hpp"
+#include "host/site/by_key.hpp"
+#include "host/site/values.hpp"
 
 namespace ridethrough {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The text of a distribution and its mean; no mean where its file of values is no longer there.
-Json distribution(const Config& config, const Section& section, const std::string& key) {
-  try {
-    const RandomVariable variable = config.distribution(section, key);
-    return {{"text", variable.text}, {"mean", static_cast<double>(variable.mean)}};
-  } catch (const InputError&) {
-    return {{"text", config.text(section, key)}, {"mean", nullptr}};
-  }
-}
-
-// Keys that are absent are left out.
-void add_numbers(Json& json, const Config& config, const Section& section,
-                 std::initializer_list<const char*> keys) {
-  for (const char* key : keys) {
-    if (config.has(section, key)) json[key] = config.number(section, key);
-  }
-}
-
-void add_process(Json& json, const Config& config, const Section& section) {
-  for (const char* key : {"gap_h", "duration_h"}) {
-    if (config.has(section, key)) json[key] = distribution(config, section, key);
-  }
-}
-
-Json load(const Config& config) {
-  const Section section{"load", ""};
+// A part of the site as an object of those of its keys that are given: numbers as numbers, of a
+// distribution its text and mean (none where its file of values is no longer there), else as it is
+// written.
+template <class Part>
+Json keys_of(const Site& site, const Part& part, std::initializer_list<const char*> keys) {
   Json json = Json::object();
-  add_numbers(json, config, section, {"constant_mw", "interruptible_mw", "interruptible_fraction"});
-  if (config.has(section, "profile")) json["profile"] = config.text(section, "profile");
-  return json;
-}
-
-Json turbine(const Config& config, const Section& section) {
-  Json json = Json::object();
-  add_numbers(json, config, section, {"units", "unit_mw", "start_min", "fuel_storage_h"});
-  json["mode"] = config.text(config.policy_section(section, "mode"), "mode");
-  if (config.has(section, "gas")) json["gas"] = config.text(section, "gas");
-  return json;
-}
-
-Json hazard(const Config& config, const Section& section) {
-  Json json = Json::object();
-  add_process(json, config, section);
-  if (config.has(section, "windows")) json["windows"] = config.text(section, "windows");
-  json["remaining_fraction"] = config.number(section, "remaining_fraction");
-  for (const auto& [target, probability] : config.targets(section, "hits")) {
-    array_in(json, "hits").push_back({{"target", target}, {"probability", probability}});
+  for (const char* name : keys) {
+    const Key key = key_of(part, name);
+    if (!has(site, key)) continue;
+    const KeyRow& row = *find_key(key);
+    const double number = row.member.number(&part);
+    const bool is_read = site.origins.flaw(key) == nullptr;
+    if (row.kind == ValueKind::kDistribution) {
+      json[name] = {{"text", is_read ? text_of(site, key) : as_written(site, key)},
+                    {"mean", is_read ? Json(number) : Json(nullptr)}};
+    } else if (row.kind == ValueKind::kNumber || row.kind == ValueKind::kInteger) {
+      json[name] = number;
+    } else {
+      json[name] = as_written(site, key);
+    }
   }
   return json;
 }
 
-template <class Make>
-Json each(const Config& config, const std::string& kind, Make&& make) {
+Json turbine(const Site& site, const Site::Turbine& turbine) {
+  Json json = keys_of(site, turbine, {"units", "unit_mw", "start_min", "fuel_storage_h"});
+  const auto mode = site.policy_of(turbine).mode;
+  json["mode"] = mode ? value_text(*mode) : "";
+  if (turbine.gas) json["gas"] = *turbine.gas;
+  return json;
+}
+
+Json hazard(const Site& site, const Site::Hazard& hazard) {
+  Json json = keys_of(site, hazard, {"gap_h", "duration_h", "windows"});
+  json["remaining_fraction"] = hazard.remaining_fraction.value();
+  for (const auto& [component, probability] : hazard.hits) {
+    array_in(json, "hits").push_back({{"target", component}, {"probability", probability}});
+  }
+  return json;
+}
+
+template <class Parts, class Make>
+Json each(const Parts& parts, Make&& make) {
   Json all = Json::array();
-  for (const Section& section : config.sections(kind)) {
-    Json one = {{"name", section.name}};
-    one.update(make(section));
+  for (const auto& part : parts) {
+    Json one = {{"name", part.name}};
+    one.update(make(part));
     all.push_back(one);
   }
   return all;
@@ -73,27 +64,20 @@ Json each(const Config& config, const std::string& kind, Make&& make) {
 
 }  // namespace
 
-Json site_json(const Config& config) {
-  const auto numbers_of = [&](std::initializer_list<const char*> keys) {
-    return [&config, keys](const Section& section) {
-      Json json = Json::object();
-      add_numbers(json, config, section, keys);
-      return json;
-    };
+Json site_json(const Site& site) {
+  const auto with_keys = [&](std::initializer_list<const char*> keys) {
+    return [&site, keys](const auto& part) { return keys_of(site, part, keys); };
   };
   Json json = Json::object();
-  json["load"] = load(config);
-  json["feeds"] = each(config, "feed", numbers_of({"capacity_mw"}));
+  json["load"] = keys_of(site, site.load,
+                         {"constant_mw", "interruptible_mw", "interruptible_fraction", "profile"});
+  json["feeds"] = each(site.feeds, with_keys({"capacity_mw"}));
   json["batteries"] =
-      each(config, "battery", numbers_of({"units", "unit_power_mw", "unit_energy_mwh"}));
-  json["turbines"] = each(config, "turbine", [&](const Section& s) { return turbine(config, s); });
-  json["gas"] = each(config, "gas", numbers_of({}));
-  json["surges"] = each(config, "surge", [&](const Section& s) {
-    Json surge = {{"extra_mw", distribution(config, s, "extra_mw")}};
-    add_process(surge, config, s);
-    return surge;
-  });
-  json["hazards"] = each(config, "hazard", [&](const Section& s) { return hazard(config, s); });
+      each(site.batteries, with_keys({"units", "unit_power_mw", "unit_energy_mwh"}));
+  json["turbines"] = each(site.turbines, [&](const auto& one) { return turbine(site, one); });
+  json["gas"] = each(site.gas_supplies, with_keys({}));
+  json["surges"] = each(site.surges, with_keys({"extra_mw", "gap_h", "duration_h"}));
+  json["hazards"] = each(site.hazards, [&](const auto& one) { return hazard(site, one); });
   return json;
 }
 

@@ -17,16 +17,16 @@ std::string utc_now() {
   return text.data();
 }
 
-void record_provenance(Provenance& provenance, const Config& config) {
-  provenance.config_file = config.file();
-  provenance.config = config.file_text();
-  provenance.overrides = config.overrides_text();
+void record_provenance(Provenance& provenance, const ConfigText& config) {
+  provenance.config_file = config.file;
+  provenance.config = config.text;
+  provenance.overrides = config.overrides;
   provenance.program_version = kProgramVersion;
   provenance.git_commit = kGitCommit;
   provenance.created = utc_now();
 }
 
-void record_provenance(Provenance& provenance, const Config& config, const Study& study,
+void record_provenance(Provenance& provenance, const ConfigText& config, const Study& study,
                        const Backend& backend) {
   record_provenance(provenance, config);
   provenance.fingerprint = study.fingerprint_text();

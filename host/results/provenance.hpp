@@ -2,8 +2,8 @@
 // What results say of where they come from.
 #pragma once
 
-#include "host/config/config.hpp"
 #include "host/results/results.hpp"
+#include "host/site/config_text.hpp"
 #include "kernels/backend.hpp"
 
 #include <string>
@@ -14,10 +14,10 @@ namespace ridethrough {
 std::string utc_now();
 
 // What made the results, from which config, and when.
-void record_provenance(Provenance& provenance, const Config& config);
+void record_provenance(Provenance& provenance, const ConfigText& config);
 
 // The same, and which scenario ran on what: all that a run has to say.
-void record_provenance(Provenance& provenance, const Config& config, const Study& study,
+void record_provenance(Provenance& provenance, const ConfigText& config, const Study& study,
                        const Backend& backend);
 
 }  // namespace ridethrough

@@ -311,7 +311,7 @@ class TallyCheck {
       must(of.largest <= most(rule.limit), "more {} than a trajectory can have", rule.name);
       must(can_be(of, numbers_), "sums of {} that do not belong together", rule.name);
     }
-    // Each command, and each prime unit when the horizon begins, leads to a few attempts.
+    // Each command, and each must-run unit when the horizon begins, leads to a few attempts.
     must(tally_.merged_starts <=
              kMaxStartAttempts * (sum(Count::kTurbineStarts) + numbers_ * kMaxTurbineUnits),
          "more merged starts than starts");
@@ -543,7 +543,7 @@ std::string impossible(const StudyInfo& info, const Tally& tally) {
 std::string impossible(const Tally& tally) {
   static const StudyInfo any = [] {  // a site that has everything, for as long as can be
     StudyInfo info;
-    info.horizon_h = find_option("study", "horizon_h")->highest;
+    info.horizon_h = find_key("study", "horizon_h")->highest;
     info.fuel_rate = info.co2_rate = info.nox_rate = 1;
     info.cause_names.assign(kMaxCauses, "any cause");
     info.has_grid = info.has_contract = info.has_turbines = info.has_batteries =

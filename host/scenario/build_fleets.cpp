@@ -1,33 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fleets of equal units: batteries and turbines.
 #include "host/scenario/scenario_builder.hpp"
+#include "host/site/check.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include <boost/math/distributions/binomial.hpp>
 #include <fmt/format.h>
 
 namespace ridethrough {
+namespace {
 
-// `off` is the mean time that a unit is out of service after a failure [h], in the stationary
-// state of independent units: source, any text on alternating renewal processes, U = off / (on +
-// off).
-Fleet ScenarioBuilder::fleet(const Section& section, Real unavailable) {
-  const bool fails = config_.has(section, "mttf_h");
-  const bool repairs = config_.has(section, "mttr_h");
-  const bool fails_otherwise =
-      section.kind == "turbine" && (config_.number(section, "start_failure_probability") > 0 ||
-                                    config_.has(section, "standby_mttf_h"));
-  if ((fails || fails_otherwise) && !repairs) {
-    config_.complain(section, "mttr_h", "is missing: units that fail have to be repaired");
-  }
+// Of charging and of discharging.
+std::pair<Real, Real> efficiencies(const Site::Battery& battery) {
+  if (!battery.has_two_efficiencies()) return {battery.round_trip_efficiency, 1};
+  return {battery.charge_efficiency, battery.discharge_efficiency};
+}
+
+}  // namespace
+
+// In the stationary state of independent units, each is out of service with that probability:
+// source, any text on alternating renewal processes, U = off / (on + off).
+template <class Units>
+Fleet ScenarioBuilder::fleet(const Units& of, Real unavailable) {
+  const auto mean_ticks = [](double hours) {
+    return static_cast<std::uint64_t>(std::max<Tick>(to_ticks(hours), 1));
+  };
+  const std::string title = section_of(of).title();
   Fleet fleet{};
-  fleet.units = static_cast<std::uint32_t>(config_.integer(section, "units"));
-  fleet.failure_stream = stream(section.title() + "/failure");
-  fleet.repair_stream = stream(section.title() + "/repair");
-  if (fails) fleet.mttf = static_cast<std::uint64_t>(mean_ticks(section, "mttf_h"));
-  if (repairs) fleet.mttr = static_cast<std::uint64_t>(mean_ticks(section, "mttr_h"));
+  fleet.units = of.units;
+  fleet.failure_stream = stream(title + "/failure");
+  fleet.repair_stream = stream(title + "/repair");
+  if (of.mttf_h) fleet.mttf = mean_ticks(*of.mttf_h);
+  if (of.mttr_h) fleet.mttr = mean_ticks(*of.mttr_h);
   fleet.down_at_start = static_cast<std::uint32_t>(study_.pool.size());
   using Binomial = boost::math::binomial_distribution<Real>;
   for (std::uint32_t k = 0; k <= fleet.units; ++k) {
@@ -39,206 +44,158 @@ Fleet ScenarioBuilder::fleet(const Section& section, Real unavailable) {
   return fleet;
 }
 
-// The power of a unit, of a fleet that is not lost in rounding.
-Real ScenarioBuilder::fleet_unit_mw(const Section& section, const std::string& key) const {
-  const Real unit = config_.number(section, key);
-  must_be_seen(section, key, unit * config_.number(section, "units"));
-  return unit;
-}
-
-Tick ScenarioBuilder::mean_ticks(const Section& section, const std::string& key) const {
-  return std::max<Tick>(to_ticks(config_.number(section, key)), 1);
-}
-
-Real ScenarioBuilder::hours_or_zero(const Section& section, const std::string& key) const {
-  return config_.has(section, key) ? config_.number(section, key) : 0;
-}
-
 void ScenarioBuilder::compile_batteries() {
-  for (const auto& section : sections("battery", kMaxBatteries)) {
-    name(Target::kBattery, section, static_cast<int>(study_.batteries.size()));
-    Battery& battery = study_.batteries.emplace_back();
-    battery.most_rounding = most_rounding();
-    const Real mttr = hours_or_zero(section, "mttr_h");
-    const Real unavailable =
-        config_.has(section, "mttf_h") ? mttr / (mttr + config_.number(section, "mttf_h")) : 0;
-    battery.fleet = fleet(section, unavailable);
-    battery_time_share_.push_back(
-        static_cast<double>(-std::expm1(battery.fleet.units * std::log1p(-unavailable))));
-    battery.unit_power = fine(fleet_unit_mw(section, "unit_power_mw"));
-    const auto [charging, discharging] = efficiencies(section);
-    // Energies are counted as they arrive at the terminals.
-    const Real unit_mwh = config_.number(section, "unit_energy_mwh") * discharging *
-                          (1 - static_cast<Real>(config_.number(section, "degradation_fraction")));
-    battery.unit_energy = energy(unit_mwh);
-    battery.unit_initial =
-        std::min(energy(unit_mwh * config_.number(section, "initial_soc")), battery.unit_energy);
-    battery.unit_reserve = held_back(unit_mwh * config_.number(section, "reserve_soc"));
-    // Of what it takes, a little is stored, however little.
-    battery.charge_efficiency = std::max<std::uint64_t>(to_threshold(charging * discharging), 1);
-    battery.most_charging = kMaxPower;
-    if (config_.has(section, "recharge_max_mw")) {
-      battery.most_charging = rated_supply(section, "recharge_max_mw");
-    }
-    battery.from_turbines = config_.text(section, "recharge_from") == "grid_and_turbines" ? 1 : 0;
-    const Real auxiliary = config_.number(section, "auxiliary_mw");
-    must_be_seen(section, "auxiliary_mw", auxiliary);
-    scenario_.auxiliary += demand(auxiliary);
-    study_.battery_energy_mwh += static_cast<double>(battery.fleet.units * unit_mwh);
+  for (const auto& battery : site_.batteries) {
+    name(Target::kBattery, section_of(battery), study_.batteries.size());
+    Battery& made = study_.batteries.emplace_back();
+    problems_.attempt([&] { compile_battery(battery, made); });
   }
 }
 
-// Of charging and of discharging.
-std::pair<Real, Real> ScenarioBuilder::efficiencies(const Section& section) const {
-  const bool apart =
-      config_.has(section, "charge_efficiency") || config_.has(section, "discharge_efficiency");
-  if (!apart) return {config_.number(section, "round_trip_efficiency"), 1};
-  if (config_.has(section, "round_trip_efficiency")) {
-    config_.complain(section, "round_trip_efficiency",
-                     "does not go with charge_efficiency and discharge_efficiency, which it is "
-                     "the product of");
+void ScenarioBuilder::compile_battery(const Site::Battery& of, Battery& battery) {
+  battery.most_rounding = most_rounding();
+  const Real mttr = of.mttr_h.value_or(0);
+  const Real unavailable = of.mttf_h ? mttr / (mttr + *of.mttf_h) : 0;
+  battery.fleet = fleet(of, unavailable);
+  battery_time_share_.push_back(
+      static_cast<double>(-std::expm1(battery.fleet.units * std::log1p(-unavailable))));
+  const Real unit_mw = of.unit_power_mw;
+  must_be_seen(key_of(of, "unit_power_mw"), unit_mw * of.units);
+  battery.unit_power = fine(unit_mw);
+  const auto [charging, discharging] = efficiencies(of);
+  // Energies are counted as they arrive at the terminals.
+  const Real unit_mwh =
+      of.unit_energy_mwh * discharging * (1 - static_cast<Real>(of.degradation_fraction));
+  battery.unit_energy = energy(unit_mwh);
+  battery.unit_initial = std::min(energy(unit_mwh * of.initial_soc), battery.unit_energy);
+  battery.unit_reserve = held_back(unit_mwh * of.reserve_soc);
+  // Of what it takes, a little is stored, however little.
+  battery.charge_efficiency = std::max<std::uint64_t>(to_threshold(charging * discharging), 1);
+  battery.most_charging = kMaxPower;
+  if (of.recharge_max_mw) {
+    battery.most_charging = rated_supply(key_of(of, "recharge_max_mw"), *of.recharge_max_mw);
   }
-  return {config_.number(section, "charge_efficiency"),
-          config_.number(section, "discharge_efficiency")};
+  battery.from_turbines = of.recharge_from == Site::RechargeFrom::kGridAndTurbines ? 1 : 0;
+  must_be_seen(key_of(of, "auxiliary_mw"), of.auxiliary_mw);
+  scenario_.auxiliary += demand(of.auxiliary_mw);
+  study_.battery_energy_mwh += static_cast<double>(battery.fleet.units * unit_mwh);
 }
 
 void ScenarioBuilder::compile_turbines() {
   std::int64_t units = 0;
-  for (const auto& section : sections("turbine", kMaxTurbines)) {
-    for (const auto& [key, rate, of] :
-         {std::tuple{"heat_rate_mmbtu_per_mwh", &study_.fuel_rate, 1.0},
-          {"co2_kg_per_mmbtu", &study_.co2_rate, 1e-3},
-          {"nox_kg_per_mmbtu", &study_.nox_rate, 1.0}}) {
-      *rate = std::max(*rate, burnt(section, key) * of);
-    }
+  for (const auto& turbine : site_.turbines) {
+    const double fuel = turbine.heat_rate_mmbtu_per_mwh;
+    study_.fuel_rate = std::max(study_.fuel_rate, fuel);
+    study_.co2_rate = std::max(study_.co2_rate, fuel * turbine.co2_kg_per_mmbtu * 1e-3);
+    study_.nox_rate = std::max(study_.nox_rate, fuel * turbine.nox_kg_per_mmbtu);
   }
-  for (const auto& section : sections("turbine", kMaxTurbines)) {
-    name(Target::kTurbine, section, static_cast<int>(study_.turbines.size()));
-    compile_turbine(section, study_.turbines.emplace_back());
-    units += study_.turbines.back().fleet.units;
+  for (const auto& turbine : site_.turbines) {
+    name(Target::kTurbine, section_of(turbine), study_.turbines.size());
+    Turbine& made = study_.turbines.emplace_back();
+    problems_.attempt([&] { compile_turbine(turbine, made); });
+    units += turbine.units;
     if (units > kMaxTurbineUnits) {
-      config_.complain(
-          section, "units",
-          fmt::format("makes more than {} of all turbines together", kMaxTurbineUnits));
+      problems_.add(
+          complaint(site_, key_of(turbine, "units"),
+                    fmt::format("makes more than {} of all turbines together", kMaxTurbineUnits)));
+      return;
     }
   }
 }
 
-// Per MWh of a class: MMBtu of fuel, or kg of what it becomes.
-double ScenarioBuilder::burnt(const Section& section, const std::string& key) const {
-  const double heat_rate = config_.number(section, "heat_rate_mmbtu_per_mwh");
-  if (key == "heat_rate_mmbtu_per_mwh") return heat_rate;
-  const double factor = config_.number(section, key);
-  if (factor > 0 && heat_rate == 0) {
-    config_.complain(section, key, "needs a heat_rate_mmbtu_per_mwh above 0");
+void ScenarioBuilder::compile_turbine(const Site::Turbine& of, Turbine& turbine) {
+  compile_turbine_policy(of, turbine);
+  const Real unit_mw = of.unit_mw;
+  must_be_seen(key_of(of, "unit_mw"), unit_mw * of.units);
+  turbine.unit_power = fine(unit_mw);
+  turbine.start_time = minutes(of.start_min);
+  turbine.retry_time = minutes(of.retry_min);
+  turbine.minimum_run = minutes(of.minimum_run_min);
+  turbine.start_attempts = of.start_attempts;
+  turbine.start_failure = start_failure(of);
+  const std::string title = section_of(of).title();
+  turbine.start_stream = stream(title + "/start");
+  turbine.standby_stream = stream(title + "/standby");
+  if (of.standby_mttf_h) {
+    turbine.standby_mttf =
+        static_cast<std::uint64_t>(std::max<Tick>(to_ticks(*of.standby_mttf_h), 1));
   }
-  return heat_rate * factor;
-}
-
-void ScenarioBuilder::compile_turbine(const Section& section, Turbine& turbine) {
-  const auto number = [&](const char* key) { return config_.number(section, key); };
-  compile_turbine_policy(section, turbine);
-  turbine.unit_power = fine(fleet_unit_mw(section, "unit_mw"));
-  turbine.start_time = minutes(section, "start_min");
-  turbine.retry_time = minutes(section, "retry_min");
-  turbine.minimum_run = minutes(section, "minimum_run_min");
-  turbine.start_attempts = static_cast<std::uint32_t>(config_.integer(section, "start_attempts"));
-  turbine.start_failure = start_failure(section);
-  turbine.start_stream = stream(section.title() + "/start");
-  turbine.standby_stream = stream(section.title() + "/standby");
-  if (config_.has(section, "standby_mttf_h")) {
-    turbine.standby_mttf = static_cast<std::uint64_t>(mean_ticks(section, "standby_mttf_h"));
+  if (of.test_interval_h) turbine.test_interval = std::max<Tick>(to_ticks(*of.test_interval_h), 1);
+  const bool must_run = turbine.mode == TurbineMode::kMustRun;
+  turbine.fleet = fleet(of, must_run ? not_running(of, turbine) : 0);
+  if (!must_run && turbine.standby_mttf > 0 && turbine.test_interval > 0) {
+    turbine.condition_at_start = condition_at_start(of);
   }
-  if (config_.has(section, "test_interval_h")) {
-    turbine.test_interval = mean_ticks(section, "test_interval_h");
-  }
-  const bool prime = turbine.mode == TurbineMode::kMustRun;
-  turbine.fleet = fleet(section, prime ? not_running(section, turbine) : 0);
-  if (!prime && turbine.standby_mttf > 0 && turbine.test_interval > 0) {
-    turbine.condition_at_start = condition_at_start(section);
-  }
-  if (config_.has(section, "monthly_derate")) {
+  if (of.monthly_derate) {
     turbine.monthly_derate = static_cast<std::uint32_t>(study_.pool.size());
-    for (const double left : config_.numbers(section, "monthly_derate")) {
+    for (const double left : *of.monthly_derate) {
       study_.pool.push_back(static_cast<std::int64_t>(to_share(left)));
     }
   }
-  turbine.gas = -1;
-  if (config_.has(section, "gas")) {
-    turbine.gas = target(section, "gas", "gas." + config_.text(section, "gas"), Target::kGas).index;
-  }
-  if (config_.has(section, "fuel_storage_h")) {
-    if (!config_.has(section, "refuel_h")) {
-      config_.complain(section, "refuel_h", "is missing: fuel_storage_h needs it");
-    }
+  turbine.gas = of.gas ? names_.at(section_of(Site::GasSupply{*of.gas}).title()).index : -1;
+  if (of.fuel_storage_h) {
     // For all units as their power is counted.
     const Real power = supply(turbine.fleet.units * turbine.unit_power);
     turbine.fuel_storage =
-        std::llround(std::clamp<Real>(power * to_ticks(number("fuel_storage_h")), 1, kMaxEnergy));
-    turbine.refuel_time = to_ticks(number("refuel_h"));
-  } else if (config_.has(section, "refuel_h")) {
-    config_.complain(section, "refuel_h", "needs fuel_storage_h");
+        std::llround(std::clamp<Real>(power * to_ticks(*of.fuel_storage_h), 1, kMaxEnergy));
+    turbine.refuel_time = to_ticks(*of.refuel_h);
   }
-  const auto relative = [&](const char* key, double rate, double of) {
-    return rate > 0 ? to_threshold(static_cast<Real>(burnt(section, key)) * of / rate) : 0;
+  const auto relative = [](double burnt, double of_one, double rate) {
+    return rate > 0 ? to_threshold(static_cast<Real>(burnt) * of_one / rate) : 0;
   };
-  turbine.fuel = relative("heat_rate_mmbtu_per_mwh", study_.fuel_rate, 1);
-  turbine.co2 = relative("co2_kg_per_mmbtu", study_.co2_rate, 1e-3);
-  turbine.nox = relative("nox_kg_per_mmbtu", study_.nox_rate, 1);
+  const double fuel = of.heat_rate_mmbtu_per_mwh;
+  turbine.fuel = relative(fuel, 1, study_.fuel_rate);
+  turbine.co2 = relative(fuel * of.co2_kg_per_mmbtu, 1e-3, study_.co2_rate);
+  turbine.nox = relative(fuel * of.nox_kg_per_mmbtu, 1, study_.nox_rate);
 }
 
 // That one or more of k + 1 units fail to start.
-std::uint32_t ScenarioBuilder::start_failure(const Section& section) {
-  const Real failure = config_.number(section, "start_failure_probability");
+std::uint32_t ScenarioBuilder::start_failure(const Site::Turbine& turbine) {
+  const Real failure = turbine.start_failure_probability;
   if (failure == 0) return 0;
   const auto offset = static_cast<std::uint32_t>(study_.pool.size());
   Real none = 1;
-  for (std::uint64_t k = 0; k < config_.integer(section, "units"); ++k) {
+  for (std::uint32_t k = 0; k < turbine.units; ++k) {
     none *= 1 - failure;
     study_.pool.push_back(static_cast<std::int64_t>(to_threshold(1 - none)));
   }
   return offset;
 }
 
-// What stands in the section of a class comes before what stands in [policy].
-void ScenarioBuilder::compile_turbine_policy(const Section& section, Turbine& turbine) {
-  const auto from = [&](const char* key) { return config_.policy_section(section, key); };
-  const Section mode = from("mode");
-  if (!config_.has(mode, "mode")) {
-    config_.complain(section, "mode",
-                     "is missing, here and in [policy]; allowed is " +
-                         allowed_values(*find_option("turbine", "mode")));
+void ScenarioBuilder::compile_turbine_policy(const Site::Turbine& of, Turbine& turbine) {
+  const Site::TurbinePolicy policy = site_.policy_of(of);
+  switch (*policy.mode) {
+    case Site::Mode::kOff:
+      turbine.mode = TurbineMode::kOff;
+      break;
+    case Site::Mode::kMustRun:
+      turbine.mode = TurbineMode::kMustRun;
+      break;
+    case Site::Mode::kStandby:
+      turbine.mode = TurbineMode::kStandby;
+      break;
+    case Site::Mode::kSoc:
+      turbine.mode = TurbineMode::kSoc;
+      break;
   }
-  const std::map<std::string, TurbineMode> modes = {{"off", TurbineMode::kOff},
-                                                    {"prime", TurbineMode::kMustRun},
-                                                    {"standby", TurbineMode::kStandby},
-                                                    {"soc", TurbineMode::kSoc}};
-  turbine.mode = modes.at(config_.text(mode, "mode"));
-  turbine.commit = config_.text(from("commit"), "commit") == "all" ? Commit::kAll : Commit::kNeeded;
-  turbine.spare_units =
-      static_cast<std::uint32_t>(config_.integer(from("spare_units"), "spare_units"));
-  turbine.start_delay = minutes(from("start_delay_min"), "start_delay_min");
-  // Reached within 2^-30, whatever the energies of units have been rounded to.
-  const auto soc = [&](const char* key, Real nearly) {
-    const Real share = std::max<Real>(config_.number(from(key), key) + nearly, 0);
+  turbine.commit = policy.commit == Site::Commit::kAll ? Commit::kAll : Commit::kNeeded;
+  turbine.spare_units = policy.spare_units;
+  turbine.start_delay = minutes(policy.start_delay_min);
+  const auto soc = [](Real limit) {
+    const Real share = std::max<Real>(limit, 0);
     return share >= 1 ? ~std::uint64_t{0} : static_cast<std::uint64_t>(std::ldexp(share, 64));
   };
-  constexpr Real kNearly = 1.0L / (1 << 30);
-  turbine.start_soc = soc("start_soc", kNearly);
-  turbine.stop_soc = soc("stop_soc", -kNearly);
-  if (turbine.mode == TurbineMode::kSoc && turbine.start_soc >= turbine.stop_soc) {
-    config_.complain(from("start_soc"), "start_soc", "must be below stop_soc");
-  }
+  turbine.start_soc = soc(policy.start_soc + kNearlySoc);
+  turbine.stop_soc = soc(policy.stop_soc - kNearlySoc);
 }
 
-ScenarioBuilder::Attempts ScenarioBuilder::attempts(const Section& section) const {
-  const Real failure = config_.number(section, "start_failure_probability");
-  const Real start_h = config_.number(section, "start_min") / 60.0L;
-  const Real retry_h = config_.number(section, "retry_min") / 60.0L;
-  const std::uint64_t most = config_.integer(section, "start_attempts");
+ScenarioBuilder::Attempts ScenarioBuilder::attempts(const Site::Turbine& turbine) {
+  const Real failure = turbine.start_failure_probability;
+  const Real start_h = turbine.start_min / 60.0L;
+  const Real retry_h = turbine.retry_min / 60.0L;
   Attempts attempts;
   Real sum = 0;
-  for (std::uint64_t k = 0; k < most; ++k) {
+  for (std::uint32_t k = 0; k < turbine.start_attempts; ++k) {
     sum += attempts.all_fail * (start_h + (k > 0 ? retry_h : 0));
     attempts.hours.push_back(sum);
     attempts.all_fail *= failure;
@@ -246,14 +203,13 @@ ScenarioBuilder::Attempts ScenarioBuilder::attempts(const Section& section) cons
   return attempts;
 }
 
-// Share of time in which a prime unit does not run: it runs for MTTF, then is repaired and tries
-// to start, again after each failed attempt and back into repair after the last, until it runs.
-// Tabulates in which attempt it is, if in any, at such a moment.
-Real ScenarioBuilder::not_running(const Section& section, Turbine& turbine) {
-  const Real failure = config_.number(section, "start_failure_probability");
-  if (failure >= 1) return 1;
-  const Real mttr = hours_or_zero(section, "mttr_h");
-  const Attempts tries = attempts(section);
+// Share of time in which a unit that must run does not: it runs for MTTF, then is repaired and
+// tries to start, again after each failed attempt and back into repair after the last, until it
+// runs. Tabulates in which attempt it is, if in any, at such a moment.
+Real ScenarioBuilder::not_running(const Site::Turbine& of, Turbine& turbine) {
+  if (of.start_failure_probability >= 1) return 1;
+  const Real mttr = of.mttr_h.value_or(0);
+  const Attempts tries = attempts(of);
   const Real sum = tries.hours.back();
   const Real round = mttr + sum;
   if (sum > 0 && mttr > 0) {
@@ -262,18 +218,18 @@ Real ScenarioBuilder::not_running(const Section& section, Turbine& turbine) {
       study_.pool.push_back(static_cast<std::int64_t>(to_threshold(time / round)));
     }
   }
-  if (!config_.has(section, "mttf_h")) return 0;
+  if (!of.mttf_h) return 0;
   const Real off = round / (1 - tries.all_fail);
-  return off / (off + config_.number(section, "mttf_h"));
+  return off / (off + *of.mttf_h);
 }
 
 // A unit at rest fails at rate l, is found out by the tests, every T, and then repaired at rate
 // m. In the periodic state the share d in repair just after a test follows from what is sound
 // just before the next one; times in between from the same two equations.
-std::uint32_t ScenarioBuilder::condition_at_start(const Section& section) {
-  const Real l = 1 / static_cast<Real>(config_.number(section, "standby_mttf_h"));
-  const Real m = 1 / static_cast<Real>(config_.number(section, "mttr_h"));
-  const Real interval = config_.number(section, "test_interval_h");
+std::uint32_t ScenarioBuilder::condition_at_start(const Site::Turbine& turbine) {
+  const Real l = 1 / static_cast<Real>(*turbine.standby_mttf_h);
+  const Real m = 1 / static_cast<Real>(*turbine.mttr_h);
+  const Real interval = *turbine.test_interval_h;
   // Of those in repair at time 0, the share that is repaired and still sound at t.
   const auto repaired = [&](Real t) {
     if (std::abs(m - l) < 1e-9L * l) return l * t * std::exp(-l * t);

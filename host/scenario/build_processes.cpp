@@ -3,7 +3,7 @@
 #include "host/scenario/scenario_builder.hpp"
 
 #include <algorithm>
-#include <set>
+#include <optional>
 #include <tuple>
 
 #include <boost/math/quadrature/tanh_sinh.hpp>
@@ -17,75 +17,27 @@ std::uint32_t to_word(Real probability) {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(to_threshold(probability), ~0U));
 }
 
-Real average(const std::vector<double>& values) {
+template <class Weights>
+Real average(const Weights& weights) {
   Real sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<Real>(values.size());
+  for (const double weight : weights) sum += weight;
+  return sum / static_cast<Real>(weights.size());
 }
 
-}  // namespace
-
-AlternatingProcess ScenarioBuilder::process(const Section& section) {
-  for (const char* key : {"gap_h", "duration_h"}) {
-    if (!config_.has(section, key)) {
-      config_.complain(section, key,
-                       section.kind == "hazard"
-                           ? "is missing; give gap_h and duration_h, or windows"
-                           : "is missing; allowed is " + known_distributions());
-    }
-  }
-  const RandomVariable gap = config_.distribution(section, "gap_h");
-  const RandomVariable duration = config_.distribution(section, "duration_h");
-  for (const auto& [key, mean] : {std::pair{"gap_h", gap.mean}, {"duration_h", duration.mean}}) {
-    if (!(mean >= 0.001L && mean <= 1e9L)) {
-      config_.complain(section, key, "its mean must be from 0.001 h to 1e9 h");
-    }
-  }
-  AlternatingProcess process{};
-  process.stream = stream(section.title());
-  process.gap = table(gap, kTicksPerHour);
-  process.duration = table(duration, kTicksPerHour);
-  process.residual_gap = table(gap.memoryless ? gap : residual_life(gap), kTicksPerHour);
-  process.residual_duration =
-      table(duration.memoryless ? duration : residual_life(duration), kTicksPerHour);
-  Real mean_gap = gap.mean;
-  if (config_.has(section, "monthly_weights") || config_.has(section, "hourly_weights")) {
-    mean_gap /= weigh(section, process);
-  }
-  const Real active = mean_active(section, duration);
-  process.active_at_start = to_word(active / (mean_gap + active));
-  process.own_end = independent(section) ? 1 : 0;
-  if (independent(section)) {
-    // What is left of an occurrence with several ends has no table. It begins whole, so long ago
-    // that it has been forgotten, and at any phase of a cycle, so that regular ones are not in
-    // step.
-    constexpr int kCycles = 8;
-    process.spread = std::llround((gap.mean + active) * kTicksPerHour);
-    process.begin -= kCycles * process.spread;
-  }
-  return process;
-}
-
-bool ScenarioBuilder::independent(const Section& section) const {
-  return section.kind == "hazard" && config_.text(section, "restoration") == "independent";
-}
-
-// How long an occurrence lasts on average [h]. With a restoration of each target for itself, that
-// is the longest of those of the targets that are hit, M: E[M] is the integral of the quantile of
-// one restoration over P(M <= x) = product of (1 - p_i + p_i u), u = P(restoration <= x).
-Real ScenarioBuilder::mean_active(const Section& section, const RandomVariable& duration) const {
-  if (!independent(section)) return duration.mean;
-  const auto targets = config_.targets(section, "hits");
+// How long an occurrence lasts on average [h] where each target is restored for itself: the longest
+// of those of the targets that are hit, M. E[M] is the integral of the quantile of one restoration
+// over P(M <= x) = product of (1 - p_i + p_i u), u = P(restoration <= x).
+Real mean_longest(const RandomVariable& duration, const std::vector<Site::Hit>& hits) {
   constexpr Real kNothing = 1e-30L;  // beyond what matters to any mean
   const auto integrand = [&](Real u, Real to_end) {
     // Boost tells the distance to the nearer end, below 0 to the lower one: nothing is lost.
     const Real over = std::max(to_end > 0 ? to_end : 1 - u, kNothing);
     const Real under = std::max(to_end < 0 ? -to_end : u, kNothing);
     Real slope = 0;
-    for (std::size_t i = 0; i < targets.size(); ++i) {
-      Real term = targets[i].second;
-      for (std::size_t k = 0; k < targets.size(); ++k) {
-        if (k != i) term *= 1 - static_cast<Real>(targets[k].second) * over;
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+      Real term = hits[i].probability;
+      for (std::size_t k = 0; k < hits.size(); ++k) {
+        if (k != i) term *= 1 - static_cast<Real>(hits[k].probability) * over;
       }
       slope += term;
     }
@@ -95,19 +47,71 @@ Real ScenarioBuilder::mean_active(const Section& section, const RandomVariable& 
   return quadrature.integrate(integrand, Real{0}, Real{1}, Real{1e-9L});
 }
 
+bool independent(const Site::Hazard& hazard) {
+  return hazard.restoration == Site::Restoration::kIndependent;
+}
+
+}  // namespace
+
+// What surges and hazards that are not planned have in common.
+struct ScenarioBuilder::RandomProcess {
+  std::string title;
+  const RandomVariable& gap;
+  const RandomVariable& duration;
+  const std::optional<Site::MonthlyFactors>& monthly_weights;
+  const std::optional<Site::HourlyFactors>& hourly_weights;
+  // Of a hazard each of whose targets is restored for itself; else null.
+  const std::vector<Site::Hit>* restored_apart;
+};
+
+ScenarioBuilder::RandomProcess ScenarioBuilder::random_process(const Site::Surge& surge) {
+  return {section_of(surge).title(), surge.gap_h,          surge.duration_h,
+          surge.monthly_weights,     surge.hourly_weights, nullptr};
+}
+
+ScenarioBuilder::RandomProcess ScenarioBuilder::random_process(const Site::Hazard& hazard) {
+  return {section_of(hazard).title(), *hazard.gap_h,
+          *hazard.duration_h,         hazard.monthly_weights,
+          hazard.hourly_weights,      independent(hazard) ? &hazard.hits : nullptr};
+}
+
+AlternatingProcess ScenarioBuilder::process(const RandomProcess& random) {
+  const auto& [title, gap, duration, monthly, hourly, restored_apart] = random;
+  AlternatingProcess process{};
+  process.stream = stream(title);
+  process.gap = table(gap, kTicksPerHour);
+  process.duration = table(duration, kTicksPerHour);
+  process.residual_gap = table(gap.memoryless ? gap : residual_life(gap), kTicksPerHour);
+  process.residual_duration =
+      table(duration.memoryless ? duration : residual_life(duration), kTicksPerHour);
+  Real mean_gap = gap.mean;
+  if (monthly || hourly) mean_gap /= weigh(random, process);
+  const Real active =
+      restored_apart != nullptr ? mean_longest(duration, *restored_apart) : duration.mean;
+  process.active_at_start = to_word(active / (mean_gap + active));
+  if (restored_apart != nullptr) {
+    // What is left of an occurrence with several ends has no table. It begins whole, so long ago
+    // that it has been forgotten, and at any phase of a cycle, so that regular ones are not in
+    // step.
+    constexpr int kCycles = 8;
+    process.own_end = 1;
+    process.spread = std::llround((gap.mean + active) * kTicksPerHour);
+    process.begin -= kCycles * process.spread;
+  }
+  return process;
+}
+
 // Tabulates the weighted time; returns the average weight. Months are not equally long: they are
 // scaled so that the average over a year is the plain average of the twelve.
-Real ScenarioBuilder::weigh(const Section& section, AlternatingProcess& process) {
-  std::vector<double> months(12, 1.0);
-  std::vector<double> hours(24, 1.0);
-  if (config_.has(section, "monthly_weights")) {
-    months = config_.numbers(section, "monthly_weights");
-  }
-  if (config_.has(section, "hourly_weights")) hours = config_.numbers(section, "hourly_weights");
+Real ScenarioBuilder::weigh(const RandomProcess& random, AlternatingProcess& process) {
+  Site::MonthlyFactors always;
+  always.fill(1);
+  Site::HourlyFactors all_day;
+  all_day.fill(1);
+  const Site::MonthlyFactors months = random.monthly_weights.value_or(always);
+  const Site::HourlyFactors hours = random.hourly_weights.value_or(all_day);
   const Real mean_month = average(months);
   const Real mean_hour = average(hours);
-  if (mean_month == 0) config_.complain(section, "monthly_weights", "one must be above 0");
-  if (mean_hour == 0) config_.complain(section, "hourly_weights", "one must be above 0");
   constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   Real over_the_year = 0;
   for (std::size_t m = 0; m < 12; ++m) over_the_year += months[m] * kDays[m] / 365.0L;
@@ -126,26 +130,18 @@ Real ScenarioBuilder::weigh(const Section& section, AlternatingProcess& process)
 }
 
 // Planned occurrences, through all years of the horizon.
-AlternatingProcess ScenarioBuilder::planned(const Section& section) {
-  for (const char* key : {"gap_h", "duration_h", "monthly_weights", "hourly_weights"}) {
-    if (config_.has(section, key)) {
-      config_.complain(section, key, "does not go with windows, which are planned, not random");
-    }
-  }
-  if (independent(section)) {
-    config_.complain(section, "restoration", "windows have one end for all that they hit");
-  }
+AlternatingProcess ScenarioBuilder::planned(const Site::Hazard& hazard) {
   const auto ticks = [&](std::chrono::sys_seconds time) {
     return std::chrono::milliseconds{time - start_}.count();
   };
   const auto first = std::chrono::year_month_day{start_}.year();
   const auto count = static_cast<int>(scenario_.horizon / (365 * kTicksPerDay)) + 2;
   std::vector<std::tuple<Tick, Tick, std::string>> all;
-  for (const Window& window : config_.windows(section, "windows")) {
+  for (const Window& window : hazard.windows) {
     for (int k = -1; k <= count; ++k) {
       const auto [begin, end] = period_in(first + std::chrono::years{k}, window);
       // A leap day alone is not in every year.
-      if (end > begin) all.emplace_back(ticks(begin), ticks(end), window.text);
+      if (end > begin) all.emplace_back(ticks(begin), ticks(end), as_text(window));
     }
   }
   std::sort(all.begin(), all.end());
@@ -153,13 +149,12 @@ AlternatingProcess ScenarioBuilder::planned(const Section& section) {
     const auto& [begin, end, text] = all[i];
     const auto& [begin_before, end_before, before] = all[i - 1];
     if (begin < end_before) {
-      config_.complain(
-          section, "windows",
-          fmt::format("`{}` and `{}` overlap; one hazard has one at a time", before, text));
+      complain(site_, key_of(hazard, "windows"),
+               fmt::format("`{}` and `{}` overlap; one hazard has one at a time", before, text));
     }
   }
   AlternatingProcess process{};
-  process.stream = stream(section.title());
+  process.stream = stream(section_of(hazard).title());
   process.window = static_cast<std::uint32_t>(study_.pool.size());
   for (const auto& [begin, end, text] : all) {
     if (end <= 0) continue;
@@ -174,58 +169,46 @@ AlternatingProcess ScenarioBuilder::planned(const Section& section) {
 }
 
 void ScenarioBuilder::compile_surges() {
-  for (const auto& section : sections("surge", kMaxSurges)) {
+  for (const auto& of : site_.surges) {
     Surge& surge = study_.surges.emplace_back();
-    surge.process = process(section);
-    surge.extra_stream = stream(section.title() + "/extra");
-    surge.extra = table(config_.distribution(section, "extra_mw"), 1e6L / study_.quantum_w, kSlack);
+    problems_.attempt([&] {
+      surge.process = process(random_process(of));
+      surge.extra_stream = stream(section_of(of).title() + "/extra");
+      surge.extra = table(of.extra_mw, 1e6L / study_.quantum_w, kSlack);
+    });
   }
 }
 
 void ScenarioBuilder::compile_hazards() {
-  for (const auto& section : sections("hazard", kMaxHazards)) {
+  for (const auto& of : site_.hazards) {
     Hazard& hazard = study_.hazards.emplace_back();
-    hazard.process = config_.has(section, "windows") ? planned(section) : process(section);
-    hazard.notice = minutes(section, "notice_min");
-    hazard.restoration = independent(section) ? Restoration::kIndependent : Restoration::kShared;
-    hazard.first_hit = static_cast<int>(study_.hits.size());
-    const Real remaining = config_.number(section, "remaining_fraction");
-    std::set<std::string> targets;
-    for (const auto& [name, probability] : config_.targets(section, "hits")) {
-      Hit hit = target(section, "hits", name);
-      if (!targets.insert(name).second) {
-        config_.complain(section, "hits", fmt::format("names {} twice", name));
-      }
-      if (study_.hits.size() == static_cast<std::size_t>(kMaxHits)) {
-        config_.complain(section, "hits",
-                         fmt::format("more than {} hits of all hazards together", kMaxHits));
-      }
-      hit.stream = stream(section.title() + "/" + name);
-      hit.probability = to_threshold(probability);
-      // Of a feed: a fraction of the whole capacity, not of the part that is ever drawn.
-      hit.availability =
-          to_share(hit.target == Target::kFeed ? remaining * feed_excess_[hit.index] : remaining);
-      hits_of_[{hit.target, hit.index}].push_back(static_cast<int>(study_.hits.size()));
-      study_.hits.push_back(hit);
-    }
-    hazard.hits = static_cast<int>(study_.hits.size()) - hazard.first_hit;
+    problems_.attempt([&] {
+      hazard.process = of.windows.empty() ? process(random_process(of)) : planned(of);
+      hazard.notice = minutes(of.notice_min);
+      hazard.restoration = independent(of) ? Restoration::kIndependent : Restoration::kShared;
+      compile_hits(of, hazard);
+    });
   }
 }
 
-// The component of that name, "feed.north", of any kind or of one.
-Hit ScenarioBuilder::target(const Section& section, const std::string& key, const std::string& name,
-                            std::optional<Target> kind) const {
-  const auto found = names_.find(name);
-  if (found != names_.end()) return found->second;
-  std::vector<std::string> known;
-  for (const auto& [one, hit] : names_) {
-    if (!kind || hit.target == *kind) known.push_back(one);
+void ScenarioBuilder::compile_hits(const Site::Hazard& of, Hazard& hazard) {
+  hazard.first_hit = static_cast<int>(study_.hits.size());
+  hazard.hits = static_cast<int>(of.hits.size());
+  const Real remaining = of.remaining_fraction;
+  for (const auto& [component, probability] : of.hits) {
+    if (study_.hits.size() == static_cast<std::size_t>(kMaxHits)) {
+      complain(site_, key_of(of, "hits"),
+               fmt::format("more than {} hits of all hazards together", kMaxHits));
+    }
+    Hit hit = names_.at(component);
+    hit.stream = stream(section_of(of).title() + "/" + component);
+    hit.probability = to_threshold(probability);
+    // Of a feed: a fraction of the whole capacity, not of the part that is ever drawn.
+    hit.availability =
+        to_share(hit.target == Target::kFeed ? remaining * feed_excess_[hit.index] : remaining);
+    hits_of_[{hit.target, hit.index}].push_back(static_cast<int>(study_.hits.size()));
+    study_.hits.push_back(hit);
   }
-  config_.complain(
-      section, key,
-      fmt::format(
-          "there is no `{}`{}{}", shortened(name), did_you_mean(name, known),
-          known.empty() ? "" : fmt::format("; allowed here is {}", fmt::join(known, ", "))));
 }
 
 // Tells every component which hits target it.

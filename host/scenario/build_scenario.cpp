@@ -5,6 +5,7 @@
 #include "host/scenario/index_table.hpp"
 #include "host/scenario/scenario_builder.hpp"
 #include "host/site/calendar.hpp"
+#include "host/site/check.hpp"
 #include "host/site/profile.hpp"
 
 #include <algorithm>
@@ -30,16 +31,7 @@ double count_years(double horizon_h) {
   return whole >= 1 && std::abs(years / whole - 1) <= 0.005 ? whole : years;
 }
 
-std::chrono::sys_days checked_date(const Config& config, const Section& study) {
-  const std::string text = config.text(study, "start");
-  const std::chrono::year_month_day date = date_of(text);
-  if (!date.ok()) {
-    config.complain(study, "start", "no such date; allowed is a date like 2025-01-31");
-  }
-  return date;
-}
-
-// Most of the time a config takes to compile goes into tables, and the points of a sweep mostly
+// Most of the time a site takes to compile goes into tables, and the points of a sweep mostly
 // have the same ones. Those of observations cost nothing, and a text does not say what is in their
 // files.
 QuantileTable append_known_table(std::vector<std::int64_t>& pool, const RandomVariable& variable,
@@ -63,39 +55,45 @@ QuantileTable append_known_table(std::vector<std::int64_t>& pool, const RandomVa
 
 }  // namespace
 
-std::vector<std::string> ScenarioBuilder::target_indices(const Section& study) const {
+std::vector<std::string> ScenarioBuilder::target_indices() const {
+  const Key key = key_of(site_.study, "target_index");
   const std::vector<std::string> known = index_names();
-  auto names = config_.names(study, "target_index");
+  const std::vector<std::string>& names = site_.study.target_index;
   for (const auto& name : names) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    config_.complain(study, "target_index",
-                     fmt::format("no index `{}`{}; allowed is any of {}", shortened(name),
-                                 did_you_mean(name, known), fmt::join(known, ", ")));
+    complain(site_, key,
+             fmt::format("no index `{}`{}; allowed is any of {}", shortened(name),
+                         did_you_mean(name, known), fmt::join(known, ", ")));
   }
-  if (names.empty()) config_.complain(study, "target_index", "names no index");
+  if (names.empty()) complain(site_, key, "names no index");
   return names;
 }
 
 Study ScenarioBuilder::compile() {
-  const Section study{"study", ""};
-  study_.name = config_.text(study, "name");
-  study_.start = config_.text(study, "start");
-  start_ = checked_date(config_, study);
-  study_.horizon_h = config_.number(study, "horizon_h");
+  const Site::StudySettings& study = site_.study;
+  study_.name = study.name;
+  study_.start = as_text(study.start.value());
+  start_ = study.start.value();
+  study_.horizon_h = study.horizon_h;
   study_.years = count_years(study_.horizon_h);
-  study_.trajectories = config_.integer(study, "trajectories");
+  study_.trajectories = study.trajectories;
   study_.whole = study_.trajectories;
-  study_.target_rel_error = config_.number(study, "target_rel_error");
-  study_.target_index = target_indices(study);
-  study_.seed = config_.integer(study, "seed");
+  study_.target_rel_error = study.target_rel_error;
+  problems_.attempt([&] { study_.target_index = target_indices(); });
+  study_.seed = study.seed;
   const Tick horizon = to_ticks(study_.horizon_h);
-  if (horizon < 1) config_.complain(study, "horizon_h", "is less than a millisecond");
+  if (horizon < 1) {
+    problems_.add(complaint(site_, key_of(study, "horizon_h"), "is less than a millisecond"));
+  }
   scenario_.warm_up = warm_up();
   scenario_.horizon = scenario_.warm_up + horizon;
   start_ -= std::chrono::days{scenario_.warm_up / kTicksPerDay};
 
-  read_load();
+  check_numbers();
+  problems_.attempt([&] { read_load(); });
+  problems_.throw_if_any();
   choose_quantum();
+  problems_.throw_if_any();
   scenario_.exponential = make_exponential_table();
   compile_load();
   compile_calendar();
@@ -106,7 +104,7 @@ Study ScenarioBuilder::compile() {
   compile_turbines();
   compile_surges();
   compile_hazards();
-  config_.check_values();
+  problems_.throw_if_any();
   compile_inverses();
   list_hits();
   name_causes();
@@ -123,13 +121,19 @@ Study ScenarioBuilder::compile() {
   return std::move(study_);
 }
 
-std::vector<Section> ScenarioBuilder::sections(const std::string& kind, int most) const {
-  auto found = config_.sections(kind);
-  if (found.size() > static_cast<std::size_t>(most)) {
-    throw InputError(fmt::format("{}: {} sections [{}.NAME]: at most {} are possible",
-                                 config_.file(), found.size(), kind, most));
-  }
-  return found;
+// Of components of a kind, for which there is only so much room.
+void ScenarioBuilder::check_numbers() {
+  const auto check = [&]<class Part>(const std::vector<Part>& parts, std::size_t most) {
+    if (parts.size() <= most) return;
+    problems_.add(complaint(site_, fmt::format("{} sections [{}.NAME]: at most {} are possible",
+                                               parts.size(), Part::kKind, most)));
+  };
+  check(site_.feeds, kMaxFeeds);
+  check(site_.gas_supplies, kMaxGasSupplies);
+  check(site_.batteries, kMaxBatteries);
+  check(site_.turbines, kMaxTurbines);
+  check(site_.surges, kMaxSurges);
+  check(site_.hazards, kMaxHazards);
 }
 
 // How long before the horizon a simulation begins: so long that units which are committed as needed
@@ -138,13 +142,10 @@ Tick ScenarioBuilder::warm_up() const {
   constexpr int kCycles = 8;
   constexpr Tick kLongest = 10 * kTicksPerYear;
   Real wanted = 0;
-  for (const auto& section : config_.sections("turbine")) {
-    const auto is = [&](const char* key, const char* value) {
-      const Section where = config_.policy_section(section, key);
-      return config_.has(where, key) && config_.text(where, key) == value;
-    };
-    if (!is("mode", "prime") || !is("commit", "needed")) continue;
-    const Real cycle = hours_or_zero(section, "mttf_h") + hours_or_zero(section, "mttr_h");
+  for (const auto& turbine : site_.turbines) {
+    const Site::TurbinePolicy policy = site_.policy_of(turbine);
+    if (policy.mode != Site::Mode::kMustRun || policy.commit != Site::Commit::kNeeded) continue;
+    const Real cycle = static_cast<Real>(turbine.mttf_h.value_or(0)) + turbine.mttr_h.value_or(0);
     wanted = std::max(wanted, kCycles * cycle * kTicksPerHour);
   }
   if (wanted == 0) return 0;
@@ -158,39 +159,30 @@ Tick ScenarioBuilder::warm_up() const {
 }
 
 void ScenarioBuilder::read_load() {
-  const Section load{"load", ""};
-  const bool constant = config_.has(load, "constant_mw");
-  if (constant == config_.has(load, "profile")) {
-    config_.complain(load, constant ? "profile" : "constant_mw",
-                     "give one of constant_mw and profile");
-  }
-  const double scale = config_.number(load, "scale");
-  if (constant) {
-    if (config_.has(load, "step_h")) config_.complain(load, "step_h", "goes with a profile only");
-    demand_mw_ = {config_.number(load, "constant_mw") * scale};
+  const Site::Load& load = site_.load;
+  if (load.constant_mw) {
+    demand_mw_ = {*load.constant_mw * load.scale};
     step_ = scenario_.horizon;
     return;
   }
-  const std::string path = config_.path(load, "profile");
+  const Key key = key_of(load, "profile");
+  const std::string& path = *load.profile;
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) {
-    config_.complain(
-        load, "profile",
+    complain(
+        site_, key,
         fmt::format("no such file: {}; the path is relative to the config file", shortened(path)));
   }
   const Profile profile = read_profile(path);
-  double step_h = profile.step_h > 0 ? profile.step_h : 1;
-  if (config_.has(load, "step_h")) {
-    step_h = config_.number(load, "step_h");
-    if (profile.step_h > 0 && std::abs(step_h - profile.step_h) > 1e-6 * step_h) {
-      config_.complain(load, "step_h",
-                       fmt::format("the profile's column time_h says {}", written(profile.step_h)));
-    }
+  const double told_h = profile.step_h > 0 ? profile.step_h : 1;
+  const double step_h = load.step_h.value_or(told_h);
+  if (profile.step_h > 0 && std::abs(step_h - profile.step_h) > 1e-6 * step_h) {
+    complain(site_, key_of(load, "step_h"),
+             fmt::format("the profile's column time_h says {}", written(profile.step_h)));
   }
   step_ = to_ticks(step_h);
   if (step_ < 1 || scenario_.horizon / step_ >= kMaxLoadSteps - 1) {
-    config_.complain(load, "profile",
-                     fmt::format("more than {} steps in the horizon", kMaxLoadSteps));
+    complain(site_, key, fmt::format("more than {} steps in the horizon", kMaxLoadSteps));
   }
   // The first step of the profile begins with the horizon; in a warm-up it goes round backwards.
   const auto whole_steps = [&](Tick time) { return (time + step_ - 1) / step_; };
@@ -201,7 +193,7 @@ void ScenarioBuilder::read_load() {
   demand_mw_.reserve(static_cast<std::size_t>(steps));
   for (std::int64_t i = -before; i < steps - before; ++i) {
     demand_mw_.push_back(
-        profile.demand_mw[static_cast<std::size_t>((i % length + length) % length)] * scale);
+        profile.demand_mw[static_cast<std::size_t>((i % length + length) % length)] * load.scale);
   }
 }
 
@@ -242,37 +234,34 @@ void ScenarioBuilder::compile_calendar() {
   }
   // As far as it may matter when an occurrence begins: to the last one that is announced.
   Tick notice = 0;
-  for (const auto& s : config_.sections("hazard"))
-    notice = std::max(notice, minutes(s, "notice_min"));
+  for (const auto& hazard : site_.hazards) notice = std::max(notice, minutes(hazard.notice_min));
   scenario_.weighted_hours =
       static_cast<std::uint32_t>((kTicksPerYear + scenario_.horizon + notice) / kTicksPerHour + 1);
 }
 
 void ScenarioBuilder::compile_policy() {
-  const Section load{"load", ""};
-  const Section policy{"policy", ""};
+  const Site::Load& load = site_.load;
+  const Site::Policy& policy = site_.policy;
   scenario_.interruptible_fraction = kUndiminished;
-  if (config_.has(load, "interruptible_mw")) {
-    if (config_.has(load, "interruptible_fraction")) {
-      config_.complain(load, "interruptible_fraction",
-                       "give one of interruptible_mw and interruptible_fraction");
-    }
-    scenario_.interruptible = rated_supply(load, "interruptible_mw");
-  } else if (config_.has(load, "interruptible_fraction")) {
-    scenario_.interruptible_fraction = to_share(config_.number(load, "interruptible_fraction"));
+  if (load.interruptible_mw) {
+    problems_.attempt([&] {
+      scenario_.interruptible =
+          rated_supply(key_of(load, "interruptible_mw"), *load.interruptible_mw);
+    });
+  } else if (load.interruptible_fraction) {
+    scenario_.interruptible_fraction = to_share(*load.interruptible_fraction);
     scenario_.interruptible = scenario_.interruptible_fraction > 0 ? kMaxPower : 0;
   }
-  scenario_.interruptible_notice = minutes(load, "interruptible_notice_min");
+  scenario_.interruptible_notice = minutes(load.interruptible_notice_min);
   scenario_.peak_shaving = kMaxPower;
-  if (config_.has(policy, "peak_shaving_mw")) {
-    scenario_.peak_shaving = rated_supply(policy, "peak_shaving_mw");
+  if (policy.peak_shaving_mw) {
+    problems_.attempt([&] {
+      scenario_.peak_shaving =
+          rated_supply(key_of(policy, "peak_shaving_mw"), *policy.peak_shaving_mw);
+    });
   }
-  scenario_.peak_shaving_turbines = config_.text(policy, "peak_shaving_turbines") == "yes" ? 1 : 0;
-  scenario_.batteries_first = config_.text(policy, "dispatch") == "batteries_first" ? 1 : 0;
-}
-
-Tick ScenarioBuilder::minutes(const Section& section, const std::string& key) const {
-  return std::llround(config_.number(section, key) * kTicksPerMinute);
+  scenario_.peak_shaving_turbines = policy.peak_shaving_turbines ? 1 : 0;
+  scenario_.batteries_first = policy.dispatch == Site::Dispatch::kBatteriesFirst ? 1 : 0;
 }
 
 // The finest quantum of 10^k watts, k >= 0, in which no sum of powers and no energy overflows.
@@ -281,33 +270,33 @@ Tick ScenarioBuilder::minutes(const Section& section, const std::string& key) co
 void ScenarioBuilder::choose_quantum() {
   Real megawatt = *std::max_element(demand_mw_.begin(), demand_mw_.end());
   if (megawatt > 1e6L) {
-    config_.complain({"load", ""}, "scale", "the highest load must not be above 1e6 MW");
+    problems_.add(
+        complaint(site_, key_of(site_.load, "scale"), "the highest load must not be above 1e6 MW"));
   }
   Real stored_mwh = 0;
   Real charging_mw = 0;
-  for (const auto& s : config_.sections("battery")) {
-    const double units = config_.number(s, "units");
-    charging_mw += units * config_.number(s, "unit_power_mw");
-    megawatt += config_.number(s, "auxiliary_mw");
-    stored_mwh += units * config_.number(s, "unit_energy_mwh");
+  for (const auto& battery : site_.batteries) {
+    charging_mw += battery.units * battery.unit_power_mw;
+    megawatt += battery.auxiliary_mw;
+    stored_mwh += battery.units * battery.unit_energy_mwh;
   }
   most_load_mw_ = megawatt;
-  for (const auto& s : config_.sections("surge")) {
+  for (const auto& surge : site_.surges) {
     // Half a word from the end: the highest value that can be drawn.
     constexpr Real kLast = 0.5L / 4294967296.0L;
-    const Real largest = config_.distribution(s, "extra_mw").quantile(1 - kLast, kLast);
+    const Real largest = surge.extra_mw.value().quantile(1 - kLast, kLast);
     if (!(largest <= 1e6L)) {
-      config_.complain(s, "extra_mw", "its largest draw must not be above 1e6 MW");
+      problems_.add(
+          complaint(site_, key_of(surge, "extra_mw"), "its largest draw must not be above 1e6 MW"));
     }
     megawatt += largest;
   }
+  if (problems_.any()) return;
   most_demand_mw_ = megawatt;
   megawatt += charging_mw;
   most_drawn_mw_ = megawatt;
-  for (const auto& s : config_.sections("turbine")) {
-    megawatt += config_.number(s, "units") * config_.number(s, "unit_mw");
-  }
-  for (const auto& s : config_.sections("feed")) megawatt += feed_mw(s);
+  for (const auto& turbine : site_.turbines) megawatt += turbine.units * turbine.unit_mw;
+  for (const auto& feed : site_.feeds) megawatt += feed_mw(feed);
   const auto finest = [&](Tick horizon) {
     const Real energy = std::max(megawatt * horizon, stored_mwh * kTicksPerHour) * 1e6L;
     double quantum_w = 1;
@@ -326,11 +315,9 @@ void ScenarioBuilder::choose_quantum() {
 // quantum for each that there may be, and for load and contract. At least for as many as there
 // could once be, which the results of small sites rest on.
 Power ScenarioBuilder::most_rounding() const {
-  Power powers = 2;
-  for (const char* kind : {"feed", "turbine", "battery", "surge"}) {
-    powers += static_cast<Power>(config_.sections(kind).size());
-  }
-  return std::max<Power>(powers, 74);
+  const std::size_t powers =
+      2 + site_.feeds.size() + site_.turbines.size() + site_.batteries.size() + site_.surges.size();
+  return std::max(static_cast<Power>(powers), Power{74});
 }
 
 // Rounded up, so that no store is short of what it was meant for.
@@ -354,40 +341,40 @@ FinePower ScenarioBuilder::fine(Real megawatt) const {
 }
 
 // A power that is more than the site can ever draw is as good as that.
-Power ScenarioBuilder::rated_supply(const Section& section, const std::string& key) const {
-  const Real megawatt = std::min<Real>(config_.number(section, key), most_drawn_mw_);
-  must_be_seen(section, key, megawatt);
+Power ScenarioBuilder::rated_supply(const Key& key, Real given_mw) const {
+  const Real megawatt = std::min(given_mw, most_drawn_mw_);
+  must_be_seen(key, megawatt);
   return supply(fine(megawatt));
 }
 
 // A rating has to survive the rounding to quanta. Where a year would be counted more finely, but
 // not so long a horizon, it is enough that nothing is off by what could be seen beside the load,
 // and that something is left of the rating.
-void ScenarioBuilder::must_be_seen(const Section& section, const std::string& key,
-                                   Real megawatt) const {
+void ScenarioBuilder::must_be_seen(const Key& key, Real megawatt) const {
   const Real rounded = std::round(in_quanta(megawatt)) * study_.quantum_w / 1e6L;
   const bool vanishes = rounded == 0 && megawatt > 0;
   const Real beside =
       study_.horizon_sets_quantum && !vanishes ? std::max(megawatt, most_load_mw_) : megawatt;
   if (std::abs(rounded - megawatt) > 1e-4L * beside) {
-    config_.complain(section, key,
-                     fmt::format("is lost in rounding: beside the largest powers of this study "
-                                 "power is counted in steps of {} W, which makes it {} MW",
-                                 written(study_.quantum_w), written(static_cast<double>(rounded))));
+    complain(site_, key,
+             fmt::format("is lost in rounding: beside the largest powers of this study power is "
+                         "counted in steps of {} W, which makes it {} MW",
+                         written(study_.quantum_w), written(static_cast<double>(rounded))));
   }
 }
 
-Real ScenarioBuilder::feed_mw(const Section& section) const {
-  return std::min<Real>(config_.number(section, "capacity_mw"), most_drawn_mw_);
+Real ScenarioBuilder::feed_mw(const Site::Feed& feed) const {
+  return std::min<Real>(feed.capacity_mw, most_drawn_mw_);
 }
 
 std::uint32_t ScenarioBuilder::stream(const std::string& process) {
   const auto id = fnv1a<std::uint32_t>(process.data(), process.size(), 2166136261U, 16777619U);
   const auto [other, added] = streams_.try_emplace(id, process);
   if (!added) {
-    throw InputError(fmt::format(
-        "{}: the names of `{}` and `{}` lead to the same random stream; please rename one",
-        config_.file(), process, other->second));
+    throw InputError(complaint(
+        site_, fmt::format("the names of `{}` and `{}` lead to the same random stream; please "
+                           "rename one",
+                           process, other->second)));
   }
   return id;
 }
@@ -400,24 +387,23 @@ QuantileTable ScenarioBuilder::table(const RandomVariable& variable, Real scale,
 }
 
 void ScenarioBuilder::compile_feeds() {
-  for (const auto& section : sections("feed", kMaxFeeds)) {
-    name(Target::kFeed, section, static_cast<int>(study_.feeds.size()));
-    const Real taken = feed_mw(section);
-    const double given = config_.number(section, "capacity_mw");
-    feed_excess_.push_back(taken > 0 ? given / taken : 1);
-    must_be_seen(section, "capacity_mw", taken);
+  for (const auto& feed : site_.feeds) {
+    name(Target::kFeed, section_of(feed), study_.feeds.size());
+    const Real taken = feed_mw(feed);
+    feed_excess_.push_back(taken > 0 ? feed.capacity_mw / taken : 1);
+    problems_.attempt([&] { must_be_seen(key_of(feed, "capacity_mw"), taken); });
     study_.feeds.push_back({fine(taken), {}});
   }
 }
 
 void ScenarioBuilder::compile_gas_supplies() {
-  for (const auto& section : sections("gas", kMaxGasSupplies)) {
-    name(Target::kGas, section, static_cast<int>(study_.gas_supplies.size()));
+  for (const auto& gas : site_.gas_supplies) {
+    name(Target::kGas, section_of(gas), study_.gas_supplies.size());
     study_.gas_supplies.emplace_back();
   }
 }
 
-void ScenarioBuilder::name(Target target, const Section& section, int index) {
+void ScenarioBuilder::name(Target target, const Section& section, std::size_t index) {
   Hit hit{};
   hit.target = target;
   hit.index = static_cast<std::uint16_t>(index);
@@ -444,13 +430,14 @@ void ScenarioBuilder::name_causes() {
   scenario_.no_cause = scenario_.surge_causes + places(16, study_.surges.size());
   const auto count = static_cast<std::size_t>(scenario_.no_cause) + 1;
   study_.cause_names.resize(count);
-  for (const auto& [kind, first] : {std::pair{"hazard", 0},
-                                    {"turbine", scenario_.turbine_causes},
-                                    {"battery", scenario_.battery_causes},
-                                    {"surge", scenario_.surge_causes}}) {
+  const auto put = [&](const auto& components, Cause first) {
     auto at = static_cast<std::size_t>(first);
-    for (const auto& section : config_.sections(kind)) study_.cause_names[at++] = section.title();
-  }
+    for (const auto& one : components) study_.cause_names[at++] = section_of(one).title();
+  };
+  put(site_.hazards, 0);
+  put(site_.turbines, scenario_.turbine_causes);
+  put(site_.batteries, scenario_.battery_causes);
+  put(site_.surges, scenario_.surge_causes);
   study_.cause_names.back() = "none";
   study_.known_time_share.resize(count, std::numeric_limits<double>::quiet_NaN());
   std::copy(battery_time_share_.begin(), battery_time_share_.end(),
@@ -472,6 +459,17 @@ void Study::point_scenario() {
   point(pool, scenario.pool, scenario.pool_words);
 }
 
-Study compile(const Config& config) { return ScenarioBuilder(config).compile(); }
+Study compile(const Site& site) {
+  check(site);
+  return ScenarioBuilder(site).compile();
+}
+
+std::optional<Study> compile_scaled(const Site& site, const Parameter& parameter, double factor) {
+  try {
+    return compile(scaled(site, parameter, factor));
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+}
 
 }  // namespace ridethrough

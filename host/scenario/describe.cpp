@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,7 +17,7 @@ namespace {
 
 class Describer {
  public:
-  Describer(const Config& config, const Study& study) : config_(config), study_(study) {}
+  Describer(const Site& site, const Study& study) : site_(site), study_(study) {}
 
   std::string operator()() {
     line("{}", study_.name);
@@ -24,7 +25,7 @@ class Describer {
          "horizon", study_.start, as_text(end()), written(study_.horizon_h), study_.years,
          study_.years == 1 ? "" : "s", study_.trajectories, study_.seed);
     if (study_.scenario.warm_up > 0) {
-      line("  simulated from {} days before, for prime units that are committed as needed",
+      line("  simulated from {} days before, for units that must run and are committed as needed",
            study_.scenario.warm_up / kTicksPerDay);
     }
     line("  {}", study_.target_rel_error > 0
@@ -56,12 +57,7 @@ class Describer {
     text_ += wrapped(fmt::format(form, std::forward<Args>(args)...)) + "\n";
   }
 
-  [[nodiscard]] std::string number(const Section& s, const std::string& key) const {
-    return written(config_.number(s, key));
-  }
-  [[nodiscard]] std::string percent(const Section& s, const std::string& key) const {
-    return written(100 * config_.number(s, key));
-  }
+  static std::string percent(double share) { return written(100 * share); }
 
   // Goes on in the next line, further in, where a line would be too long for a terminal.
   static std::string wrapped(std::string text) {
@@ -77,7 +73,7 @@ class Describer {
   }
 
   [[nodiscard]] std::chrono::sys_seconds start() const {
-    return std::chrono::sys_days{date_of(study_.start)};
+    return std::chrono::sys_days{site_.study.start.value()};
   }
   [[nodiscard]] std::chrono::sys_seconds end() const {
     return start() + std::chrono::seconds{std::llround(study_.horizon_h * 3600)};
@@ -124,148 +120,135 @@ class Describer {
   }
 
   // "3 a year": how often a process with a gap and a duration begins.
-  std::string frequency(const Section& s) {
-    const auto gap = config_.distribution(s, "gap_h");
-    const auto duration = config_.distribution(s, "duration_h");
+  template <class Process>
+  static std::string frequency(const Process& process, const RandomVariable& gap,
+                               const RandomVariable& duration) {
     std::string text =
         fmt::format("{:.4g} a year", static_cast<double>(8760 / (gap.mean + duration.mean)));
-    if (config_.has(s, "monthly_weights") || config_.has(s, "hourly_weights")) {
-      text += " before weights";
-    }
+    if (process.monthly_weights || process.hourly_weights) text += " before weights";
     return text;
   }
 
-  void weights(const Section& s) {
-    for (const auto& [key, what] :
-         {std::pair{"monthly_weights", "January on"}, {"hourly_weights", "midnight on"}}) {
-      if (!config_.has(s, key)) continue;
-      line("  weights of the rate from {}: {}", what, fmt::join(config_.numbers(s, key), ", "));
-    }
+  template <class Process>
+  void weights(const Process& process) {
+    const auto say = [&](const auto& factors, const char* what) {
+      if (factors) line("  weights of the rate from {}: {}", what, fmt::join(*factors, ", "));
+    };
+    say(process.monthly_weights, "January on");
+    say(process.hourly_weights, "midnight on");
   }
 
   void surges() {
-    for (const auto& s : config_.sections("surge")) {
-      line("surge {}: + {} MW for {} h, then a gap of {} h: {}", s.name,
-           config_.distribution(s, "extra_mw").text, config_.distribution(s, "duration_h").text,
-           config_.distribution(s, "gap_h").text, frequency(s));
+    for (const auto& s : site_.surges) {
+      line("surge {}: + {} MW for {} h, then a gap of {} h: {}", s.name, s.extra_mw.value().text,
+           s.duration_h.value().text, s.gap_h.value().text, frequency(s, s.gap_h, s.duration_h));
       weights(s);
     }
   }
 
   void feeds() {
-    for (const auto& s : config_.sections("feed")) {
-      grid_mw_ += config_.number(s, "capacity_mw");
-      line("feed {}: {} MW", s.name, number(s, "capacity_mw"));
+    for (const auto& feed : site_.feeds) {
+      grid_mw_ += feed.capacity_mw;
+      line("feed {}: {} MW", feed.name, written(feed.capacity_mw));
     }
-    for (const auto& s : config_.sections("gas")) {
+    for (const auto& gas : site_.gas_supplies) {
       std::vector<std::string> classes;
-      for (const auto& turbine : config_.sections("turbine")) {
-        if (config_.text(turbine, "gas") == s.name) classes.push_back(turbine.title());
+      for (const auto& turbine : site_.turbines) {
+        if (turbine.gas == gas.name) classes.push_back(section_of(turbine).title());
       }
-      line("gas {}: for {}", s.name,
+      line("gas {}: for {}", gas.name,
            classes.empty() ? "nobody" : fmt::format("{}", fmt::join(classes, ", ")));
     }
   }
 
-  std::string failures(const Section& s) {
-    if (!config_.has(s, "mttf_h")) return "never fail";
-    return fmt::format("fail after {} h on average, repaired in {} h", number(s, "mttf_h"),
-                       number(s, "mttr_h"));
+  template <class Units>
+  static std::string failures(const Units& units) {
+    if (!units.mttf_h) return "never fail";
+    return fmt::format("fail after {} h on average, repaired in {} h", written(*units.mttf_h),
+                       written(*units.mttr_h));
   }
 
   void batteries() {
-    for (const auto& s : config_.sections("battery")) {
-      const double units = config_.number(s, "units");
-      line("battery {}: {} units of {} MW and {} MWh: {} MW, {} MWh", s.name, number(s, "units"),
-           number(s, "unit_power_mw"), number(s, "unit_energy_mwh"),
-           written(units * config_.number(s, "unit_power_mw")),
-           written(units * config_.number(s, "unit_energy_mwh")));
-      const bool apart =
-          config_.has(s, "charge_efficiency") || config_.has(s, "discharge_efficiency");
+    for (const auto& b : site_.batteries) {
+      line("battery {}: {} units of {} MW and {} MWh: {} MW, {} MWh", b.name, b.units.value(),
+           written(b.unit_power_mw), written(b.unit_energy_mwh), written(b.units * b.unit_power_mw),
+           written(b.units * b.unit_energy_mwh));
       line("  {}, {} % full at the start; units {}",
-           apart ? fmt::format("charging {} %, discharging {} %", percent(s, "charge_efficiency"),
-                               percent(s, "discharge_efficiency"))
-                 : fmt::format("round trip {} %", percent(s, "round_trip_efficiency")),
-           percent(s, "initial_soc"), failures(s));
-      std::string more = config_.text(s, "recharge_from") == "grid"
+           b.has_two_efficiencies()
+               ? fmt::format("charging {} %, discharging {} %", percent(b.charge_efficiency),
+                             percent(b.discharge_efficiency))
+               : fmt::format("round trip {} %", percent(b.round_trip_efficiency)),
+           percent(b.initial_soc), failures(b));
+      std::string more = b.recharge_from == Site::RechargeFrom::kGrid
                              ? "recharges from what the grid has left"
                              : "recharges from what the grid and running turbines have left";
-      if (config_.has(s, "recharge_max_mw")) {
-        more += fmt::format(", {} MW at most", number(s, "recharge_max_mw"));
+      if (b.recharge_max_mw) more += fmt::format(", {} MW at most", written(*b.recharge_max_mw));
+      if (b.reserve_soc > 0) {
+        more += fmt::format("; {} % kept for outages of the grid", percent(b.reserve_soc));
       }
-      if (config_.number(s, "reserve_soc") > 0) {
-        more += fmt::format("; {} % kept for outages of the grid", percent(s, "reserve_soc"));
+      if (b.degradation_fraction > 0) {
+        more += fmt::format("; {} % of the energy lost to age", percent(b.degradation_fraction));
       }
-      if (config_.number(s, "degradation_fraction") > 0) {
-        more += fmt::format("; {} % of the energy lost to age", percent(s, "degradation_fraction"));
-      }
-      if (config_.number(s, "auxiliary_mw") > 0) {
-        more += fmt::format("; draws {} MW itself", number(s, "auxiliary_mw"));
-      }
+      if (b.auxiliary_mw > 0) more += fmt::format("; draws {} MW itself", written(b.auxiliary_mw));
       line("  {}", more);
     }
   }
 
-  std::string when_it_runs(const Section& s) {
-    const std::string mode = config_.text(config_.policy_section(s, "mode"), "mode");
-    if (mode == "off") return "switched off";
+  std::string when_it_runs(const Site::Turbine& turbine) {
+    const Site::TurbinePolicy policy = site_.policy_of(turbine);
+    if (policy.mode == Site::Mode::kOff) return "switched off";
     std::string text = "always committed";
-    if (mode != "prime") {
+    if (policy.mode != Site::Mode::kMustRun) {
       text = "started when the grid cannot carry the load";
-      const Section where = config_.policy_section(s, "start_delay_min");
-      if (config_.number(where, "start_delay_min") > 0) {
-        text += fmt::format(" for {} min", number(where, "start_delay_min"));
+      if (policy.start_delay_min > 0) {
+        text += fmt::format(" for {} min", written(policy.start_delay_min));
       }
     }
-    if (mode == "soc") {
+    if (policy.mode == Site::Mode::kSoc) {
       text += fmt::format(
           " and the batteries are at {} % or below, stopped when they are back at "
           "{} %",
-          percent(config_.policy_section(s, "start_soc"), "start_soc"),
-          percent(config_.policy_section(s, "stop_soc"), "stop_soc"));
+          percent(policy.start_soc), percent(policy.stop_soc));
     }
-    if (config_.text(config_.policy_section(s, "commit"), "commit") == "needed") {
-      text += fmt::format("; as many units as are needed and {} to spare",
-                          config_.integer(config_.policy_section(s, "spare_units"), "spare_units"));
+    if (policy.commit == Site::Commit::kNeeded) {
+      text +=
+          fmt::format("; as many units as are needed and {} to spare", policy.spare_units.value());
     }
     return text;
   }
 
   void turbines() {
-    for (const auto& s : config_.sections("turbine")) {
-      const double units = config_.number(s, "units");
-      line("turbine {}: {} units of {} MW: {} MW, {}", s.name, number(s, "units"),
-           number(s, "unit_mw"), written(units * config_.number(s, "unit_mw")), when_it_runs(s));
+    for (const auto& t : site_.turbines) {
+      line("turbine {}: {} units of {} MW: {} MW, {}", t.name, t.units.value(), written(t.unit_mw),
+           written(t.units * t.unit_mw), when_it_runs(t));
       std::string tries;
-      if (config_.number(s, "start_attempts") > 1) {
-        tries = fmt::format(", {} attempts {} min apart", number(s, "start_attempts"),
-                            number(s, "retry_min"));
+      if (t.start_attempts > 1) {
+        tries = fmt::format(", {} attempts {} min apart", t.start_attempts.value(),
+                            written(t.retry_min));
       }
       line("  start in {} min, failing with probability {}{}; running units {}",
-           number(s, "start_min"), number(s, "start_failure_probability"), tries, failures(s));
-      if (config_.has(s, "standby_mttf_h")) {
+           written(t.start_min), written(t.start_failure_probability), tries, failures(t));
+      if (t.standby_mttf_h) {
         line("  units at rest fail after {} h on average, found out at the next start{}",
-             number(s, "standby_mttf_h"),
-             config_.has(s, "test_interval_h")
-                 ? fmt::format(" or test, every {} h", number(s, "test_interval_h"))
-                 : "");
+             written(*t.standby_mttf_h),
+             t.test_interval_h ? fmt::format(" or test, every {} h", written(*t.test_interval_h))
+                               : "");
       }
-      if (config_.number(s, "minimum_run_min") > 0)
-        line("  runs for {} min at least", number(s, "minimum_run_min"));
-      if (config_.has(s, "monthly_derate")) {
-        line("  derated by month to {}", fmt::join(config_.numbers(s, "monthly_derate"), ", "));
+      if (t.minimum_run_min > 0) line("  runs for {} min at least", written(t.minimum_run_min));
+      if (t.monthly_derate) {
+        line("  derated by month to {}", fmt::join(*t.monthly_derate, ", "));
       }
       std::vector<std::string> fuel;
-      if (config_.has(s, "gas")) fuel.push_back("gas " + config_.text(s, "gas"));
-      if (config_.has(s, "fuel_storage_h")) {
+      if (t.gas) fuel.push_back("gas " + *t.gas);
+      if (t.fuel_storage_h) {
         fuel.push_back(fmt::format("a storage of {} h, filled {} h after its first use",
-                                   number(s, "fuel_storage_h"), number(s, "refuel_h")));
+                                   written(*t.fuel_storage_h), written(*t.refuel_h)));
       }
       if (!fuel.empty()) line("  burns from {}", fmt::join(fuel, ", else from "));
-      if (config_.number(s, "heat_rate_mmbtu_per_mwh") > 0) {
+      if (t.heat_rate_mmbtu_per_mwh > 0) {
         line("  {} MMBtu/MWh, {} kg CO2 and {} kg NOx per MMBtu",
-             number(s, "heat_rate_mmbtu_per_mwh"), number(s, "co2_kg_per_mmbtu"),
-             number(s, "nox_kg_per_mmbtu"));
+             written(t.heat_rate_mmbtu_per_mwh), written(t.co2_kg_per_mmbtu),
+             written(t.nox_kg_per_mmbtu));
       }
     }
   }
@@ -276,10 +259,10 @@ class Describer {
   }
 
   // With their lengths: "07-04 to 07-05 (1 day)".
-  std::string windows(const Section& s) {
+  static std::string windows(const Site::Hazard& hazard) {
     using namespace std::chrono;
     std::vector<std::string> texts;
-    for (const Window& window : config_.windows(s, "windows")) {
+    for (const Window& window : hazard.windows) {
       const auto length = [&](int in) { return as_text(length_in(year{in}, window)); };
       const std::string usual = length(2025);
       std::string text = usual;
@@ -287,7 +270,7 @@ class Describer {
       for (const int in : {2023, 2024}) {
         if (length(in) != usual) text += fmt::format(", with a leap day {}", length(in));
       }
-      texts.push_back(fmt::format("{} ({})", window.text, text));
+      texts.push_back(fmt::format("{} ({})", as_text(window), text));
     }
     return fmt::format("{}", fmt::join(texts, ", "));
   }
@@ -308,94 +291,86 @@ class Describer {
 
   void hazards() {
     int index = -1;
-    for (const auto& s : config_.sections("hazard")) {
+    for (const auto& h : site_.hazards) {
       ++index;
       std::vector<std::string> targets;
-      for (const auto& [target, probability] : config_.targets(s, "hits")) {
-        targets.push_back(probability == 1
-                              ? target
-                              : fmt::format("{} (probability {})", target, written(probability)));
+      for (const auto& [component, probability] : h.hits) {
+        targets.push_back(
+            probability == 1 ? component
+                             : fmt::format("{} (probability {})", component, written(probability)));
       }
-      const double left = config_.number(s, "remaining_fraction");
-      const std::string does = left > 0
-                                   ? fmt::format("limits to {} %", percent(s, "remaining_fraction"))
+      const std::string does = h.remaining_fraction > 0
+                                   ? fmt::format("limits to {} %", percent(h.remaining_fraction))
                                    : std::string("takes down");
-      if (config_.has(s, "windows")) {
-        line("hazard {}: every year from {}; {} {}", s.name, windows(s), does,
+      if (!h.windows.empty()) {
+        line("hazard {}: every year from {}; {} {}", h.name, windows(h), does,
              fmt::join(targets, ", "));
         line("  {}", windows_in_horizon(study_.scenario.hazard[index].process));
       } else {
-        const auto duration = config_.distribution(s, "duration_h");
-        line("hazard {}: {}, for {} h (mean {:.4g} h){}; {} {}", s.name, frequency(s),
-             duration.text, static_cast<double>(duration.mean),
-             config_.text(s, "restoration") == "independent" ? ", each target for itself" : "",
+        line("hazard {}: {}, for {} h (mean {:.4g} h){}; {} {}", h.name,
+             frequency(h, *h.gap_h, *h.duration_h), h.duration_h->text,
+             static_cast<double>(h.duration_h->mean),
+             h.restoration == Site::Restoration::kIndependent ? ", each target for itself" : "",
              does, fmt::join(targets, ", "));
       }
-      weights(s);
-      if (config_.number(s, "notice_min") > 0) {
-        line("  announced {} min before", number(s, "notice_min"));
-      }
+      weights(h);
+      if (h.notice_min > 0) line("  announced {} min before", written(h.notice_min));
     }
   }
 
   void dispatch() {
-    const Section policy{"policy", ""};
-    const bool batteries_first = config_.text(policy, "dispatch") == "batteries_first";
+    const Site::Policy& policy = site_.policy;
+    const bool batteries_first = policy.dispatch == Site::Dispatch::kBatteriesFirst;
     const bool interruptible = study_.scenario.interruptible > 0;
     line("dispatch: grid, {}, {}then loss of load",
          batteries_first ? "batteries, running turbines" : "running turbines, batteries",
          interruptible ? "interruptible load, " : "");
     if (interruptible) {
-      const Section load{"load", ""};
+      const Site::Load& load = site_.load;
       line("  interruptible: {}, {} min after a shortage begins",
-           config_.has(load, "interruptible_mw")
-               ? fmt::format("{} MW", number(load, "interruptible_mw"))
-               : fmt::format("{} % of the load", percent(load, "interruptible_fraction")),
-           number(load, "interruptible_notice_min"));
+           load.interruptible_mw
+               ? fmt::format("{} MW", written(*load.interruptible_mw))
+               : fmt::format("{} % of the load", percent(*load.interruptible_fraction)),
+           written(load.interruptible_notice_min));
     }
-    if (config_.has(policy, "peak_shaving_mw")) {
-      line("  the import is held to {} MW by batteries{}", number(policy, "peak_shaving_mw"),
-           config_.text(policy, "peak_shaving_turbines") == "yes"
-               ? ", and by turbines called for it"
-               : "");
+    if (policy.peak_shaving_mw) {
+      line("  the import is held to {} MW by batteries{}", written(*policy.peak_shaving_mw),
+           policy.peak_shaving_turbines ? ", and by turbines called for it" : "");
     }
   }
 
   // The rest of the year, where there is one, may be what was meant.
   template <class Warn>
-  void long_windows(const Section& s, const Warn& warn) {
+  static void long_windows(const Site::Hazard& hazard, const Warn& warn) {
     constexpr std::chrono::hours kYear{8760};
-    for (const Window& window : config_.windows(s, "windows")) {
+    for (const Window& window : hazard.windows) {
       const auto length = length_in(std::chrono::year{2025}, window);
       if (length < kYear / 2 || length >= kYear) continue;
       warn(
           fmt::format("{}: `{}` lasts {}; if the rest of the year is meant, write it the other "
                       "way round",
-                      s.title(), window.text, as_text(length)));
+                      section_of(hazard).title(), as_text(window), as_text(length)));
     }
   }
 
   void warnings() {
     const auto warn = [&](const std::string& what) { line("note: {}", what); };
     year_that_is_cut(warn);
-    for (const auto& s : config_.sections("hazard")) {
-      if (config_.has(s, "windows")) long_windows(s, warn);
-    }
-    if (!config_.sections("battery").empty() && average_mw_ >= grid_mw_) {
+    for (const auto& hazard : site_.hazards) long_windows(hazard, warn);
+    if (!site_.batteries.empty() && average_mw_ >= grid_mw_) {
       warn("the grid leaves nothing over the average load: the batteries hardly recharge");
     }
-    for (const auto& s : config_.sections("feed")) {
-      const auto hazards = config_.sections("hazard");
-      const bool hit = std::any_of(hazards.begin(), hazards.end(), [&](const Section& hazard) {
-        const auto targets = config_.targets(hazard, "hits");
-        return std::any_of(targets.begin(), targets.end(),
-                           [&](const auto& one) { return one.first == s.title(); });
-      });
-      if (!hit) warn(fmt::format("no hazard hits {}: it never fails", s.title()));
+    std::set<std::string> hit;
+    for (const auto& hazard : site_.hazards) {
+      for (const auto& one : hazard.hits) hit.insert(one.component);
+    }
+    for (const auto& feed : site_.feeds) {
+      const std::string title = section_of(feed).title();
+      if (hit.count(title) == 0) warn(fmt::format("no hazard hits {}: it never fails", title));
     }
   }
 
-  const Config& config_;
+  const Site& site_;
   const Study& study_;
   double average_mw_ = 0;
   double grid_mw_ = 0;
@@ -404,8 +379,6 @@ class Describer {
 
 }  // namespace
 
-std::string describe(const Config& config, const Study& study) {
-  return Describer(config, study)();
-}
+std::string describe(const Site& site, const Study& study) { return Describer(site, study)(); }
 
 }  // namespace ridethrough

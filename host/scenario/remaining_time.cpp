@@ -89,19 +89,19 @@ RemainingTime ScenarioBuilder::remaining_time() const {
   Lengths others = shortages;
   Real per_hour = 0;  // of shortages
   Real feeds_mw = 0;
-  for (const auto& section : config_.sections("feed")) feeds_mw += feed_mw(section);
-  if (config_.has({"policy", ""}, "peak_shaving_mw")) {
-    feeds_mw = std::min<Real>(feeds_mw, config_.number({"policy", ""}, "peak_shaving_mw"));
+  for (const auto& feed : site_.feeds) feeds_mw += feed_mw(feed);
+  if (site_.policy.peak_shaving_mw) {
+    feeds_mw = std::min<Real>(feeds_mw, *site_.policy.peak_shaving_mw);
   }
   bool feeds_carry = feeds_mw >= most_load_mw_;
-  int number = -1;
-  for (const auto& section : config_.sections("hazard")) {
-    const AlternatingProcess& process = study_.hazards[static_cast<std::size_t>(++number)].process;
+  for (std::size_t i = 0; i < site_.hazards.size(); ++i) {
+    const Site::Hazard& hazard = site_.hazards[i];
+    const AlternatingProcess& process = study_.hazards[i].process;
     std::vector<double> hit;
     bool of_a_feed = false;
-    for (const auto& [name, probability] : config_.targets(section, "hits")) {
+    for (const auto& [component, probability] : hazard.hits) {
       hit.push_back(probability);
-      of_a_feed = of_a_feed || name.rfind("feed.", 0) == 0;
+      of_a_feed = of_a_feed || Section::parse(component).kind == Site::Feed::kKind;
     }
     const bool is_planned = process.windows > 0;
     if (is_planned && std::all_of(hit.begin(), hit.end(), [](double p) { return p == 1; })) {
@@ -117,30 +117,31 @@ RemainingTime ScenarioBuilder::remaining_time() const {
       per_hour += static_cast<Real>(process.windows) / end;
       continue;
     }
-    const RandomVariable duration = config_.distribution(section, "duration_h");
-    take_longer(of,
-                independent(section) ? remaining(duration, hit, end) : remaining(duration, end));
-    per_hour += 1 / config_.distribution(section, "gap_h").mean;
+    const RandomVariable& duration = *hazard.duration_h;
+    const bool shared = hazard.restoration == Site::Restoration::kShared;
+    take_longer(of, shared ? remaining(duration, end) : remaining(duration, hit, end));
+    per_hour += 1 / hazard.gap_h->mean;
   }
-  for (const auto& section : config_.sections("surge")) {
+  for (const auto& surge : site_.surges) {
     time.is_random = true;
-    take_longer(shortages, remaining(config_.distribution(section, "duration_h"), end));
-    per_hour += 1 / config_.distribution(section, "gap_h").mean;
+    take_longer(shortages, remaining(surge.duration_h, end));
+    per_hour += 1 / surge.gap_h.value().mean;
   }
-  for (const char* kind : {"battery", "turbine"}) {
-    for (const auto& section : config_.sections(kind)) {
-      const Real mean = hours_or_zero(section, "mttr_h");
-      if (mean == 0 || config_.number(section, "units") == 0) continue;
+  const auto take_repairs = [&](const auto& fleets) {
+    for (const auto& fleet : fleets) {
+      const Real mean = fleet.mttr_h.value_or(0);
+      if (mean == 0 || fleet.units == 0) continue;
       time.is_random = true;
       const auto beyond = [mean](Real x) { return mean * std::exp(-x / mean); };
       take_longer(others, remaining(RandomVariable{"repair", mean, nullptr, beyond}, end));
     }
-  }
+  };
+  take_repairs(site_.batteries);
+  take_repairs(site_.turbines);
   // What ends is over only when a turbine runs again.
   Real until_run = 0;
-  for (const auto& section : config_.sections("turbine")) {
-    if (config_.number(section, "units") == 0) continue;
-    until_run = std::max(until_run, attempts(section).hours.back());
+  for (const auto& turbine : site_.turbines) {
+    if (turbine.units > 0) until_run = std::max(until_run, attempts(turbine).hours.back());
   }
   for (Real& other : others) other += other > 0 ? until_run : 0;
   time.shortages_per_h = static_cast<double>(per_hour);
@@ -162,17 +163,17 @@ RemainingTime ScenarioBuilder::remaining_time() const {
 // All that can be asked for at once, less what of the feeds no hazard takes away.
 Real ScenarioBuilder::deepest_shortfall_mw() const {
   std::map<std::string, Real> left;  // part of a feed
-  for (const auto& section : config_.sections("hazard")) {
-    const Real remaining = config_.number(section, "remaining_fraction");
-    for (const auto& [name, probability] : config_.targets(section, "hits")) {
-      const auto [at, is_new] = left.try_emplace(name, remaining);
+  for (const auto& hazard : site_.hazards) {
+    const Real remaining = hazard.remaining_fraction;
+    for (const auto& hit : hazard.hits) {
+      const auto [at, is_new] = left.try_emplace(hit.component, remaining);
       at->second = std::min(at->second, remaining);
     }
   }
   Real megawatt = most_demand_mw_;
-  for (const auto& section : config_.sections("feed")) {
-    const auto hit = left.find(section.title());
-    megawatt -= feed_mw(section) * (hit == left.end() ? 1 : hit->second);
+  for (const auto& feed : site_.feeds) {
+    const auto hit = left.find(section_of(feed).title());
+    megawatt -= feed_mw(feed) * (hit == left.end() ? 1 : hit->second);
   }
   return std::max<Real>(megawatt, 0);
 }
@@ -180,9 +181,9 @@ Real ScenarioBuilder::deepest_shortfall_mw() const {
 std::vector<double> ScenarioBuilder::most_per_h() const {
   Real units = 0;
   Real turbines_mw = 0;
-  for (const auto& section : config_.sections("turbine")) {
-    units += config_.number(section, "units");
-    turbines_mw += config_.number(section, "units") * config_.number(section, "unit_mw");
+  for (const auto& turbine : site_.turbines) {
+    units += turbine.units;
+    turbines_mw += turbine.units * turbine.unit_mw;
   }
   const Real surges = in_quanta(most_demand_mw_ - most_load_mw_);
   std::vector<double> most(kCounts);

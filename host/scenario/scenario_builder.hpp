@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a config to a scenario: units into ticks and quanta, distributions into tables, names into
+// From a site to a scenario: units into ticks and quanta, distributions into tables, names into
 // indices. For compile() alone, which study.hpp declares; its parts are in compile.cpp (load,
 // power, grid), compile_processes.cpp (hazards, surges) and compile_fleets.cpp (batteries,
 // turbines), remaining_time.cpp (what may last
 // for long).
 #pragma once
 
-#include "host/base/error.hpp"
+#include "host/base/problems.hpp"
 #include "host/scenario/sampling_tables.hpp"
 #include "host/scenario/study.hpp"
+#include "host/site/by_key.hpp"
 
 #include <chrono>
 #include <cmath>
@@ -35,77 +36,75 @@ inline int month_of(std::chrono::sys_days start, std::int64_t day) {
 
 class ScenarioBuilder {
  public:
-  explicit ScenarioBuilder(const Config& config) : config_(config) {}
+  explicit ScenarioBuilder(const Site& site) : site_(site) {}
 
   Study compile();
 
  private:
   // compile.cpp
-  std::vector<Section> sections(const std::string& kind, int most) const;
+  void check_numbers();
   Tick warm_up() const;
   void read_load();
   void compile_load();
   void compile_calendar();
   void compile_policy();
-  Tick minutes(const Section& section, const std::string& key) const;
+  static Tick minutes(double minutes) { return std::llround(minutes * kTicksPerMinute); }
   void choose_quantum();
   Energy energy(Real mwh) const;
   Energy held_back(Real mwh) const;
   Real in_quanta(Real megawatt) const { return megawatt * 1e6L / study_.quantum_w; }
   Power demand(Real megawatt) const;
   FinePower fine(Real megawatt) const;
-  Power rated_supply(const Section& section, const std::string& key) const;
+  Power rated_supply(const Key& key, Real megawatt) const;
   Power most_rounding() const;
-  void must_be_seen(const Section& section, const std::string& key, Real megawatt) const;
-  Real feed_mw(const Section& section) const;
+  void must_be_seen(const Key& key, Real megawatt) const;
+  Real feed_mw(const Site::Feed& feed) const;
   std::uint32_t stream(const std::string& process);
   QuantileTable table(const RandomVariable& variable, Real scale, Real shift = 0.5L);
   void compile_feeds();
   void compile_gas_supplies();
-  void name(Target target, const Section& section, int index);
+  void name(Target target, const Section& section, std::size_t index);
   void compile_inverses();
   void name_causes();
 
-  std::vector<std::string> target_indices(const Section& study) const;
+  std::vector<std::string> target_indices() const;
   // compile_processes.cpp
-  AlternatingProcess process(const Section& section);
-  bool independent(const Section& section) const;
-  Real mean_active(const Section& section, const RandomVariable& duration) const;
-  Real weigh(const Section& section, AlternatingProcess& process);
-  AlternatingProcess planned(const Section& section);
+  struct RandomProcess;
+  static RandomProcess random_process(const Site::Surge& surge);
+  static RandomProcess random_process(const Site::Hazard& hazard);
+  AlternatingProcess process(const RandomProcess& random);
+  Real weigh(const RandomProcess& random, AlternatingProcess& process);
+  AlternatingProcess planned(const Site::Hazard& hazard);
   void compile_surges();
   void compile_hazards();
-  Hit target(const Section& section, const std::string& key, const std::string& name,
-             std::optional<Target> kind = {}) const;
+  void compile_hits(const Site::Hazard& of, Hazard& hazard);
   void list_hits();
 
   // compile_fleets.cpp
-  Fleet fleet(const Section& section, Real unavailable);
-  Real fleet_unit_mw(const Section& section, const std::string& key) const;
-  Tick mean_ticks(const Section& section, const std::string& key) const;
-  Real hours_or_zero(const Section& section, const std::string& key) const;
+  template <class Units>
+  Fleet fleet(const Units& of, Real unavailable);
   void compile_batteries();
-  std::pair<Real, Real> efficiencies(const Section& section) const;
+  void compile_battery(const Site::Battery& of, Battery& battery);
   void compile_turbines();
-  double burnt(const Section& section, const std::string& key) const;
-  void compile_turbine(const Section& section, Turbine& turbine);
-  std::uint32_t start_failure(const Section& section);
-  void compile_turbine_policy(const Section& section, Turbine& turbine);
+  void compile_turbine(const Site::Turbine& of, Turbine& turbine);
+  std::uint32_t start_failure(const Site::Turbine& turbine);
+  void compile_turbine_policy(const Site::Turbine& of, Turbine& turbine);
   // Of a unit that is started.
   struct Attempts {
     std::vector<Real> hours;  // how long it tries on average, in attempts 1 to k + 1
     Real all_fail = 1;        // the probability that they do
   };
-  Attempts attempts(const Section& section) const;
-  Real not_running(const Section& section, Turbine& turbine);
-  std::uint32_t condition_at_start(const Section& section);
+  static Attempts attempts(const Site::Turbine& turbine);
+  Real not_running(const Site::Turbine& of, Turbine& turbine);
+  std::uint32_t condition_at_start(const Site::Turbine& turbine);
 
   // remaining_time.cpp
   RemainingTime remaining_time() const;
   Real deepest_shortfall_mw() const;
   std::vector<double> most_per_h() const;
 
-  const Config& config_;
+  const Site& site_;
+  Problems problems_;
   Study study_{};
   Scenario scenario_{};
   std::chrono::sys_days start_;    // of the simulation: the warm-up, if there is one
@@ -118,7 +117,7 @@ class ScenarioBuilder {
   std::vector<double> battery_time_share_;  // in which a fleet has units in repair
   std::uint32_t largest_fleet_ = 0;
   std::map<std::pair<Target, int>, std::vector<int>> hits_of_;  // each target, by their numbers
-  std::map<std::string, Hit> names_;
+  std::map<std::string, Hit> names_;                            // the components that can be hit
   std::map<std::uint32_t, std::string> streams_;
   std::map<std::string, QuantileTable> tables_;
 };

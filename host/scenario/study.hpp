@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A config compiled: the scenario that the back ends run, and what the host needs to know around
+// A site compiled: the scenario that the back ends run, and what the host needs to know around
 // it.
 #pragma once
 
-#include "host/config/config.hpp"
+#include "host/site/parameters.hpp"
 #include "models/scenario.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -83,10 +84,14 @@ struct Study : StudyInfo {
   [[nodiscard]] std::string fingerprint_text() const;  // hexadecimal
 };
 
-// Throws InputError for whatever in the config cannot be simulated.
-Study compile(const Config& config);
+// Throws one InputError with whatever in the site cannot be simulated.
+Study compile(const Site& site);
+
+// The study with a parameter so many times as large; nothing where that is not allowed, by the
+// range of its key or beside what else the site has.
+std::optional<Study> compile_scaled(const Site& site, const Parameter& parameter, double factor);
 
 // The scenario in words, for `ridethrough check`; with warnings where something looks unintended.
-std::string describe(const Config& config, const Study& study);
+std::string describe(const Site& site, const Study& study);
 
 }  // namespace ridethrough

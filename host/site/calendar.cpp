@@ -66,18 +66,21 @@ bool has_no_length(const Window& window) {
   return length == days{0} || length == -days{366};
 }
 
+std::string as_text(const year_month_day& date) {
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
 std::string as_text(sys_seconds time) {
   const auto midnight = std::chrono::floor<days>(time);
-  const year_month_day date{midnight};
   const auto minute = std::chrono::duration_cast<minutes>(time - midnight).count();
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     minute / 60, minute % 60);
+  return fmt::format("{} {:02}:{:02}", as_text(year_month_day{midnight}), minute / 60, minute % 60);
 }
 
 std::string as_text(const Moment& moment) {
   std::string text = fmt::format("{:02}-{:02}", moment.month, moment.day);
-  if (moment.minute > 0) text += fmt::format(" {:02}:{:02}", moment.minute / 60, moment.minute % 60);
+  if (moment.minute > 0)
+    text += fmt::format(" {:02}:{:02}", moment.minute / 60, moment.minute % 60);
   return text;
 }
 

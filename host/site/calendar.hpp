@@ -46,6 +46,9 @@ bool has_no_length(const Window& window);
 // "2025-01-31 06:00".
 std::string as_text(std::chrono::sys_seconds time);
 
+// "2025-01-31".
+std::string as_text(const std::chrono::year_month_day& date);
+
 // "07-04 18:30", "07-04 to 07-05 06:00".
 std::string as_text(const Moment& moment);
 std::string as_text(const Window& window);

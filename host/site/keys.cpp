@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/site/keys.hpp"
 
-#include "host/site/distribution.hpp"
+#include "host/base/error.hpp"
+#include "host/site/member_access.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace ridethrough {
 namespace {
@@ -23,236 +27,257 @@ constexpr std::size_t kMostNameBytes = 1000;
 constexpr std::size_t kMostListBytes = 100'000;
 constexpr std::size_t kMostZipBytes = 4'000'000;
 
-enum class Need { kRequired, kOptional };
-
-Option text(std::string section, std::string key, ValueKind kind, Need need, std::string fallback,
-            std::string help) {
-  return {std::move(section),
-          std::move(key),
-          kind,
-          std::move(fallback),
-          need == Need::kRequired,
-          0,
-          0,
-          false,
-          {},
-          std::move(help)};
+// Between two bounds, which are allowed.
+KeyRow range(double lowest, double highest, KeyRow row) {
+  row.lowest = lowest;
+  row.highest = highest;
+  return row;
 }
 
-Option number(std::string section, std::string key, Need need, std::string fallback, double lowest,
-              double highest, std::string help, bool above_lowest = false,
-              ValueKind kind = ValueKind::kNumber) {
-  return {std::move(section),
-          std::move(key),
-          kind,
-          std::move(fallback),
-          need == Need::kRequired,
-          lowest,
-          highest,
-          above_lowest,
-          {},
-          std::move(help)};
+// Above 0.
+KeyRow above_zero(double highest, KeyRow row) {
+  row.highest = highest;
+  row.above_lowest = true;
+  return row;
 }
 
-Option integer(std::string section, std::string key, Need need, std::string fallback, double lowest,
-               double highest, std::string help) {
-  return number(std::move(section), std::move(key), need, std::move(fallback), lowest, highest,
-                std::move(help), false, ValueKind::kInteger);
+KeyRow required(KeyRow row) {
+  row.required = true;
+  return row;
 }
 
-Option numbers(std::string section, std::string key, std::size_t count, double lowest,
-               double highest, std::string help) {
-  Option option = number(std::move(section), std::move(key), Need::kOptional, "", lowest, highest,
-                         std::move(help), false, ValueKind::kNumbers);
-  option.count = count;
-  return option;
+KeyRow with_most(std::size_t bytes, KeyRow row) {
+  row.most_bytes = bytes;
+  return row;
 }
 
-Option with_most(std::size_t bytes, Option option) {
-  option.most_bytes = bytes;
-  return option;
-}
-
-Option choice(std::string section, std::string key, std::string fallback,
-              std::vector<std::string> choices, std::string help) {
-  Option option = text(std::move(section), std::move(key), ValueKind::kChoice, Need::kOptional,
-                       std::move(fallback), std::move(help));
-  option.choices = std::move(choices);
-  return option;
+KeyRow path(KeyRow row) {
+  row.kind = ValueKind::kPath;
+  return row;
 }
 
 // What decides when turbines run: in [policy] for all classes, in [turbine.x] for one.
-std::vector<Option> turbine_policies(const std::string& section) {
-  using enum Need;
+template <auto kPolicy>
+std::vector<KeyRow> turbine_policies() {
+  using P = Site::TurbinePolicy;
   return {
-      choice(section, "mode", "", {"off", "prime", "standby", "soc"},
-             "prime = always committed; standby = when the grid cannot carry the load; soc = then, "
-             "when the batteries are low"),
-      number(
-          section, "start_soc", kOptional, "0.5", 0, 1,
-          "soc: started in a shortage at or below this state of charge of the site, which is below "
-          "stop_soc"),
-      number(section, "stop_soc", kOptional, "1", 0, 1,
-             "soc: stopped when the grid is back and the state of charge at or above this"),
-      number(section, "start_delay_min", kOptional, "0", 0, kMaxMinutes,
-             "how long a shortage lasts before turbines are started: ride on the batteries first"),
-      choice(section, "commit", "all", {"all", "needed"},
-             "all units, or as many as the shortage needs"),
-      integer(section, "spare_units", kOptional, "0", 0, 65'535, "committed beyond what is needed"),
+      row<kPolicy, &P::mode>(
+          "mode",
+          "must_run = always committed; standby = when the grid cannot carry the load; soc = then, "
+          "when the batteries are low"),
+      range(0, 1,
+            row<kPolicy, &P::start_soc>(
+                "start_soc",
+                "soc: started in a shortage at or below this state of charge of the site, which is "
+                "below stop_soc")),
+      range(0, 1,
+            row<kPolicy, &P::stop_soc>(
+                "stop_soc",
+                "soc: stopped when the grid is back and the state of charge at or above this")),
+      range(0, kMaxMinutes,
+            row<kPolicy, &P::start_delay_min>(
+                "start_delay_min",
+                "how long a shortage lasts before turbines are started: ride on the batteries "
+                "first")),
+      row<kPolicy, &P::commit>("commit", "all units, or as many as the shortage needs"),
+      range(0, 65'535,
+            row<kPolicy, &P::spare_units>("spare_units", "committed beyond what is needed")),
   };
 }
 
-std::vector<Option> process_weights(const std::string& section) {
+template <class Process>
+std::vector<KeyRow> process_weights() {
   return {
-      numbers(section, "monthly_weights", 12, 0, kMaxWeight,
-              "factors on the rate from January to December"),
-      numbers(section, "hourly_weights", 24, 0, kMaxWeight,
-              "factors on the rate from 0:00 to 23:00"),
+      range(0, kMaxWeight,
+            row<&Process::monthly_weights>("monthly_weights",
+                                           "factors on the rate from January to December")),
+      range(0, kMaxWeight,
+            row<&Process::hourly_weights>("hourly_weights",
+                                          "factors on the rate from 0:00 to 23:00")),
   };
 }
 
-std::vector<Option> own_options() {
-  using enum ValueKind;
-  using enum Need;
-  constexpr bool kAbove = true;
+std::vector<KeyRow> own_rows() {
+  using StudySettings = Site::StudySettings;
+  using Load = Site::Load;
+  using Surge = Site::Surge;
+  using Feed = Site::Feed;
+  using Hazard = Site::Hazard;
+  using Battery = Site::Battery;
+  using Turbine = Site::Turbine;
+  using Policy = Site::Policy;
   return {
-      with_most(kMostNameBytes, text("study", "name", kText, kOptional, "unnamed study",
-                                     "what the study is called")),
-      number("study", "horizon_h", kOptional, "8760", 0, kMaxHorizonH,
-             "length of one trajectory; within half a per cent of n x 8760 h it counts as n years",
-             kAbove),
-      text("study", "start", kDate, kOptional, "2025-01-01",
-           "local calendar date on which the horizon begins, at midnight"),
-      integer("study", "trajectories", kOptional, "1000000", 1, 1e13,
-              "how many trajectories to simulate at most"),
-      number("study", "target_rel_error", kOptional, "0", 0, 1,
-             "stop when the target indices are known to this relative standard error; 0 = run all"),
-      text("study", "target_index", kText, kOptional, "lolh, eue",
-           "the indices that are to be known so well, comma between"),
-      integer("study", "seed", kOptional, "1", 0, 9007199254740992.0,
-              "seed of all random streams; the same seed gives the same bits"),
+      with_most(kMostNameBytes, row<&StudySettings::name>("name", "what the study is called")),
+      above_zero(kMaxHorizonH,
+                 row<&StudySettings::horizon_h>("horizon_h",
+                                                "length of one trajectory; within half a per cent "
+                                                "of n x 8760 h it counts as n years")),
+      row<&StudySettings::start>("start",
+                                 "local calendar date on which the horizon begins, at midnight"),
+      range(1, 1e13,
+            row<&StudySettings::trajectories>("trajectories",
+                                              "how many trajectories to simulate at most")),
+      range(0, 1,
+            row<&StudySettings::target_rel_error>("target_rel_error",
+                                                  "stop when the target indices are known to this "
+                                                  "relative standard error; 0 = run all")),
+      row<&StudySettings::target_index>("target_index",
+                                        "the indices that are to be known so well, comma between"),
+      range(0, 9007199254740992.0,
+            row<&StudySettings::seed>(
+                "seed", "seed of all random streams; the same seed gives the same bits")),
 
-      number("load", "constant_mw", kOptional, "", 0, kMaxMegawatt, "a constant load"),
-      text("load", "profile", kPath, kOptional, "",
-           "CSV file with a column demand_mw, repeated over the horizon; the path is relative to "
-           "the config file"),
-      number("load", "step_h", kOptional, "", 0, 8760,
-             "length of a profile's step; by default told by its column time_h, or 1", kAbove),
-      number("load", "scale", kOptional, "1", 0, 1e6, "factor on the load"),
-      number("load", "interruptible_mw", kOptional, "", 0, kMaxMegawatt,
-             "load that may be shed before firm load is lost"),
-      number("load", "interruptible_fraction", kOptional, "", 0, 1,
-             "the same, as a fraction of the load"),
-      number("load", "interruptible_notice_min", kOptional, "0", 0, kMaxMinutes,
-             "from the beginning of a shortage until it can be shed"),
+      range(0, kMaxMegawatt, row<&Load::constant_mw>("constant_mw", "a constant load")),
+      path(row<&Load::profile>(
+          "profile",
+          "CSV file with a column demand_mw, repeated over the horizon; the path is relative to "
+          "the config file")),
+      above_zero(
+          8760,
+          row<&Load::step_h>(
+              "step_h", "length of a profile's step; by default told by its column time_h, or 1")),
+      range(0, 1e6, row<&Load::scale>("scale", "factor on the load")),
+      range(0, kMaxMegawatt,
+            row<&Load::interruptible_mw>("interruptible_mw",
+                                         "load that may be shed before firm load is lost")),
+      range(0, 1,
+            row<&Load::interruptible_fraction>("interruptible_fraction",
+                                               "the same, as a fraction of the load")),
+      range(
+          0, kMaxMinutes,
+          row<&Load::interruptible_notice_min>(
+              "interruptible_notice_min", "from the beginning of a shortage until it can be shed")),
 
-      text("surge", "gap_h", kDistribution, kRequired, "",
-           "time from the end of one burst to the beginning of the next"),
-      text("surge", "duration_h", kDistribution, kRequired, "", "length of a burst"),
-      text("surge", "extra_mw", kDistribution, kRequired, "", "load it adds"),
+      row<&Surge::gap_h>("gap_h", "time from the end of one burst to the beginning of the next"),
+      row<&Surge::duration_h>("duration_h", "length of a burst"),
+      row<&Surge::extra_mw>("extra_mw", "load it adds"),
 
-      number("feed", "capacity_mw", kRequired, "", 0, kMaxMegawatt,
-             "what the feed can carry; alone it never fails"),
+      range(
+          0, kMaxMegawatt,
+          row<&Feed::capacity_mw>("capacity_mw", "what the feed can carry; alone it never fails")),
 
-      text("hazard", "gap_h", kDistribution, kOptional, "",
-           "time from the end of one occurrence to the beginning of the next"),
-      text("hazard", "duration_h", kDistribution, kOptional, "",
-           "how long it keeps its targets down"),
+      row<&Hazard::gap_h>("gap_h",
+                          "time from the end of one occurrence to the beginning of the next"),
+      row<&Hazard::duration_h>("duration_h", "how long it keeps its targets down"),
+      with_most(kMostListBytes,
+                row<&Hazard::windows>(
+                    "windows",
+                    "planned occurrences of every year instead, as in 04-10 08:00 to 04-12 18:00")),
       with_most(
           kMostListBytes,
-          text("hazard", "windows", kWindows, kOptional, "",
-               "planned occurrences of every year instead, as in 04-10 08:00 to 04-12 18:00")),
-      with_most(kMostListBytes,
-                text("hazard", "hits", kTargets, kRequired, "",
-                     "what it takes down: kind.name or kind.name:probability, comma between")),
-      choice("hazard", "restoration", "shared", {"shared", "independent"},
-             "one duration for all that was hit, or one for each"),
-      number("hazard", "remaining_fraction", kOptional, "0", 0, 1,
-             "of its power that what was hit keeps: a derate instead of an outage"),
-      number("hazard", "notice_min", kOptional, "0", 0, kMaxMinutes,
-             "how long before its beginning it is announced; turbines may be started ahead"),
+          required(row<&Hazard::hits>(
+              "hits", "what it takes down: kind.name or kind.name:probability, comma between"))),
+      row<&Hazard::restoration>("restoration",
+                                "one duration for all that was hit, or one for each"),
+      range(0, 1,
+            row<&Hazard::remaining_fraction>(
+                "remaining_fraction",
+                "of its power that what was hit keeps: a derate instead of an outage")),
+      range(0, kMaxMinutes,
+            row<&Hazard::notice_min>(
+                "notice_min",
+                "how long before its beginning it is announced; turbines may be started ahead")),
 
-      integer("battery", "units", kRequired, "", 0, 65'535, "number of equal units"),
-      number("battery", "unit_power_mw", kRequired, "", 0, kMaxMegawatt,
-             "that a unit can take or give at its terminals"),
-      number("battery", "unit_energy_mwh", kRequired, "", 0, 1e9,
-             "that a full unit gives at its terminals"),
-      number("battery", "round_trip_efficiency", kOptional, "1", 0, 1,
-             "energy out over energy in; the loss is taken when charging", kAbove),
-      number("battery", "charge_efficiency", kOptional, "1", 0, 1,
-             "what of the charging power is stored", kAbove),
-      number("battery", "discharge_efficiency", kOptional, "1", 0, 1,
-             "what of the stored energy arrives at the terminals", kAbove),
-      number("battery", "degradation_fraction", kOptional, "0", 0, 1,
-             "of unit_energy_mwh that age has taken"),
-      number("battery", "initial_soc", kOptional, "1", 0, 1,
-             "state of charge when the horizon begins"),
-      number("battery", "reserve_soc", kOptional, "0", 0, 1,
-             "kept for outages of the grid, never spent on surges"),
-      number("battery", "recharge_max_mw", kOptional, "", 0, kMaxMegawatt,
-             "at which the fleet is charged at most"),
-      choice("battery", "recharge_from", "grid", {"grid", "grid_and_turbines"},
-             "whose surplus charges it"),
-      number("battery", "auxiliary_mw", kOptional, "0", 0, kMaxMegawatt,
-             "what the fleet draws all the time, as a part of the load"),
-      number("battery", "mttf_h", kOptional, "", 0.001, kMaxHours,
-             "mean time to failure of a unit; omit = never fails"),
-      number("battery", "mttr_h", kOptional, "", 0.001, kMaxHours, "mean time to repair of a unit"),
+      range(0, 65'535, row<&Battery::units>("units", "number of equal units")),
+      range(0, kMaxMegawatt,
+            row<&Battery::unit_power_mw>("unit_power_mw",
+                                         "that a unit can take or give at its terminals")),
+      range(0, 1e9,
+            row<&Battery::unit_energy_mwh>("unit_energy_mwh",
+                                           "that a full unit gives at its terminals")),
+      above_zero(1, row<&Battery::round_trip_efficiency>(
+                        "round_trip_efficiency",
+                        "energy out over energy in; the loss is taken when charging")),
+      above_zero(1, row<&Battery::charge_efficiency>("charge_efficiency",
+                                                     "what of the charging power is stored")),
+      above_zero(1,
+                 row<&Battery::discharge_efficiency>(
+                     "discharge_efficiency", "what of the stored energy arrives at the terminals")),
+      range(0, 1,
+            row<&Battery::degradation_fraction>("degradation_fraction",
+                                                "of unit_energy_mwh that age has taken")),
+      range(0, 1,
+            row<&Battery::initial_soc>("initial_soc", "state of charge when the horizon begins")),
+      range(0, 1,
+            row<&Battery::reserve_soc>("reserve_soc",
+                                       "kept for outages of the grid, never spent on surges")),
+      range(0, kMaxMegawatt,
+            row<&Battery::recharge_max_mw>("recharge_max_mw",
+                                           "at which the fleet is charged at most")),
+      row<&Battery::recharge_from>("recharge_from", "whose surplus charges it"),
+      range(0, kMaxMegawatt,
+            row<&Battery::auxiliary_mw>(
+                "auxiliary_mw", "what the fleet draws all the time, as a part of the load")),
+      range(0.001, kMaxHours,
+            row<&Battery::mttf_h>("mttf_h", "mean time to failure of a unit; omit = never fails")),
+      range(0.001, kMaxHours, row<&Battery::mttr_h>("mttr_h", "mean time to repair of a unit")),
 
-      integer("turbine", "units", kRequired, "", 0, 65'535, "number of equal units"),
-      number("turbine", "unit_mw", kRequired, "", 0, kMaxMegawatt, "capacity of a unit"),
-      number("turbine", "mttf_h", kOptional, "", 0.001, kMaxHours,
-             "mean running time to failure of a unit; omit = never fails"),
-      number("turbine", "mttr_h", kOptional, "", 0.001, kMaxHours, "mean time to repair of a unit"),
-      number("turbine", "start_failure_probability", kOptional, "0", 0, 1,
-             "that a commanded start ends in a repair instead"),
-      number("turbine", "start_min", kOptional, "0", 0, kMaxMinutes,
-             "from the command to full output, minutes"),
-      integer("turbine", "start_attempts", kOptional, "1", 1, 16,
-              "before a unit that does not start goes into repair"),
-      number("turbine", "retry_min", kOptional, "0", 0, kMaxMinutes,
-             "from a failed attempt to the next one"),
-      number("turbine", "minimum_run_min", kOptional, "0", 0, kMaxMinutes,
-             "before a class that has come up is stopped"),
-      number("turbine", "standby_mttf_h", kOptional, "", 0.001, kMaxHours,
-             "mean time at rest to a failure that shows at the next start or test"),
-      number("turbine", "test_interval_h", kOptional, "", 0.001, kMaxHours,
-             "between tests of the units at rest; omit = no tests"),
-      numbers("turbine", "monthly_derate", 12, 0, 1,
-              "what is left of unit_mw from January to December"),
-      text("turbine", "gas", kText, kOptional, "",
-           "the gas supply it burns from: NAME of a section [gas.NAME]"),
-      number("turbine", "fuel_storage_h", kOptional, "", 0.001, kMaxHours,
-             "fuel on site, in hours of the whole class at unit_mw"),
-      number("turbine", "refuel_h", kOptional, "", 0.01, kMaxHours,
-             "from the first use of stored fuel to the delivery that fills the storage"),
-      number("turbine", "heat_rate_mmbtu_per_mwh", kOptional, "0", 0, 1000,
-             "fuel for the energy delivered"),
-      number("turbine", "co2_kg_per_mmbtu", kOptional, "0", 0, 1e6, "emitted from fuel"),
-      number("turbine", "nox_kg_per_mmbtu", kOptional, "0", 0, 1e6, "emitted from fuel"),
+      range(0, 65'535, row<&Turbine::units>("units", "number of equal units")),
+      range(0, kMaxMegawatt, row<&Turbine::unit_mw>("unit_mw", "capacity of a unit")),
+      range(0.001, kMaxHours,
+            row<&Turbine::mttf_h>("mttf_h",
+                                  "mean running time to failure of a unit; omit = never fails")),
+      range(0.001, kMaxHours, row<&Turbine::mttr_h>("mttr_h", "mean time to repair of a unit")),
+      range(0, 1,
+            row<&Turbine::start_failure_probability>(
+                "start_failure_probability", "that a commanded start ends in a repair instead")),
+      range(0, kMaxMinutes,
+            row<&Turbine::start_min>("start_min", "from the command to full output, minutes")),
+      range(1, 16,
+            row<&Turbine::start_attempts>("start_attempts",
+                                          "before a unit that does not start goes into repair")),
+      range(0, kMaxMinutes,
+            row<&Turbine::retry_min>("retry_min", "from a failed attempt to the next one")),
+      range(0, kMaxMinutes,
+            row<&Turbine::minimum_run_min>("minimum_run_min",
+                                           "before a class that has come up is stopped")),
+      range(0.001, kMaxHours,
+            row<&Turbine::standby_mttf_h>(
+                "standby_mttf_h",
+                "mean time at rest to a failure that shows at the next start or test")),
+      range(0.001, kMaxHours,
+            row<&Turbine::test_interval_h>("test_interval_h",
+                                           "between tests of the units at rest; omit = no tests")),
+      range(0, 1,
+            row<&Turbine::monthly_derate>("monthly_derate",
+                                          "what is left of unit_mw from January to December")),
+      row<&Turbine::gas>("gas", "the gas supply it burns from: NAME of a section [gas.NAME]"),
+      range(0.001, kMaxHours,
+            row<&Turbine::fuel_storage_h>("fuel_storage_h",
+                                          "fuel on site, in hours of the whole class at unit_mw")),
+      range(0.01, kMaxHours,
+            row<&Turbine::refuel_h>(
+                "refuel_h",
+                "from the first use of stored fuel to the delivery that fills the storage")),
+      range(0, 1000,
+            row<&Turbine::heat_rate_mmbtu_per_mwh>("heat_rate_mmbtu_per_mwh",
+                                                   "fuel for the energy delivered")),
+      range(0, 1e6, row<&Turbine::co2_kg_per_mmbtu>("co2_kg_per_mmbtu", "emitted from fuel")),
+      range(0, 1e6, row<&Turbine::nox_kg_per_mmbtu>("nox_kg_per_mmbtu", "emitted from fuel")),
 
-      number("policy", "peak_shaving_mw", kOptional, "", 0, kMaxMegawatt,
-             "contract limit that batteries hold the import to"),
-      choice("policy", "peak_shaving_turbines", "no", {"no", "yes"},
-             "turbines are called to hold that limit, too"),
-      choice("policy", "dispatch", "turbines_first", {"turbines_first", "batteries_first"},
-             "who carries what the grid cannot"),
+      range(0, kMaxMegawatt,
+            row<&Policy::peak_shaving_mw>("peak_shaving_mw",
+                                          "contract limit that batteries hold the import to")),
+      row<&Policy::peak_shaving_turbines>("peak_shaving_turbines",
+                                          "turbines are called to hold that limit, too"),
+      row<&Policy::dispatch>("dispatch", "who carries what the grid cannot"),
 
-      with_most(kMostZipBytes, text("sweep", "zip", kText, kOptional, "",
-                                    "keys that move together, comma between, instead of making a "
-                                    "grid; groups: ; between")),
-      text(
-          "sweep", "points", kPath, kOptional, "",
+      with_most(kMostZipBytes, KeyRow{"sweep", "zip", ValueKind::kText,
+                                      "keys that move together, comma between, instead of making a "
+                                      "grid; groups: ; between"}),
+      KeyRow{
+          "sweep", "points", ValueKind::kPath,
           "CSV file of keys in its first row and a point in each further one; the path is relative "
-          "to the config file"),
+          "to the config file"},
   };
 }
 
 // Shared groups follow what a section has of its own.
-std::vector<Option> make_options() {
-  std::vector<Option> all = own_options();
-  for (const auto& group : {process_weights("surge"), process_weights("hazard"),
-                            turbine_policies("turbine"), turbine_policies("policy")}) {
+std::vector<KeyRow> make_rows() {
+  std::vector<KeyRow> all = own_rows();
+  for (const auto& group :
+       {process_weights<Site::Surge>(), process_weights<Site::Hazard>(),
+        turbine_policies<&Site::Turbine::policy>(), turbine_policies<&Site::Policy::turbines>()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;
@@ -278,19 +303,22 @@ const std::vector<SectionKind>& section_kinds() {
   return all;
 }
 
-const std::vector<Option>& options() {
-  static const std::vector<Option> all = make_options();
+const std::vector<KeyRow>& key_rows() {
+  static const std::vector<KeyRow> all = make_rows();
   return all;
 }
 
-const Option* find_option(const std::string& section_kind, const std::string& key) {
-  const auto found = std::find_if(options().begin(), options().end(), [&](const Option& option) {
-    return option.section == section_kind && option.key == key;
-  });
-  return found == options().end() ? nullptr : &*found;
+const KeyRow* find_key(const std::string& section_kind, const std::string& key) {
+  static const auto rows = [] {
+    std::map<std::pair<std::string, std::string>, const KeyRow*> by_name;
+    for (const auto& row : key_rows()) by_name[{row.section, row.key}] = &row;
+    return by_name;
+  }();
+  const auto found = rows.find({section_kind, key});
+  return found == rows.end() ? nullptr : found->second;
 }
 
-const Option* find_option(const Key& key) { return find_option(key.section.kind, key.key); }
+const KeyRow* find_key(const Key& key) { return find_key(key.section.kind, key.key); }
 
 std::string unit_of(const std::string& key) {
   for (const auto& [ending, unit] :
@@ -308,10 +336,10 @@ std::string unit_of(const std::string& key) {
   return "1";
 }
 
-std::string allowed_values(const Option& option) {
-  switch (option.kind) {
+std::string allowed_values(const KeyRow& row) {
+  switch (row.kind) {
     case ValueKind::kText:
-      return fmt::format("text of at most {} bytes", option.most_bytes);
+      return fmt::format("text of at most {} bytes", row.most_bytes);
     case ValueKind::kDate:
       return "a date like 2025-01-31";
     case ValueKind::kDistribution:
@@ -319,7 +347,7 @@ std::string allowed_values(const Option& option) {
     case ValueKind::kPath:
       return "the path of a CSV file";
     case ValueKind::kChoice:
-      return fmt::format("one of {}", fmt::join(option.choices, ", "));
+      return fmt::format("one of {}", fmt::join(row.choices, ", "));
     case ValueKind::kTargets:
       return "feed.x, battery.x, turbine.x or gas.x, each with :probability or not";
     case ValueKind::kWindows:
@@ -329,10 +357,70 @@ std::string allowed_values(const Option& option) {
     case ValueKind::kNumbers:
       break;
   }
-  std::string kind = option.kind == ValueKind::kInteger ? "a whole number" : "a number";
-  if (option.count > 0) kind = fmt::format("{} numbers, comma between, each", option.count);
-  const std::string from = option.above_lowest ? "above" : "from";
-  return fmt::format("{} {} {:.16g} to {:.16g}", kind, from, option.lowest, option.highest);
+  std::string kind = row.kind == ValueKind::kInteger ? "a whole number" : "a number";
+  if (row.count > 0) kind = fmt::format("{} numbers, comma between, each", row.count);
+  const std::string from = row.above_lowest ? "above" : "from";
+  return fmt::format("{} {} {:.16g} to {:.16g}", kind, from, row.lowest, row.highest);
+}
+
+// ---- sections and keys that there can be -------------------------------------------------------
+
+namespace {
+
+// A question ends with its own mark.
+std::string sentence_end(const std::string& suggestion) {
+  return suggestion.empty() ? "." : suggestion;
+}
+
+}  // namespace
+
+void check_length(const KeyRow& row, const std::string& text) {
+  if (text.size() <= row.most_bytes) return;
+  throw InputError(fmt::format("{} bytes; allowed are at most {}", text.size(), row.most_bytes));
+}
+
+void check_section(const Section& section, const std::string& place) {
+  const std::string title = section.title();
+  // A dot without a name after it would be lost, and the keys below it.
+  const std::string asked = section.kind.substr(0, section.kind.find('.'));
+  std::vector<std::string> kinds;
+  std::vector<std::string> forms;
+  const SectionKind* kind = nullptr;
+  for (const auto& one : section_kinds()) {
+    kinds.push_back(one.name);
+    forms.push_back(one.named ? one.name + ".NAME" : one.name);
+    if (one.name == asked) kind = &one;
+  }
+  if (kind == nullptr) {
+    throw InputError(fmt::format("{}: [{}]: unknown section{} Allowed are {}.", place,
+                                 shortened(title), sentence_end(did_you_mean(asked, kinds)),
+                                 fmt::join(forms, ", ")));
+  }
+  if (section.kind != asked || kind->named != !section.name.empty() ||
+      (kind->named && !is_name(section.name))) {
+    throw InputError(fmt::format(
+        "{}: [{}]: {}", place, shortened(title),
+        kind->named ? fmt::format("this section needs a name of letters, digits, - and _, as in "
+                                  "[{}.north]",
+                                  kind->name)
+                    : fmt::format("this section has no name: write [{}]", kind->name)));
+  }
+  if (section.name.size() > kMostNameLetters) {
+    throw InputError(fmt::format("{}: [{}]: a name of {} letters: allowed are at most {}", place,
+                                 shortened(title), section.name.size(), kMostNameLetters));
+  }
+}
+
+const KeyRow& check_key(const Key& key, const std::string& place) {
+  const KeyRow* row = find_key(key);
+  if (row != nullptr) return *row;
+  std::vector<std::string> keys;
+  for (const auto& one : key_rows()) {
+    if (one.section == key.section.kind) keys.push_back(one.key);
+  }
+  throw InputError(fmt::format("{}: [{}] {}: unknown key{} Allowed are {}.", place,
+                               shortened(key.section.title()), shortened(key.key),
+                               sentence_end(did_you_mean(key.key, keys)), fmt::join(keys, ", ")));
 }
 
 }  // namespace ridethrough

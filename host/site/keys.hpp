@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The option table: every key a config may hold, with its unit, range, default and meaning.
-// Parsing, validation, messages and help are all read off it. To add a key: a row in keys.cpp,
-// and its use in compile.cpp.
+// The table of keys: every value that a site may have, with its unit, range, default, meaning, and
+// the member that holds it. Parsing, validation, messages, help, completion, and all that is done
+// with a value by its name, are read off it. To add a key: a member in site.hpp, a row in keys.cpp,
+// and its use in host/scenario/.
 #pragma once
 
 #include "host/site/key.hpp"
+#include "host/site/site.hpp"
 
 #include <string>
 #include <vector>
@@ -15,7 +17,7 @@ enum class ValueKind {
   kText,
   kNumber,
   kInteger,
-  kNumbers,  // as many as Option::count says
+  kNumbers,  // as many as KeyRow::count says
   kDate,
   kDistribution,
   kPath,
@@ -24,18 +26,34 @@ enum class ValueKind {
   kWindows,
 };
 
-struct Option {
+struct KeyRow;
+
+// What can be done with the member of a part of a site (a component, [load], ...) whatever its
+// type. The part is one of the kind of the row's section.
+struct MemberAccess {
+  // Throws InputError with what is wrong and what is allowed, without saying where.
+  void (*read)(void* part, const KeyRow& row, const std::string& text, const std::string& folder);
+  void (*check)(const void* part, const KeyRow& row);  // the same for the value that it has
+  std::string (*text)(const void* part);               // as read() takes it; empty = none
+  bool (*given)(const void* part);
+  void (*clear)(void* part);             // as where it was never given
+  double (*number)(const void* part);    // of a distribution its mean; NaN of what is no number
+  void (*scale)(void* part, double by);  // of what number() is of; whole numbers stay whole
+};
+
+struct KeyRow {
   std::string section;  // "study", or the kind of a named section: "battery" for [battery.x]
   std::string key;
   ValueKind kind;
-  std::string fallback;  // the default as one would write it; empty = none
-  bool required;
-  double lowest, highest;            // of a number, both allowed ...
-  bool above_lowest;                 // ... but for the lowest where this is set
-  std::vector<std::string> choices;  // of a choice
   std::string help;
-  std::size_t count = 0;            // of a list of numbers
-  std::size_t most_bytes = 10'000;  // of what is written
+  std::string fallback = {};  // the default as one would write it; empty = none
+  bool required = false;
+  double lowest = 0, highest = 0;         // of a number, both allowed ...
+  bool above_lowest = false;              // ... but for the lowest where this is set
+  std::vector<std::string> choices = {};  // of a choice
+  std::size_t count = 0;                  // of a list of numbers
+  std::size_t most_bytes = 10'000;        // of what is written
+  MemberAccess member = {};               // none of the keys of [sweep] has one
 };
 
 struct SectionKind {
@@ -45,17 +63,24 @@ struct SectionKind {
 };
 
 const std::vector<SectionKind>& section_kinds();
-const std::vector<Option>& options();
+const std::vector<KeyRow>& key_rows();
 
-// The option of a key in a section of this kind, or null.
-const Option* find_option(const std::string& section_kind, const std::string& key);
-const Option* find_option(const Key& key);
+// The row of a key in a section of this kind, or null.
+const KeyRow* find_key(const std::string& section_kind, const std::string& key);
+const KeyRow* find_key(const Key& key);
 
 // What a key is measured in, as its name says: "MWh" of "battery.pack.unit_energy_mwh", "1" of what
 // has no unit.
 std::string unit_of(const std::string& key);
 
-// "a number from 0 to 1", "one of prime, standby": what the option allows, in words.
-std::string allowed_values(const Option& option);
+// "a number from 0 to 1", "one of must_run, standby": what the row allows, in words.
+std::string allowed_values(const KeyRow& row);
+
+// Throws InputError, without saying where, for a text that is longer than the row allows.
+void check_length(const KeyRow& row, const std::string& text);
+
+// Throw InputError, naming the place, where there can be no such section, or no such key.
+void check_section(const Section& section, const std::string& place);
+const KeyRow& check_key(const Key& key, const std::string& place);
 
 }  // namespace ridethrough

@@ -7,6 +7,7 @@
 #include "host/files/stored_file.hpp"
 #include "host/files/tally_file.hpp"
 #include "host/results/tally_check.hpp"
+#include "host/site/keys.hpp"
 
 #include <algorithm>
 #include <array>
@@ -61,8 +62,8 @@ constexpr std::array kParts = {
 };
 
 std::string meaning_of(const std::string& key) {
-  const Option* option = find_option(Key::parse(key));
-  return option == nullptr ? key : option->help;
+  const KeyRow* row = find_key(Key::parse(key));
+  return row == nullptr ? key : row->help;
 }
 
 // ---- the axes --------------------------------------------------------------------------------
@@ -136,12 +137,13 @@ SweptKey read_key(hid_t file, const std::string& name) {
   const Handle dataset = open_dataset(file, name);
   const Handle type(H5Dget_type(dataset), H5Tclose, name);
   if (H5Tget_class(type) == H5T_STRING) {
-    for (const auto& text : read_texts(file, name)) key.values.push_back({name, text, "", 0});
+    for (const auto& text : read_texts(file, name))
+      key.values.push_back({Key::parse(name), text, "", 0});
     return key;
   }
   read_list(file, name, key.numbers, kMostPoints);
   for (const double value : key.numbers) {
-    key.values.push_back({name, fmt::format("{}", value), "", 0});
+    key.values.push_back({Key::parse(name), fmt::format("{}", value), "", 0});
   }
   return key;
 }

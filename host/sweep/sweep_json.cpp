@@ -25,7 +25,7 @@ Json point_json(const SweepResults& results, std::size_t number) {
   const PointOutcome& point = results.points[number];
   Json json = Json::object();
   for (const auto& assignment : results.sweep.point(number)) {
-    object_in(json, "values")[assignment.key] = assignment.value;
+    object_in(json, "values")[assignment.key.text()] = assignment.value;
   }
   json["done"] = point.state == State::kDone;
   if (point.state == State::kFailed) json["failure"] = point.failure;

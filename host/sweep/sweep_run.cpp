@@ -40,9 +40,9 @@ struct Point {
 
 class SweepRunner {
  public:
-  SweepRunner(const Config& config, const Backend& backend, PointStore& store,
+  SweepRunner(const Site& site, const Backend& backend, PointStore& store,
               const SweepOptions& options, const SweepHooks& hooks, SweepResults& results)
-      : config_(config),
+      : site_(site),
         last_resort_([this] { keep_all(); }),
         backend_(last_resort_.over(backend)),
         store_(store),
@@ -89,7 +89,7 @@ class SweepRunner {
   // of one sweep.
   void sign_first() {
     try {
-      const Study first = compile(config_.with(results_.sweep.point(0)));
+      const Study first = compile(results_.sweep.at(0, site_));
       results_.points.front().fingerprint = first.fingerprint_text();
     } catch (const InputError&) {
       // The shard that has it says so.
@@ -147,7 +147,7 @@ class SweepRunner {
     try {
       auto point = std::make_unique<Point>();
       point->number = number;
-      point->study = compile(config_.with(results_.sweep.point(number)));
+      point->study = compile(results_.sweep.at(number, site_));
       auto& outcome = results_.points[number];
       outcome.fingerprint = point->study.fingerprint_text();
       outcome.seed = point->study.seed;
@@ -307,7 +307,7 @@ class SweepRunner {
     if (hooks_.on_progress) hooks_.on_progress(progress_);
   }
 
-  const Config& config_;
+  const Site& site_;
   LastResort last_resort_;
   Backend backend_;
   PointStore& store_;
@@ -347,9 +347,9 @@ std::string progress_row(const SweepProgress& progress, int width) {
   return row;
 }
 
-Ended run_sweep(const Config& config, const Backend& backend, PointStore& store,
+Ended run_sweep(const Site& site, const Backend& backend, PointStore& store,
                 const SweepOptions& options, const SweepHooks& hooks, SweepResults& results) {
-  return SweepRunner(config, backend, store, options, hooks, results)();
+  return SweepRunner(site, backend, store, options, hooks, results)();
 }
 
 }  // namespace ridethrough

@@ -110,10 +110,11 @@ struct SweepHooks {
   std::function<std::optional<RunState>(const Study&)> find_elsewhere;
 };
 
-// Returns kStopped where it was, else kAllDone. Points that cannot be simulated are reported and
+// The site may lack what all points give it, and is not checked before. Returns kStopped where it
+// was stopped, else kAllDone. Points that cannot be simulated are reported and
 // left out; so are those that fail on the device, once they have failed there alone. Points of
 // other shards stay open. Throws InputError where there are fewer points than shards.
-Ended run_sweep(const Config& config, const Backend& backend, PointStore& store,
+Ended run_sweep(const Site& site, const Backend& backend, PointStore& store,
                 const SweepOptions& options, const SweepHooks& hooks, SweepResults& results);
 
 }  // namespace ridethrough

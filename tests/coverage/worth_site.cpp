@@ -2,6 +2,7 @@
 #include "tests/coverage/worth_site.hpp"
 
 #include "host/base/error.hpp"
+#include "host/config/read_site.hpp"
 #include "tests/coverage/site.hpp"
 #include "tests/support.hpp"
 
@@ -57,9 +58,10 @@ WorthSite battery_site(double sigma) {
 // However long outages are, half of them are lost with it: as with 50 MW less load. With 50 MW more
 // half of them lose 150 MW, and the others 50.
 WorthSite unit_site(double sigma) {
-  return {kSite + hazard("h", kGap, sigma, 0) +
-              "[turbine.c]\nunits = 1\nunit_mw = 100\nmode = prime\nmttf_h = 5000\nmttr_h = 5000\n",
-          "turbine.c", Metric::kEue, kLoad / 2, kLoad / 2};
+  return {
+      kSite + hazard("h", kGap, sigma, 0) +
+          "[turbine.c]\nunits = 1\nunit_mw = 100\nmode = must_run\nmttf_h = 5000\nmttr_h = 5000\n",
+      "turbine.c", Metric::kEue, kLoad / 2, kLoad / 2};
 }
 
 // What takes s MW loses no time where there are as many MW of firm capacity; the battery carries it
@@ -94,7 +96,7 @@ std::optional<Worth> worth_of(const WorthSite& site, std::uint64_t seed,
   const auto path = std::filesystem::temp_directory_path() /
                     fmt::format("ridethrough-worth-{}-{}.ini", getpid(), seed);
   std::ofstream(path) << site.text;
-  const Config config = Config::load(
+  const Site loaded = load_site(
       path.string(),
       {fmt::format("study.seed={}", seed), fmt::format("study.trajectories={}", trajectories)});
   std::filesystem::remove(path);
@@ -104,7 +106,7 @@ std::optional<Worth> worth_of(const WorthSite& site, std::uint64_t seed,
   request.run.backend = "cpu";
   request.run.threads = 1;
   try {
-    return evaluate_worth(config, request);
+    return evaluate_worth(loaded, request);
   } catch (const InputError&) {
     return std::nullopt;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text of a config file, whatever it is: read, compiled, described.
-#include "host/config/config.hpp"
+#include "host/config/read_site.hpp"
 #include "host/config/sweep_axes.hpp"
 #include "host/scenario/study.hpp"
 #include "tests/fuzz/harness.hpp"
@@ -12,9 +12,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   // A config may name any file of its reader's, such as /dev/zero, which never ends.
   if (text.find('/') != std::string::npos || text.find("..") != std::string::npos) return -1;
   fuzz::is_understood_or_refused([&] {
-    const Config config = Config::from_text(fuzz::in_folder("site.ini"), std::move(text), {});
-    if (config.number({"study", ""}, "horizon_h") > 2 * 8760) return;  // right, but slow
-    (void)describe(config, compile(config));
+    const Site site =
+        read_site(Config::from_text(fuzz::in_folder("site.ini"), std::move(text), {}));
+    if (site.study.horizon_h > 2 * 8760) return;  // right, but slow
+    (void)describe(site, compile(site));
   });
   return 0;
 }

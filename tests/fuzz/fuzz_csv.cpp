@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A CSV file, whatever it is: as a load profile, as observations, as the points of a sweep. The
 // first byte says which.
-#include "host/config/config.hpp"
+#include "host/config/read_site.hpp"
 #include "host/config/sweep_axes.hpp"
 #include "host/scenario/study.hpp"
 #include "tests/fuzz/harness.hpp"
@@ -16,19 +16,20 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto config = [](const std::string& text) {
     return Config::from_text(fuzz::in_folder("site.ini"), text, {});
   };
+  const auto site = [&](const std::string& text) { return read_site(config(text)); };
   fuzz::is_understood_or_refused([&] {
     if (role == 0) {
-      (void)compile(config("[load]\nprofile = data.csv\n[feed.x]\ncapacity_mw = 90\n"));
+      (void)compile(site("[load]\nprofile = data.csv\n[feed.x]\ncapacity_mw = 90\n"));
     } else if (role == 1) {
       (void)compile(
-          config("[load]\nconstant_mw = 90\n[feed.x]\ncapacity_mw = 90\n"
-                 "[hazard.h]\ngap_h = exponential(mean=90)\nhits = feed.x\n"
-                 "duration_h = empirical(file=data.csv)\n"));
+          site("[load]\nconstant_mw = 90\n[feed.x]\ncapacity_mw = 90\n"
+               "[hazard.h]\ngap_h = exponential(mean=90)\nhits = feed.x\n"
+               "duration_h = empirical(file=data.csv)\n"));
     } else {
       const Config points = config(std::string(fuzz::kSite) + "[sweep]\npoints = data.csv\n");
       const Sweep sweep = read_sweep(points);
-      const Config one = points.with(sweep.point(0));
-      if (one.number({"study", ""}, "horizon_h") <= 2 * 8760) (void)compile(one);
+      const Site one = sweep.at(0, read_unchecked(points));
+      if (one.study.horizon_h <= 2 * 8760) (void)compile(one);
     }
   });
   return 0;

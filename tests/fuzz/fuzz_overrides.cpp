@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A config that is right, and values from the command line, a line each; those of [sweep], too.
-#include "host/config/config.hpp"
+#include "host/config/read_site.hpp"
 #include "host/config/sweep_axes.hpp"
 #include "host/scenario/study.hpp"
 #include "tests/fuzz/harness.hpp"
@@ -21,17 +21,17 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     return Config::from_text(fuzz::in_folder("site.ini"), fuzz::kSite, overrides);
   };
   fuzz::is_understood_or_refused([&] {
-    const Config config = read();
-    if (config.number({"study", ""}, "horizon_h") > 2 * 8760) return;  // right, but slow
-    (void)describe(config, compile(config));
+    const Site site = read_site(read());
+    if (site.study.horizon_h > 2 * 8760) return;  // right, but slow
+    (void)describe(site, compile(site));
   });
   fuzz::is_understood_or_refused([&] {
     const Config config = read();
     const Sweep sweep = read_sweep(config);
     for (const std::size_t point : {std::size_t{0}, sweep.size() - 1}) {
       (void)sweep.label(point);
-      const Config one = config.with(sweep.point(point));
-      if (one.number({"study", ""}, "horizon_h") <= 2 * 8760) (void)compile(one);
+      const Site one = sweep.at(point, read_unchecked(config));
+      if (one.study.horizon_h <= 2 * 8760) (void)compile(one);
     }
   });
   return 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fuzz/good_files.hpp"
 
-#include "host/config/config.hpp"
+#include "host/config/read_site.hpp"
 #include "host/files/checkpoint.hpp"
 #include "host/files/results_file.hpp"
 #include "host/files/stored_file.hpp"
@@ -32,7 +32,7 @@ std::string taken(const std::string& path) {
 }
 
 Study shard_of_study(const std::string& shard) {
-  Study study = compile(small_config());
+  Study study = compile(read_site(small_config()));
   if (!shard.empty()) cut(study, parse_shard(shard));
   return study;
 }
@@ -42,7 +42,7 @@ std::string make_results(const std::string& shard) {
   const Backend backend = make_cpu_backend(1);
   const Tally tally = simulate(study, backend, {study.first, study.trajectories});
   Results results = evaluate(study, tally);
-  record_provenance(results.provenance, small_config(), study, backend);
+  record_provenance(results.provenance, small_config().source(), study, backend);
   const TraceRequest trace{study, {0, 1}};
   if (shard.empty()) results.trace = TraceSummary{trace.trajectories.size(), false};
   const std::string path = in_folder("good.h5");
@@ -64,6 +64,7 @@ std::string make_checkpoint() {
 
 std::string make_sweep(const std::string& shard) {
   const Config config = small_config();
+  const Site site = read_unchecked(config);
   SweepOptions options;
   if (!shard.empty()) options.shard = parse_shard(shard);
   SweepResults results;
@@ -74,17 +75,17 @@ std::string make_sweep(const std::string& shard) {
   hooks.on_failure = [](std::size_t, const std::string&, const std::string&) {};
   const Backend backend = make_cpu_backend(1);
   PointStore store("", "");
-  run_sweep(config, backend, store, options, hooks, results);
+  run_sweep(site, backend, store, options, hooks, results);
   auto& from = results.provenance;
   from.study = "fuzz";
   from.backend = backend.name;
   from.device = backend.device;
-  from.start = config.text({"study", ""}, "start");
+  from.start = as_text(site.study.start.value());
   from.target_index = "lolh, eue";
-  record_provenance(from, config);
+  record_provenance(from, config.source());
   const std::string path = in_folder("good.h5");
   write_sweep(results, path, [&](std::size_t point) {
-    const Study study = compile(config.with(results.sweep.point(point)));
+    const Study study = compile(results.sweep.at(point, site));
     return simulate(study, make_cpu_backend(1), {0, study.trajectories});
   });
   return taken(path);

@@ -60,8 +60,8 @@ struct Run {
 
 inline const Run& busy_run() {
   static const Run run = [] {
-    const Config config = load_text(kBusySite, {"study.seed=42"});
-    Run made{compile(config), {}, {}};
+    const Config config = load_config(kBusySite, {"study.seed=42"});
+    Run made{compile(read_site(config)), {}, {}};
     const Backend backend = make_cpu_backend(1);
     made.tally = simulate(made.study, backend, {0, kTrajectories});
     made.results = evaluate(made.study, made.tally);
@@ -70,8 +70,8 @@ inline const Run& busy_run() {
     from.target_met = true;
     from.merged_starts = 3;
     from.config_file = "configs/busy.ini";
-    from.config = config.file_text();
-    from.overrides = config.overrides_text();
+    from.config = config.source().text;
+    from.overrides = config.source().overrides;
     from.fingerprint = "0123456789abcdef";
     from.backend = backend.name;
     from.device = backend.device;

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "host/base/error.hpp"
-#include "host/config/config.hpp"
+#include "host/config/read_site.hpp"
+#include "host/site/by_key.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -66,10 +67,23 @@ inline std::string read_file(const std::string& path) {
   return text.str();
 }
 
-// A config that exists only as text.
-inline Config load_text(const std::string& text, const std::vector<std::string>& overrides = {}) {
+// A config that exists only as text, and the site that it describes.
+inline Config load_config(const std::string& text, const std::vector<std::string>& overrides = {}) {
   const TemporaryFolder folder;
   return Config::load(folder.write("study.ini", text), overrides);
+}
+inline Site load_text(const std::string& text, const std::vector<std::string>& overrides = {}) {
+  const TemporaryFolder folder;
+  return load_site(folder.write("study.ini", text), overrides);
+}
+
+// The site with other values, each "section.key=value".
+inline Site overridden(Site site, const std::vector<std::string>& overrides) {
+  for (const auto& one : overrides) {
+    const auto equals = one.find('=');
+    set(site, {Key::parse(one.substr(0, equals)), one.substr(equals + 1), "", 0});
+  }
+  return site;
 }
 
 inline void expect_contains(const std::string& text, const std::vector<std::string>& fragments) {

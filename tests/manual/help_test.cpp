@@ -45,12 +45,12 @@ TEST(Help, OfASectionSaysRangeAndDefaultOfEveryKey) {
   for (const auto& kind : section_kinds()) {
     const std::string text = unbroken(help({kind.name}));
     expect_contains(text, {kind.named ? "[" + kind.name + ".NAME]" : "[" + kind.name + "]"});
-    for (const auto& option : options()) {
-      if (option.section != kind.name) continue;
-      expect_contains(text, {option.key + " " + unbroken(option.help)});
-      if (option.kind == ValueKind::kNumber) expect_contains(text, {allowed_values(option)});
-      if (!option.fallback.empty()) expect_contains(text, {"default " + option.fallback});
-      for (const auto& choice : option.choices) expect_contains(text, {choice});
+    for (const auto& row : key_rows()) {
+      if (row.section != kind.name) continue;
+      expect_contains(text, {row.key + " " + unbroken(row.help)});
+      if (row.kind == ValueKind::kNumber) expect_contains(text, {allowed_values(row)});
+      if (!row.fallback.empty()) expect_contains(text, {"default " + row.fallback});
+      for (const auto& choice : row.choices) expect_contains(text, {choice});
     }
   }
 }

@@ -44,12 +44,12 @@ TEST(Starter, HasEverySectionAndEveryKey) {
     const auto at = text.find('\n' + guide_of(kind.name).header());
     ASSERT_NE(at, std::string::npos) << kind.name;
     const std::string section = text.substr(at, text.find("\n[", at + 1) - at);
-    for (const auto& option : options()) {
-      if (option.section != kind.name) continue;
-      const bool set = section.find('\n' + option.key + " = ") != std::string::npos;
-      const bool left_out = section.find("\n#" + option.key + " =") != std::string::npos;
-      EXPECT_NE(set, left_out) << kind.name << '.' << option.key;
-      EXPECT_TRUE(set || !option.required) << kind.name << '.' << option.key;
+    for (const auto& row : key_rows()) {
+      if (row.section != kind.name) continue;
+      const bool set = section.find('\n' + row.key + " = ") != std::string::npos;
+      const bool left_out = section.find("\n#" + row.key + " =") != std::string::npos;
+      EXPECT_NE(set, left_out) << kind.name << '.' << row.key;
+      EXPECT_TRUE(set || !row.required) << kind.name << '.' << row.key;
     }
   }
 }
@@ -67,7 +67,7 @@ TEST(Starter, MeansTheSameWithADefaultWrittenOut) {
     const auto equals = line.find(" = ");
     if (line.rfind('#', 0) != 0 || line[1] == ' ' || equals == std::string::npos) continue;
     // The policies of a turbine class default to those of [policy].
-    if (kind == "turbine" && find_option("policy", line.substr(1, equals - 1)) != nullptr) continue;
+    if (kind == "turbine" && find_key("policy", line.substr(1, equals - 1)) != nullptr) continue;
     std::string changed = text;
     changed.erase(at, 1);
     try {

@@ -29,7 +29,7 @@ class RandomConfig {
   std::string next() {
     text_.str("");
     richness_ = chance(50) ? 100 : 25;
-    all_prime_ = chance(30);
+    all_must_run_ = chance(30);
     feeds_ = up_to(3);
     gas_ = up_to(2);
     batteries_ = up_to(3);
@@ -157,7 +157,7 @@ class RandomConfig {
     section("turbine", i);
     key("units", pick({"0", "1", "3", "9", "60"}));
     key("unit_mw", pick({"0", "1.5", "9.5", "40"}));
-    key("mode", all_prime_ ? "prime" : pick({"off", "prime", "standby", "soc"}));
+    key("mode", all_must_run_ ? "must_run" : pick({"off", "must_run", "standby", "soc"}));
     key("mttr_h", pick({"0.5", "20", "300"}));
     perhaps(60, "mttf_h", pick({"5", "100"}));
     perhaps(40, "start_failure_probability", pick({"0.05", "0.5", "1"}));
@@ -229,7 +229,7 @@ class RandomConfig {
   std::string profile_;
   std::ostringstream text_;
   int richness_ = 100;  // of the keys that may be left out, in per cent of what there can be
-  bool all_prime_ = false;
+  bool all_must_run_ = false;
   int feeds_ = 0, gas_ = 0, batteries_ = 0, turbines_ = 0;
 };
 
@@ -518,9 +518,9 @@ class Conservation : public testing::Test {
 TEST_F(Conservation, HoldsInRandomScenarios) {
   const std::string all = check_random_scenarios(3, 120);
   // A key that is added to the model belongs in here, too.
-  for (const auto& option : options()) {
-    if (option.section == "study" || option.section == "sweep") continue;  // no part of a site
-    EXPECT_NE(all.find('\n' + option.key + " = "), std::string::npos) << option.key;
+  for (const auto& row : key_rows()) {
+    if (row.section == "study" || row.section == "sweep") continue;  // no part of a site
+    EXPECT_NE(all.find('\n' + row.key + " = "), std::string::npos) << row.key;
   }
 }
 
@@ -554,7 +554,7 @@ TEST_F(Conservation, HoldsWhereBatteriesCycleAllTheTime) {
                 "\nround_trip_efficiency = " + pick({"1", "0.937", "0.5"}) +
                 "\ninitial_soc = " + pick({"0", "0.3", "1"}) + "\nmttf_h = 300\nmttr_h = 40\n";
     }
-    config += "[turbine.t]\nunits = 9\nunit_mw = 9.5\nmode = " + pick({"prime", "standby"}) +
+    config += "[turbine.t]\nunits = 9\nunit_mw = 9.5\nmode = " + pick({"must_run", "standby"}) +
               "\nmttf_h = 100\nmttr_h = 20\nstart_failure_probability = 0.1\nstart_min = " +
               pick({"0", "10", "600"}) + "\n";
     check(study_from(config), 40);

@@ -32,7 +32,7 @@ double lost_hours(const std::string& config, std::uint64_t trajectories = 1) {
 
 TEST(Split, OfPrimeUnitsThatNeverFailIsEnough) {
   EXPECT_EQ(0, lost_hours(study(load(100) + "[turbine.t]\nunits = 7\nunit_mw = " +
-                                fmt::format("{:.17g}", 100.0 / 7) + "\nmode = prime\n")));
+                                fmt::format("{:.17g}", 100.0 / 7) + "\nmode = must_run\n")));
 }
 
 TEST(Split, OfPrimeUnitsThatFailIsTheBinomial) {
@@ -41,7 +41,7 @@ TEST(Split, OfPrimeUnitsThatFailIsTheBinomial) {
   const boost::math::binomial_distribution<double> units(4, down);
   const double share = 1 - boost::math::cdf(units, 1);
   const Measured site = measure(
-      study(load(250) + "[turbine.t]\nunits = 4\nunit_mw = 83.333333333333343\nmode = prime\n"
+      study(load(250) + "[turbine.t]\nunits = 4\nunit_mw = 83.333333333333343\nmode = must_run\n"
                         "mttf_h = 1000\nmttr_h = 50\n"),
       80'000);
   EXPECT_TRUE(pins(site.hours(Count::kLossTime), kHours * share));
@@ -133,8 +133,8 @@ class RandomSplit {
       const int units = 1 + pick(40);
       const double mw = decimal(anything(random_));
       sum += mw;
-      text += fmt::format("[turbine.t{}]\nunits = {}\nunit_mw = {:.17g}\nmode = prime\n", i, units,
-                          mw / units / share);
+      text += fmt::format("[turbine.t{}]\nunits = {}\nunit_mw = {:.17g}\nmode = must_run\n", i,
+                          units, mw / units / share);
       text += "monthly_derate =";
       for (int m = 0; m < 12; ++m) text += fmt::format("{} {:.17g}", m > 0 ? "," : "", share);
       text += "\n";
@@ -238,9 +238,10 @@ TEST(Split, OfFuelLastsAsLongAsIsWritten) {
 }
 
 TEST(Split, OfFuelThatIsFilledAsItEndsGoesOn) {
-  EXPECT_EQ(0, lost_hours(study(load(100) + "[turbine.t]\nunits = 1\nunit_mw = 100\nmode = prime\n"
-                                            "start_min = 10\nfuel_storage_h = 24\nrefuel_h = 24\n"),
-                          1));
+  EXPECT_EQ(0,
+            lost_hours(study(load(100) + "[turbine.t]\nunits = 1\nunit_mw = 100\nmode = must_run\n"
+                                         "start_min = 10\nfuel_storage_h = 24\nrefuel_h = 24\n"),
+                       1));
 }
 
 // A unit whose fuel runs out at the very moment at which it would have failed does not fail as
@@ -248,7 +249,7 @@ TEST(Split, OfFuelThatIsFilledAsItEndsGoesOn) {
 TEST(Fuel, RunsOutBeforeAUnitFailsInTheSameMillisecond) {
   for (const double fuel_h : {0.01, 0.003}) {
     const Measured site =
-        measure(study(load(1) + fmt::format("[turbine.t]\nunits = 1\nunit_mw = 1\nmode = prime\n"
+        measure(study(load(1) + fmt::format("[turbine.t]\nunits = 1\nunit_mw = 1\nmode = must_run\n"
                                             "mttf_h = 0.01\nmttr_h = 0.01\nfuel_storage_h = {}\n"
                                             "refuel_h = 0.01\n",
                                             fuel_h)),
@@ -391,7 +392,7 @@ double hours_below(int n, int needed, double mttf, double mttr) {
 std::string reserve(int n, int needed, double mttf, double mttr) {
   return load(10.0 * needed) +
          fmt::format(
-             "[turbine.t]\nunits = {}\nunit_mw = 10\nmode = prime\ncommit = needed\n"
+             "[turbine.t]\nunits = {}\nunit_mw = 10\nmode = must_run\ncommit = needed\n"
              "start_min = 0\nmttf_h = {}\nmttr_h = {}\n",
              n, mttf, mttr);
 }
@@ -432,7 +433,7 @@ TEST(Reserve, ForgetsNothingOfTheCalendar) {
     demand_mw.back() = 30;
     const Measured site =
         measure_with_profile(study("start = 2025-03-01\n[turbine.t]\nunits = 2\nunit_mw = 10\n"
-                                   "mode = prime\ncommit = needed\nstart_min = 0\n"
+                                   "mode = must_run\ncommit = needed\nstart_min = 0\n"
                                    "mttf_h = 300\nmttr_h = 1\n",
                                    48),
                              demand_mw, 100, step_h);
@@ -453,7 +454,7 @@ TEST(Reserve, ForgetsNothingOfTheCalendar) {
 }
 
 TEST(Reserve, CostsOtherSitesNothing) {
-  EXPECT_EQ(0, study_from(study(load(10) + "[turbine.t]\nunits = 2\nunit_mw = 10\nmode = prime\n"
+  EXPECT_EQ(0, study_from(study(load(10) + "[turbine.t]\nunits = 2\nunit_mw = 10\nmode = must_run\n"
                                            "mttf_h = 100\nmttr_h = 10\n"))
                    .scenario.warm_up);
   EXPECT_EQ(0, study_from(study(load(10) + "[turbine.t]\nunits = 2\nunit_mw = 10\nmode = standby\n"

@@ -71,7 +71,7 @@ TEST(Hazard, LimitsWhatABatteryIsChargedWith) {
 
 TEST(Hazard, LeavesTheUnitsOfATurbineClassAPartOfTheirPower) {
   const std::string turbines =
-      "[turbine.t]\nunits = 4\nunit_mw = 5\nmode = prime\nstart_min = 30\nmttr_h = 1\n"
+      "[turbine.t]\nunits = 4\nunit_mw = 5\nmode = must_run\nstart_min = 30\nmttr_h = 1\n"
       "[hazard.x]\nhits = turbine.t\nwindows = 01-01 02:00 to 01-01 06:00\nremaining_fraction = ";
   const Measured derated = planned_day(turbines + "0.4\n", 24, "capacity_mw = 0");
   EXPECT_TRUE(always(derated.mwh(Count::kUnservedEnergy), 4 * 2));
@@ -106,10 +106,10 @@ TEST(Hazard, OfAGasSupplyHitsAllTheClassesThatBurnFromIt) {
   const auto site = [](const std::string& left) {
     return measure(
         "[study]\nhorizon_h = 24\n[load]\nconstant_mw = 35\n[gas.north]\n[gas.south]\n"
-        "[turbine.t]\nunits = 2\nunit_mw = 5\nmode = prime\ngas = north\n"
-        "[turbine.u]\nunits = 1\nunit_mw = 10\nmode = prime\ngas = north\n"
-        "[turbine.v]\nunits = 1\nunit_mw = 10\nmode = prime\ngas = south\n"
-        "[turbine.w]\nunits = 1\nunit_mw = 5\nmode = prime\n"
+        "[turbine.t]\nunits = 2\nunit_mw = 5\nmode = must_run\ngas = north\n"
+        "[turbine.u]\nunits = 1\nunit_mw = 10\nmode = must_run\ngas = north\n"
+        "[turbine.v]\nunits = 1\nunit_mw = 10\nmode = must_run\ngas = south\n"
+        "[turbine.w]\nunits = 1\nunit_mw = 5\nmode = must_run\n"
         "[hazard.x]\nhits = gas.north\nwindows = 01-01 02:00 to 01-01 06:00\n"
         "remaining_fraction = " +
             left + "\n",
@@ -124,7 +124,7 @@ TEST(Hazard, OfAGasSupplyHitsAllTheClassesThatBurnFromIt) {
 TEST(Hazard, OfAClassAndOneOfItsGasLeaveTheSmallerFraction) {
   const Measured site = measure(
       "[study]\nhorizon_h = 24\n[load]\nconstant_mw = 10\n[gas.g]\n"
-      "[turbine.t]\nunits = 2\nunit_mw = 5\nmode = prime\ngas = g\n"
+      "[turbine.t]\nunits = 2\nunit_mw = 5\nmode = must_run\ngas = g\n"
       "[hazard.x]\nhits = gas.g\nwindows = 01-01 02:00 to 01-01 06:00\nremaining_fraction = 0.5\n"
       "[hazard.y]\nhits = turbine.t\nwindows = 01-01 05:00 to 01-01 08:00\n"
       "remaining_fraction = 0.3\n",

@@ -70,7 +70,7 @@ TEST(Large, TwentySevenBatteryFleetsOneAfterTheOther) {
 TEST(Large, TwoHundredTurbineClassesOfAUnitEach) {
   const Measured many =
       measure(site(190, numbered(200,
-                                 "[turbine.t{0}]\nunits = 1\nunit_mw = 1\nmode = prime\n"
+                                 "[turbine.t{0}]\nunits = 1\nunit_mw = 1\nmode = must_run\n"
                                  "mttf_h = 1000\nmttr_h = 50\n")),
               1000);
   const boost::math::binomial_distribution<double> down(200, 50.0 / 1050);
@@ -92,7 +92,7 @@ TEST(Large, MoreThanThereMayBeIsRefused) {
   EXPECT_THROW(study_from(site(1, numbered(257, "[feed.f{0}]\ncapacity_mw = 3\n"))), InputError);
   EXPECT_THROW(study_from(site(1, numbered(33,
                                            "[turbine.t{0}]\nunits = 65535\nunit_mw = 0.1\n"
-                                           "mode = prime\n"))),
+                                           "mode = must_run\n"))),
                InputError);
 }
 

@@ -27,7 +27,7 @@ TEST(Policy, OffNeverCallsATurbine) {
 }
 
 TEST(Policy, PrimeRunsAlwaysAndCarriesOnlyWhatTheGridCannot) {
-  const Measured site = day_with_outage("[turbine.t]\nunits = 2\nunit_mw = 5\nmode = prime\n");
+  const Measured site = day_with_outage("[turbine.t]\nunits = 2\nunit_mw = 5\nmode = must_run\n");
   EXPECT_TRUE(always(site.hours(Count::kLossTime), 0));
   EXPECT_TRUE(always(site.number(Count::kTurbineStarts), 0));
   EXPECT_TRUE(always(site.hours(Count::kTurbineRunTime), 48));
@@ -140,7 +140,7 @@ TEST(Policy, CommitNeededFollowsTheLoad) {
 
 TEST(Policy, CommitNeededOfPrimeUnitsRunsTheSpares) {
   const Measured site = day_with_outage(
-      "[turbine.t]\nunits = 6\nunit_mw = 4\nmode = prime\ncommit = needed\nspare_units = 1\n"
+      "[turbine.t]\nunits = 6\nunit_mw = 4\nmode = must_run\ncommit = needed\nspare_units = 1\n"
       "start_min = 30\n");
   // One all day, the other three half an hour late: 6 MW are missing until then.
   EXPECT_TRUE(always(site.mwh(Count::kUnservedEnergy), 3));
@@ -161,7 +161,7 @@ TEST(Policy, CommitNeededMakesUpForADerate) {
 // A unit that fails is replaced by one at rest, at once where a start takes no time.
 TEST(Policy, CommitNeededReplacesAUnitThatFails) {
   const Measured site = measure(
-      "[load]\nconstant_mw = 10\n[turbine.t]\nunits = 60\nunit_mw = 5\nmode = prime\n"
+      "[load]\nconstant_mw = 10\n[turbine.t]\nunits = 60\nunit_mw = 5\nmode = must_run\n"
       "commit = needed\nmttf_h = 20\nmttr_h = 10\n",
       200);
   EXPECT_TRUE(always(site.hours(Count::kLossTime), 0));
@@ -173,8 +173,8 @@ TEST(Policy, CommitNeededReplacesAUnitThatFails) {
 TEST(Policy, CommitNeededReplacesAUnitOfAClassBefore) {
   const Measured site = measure(
       "[load]\nconstant_mw = 10\n"
-      "[turbine.t]\nunits = 2\nunit_mw = 5\nmode = prime\nmttf_h = 20\nmttr_h = 20\n"
-      "[turbine.u]\nunits = 2\nunit_mw = 5\nmode = prime\ncommit = needed\n",
+      "[turbine.t]\nunits = 2\nunit_mw = 5\nmode = must_run\nmttf_h = 20\nmttr_h = 20\n"
+      "[turbine.u]\nunits = 2\nunit_mw = 5\nmode = must_run\ncommit = needed\n",
       1500);
   EXPECT_TRUE(always(site.hours(Count::kLossTime), 0));
   EXPECT_TRUE(pins(site.hours(Count::kTurbineRunTime), 2 * 8760, 1e-3));
@@ -246,7 +246,7 @@ TEST(Policy, OfAClassComesBeforeThatOfAll) {
 
 TEST(Policy, MonthlyDerateHoldsFromTheFirstOfTheMonth) {
   const Measured site =
-      day("[load]\nconstant_mw = 10\n[turbine.t]\nunits = 4\nunit_mw = 2.5\nmode = prime\n"
+      day("[load]\nconstant_mw = 10\n[turbine.t]\nunits = 4\nunit_mw = 2.5\nmode = must_run\n"
           "monthly_derate = 1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9\n",
           "start = 2024-01-31\nhorizon_h = 1488");
   // The 31st of January, February of a leap year, March, and the 1st of April: 62 days.
@@ -299,7 +299,7 @@ TEST(Policy, FuelIsOrderedAtTheFirstUseOnly) {
 TEST(Policy, FuelOnSiteStandsInForGas) {
   const auto site = [](const std::string& left) {
     return day(
-        "[load]\nconstant_mw = 10\n[gas.g]\n[turbine.t]\nunits = 2\nunit_mw = 5\nmode = prime\n"
+        "[load]\nconstant_mw = 10\n[gas.g]\n[turbine.t]\nunits = 2\nunit_mw = 5\nmode = must_run\n"
         "gas = g\nfuel_storage_h = 4\nrefuel_h = 100\n[hazard.x]\nhits = gas.g\n"
         "windows = 01-01 02:00 to 01-01 12:00\nremaining_fraction = " +
         left + "\n");
@@ -316,7 +316,7 @@ TEST(Policy, FuelOnSiteIsDrawnDownByWhatIsDeliveredOnly) {
   const Measured site = day(
       "[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 20\n[hazard.h]\nhits = feed.a\n"
       "windows = 01-01 02:00 to 01-01 06:00, 01-01 08:00 to 01-01 13:00\n"
-      "[turbine.t]\nunits = 4\nunit_mw = 5\nmode = prime\nfuel_storage_h = 4\nrefuel_h = 100\n");
+      "[turbine.t]\nunits = 4\nunit_mw = 5\nmode = must_run\nfuel_storage_h = 4\nrefuel_h = 100\n");
   // 80 MWh: 40 of them by 6:00, the others by 12:00.
   EXPECT_TRUE(always(site.hours(Count::kLossTime), 1));
   EXPECT_TRUE(always(site.mwh(Count::kTurbineEnergy), 80));
@@ -400,9 +400,9 @@ TEST(Policy, PeakShavingStartsTurbinesOnlyWhereItIsToldTo) {
   EXPECT_TRUE(always(site.mwh(Count::kTurbineEnergy), 2 * 11));
   EXPECT_TRUE(always(site.hours(Count::kTurbineRunTime), 2 * 11));
   // Those that run anyway hold the limit without being told.
-  const Measured prime = shaved("[turbine.t]\nunits = 2\nunit_mw = 1\nmode = prime\n");
-  EXPECT_TRUE(always(prime.hours(Count::kPeakExceededTime), 0));
-  EXPECT_TRUE(always(prime.mwh(Count::kTurbineEnergy), 2 * 12));
+  const Measured must_run = shaved("[turbine.t]\nunits = 2\nunit_mw = 1\nmode = must_run\n");
+  EXPECT_TRUE(always(must_run.hours(Count::kPeakExceededTime), 0));
+  EXPECT_TRUE(always(must_run.mwh(Count::kTurbineEnergy), 2 * 12));
 }
 
 TEST(Policy, PeakShavingIsSetAsideInAShortage) {
@@ -415,12 +415,12 @@ TEST(Policy, PeakShavingIsSetAsideInAShortage) {
   EXPECT_TRUE(always(site.hours(Count::kPeakExceededTime), 24));
 }
 
-// The same where prime turbines carry what the grid cannot, for as long as nothing changes.
+// The same where must-run turbines carry what the grid cannot, for as long as nothing changes.
 TEST(Policy, PeakShavingIsSetAsideInAShortageThatTurbinesCarry) {
   const Measured site =
       day("[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 12\n[hazard.h]\nhits = feed.a\n"
           "remaining_fraction = 0.75\nwindows = 01-01 02:00 to 01-01 06:00\n"
-          "[turbine.t]\nunits = 1\nunit_mw = 5\nmode = prime\n[policy]\npeak_shaving_mw = 8\n");
+          "[turbine.t]\nunits = 1\nunit_mw = 5\nmode = must_run\n[policy]\npeak_shaving_mw = 8\n");
   EXPECT_TRUE(always(site.hours(Count::kPeakExceededTime), 4));
   EXPECT_TRUE(always(site.mwh(Count::kTurbineEnergy), 20 * 2 + 4 * 1));
 }
@@ -429,7 +429,7 @@ TEST(Policy, PeakShavingIsSetAsideInAShortageThatTurbinesCarry) {
 
 TEST(Policy, DispatchSaysWhoComesFirst) {
   const std::string more =
-      "[turbine.t]\nunits = 2\nunit_mw = 4\nmode = prime\n"
+      "[turbine.t]\nunits = 2\nunit_mw = 4\nmode = must_run\n"
       "[battery.b]\nunits = 1\nunit_power_mw = 7\nunit_energy_mwh = 14\n[policy]\ndispatch = ";
   const Measured turbines = day_with_outage(more + "turbines_first\n");
   EXPECT_TRUE(always(turbines.mwh(Count::kTurbineEnergy), 4 * 8));
@@ -447,7 +447,7 @@ TEST(Policy, BatteriesComeFirstEvenWhereTurbinesAreEnough) {
   for (const std::string feed : {"20", "0"}) {
     const Measured site = day("[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = " + feed +
                               "\n[hazard.h]\nhits = feed.a\nwindows = 01-01 02:00 to 01-01 06:00\n"
-                              "[turbine.t]\nunits = 2\nunit_mw = 6\nmode = prime\n"
+                              "[turbine.t]\nunits = 2\nunit_mw = 6\nmode = must_run\n"
                               "[battery.b]\nunits = 1\nunit_power_mw = 7\nunit_energy_mwh = 14\n"
                               "[policy]\ndispatch = batteries_first\n");
     EXPECT_TRUE(always(site.mwh(Count::kDischargedEnergy), 14)) << feed;
@@ -456,7 +456,7 @@ TEST(Policy, BatteriesComeFirstEvenWhereTurbinesAreEnough) {
 
 TEST(Policy, ABatteryIsChargedByTurbinesOnlyWhereItMay) {
   const std::string more =
-      "[load]\nconstant_mw = 10\n[turbine.t]\nunits = 3\nunit_mw = 5\nmode = prime\n"
+      "[load]\nconstant_mw = 10\n[turbine.t]\nunits = 3\nunit_mw = 5\nmode = must_run\n"
       "[battery.b]\nunits = 1\nunit_power_mw = 20\nunit_energy_mwh = 12\ninitial_soc = 0\n"
       "round_trip_efficiency = 0.8\nrecharge_from = ";
   EXPECT_TRUE(always(day(more + "grid\n").mwh(Count::kTurbineEnergy), 240));
@@ -514,7 +514,7 @@ TEST(Policy, NeededClassesDoNotStopForAStartThatTakesNoTimeAndFails) {
                  fmt::format("[study]\nhorizon_h = 1000\n[load]\nconstant_mw = 10\n"
                              "[turbine.a]\nunits = 1\nunit_mw = 10\nmode = standby\nmttr_h = 10\n"
                              "start_failure_probability = 1\nstart_attempts = {}\n"
-                             "[turbine.b]\nunits = 1\nunit_mw = 10\nmode = prime\ncommit = {}\n",
+                             "[turbine.b]\nunits = 1\nunit_mw = 10\nmode = must_run\ncommit = {}\n",
                              attempts, commit),
                  10)
           .number(Count::kTurbineStarts)
@@ -594,7 +594,7 @@ TEST(Policy, InterruptibleLoadIsCalledWhenTheShortageBegins) {
       "[study]\nhorizon_h = 24\n[load]\nconstant_mw = 10\ninterruptible_mw = 10\n"
       "interruptible_notice_min = 60\n[feed.a]\ncapacity_mw = 20\n"
       "[hazard.h]\nhits = feed.a\nwindows = 01-01 02:00 to 01-01 06:00\n"
-      "[turbine.t]\nunits = 2\nunit_mw = 5\nmode = prime\n"
+      "[turbine.t]\nunits = 2\nunit_mw = 5\nmode = must_run\n"
       "[hazard.x]\nhits = turbine.t\nwindows = 01-01 05:00 to 01-01 06:00\n",
       10);
   EXPECT_TRUE(always(site.hours(Count::kLossTime), 0));

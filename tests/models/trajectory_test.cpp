@@ -126,10 +126,11 @@ TEST(Trajectory, LosesLoadWhenTooFewOfItsTurbinesStart) {
   EXPECT_LT(lolev.relative_error(), 0.02);
 }
 
-// n prime units with start failures: off = (repair + start) / (1 - p) on average before one runs.
+// n must-run units with start failures: off = (repair + start) / (1 - p) on average before one
+// runs.
 TEST(Trajectory, OfPrimeTurbinesIsStationaryFromTheStart) {
   const std::string config =
-      "[load]\nconstant_mw = 10\n[turbine.t]\nunits = 3\nunit_mw = 5\nmode = prime\n"
+      "[load]\nconstant_mw = 10\n[turbine.t]\nunits = 3\nunit_mw = 5\nmode = must_run\n"
       "mttf_h = 100\nmttr_h = 10\nstart_min = 300\nstart_failure_probability = 0.2\n";
   const double off = 15 / 0.8;
   const double up = 100 / (100 + off);
@@ -168,7 +169,7 @@ TEST(Trajectory, StopsTurbinesAndBatteriesThatAHazardHits) {
   const Results results = results_of(
       "[load]\nconstant_mw = 10\n"
       "[hazard.gas]\nhits = turbine.t, battery.b\ngap_h = constant(90)\nduration_h = constant(10)\n"
-      "[turbine.t]\nunits = 2\nunit_mw = 5\nmode = prime\n"
+      "[turbine.t]\nunits = 2\nunit_mw = 5\nmode = must_run\n"
       "[battery.b]\nunits = 1\nunit_power_mw = 50\nunit_energy_mwh = 1000\n",
       4000);
   EXPECT_LT(deviation(results, "lolp", 0.1), kSigmas);
@@ -193,8 +194,8 @@ TEST(Trajectory, LosesNoStartHoweverManyAreUnderWay) {
   const auto lolp = [](const std::string& others) {
     const Study study =
         study_from("[load]\nconstant_mw = 5\n[turbine.a]\nunits = " + others +
-                   "\nunit_mw = 0\nmode = prime\nmttf_h = 100\nmttr_h = 1\nstart_min = 60\n"
-                   "[turbine.b]\nunits = 1\nunit_mw = 5\nmode = prime\nmttf_h = 98\nmttr_h = 1\n"
+                   "\nunit_mw = 0\nmode = must_run\nmttf_h = 100\nmttr_h = 1\nstart_min = 60\n"
+                   "[turbine.b]\nunits = 1\nunit_mw = 5\nmode = must_run\nmttf_h = 98\nmttr_h = 1\n"
                    "start_min = 60\n");
     const Tally tally = run_on_cpu(study, others == "1" ? 2000 : 40);
     EXPECT_EQ(tally.merged_starts > 0, others != "1");

@@ -149,6 +149,17 @@ class Module(unittest.TestCase):
         self.refuses("plain", "file_type", "ridethrough checkpoint", "ridethrough checkpoint")
         self.refuses("sweep", "file_type", "ridethrough results", "ridethrough sweep")
 
+    def test_makes_a_config_of_a_dict(self):
+        text = ridethrough_io.config_text({
+            "study": {"name": "Größe", "trajectories": 5, "seed": None},
+            "load": {"constant_mw": np.float64(20.5)},
+            "gas.main": {},
+            "hazard.h": {"hits": {"feed.a": 0.5, "gas.main": 1}, "monthly_weights": [1, 0.25]},
+        })
+        self.assertEqual(text, "[study]\nname = Größe\ntrajectories = 5\n[load]\nconstant_mw = 20.5\n"
+                               "[gas.main]\n[hazard.h]\nhits = feed.a:0.5, gas.main:1\n"
+                               "monthly_weights = 1, 0.25\n")
+
     def test_passes_on_what_the_program_complains_of(self):
         with self.assertRaisesRegex(RuntimeError, "capacity_mv"):
             ridethrough_io.simulate("[feed.a]\ncapacity_mv = 1\n", "wrong")

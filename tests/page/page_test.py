@@ -231,7 +231,7 @@ class RunPage(PageTest):
     def test_of_fleets_the_lift_is_said_to_be_a_lower_bound(self):
         self.open(self.page(self.config(
             "fleet", "horizon_h = 1000\ntrajectories = 2000\n[load]\nconstant_mw = 10\n"
-            "[turbine.set]\nunits = 4\nunit_mw = 5\nmode = prime\nmttf_h = 900\nmttr_h = 50\n")))
+            "[turbine.set]\nunits = 4\nunit_mw = 5\nmode = must_run\nmttf_h = 900\nmttr_h = 50\n")))
         self.assertRegex(self.text("#causes p"),
                          r"^set \(turbine\) has units in repair in 1.* of all time and in 100\s% of the lost "
                          r"hours ones that could have supplied what was lost: .* at least \d")

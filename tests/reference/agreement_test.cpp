@@ -14,6 +14,7 @@
 // RIDETHROUGH_AGREEMENT_FROM and _TO choose other scenarios than those of the test, such as
 //   export RIDETHROUGH_AGREEMENT_FROM=17 RIDETHROUGH_AGREEMENT_TO=17
 //   ridethrough_reference_tests --gtest_filter=Quick/Agree.OnEveryIndex/WithAllKeys1
+#include "host/config/read_site.hpp"
 #include "tests/host/support.hpp"
 #include "tests/reference/config_text.hpp"
 #include "tests/reference/exact_sites.hpp"
@@ -124,7 +125,7 @@ class Agreement {
   Agreement(const Site& written, const Site& simulated, std::uint64_t seed)
       : written_(written), simulator_(simulated), seed_(seed) {
     const test::TemporaryFolder folder;
-    study_.emplace(compile(Config::load(write_config(written, seed, folder.path()), {})));
+    study_.emplace(compile(load_site(write_config(written, seed, folder.path()), {})));
     simulation_.emplace(*study_, backend_);
   }
 
@@ -385,7 +386,7 @@ INSTANTIATE_TEST_SUITE_P(Deep, Agree,
 // The indices of the only trajectory that a site has, as totals, not per year.
 std::map<std::string, double> totals(const Site& site) {
   const test::TemporaryFolder folder;
-  const Study study = compile(Config::load(write_config(site, 1, folder.path()), {}));
+  const Study study = compile(load_site(write_config(site, 1, folder.path()), {}));
   std::map<std::string, double> totals;
   for (const auto& index : evaluate(study, simulate(study, make_cpu_backend(1), {0, 1})).indices)
     totals[index.name] = index.value.mean * years_of(site.horizon_h);
@@ -428,7 +429,7 @@ Site site_with_battery() {
 
 Site site_with_turbines(Mode mode) {
   Site site = site_with_outages();
-  if (mode == Mode::kPrime) site.feeds[0].capacity_mw = 20;
+  if (mode == Mode::kMustRun) site.feeds[0].capacity_mw = 20;
   Turbine turbine;
   turbine.name = "t";
   turbine.units = 2;
@@ -476,7 +477,7 @@ INSTANTIATE_TEST_SUITE_P(
                 [](Site& site) { site.batteries[0].round_trip_efficiency.value() *= 0.98; }},
         Mistake{"Energy", site_with_battery,
                 [](Site& site) { site.batteries[0].unit_energy_mwh *= 0.98; }},
-        Mistake{"RepairTime", [] { return site_with_turbines(Mode::kPrime); },
+        Mistake{"RepairTime", [] { return site_with_turbines(Mode::kMustRun); },
                 [](Site& site) { site.turbines[0].mttr_h.value() *= 1.02; }},
         Mistake{"StartTime", [] { return site_with_turbines(Mode::kStandby); },
                 [](Site& site) { site.turbines[0].start_min *= 1.02; }},

@@ -40,8 +40,8 @@ void Trajectory::start_classes() {
     if (keys.test_interval_h)
       turbines.next_test_h = now_h_ + *keys.test_interval_h * uniform(random_);
     for (auto& unit : turbines.units) {
-      if (turbines.policy.mode == Mode::kPrime) {
-        roll_prime_unit(turbines, unit);
+      if (turbines.policy.mode == Mode::kMustRun) {
+        roll_must_run_unit(turbines, unit);
       } else {
         roll_resting_unit(turbines, unit, turbines.next_test_h);
       }
@@ -66,7 +66,7 @@ void Trajectory::begin_horizon() {
 }
 
 // Runs, is repaired and started, again and again, beginning 20 to 40 cycles before the simulation.
-void Trajectory::roll_prime_unit(Class& turbines, TurbineUnit& unit) {
+void Trajectory::roll_must_run_unit(Class& turbines, TurbineUnit& unit) {
   const Turbine& keys = *turbines.keys;
   if (!keys.mttf_h) return begin_run(turbines, unit, now_h_);
   const double all_fail = std::pow(keys.start_failure_probability, keys.start_attempts);

@@ -110,7 +110,7 @@ class CommittedAsNeeded {
     }
     site.turbines.push_back(standby_turbine(kUnits, 10.0 / kNeeded));
     Turbine& keys = site.turbines[0];
-    keys.policy.mode = Mode::kPrime;
+    keys.policy.mode = Mode::kMustRun;
     keys.policy.commit = Commit::kNeeded;
     keys.mttf_h = kMttf;
     keys.mttr_h = kMttr;
@@ -153,10 +153,10 @@ TEST(ReferenceBeginning, IsEightCyclesOfAClassThatCommitsWhatIsNeededBeforeTheHo
   site.policy.turbines.commit = Commit::kNeeded;
   for (auto& turbine : site.turbines) turbine.mttf_h = turbine.mttr_h = 1;
   EXPECT_EQ(simulation_begin_h(site), 0);
-  site.turbines[0].policy.mode = Mode::kPrime;
+  site.turbines[0].policy.mode = Mode::kMustRun;
   EXPECT_EQ(simulation_begin_h(site), -2 * 24);
   // The longest of two.
-  site.turbines[1].policy.mode = Mode::kPrime;
+  site.turbines[1].policy.mode = Mode::kMustRun;
   for (const auto& [mttr_h, days] : std::map<double, double>{
            {4.9, 2}, {5.1, 3}, {8, 3}, {8.1, 4}, {11, 4}, {12, 6}, {20, 8}, {36, 16}, {99, 48}}) {
     site.turbines[1].mttr_h = mttr_h;
@@ -174,7 +174,7 @@ TEST(ReferenceBeginning, IsEightCyclesOfAClassThatCommitsWhatIsNeededBeforeTheHo
 // A class without failures, and two days before the horizon.
 Turbine turbine_with_days_before(double unit_mw) {
   Turbine turbine = standby_turbine(1, unit_mw);
-  turbine.policy.mode = Mode::kPrime;
+  turbine.policy.mode = Mode::kMustRun;
   turbine.policy.commit = Commit::kNeeded;
   turbine.mttr_h = 3;
   return turbine;

@@ -61,8 +61,8 @@ std::string text_of(Mode mode) {
   switch (mode) {
     case Mode::kOff:
       return "off";
-    case Mode::kPrime:
-      return "prime";
+    case Mode::kMustRun:
+      return "must_run";
     case Mode::kStandby:
       return "standby";
     case Mode::kSoc:

@@ -153,7 +153,7 @@ bool Trajectory::is_called(const Class& turbines) const {
   switch (*policy.mode) {
     case Mode::kOff:
       return false;
-    case Mode::kPrime:
+    case Mode::kMustRun:
       return true;
     case Mode::kStandby:
       return long_enough;

@@ -57,7 +57,7 @@ inline std::vector<ExactSite> sites_that_just_suffice(double mw, int n) {
     turbine.name = "t";
     turbine.units = units;
     turbine.unit_mw = unit_mw;
-    turbine.policy.mode = Mode::kPrime;
+    turbine.policy.mode = Mode::kMustRun;
     turbine.policy.commit = commit;
     site.turbines.push_back(turbine);
   };

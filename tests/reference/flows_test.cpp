@@ -176,7 +176,7 @@ TEST(ReferenceTurbine, RunsIsRepairedAndStartedAsAPrimeUnit) {
   site.feeds.clear();
   site.turbines.push_back(standby_turbine(3, 2));
   Turbine& keys = site.turbines[0];
-  keys.policy.mode = Mode::kPrime;
+  keys.policy.mode = Mode::kMustRun;
   keys.mttf_h = 20;
   keys.mttr_h = 5;
   keys.start_failure_probability = p;

@@ -217,12 +217,12 @@ double Seasons::end_of_gap(double from_h, double gap_h, double until_h) const {
 
 // ---- when the simulation begins ----------------------------------------------------------------
 
-// Before the horizon where the state of a prime class hangs on what is needed of it.
+// Before the horizon where the state of a must-run class hangs on what is needed of it.
 double simulation_begin_h(const Site& site) {
   double days = 0;
   for (const auto& turbine : site.turbines) {
     const TurbinePolicy policy = effective_policy(site, turbine);
-    if (policy.mode != Mode::kPrime || policy.commit != Commit::kNeeded) continue;
+    if (policy.mode != Mode::kMustRun || policy.commit != Commit::kNeeded) continue;
     const double cycle_h = turbine.mttf_h.value_or(0) + turbine.mttr_h.value_or(0);
     days = std::max(days, 8 * cycle_h / 24);
   }

@@ -175,10 +175,10 @@ class Author {
   }
 
   Mode mode() {
-    if (!all_) return coin() ? Mode::kPrime : Mode::kStandby;
+    if (!all_) return coin() ? Mode::kMustRun : Mode::kStandby;
     const int choice = number(0, 9);
     if (choice == 0) return Mode::kOff;
-    if (choice <= 4) return Mode::kPrime;
+    if (choice <= 4) return Mode::kMustRun;
     if (choice <= 7 || site_.batteries.empty()) return Mode::kStandby;
     return Mode::kSoc;
   }
@@ -219,12 +219,12 @@ class Author {
     turbine.unit_mw = megawatts(class_mw / turbine.units, 1.1 * class_mw / turbine.units);
     turbine.policy = some_turbine_policy();
     if (!site_.policy.turbines.mode || coin()) turbine.policy.mode = mode();
-    const bool prime = effective_policy(site_, turbine).mode == Mode::kPrime;
+    const bool must_run = effective_policy(site_, turbine).mode == Mode::kMustRun;
     if (all_ && feature()) put_thresholds(turbine.policy);
     if (coin()) turbine.start_min = minutes(1, 150);
     const bool may_fail = coin();
     if (may_fail) turbine.mttf_h = hours_by_ratio(8, 150);
-    if (all_ && prime && happens(0.7, random_)) {
+    if (all_ && must_run && happens(0.7, random_)) {
       turbine.policy.commit = Commit::kNeeded;
       if (may_fail && happens(0.2, random_)) turbine.mttf_h = hours_by_ratio(150, 800);
     }

@@ -9,7 +9,8 @@
 
 namespace ridethrough::reference {
 
-// kBasic: feeds, shared hazards, surges, batteries with one efficiency, prime and standby turbines.
+// kBasic: feeds, shared hazards, surges, batteries with one efficiency, must-run and standby
+// turbines.
 enum class Keys { kBasic, kAll };
 
 // Equal seeds give equal sites. Powers are drawn to the kilowatt and times to the second, so that

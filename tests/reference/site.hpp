@@ -102,7 +102,7 @@ struct Battery {
   std::optional<double> mttr_h;
 };
 
-enum class Mode { kOff, kPrime, kStandby, kSoc };
+enum class Mode { kOff, kMustRun, kStandby, kSoc };
 enum class Commit { kAll, kNeeded };
 
 // The keys that [policy] and a turbine class share; what the class says goes first.

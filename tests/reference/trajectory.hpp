@@ -120,7 +120,7 @@ class Trajectory {
   void start_fleets();
   void start_classes();
   void begin_horizon();
-  void roll_prime_unit(Class& turbines, TurbineUnit& unit);
+  void roll_must_run_unit(Class& turbines, TurbineUnit& unit);
   void roll_resting_unit(Class& turbines, TurbineUnit& unit, double next_test_h);
 
   // ---- events ----

@@ -21,13 +21,13 @@ namespace {
 using test::expect_complaint;
 using test::load_text;
 
-std::map<std::string, Sensitivity> by_key(const Config& config, Method method, int threads = 2) {
+std::map<std::string, Sensitivity> by_key(const Site& site, Method method, int threads = 2) {
   SensitivityRequest request;
   request.method = method;
   request.run.threads = threads;
   request.run.backend = "cpu";
   std::map<std::string, Sensitivity> rows;
-  for (const auto& row : evaluate_sensitivity(config, request).rows) {
+  for (const auto& row : evaluate_sensitivity(site, request).rows) {
     rows.emplace(row.parameter.name(), row);
   }
   return rows;
@@ -48,7 +48,7 @@ void expect_pinned(const MeanAndError& estimate, double exact, const std::string
 
 // Four units, one of which may be down. With unavailability U, P(loss) is the binomial's.
 TEST(Sensitivity, OfUnitsOfTwoStatesIsTheDerivativeOfTheBinomial) {
-  const Config config = load_text(R"([study]
+  const Site site = load_text(R"([study]
 trajectories = 70000
 horizon_h = 2000
 [load]
@@ -56,7 +56,7 @@ constant_mw = 30
 [turbine.unit]
 units = 4
 unit_mw = 10
-mode = prime
+mode = must_run
 mttf_h = 900
 mttr_h = 100
 )");
@@ -65,7 +65,7 @@ mttr_h = 100
   // dU / d log MTTR = U (1 - U).
   const double exact = 12 * kU * std::pow(1 - kU, 2) * kU * (1 - kU) / loss;
   for (const Method method : {Method::kScore, Method::kDifference}) {
-    const auto rows = by_key(config, method);
+    const auto rows = by_key(site, method);
     for (const auto& [key, sign] :
          {std::pair{"turbine.unit.mttf_h", -1}, {"turbine.unit.mttr_h", 1}}) {
       EXPECT_EQ(rows.at(key).method, method);
@@ -80,12 +80,12 @@ TEST(Sensitivity, OfAnAlternatingProcessIsTheDerivativeOfItsUnavailability) {
        {"exponential(mean={})", "gamma(shape=2, mean={})", "lognormal(mean={}, sigma=0.8)",
         "weibull(shape=1.5, mean={})"}) {
     SCOPED_TRACE(family);
-    const Config config = load_text(fmt::format(
+    const Site site = load_text(fmt::format(
         "[study]\ntrajectories = 80000\nhorizon_h = 3000\n[load]\nconstant_mw = 100\n"
         "[feed.a]\ncapacity_mw = 200\n[hazard.failure]\nhits = feed.a:0.5\ngap_h = {}\n"
         "duration_h = {}\n",
         fmt::format(fmt::runtime(family), 900), fmt::format(fmt::runtime(family), 100)));
-    const auto rows = by_key(config, Method::kScore);
+    const auto rows = by_key(site, Method::kScore);
     for (const auto& [key, exact] :
          std::map<std::string, double>{{"hazard.failure.gap_h", -0.9},
                                        {"hazard.failure.duration_h", 0.9},
@@ -101,7 +101,7 @@ TEST(Sensitivity, OfAnAlternatingProcessIsTheDerivativeOfItsUnavailability) {
 
 // A turbine that has to carry an outage: it fails to start with p, and is tried once.
 TEST(Sensitivity, OfAStartThatFailsIsTheShareOfTheLossThatItCauses) {
-  const Config config = load_text(R"([study]
+  const Site site = load_text(R"([study]
 trajectories = 60000
 horizon_h = 5000
 [load]
@@ -123,7 +123,7 @@ mttf_h = 1e8
 mttr_h = 10
 )");
   // The loss is p of what it would be without the turbine.
-  const auto rows = by_key(config, Method::kScore);
+  const auto rows = by_key(site, Method::kScore);
   const auto& start = rows.at("turbine.backup.start_failure_probability");
   EXPECT_EQ(start.method, Method::kScore);
   expect_pinned(start.lolh, 1, "start_failure_probability");
@@ -132,10 +132,9 @@ mttr_h = 10
 // ---- one method against the other ---------------------------------------------------------------
 
 TEST(Sensitivity, IsTheSameByScoresAndByDifferencesWhereASiteHasEverything) {
-  const Config config =
-      load_text(test::kBusySite, {"study.trajectories=4000", "study.horizon_h=1000"});
-  const auto scores = by_key(config, Method::kScore);
-  const auto differences = by_key(config, Method::kDifference);
+  const Site site = load_text(test::kBusySite, {"study.trajectories=4000", "study.horizon_h=1000"});
+  const auto scores = by_key(site, Method::kScore);
+  const auto differences = by_key(site, Method::kDifference);
   ASSERT_EQ(scores.size(), differences.size());
   int compared = 0;
   for (const auto& [key, score] : scores) {
@@ -198,7 +197,7 @@ std::uint64_t trajectories_with(double losing, const FeedHazards& hazards) {
   return std::max<std::uint64_t>(kReplicates, std::lround(losing / -std::expm1(-losses)));
 }
 
-Config battery_site(const FeedHazards& hazards) {
+Site battery_site(const FeedHazards& hazards) {
   std::string text =
       "[load]\nconstant_mw = 100\n[feed.a]\ncapacity_mw = 200\n[battery.b]\nunits = 1\n"
       "unit_power_mw = 120\nunit_energy_mwh = 600\n";
@@ -232,13 +231,13 @@ std::map<std::string, double> elasticities_of(const FeedHazards& hazards, double
   return exact;
 }
 
-Sensitivities evaluate(const Config& config, Method method, int seed, std::uint64_t trajectories) {
+Sensitivities evaluate(const Site& site, Method method, int seed, std::uint64_t trajectories) {
   SensitivityRequest request;
   request.method = method;
   request.run = {"cpu", 1, 0};
   return evaluate_sensitivity(
-      config.overridden(
-          {fmt::format("study.seed={}", seed), fmt::format("study.trajectories={}", trajectories)}),
+      test::overridden(site, {fmt::format("study.seed={}", seed),
+                              fmt::format("study.trajectories={}", trajectories)}),
       request);
 }
 
@@ -246,12 +245,12 @@ Sensitivities evaluate(const Config& config, Method method, int seed, std::uint6
 // none of 20, and all of those have nearly the same score.
 TEST(Sensitivity, IsNotSureOfWhatFewLosingTrajectoriesHaveNotShown) {
   const FeedHazards hazards = {{"common", 1, 2000, 0.89, 0}, {"rare", 1, 175200, 1.2, 0}};
-  const Config config = battery_site(hazards);
+  const Site site = battery_site(hazards);
   const double exact = elasticities_of(hazards, 1e-3).at("hazard.rare.gap_h");
   EXPECT_NEAR(exact, -0.08, 0.01);
   int unseen = 0;
   for (int seed = 1; seed <= 40; ++seed) {
-    const auto rows = evaluate(config, Method::kAutomatic, seed, 4000).rows;
+    const auto rows = evaluate(site, Method::kAutomatic, seed, 4000).rows;
     const auto rare = std::find_if(rows.begin(), rows.end(), [](const Sensitivity& one) {
       return one.parameter.name() == "hazard.rare.gap_h";
     });
@@ -294,14 +293,14 @@ struct Coverage {
 // Of LOLH, by key, over so many seeds.
 std::map<std::string, Coverage> coverage_of(const FeedHazards& hazards, Method method,
                                             double losing, int seeds) {
-  const Config config = battery_site(hazards);
+  const Site site = battery_site(hazards);
   const std::uint64_t trajectories = trajectories_with(losing, hazards);
   const auto of_score = elasticities_of(hazards, 1e-3);
   const auto of_difference = elasticities_of(hazards, SensitivityRequest{}.step);
   std::map<std::string, Coverage> coverage;
   for (int seed = 1; seed <= seeds; ++seed) {
     try {
-      for (const auto& row : evaluate(config, method, seed, trajectories).rows) {
+      for (const auto& row : evaluate(site, method, seed, trajectories).rows) {
         const auto& exact = row.method == Method::kScore ? of_score : of_difference;
         const auto known = exact.find(row.parameter.name());
         if (known != exact.end()) coverage[known->first].add(row.lolh, known->second);
@@ -377,8 +376,8 @@ TEST(DeepSensitivity, HoldsTheTruthByDifferences) { expect_coverage(Method::kDif
 
 TEST(Sensitivity, SaysOnHowFewLossesItRests) {
   const FeedHazards hazards = {{"common", 1, 10000, 2.5, 0}};
-  const Config config = battery_site(hazards);
-  const auto few = evaluate(config, Method::kScore, 1, trajectories_with(6, hazards));
+  const Site site = battery_site(hazards);
+  const auto few = evaluate(site, Method::kScore, 1, trajectories_with(6, hazards));
   ASSERT_GT(few.losing.number, 0U);
   ASSERT_LT(few.losing.number, 10U);
   test::expect_contains(as_table(few),
@@ -390,7 +389,7 @@ TEST(Sensitivity, SaysOnHowFewLossesItRests) {
   // No more than that many of equal losses.
   EXPECT_LE(json["losing_as_equal"]["lolh"].get<double>(), few.losing.number + 1e-9);
 
-  const auto many = evaluate(config, Method::kScore, 1, trajectories_with(200, hazards));
+  const auto many = evaluate(site, Method::kScore, 1, trajectories_with(200, hazards));
   EXPECT_NEAR(many.losing.number, 200, 60);
   EXPECT_EQ(warning_of(many), "");
   EXPECT_TRUE(nlohmann::json::parse(as_json(many))["warning"].is_null());
@@ -416,7 +415,7 @@ constexpr const char* kBattery =
     "mttf_h = 100\nmttr_h = 10\n";
 
 constexpr const char* kPrime =
-    "[turbine.prime]\nunits = 2\nunit_mw = 6\nmode = prime\nmttf_h = 100\nmttr_h = 10\n"
+    "[turbine.prime]\nunits = 2\nunit_mw = 6\nmode = must_run\nmttf_h = 100\nmttr_h = 10\n"
     "start_failure_probability = 0.5\nstart_min = 10\nretry_min = 10\n";
 
 constexpr const char* kCalled =
@@ -424,10 +423,9 @@ constexpr const char* kCalled =
     "standby_mttf_h = 200\ntest_interval_h = 50\nfuel_storage_h = 10\nrefuel_h = 10\n";
 
 // What is not allowed beside the rest loses nothing.
-bool loses_load(const Config& config) {
+bool loses_load(const Site& site) {
   try {
-    return mean_and_error(replicate(compile(config), make_cpu_backend(1), kReplicates).lolh).mean >
-           0;
+    return mean_and_error(replicate(compile(site), make_cpu_backend(1), kReplicates).lolh).mean > 0;
   } catch (const InputError&) {
     return false;
   }
@@ -440,23 +438,23 @@ TEST(Sensitivity, IsThereForEveryValueThatIsAllowed) {
   request.run = {"cpu", 1, 0};
   int tried = 0;
   for (const char* component : {kBattery, kPrime, kCalled}) {
-    const Config edgy = load_text(std::string(kEdgy) + component);
-    for (const auto& option : options()) {
-      const bool number = option.kind == ValueKind::kNumber || option.kind == ValueKind::kInteger;
-      if (!number || option.section == "study") continue;
-      for (const auto& section : edgy.sections(option.section)) {
-        for (double value : {1.004 * option.lowest, 0.996 * option.highest, option.highest}) {
-          if (option.kind == ValueKind::kInteger) value = std::round(value);
-          const auto text = fmt::format("{}.{}={:.17g}", section.title(), option.key, value);
+    const Site edgy = load_text(std::string(kEdgy) + component);
+    for (const auto& row : key_rows()) {
+      const bool number = row.kind == ValueKind::kNumber || row.kind == ValueKind::kInteger;
+      if (!number || row.section == "study") continue;
+      for (const auto& section : sections_of(edgy, row.section)) {
+        for (double value : {1.004 * row.lowest, 0.996 * row.highest, row.highest}) {
+          if (row.kind == ValueKind::kInteger) value = std::round(value);
+          const auto text = fmt::format("{}.{}={:.17g}", section.title(), row.key, value);
           SCOPED_TRACE(text);
-          const Config config = edgy.overridden({text});
-          if (!loses_load(config)) continue;
-          const auto found = evaluate_sensitivity(config, request);
+          const Site site = test::overridden(edgy, {text});
+          if (!loses_load(site)) continue;
+          const auto found = evaluate_sensitivity(site, request);
           ++tried;
-          EXPECT_EQ(found.rows.size() + found.unmoved.size(), parameters(config).size());
-          for (const auto& row : found.rows) {
-            EXPECT_TRUE(std::isfinite(row.lolh.mean)) << row.parameter.name();
-            EXPECT_TRUE(std::isfinite(row.eue.std_error)) << row.parameter.name();
+          EXPECT_EQ(found.rows.size() + found.unmoved.size(), parameters(site).size());
+          for (const auto& one : found.rows) {
+            EXPECT_TRUE(std::isfinite(one.lolh.mean)) << one.parameter.name();
+            EXPECT_TRUE(std::isfinite(one.eue.std_error)) << one.parameter.name();
           }
         }
       }
@@ -469,18 +467,18 @@ TEST(Sensitivity, IsThereForEveryValueThatIsAllowed) {
 // repair and no other time in a round, c = MTTR / MTTF.
 TEST(Sensitivity, IsRightWhereAProbabilityIsNextToOne) {
   for (const double p : {0.9, 0.985, 0.995}) {
-    const Config config = load_text(fmt::format(
+    const Site site = load_text(fmt::format(
         "[study]\ntrajectories = 40000\nhorizon_h = 100\n[load]\nconstant_mw = 10\n"
-        "[turbine.t]\nunits = 1\nunit_mw = 10\nmode = prime\nmttf_h = 1000\nmttr_h = 10\n"
+        "[turbine.t]\nunits = 1\nunit_mw = 10\nmode = must_run\nmttf_h = 1000\nmttr_h = 10\n"
         "start_failure_probability = {}\n",
         p));
     const double down = 0.01 / (1 - p + 0.01);
     SensitivityRequest request;
     request.method = Method::kScore;
     request.run = {"cpu", 2, 0};
-    const auto rows = evaluate_sensitivity(config, request).rows;
+    const auto rows = evaluate_sensitivity(site, request).rows;
     const auto row = std::find_if(rows.begin(), rows.end(), [](const Sensitivity& one) {
-      return one.parameter.key == "start_failure_probability";
+      return one.parameter.key.key == "start_failure_probability";
     });
     ASSERT_NE(row, rows.end());
     EXPECT_EQ(row->method, p < 0.99 ? Method::kScore : Method::kDifference);
@@ -492,11 +490,11 @@ TEST(Sensitivity, IsRightWhereAProbabilityIsNextToOne) {
 
 // Between start_soc and 1 there is no other value of stop_soc that differs by a thousandth.
 TEST(Sensitivity, LeavesOutWhatCannotBeMoved) {
-  const Config config =
+  const Site site =
       load_text(std::string(kEdgy) + kBattery + kCalled, {"turbine.called.stop_soc=1"});
   SensitivityRequest request;
   request.run = {"cpu", 2, 0};
-  const auto found = evaluate_sensitivity(config, request);
+  const auto found = evaluate_sensitivity(site, request);
   ASSERT_EQ(found.unmoved.size(), 1U);
   EXPECT_EQ(found.unmoved[0].name(), "turbine.called.stop_soc");
   test::expect_contains(as_table(found), {"left out", "turbine.called.stop_soc\n"});
@@ -504,7 +502,7 @@ TEST(Sensitivity, LeavesOutWhatCannotBeMoved) {
             nlohmann::json::array({"turbine.called.stop_soc"}));
   // With more room it is moved by less than was asked for.
   const auto moved = evaluate_sensitivity(
-      config.overridden({"turbine.called.start_soc=0.98", "turbine.called.stop_soc=0.99"}),
+      test::overridden(site, {"turbine.called.start_soc=0.98", "turbine.called.stop_soc=0.99"}),
       request);
   EXPECT_TRUE(moved.unmoved.empty());
 }
@@ -512,9 +510,9 @@ TEST(Sensitivity, LeavesOutWhatCannotBeMoved) {
 // ---- the rest ----------------------------------------------------------------------------------
 
 TEST(Sensitivity, IsTheSameOnAnyNumberOfThreads) {
-  const Config config = load_text(test::kBusySite, {"study.trajectories=2000"});
-  const auto one = by_key(config, Method::kScore, 1);
-  for (const auto& [key, row] : by_key(config, Method::kScore, 3)) {
+  const Site site = load_text(test::kBusySite, {"study.trajectories=2000"});
+  const auto one = by_key(site, Method::kScore, 1);
+  for (const auto& [key, row] : by_key(site, Method::kScore, 3)) {
     EXPECT_EQ(row.lolh.mean, one.at(key).lolh.mean) << key;
     EXPECT_EQ(row.eue.std_error, one.at(key).eue.std_error) << key;
   }
@@ -540,9 +538,9 @@ TEST(Sensitivity, ComesWithWhatMattersMostFirst) {
 }
 
 TEST(Sensitivity, OfASiteThatLosesNothingIsRefused) {
-  const Config config =
+  const Site site =
       load_text("[load]\nconstant_mw=1\n[feed.a]\ncapacity_mw=2\n", {"study.trajectories=100"});
-  expect_complaint([&] { evaluate_sensitivity(config, {}); }, {"no load was lost", "trajectories"});
+  expect_complaint([&] { evaluate_sensitivity(site, {}); }, {"no load was lost", "trajectories"});
   expect_complaint([] { parse_method("scores"); }, {"--method scores", "did you mean `score`"});
 }
 

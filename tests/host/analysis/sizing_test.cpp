@@ -22,15 +22,14 @@ std::vector<std::string> numbers(int from, int to) {
   return all;
 }
 
-Sizing size(const Config& config, const std::string& key, const std::vector<std::string>& values,
+Sizing size(const Site& site, const std::string& key, const std::vector<std::string>& values,
             const std::vector<std::string>& targets, double confidence = 0.95) {
   std::vector<SizingTarget> parsed;
   for (const auto& one : targets) parsed.push_back(parse_target(one));
-  return find_size(values,
-                   [&](std::size_t i) {
-                     return compile(config.with({{key, values[i], "", 0}}));
-                   },
-                   parsed, confidence, make_cpu_backend(2), {});
+  return find_size(
+      values,
+      [&](std::size_t i) { return compile(test::overridden(site, {key + "=" + values[i]})); },
+      parsed, confidence, make_cpu_backend(2), {});
 }
 
 std::string answer(const Sizing& sizing) {
@@ -39,11 +38,11 @@ std::string answer(const Sizing& sizing) {
 
 // Units of 1 MW that are up 0.95 of the time, and 10 of them are needed.
 constexpr double kUp = 0.95;
-Config units(const std::string& trajectories, int seed = 1) {
+Site units(const std::string& trajectories, int seed = 1) {
   return test::load_text(
       "[study]\nhorizon_h = 876\ntrajectories = " + trajectories +
       "\nseed = " + std::to_string(seed) +
-      "\n[load]\nconstant_mw = 10\n[turbine.t]\nunits = 10\nunit_mw = 1\nmode = prime\n"
+      "\n[load]\nconstant_mw = 10\n[turbine.t]\nunits = 10\nunit_mw = 1\nmode = must_run\n"
       "mttf_h = 190\nmttr_h = 10\nnox_kg_per_mmbtu = 1\nheat_rate_mmbtu_per_mwh = 1\n");
 }
 
@@ -73,8 +72,8 @@ TEST(Sizing, IsStoppedInTheMiddleOfALook) {
   };
   SizingHooks hooks;
   hooks.stop = [&] { return done > 0; };
-  const Config config = units("200000");
-  const auto study_of = [&](std::size_t) { return compile(config); };
+  const Site site = units("200000");
+  const auto study_of = [&](std::size_t) { return compile(site); };
   EXPECT_THROW(find_size({"10"}, study_of, {parse_target("lolh<=1")}, 0.95, backend, hooks),
                SizingStopped);
   EXPECT_EQ(most, 2U);
@@ -105,13 +104,13 @@ TEST(Sizing, SaysSoWhereNothingInTheRangeIsEnough) {
 
 // Without randomness: 10 units of 1 MW are enough, 9 are short all the time.
 TEST(Sizing, FindsWhatAFirmSiteNeeds) {
-  const Config firm = test::load_text(
+  const Site firm = test::load_text(
       "[study]\ntrajectories = 100000\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 1\n");
   EXPECT_EQ(answer(size(firm, "feed.a.capacity_mw", numbers(0, 64), {"lolh<=0.5"})), "10");
   EXPECT_EQ(answer(size(firm, "feed.a.capacity_mw", numbers(0, 64), {"grid_energy>=87000"})), "10");
-  const Config split = test::load_text(
+  const Site split = test::load_text(
       "[study]\ntrajectories = 100000\n[load]\nconstant_mw = 100\n[turbine.t]\nunits = 1\n"
-      "unit_mw = 33.333333333333336\nmode = prime\n");
+      "unit_mw = 33.333333333333336\nmode = must_run\n");
   EXPECT_EQ(answer(size(split, "turbine.t.units", numbers(0, 64), {"lolh<=0.5"})), "3");
 }
 
@@ -163,7 +162,7 @@ TEST(Sizing, FindsOutLaterThatMoreMakesItWorse) {
 // taken for a target that more batteries make worse.
 TEST(Sizing, AnswersAsAllThatWasSeenSays) {
   for (int seed = 1; seed <= 40; ++seed) {
-    const Config rare = test::load_text(
+    const Site rare = test::load_text(
         "[study]\ntrajectories = 16384\nseed = " + std::to_string(seed) +
         "\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 10\n[hazard.h]\nhits = feed.a\n"
         "gap_h = exponential(mean=400000)\nduration_h = lognormal(mean=10, sigma=2)\n"
@@ -207,7 +206,7 @@ TEST(Sizing, IsWrongNoOftenerThanItSays) {
 
 // Once in two years, on average, 12 h without the feed, and a battery that carries T of them: each
 // outage has 12 - T hours with loss of load, for 100 MW.
-Config twelve_hours(const std::string& trajectories = "65536") {
+Site twelve_hours(const std::string& trajectories = "65536") {
   return test::load_text("[study]\ntrajectories = " + trajectories +
                          "\n[load]\nconstant_mw = 100\n[feed.a]\ncapacity_mw = 150\n"
                          "[hazard.h]\nhits = feed.a\ngap_h = exponential(mean=17508)\n"
@@ -265,8 +264,8 @@ TEST(SizingTarget, OfALengthThatNoOutageReachesIsNotDecided) {
 // q99 takes 368 trajectories; nothing is said of NOx where no trajectory had any, but that a site
 // without turbines has none.
 TEST(SizingTarget, ThatTooFewTrajectoriesTellIsNotDecided) {
-  const auto open = [](const Config& config, const std::string& target) {
-    const Sizing found = size(config, "battery.b.units", numbers(0, 16), {target});
+  const auto open = [](const Site& site, const std::string& target) {
+    const Sizing found = size(site, "battery.b.units", numbers(0, 16), {target});
     return found.smallest_met < 0 && found.largest_failed < 0;
   };
   EXPECT_TRUE(open(twelve_hours("256"), "lolh_q99<=100"));
@@ -285,7 +284,7 @@ TEST(SizingTarget, ThatTooFewTrajectoriesTellIsNotDecided) {
 
 // By their bounds, where standard errors are 0 or none: all trajectories are alike, or quantiles.
 TEST(SizingTarget, ThatMoreMakesWorseIsToldWithoutStandardErrors) {
-  const Config firm = test::load_text(
+  const Site firm = test::load_text(
       "[study]\ntrajectories = 4096\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 1\n");
   for (const std::string target : {"availability_nines<=2", "availability<=50", "grid_energy<=100",
                                    "loss_free_years<=0.5", "lolh_q50>=100"}) {

@@ -40,7 +40,7 @@ std::string system_text() {
   for (std::size_t i = 0; i < kSystem.size(); ++i) {
     const double mttf = 12 * (1 - kSystem[i].unavailable) / kSystem[i].unavailable;
     text += fmt::format(
-        "[turbine.u{}]\nunits = 1\nunit_mw = {}\nmode = prime\nmttf_h = {}\nmttr_h = 12\n", i,
+        "[turbine.u{}]\nunits = 1\nunit_mw = {}\nmode = must_run\nmttf_h = {}\nmttr_h = 12\n", i,
         kSystem[i].mw, mttf);
   }
   return text;
@@ -86,7 +86,7 @@ class Exact {
   double installed_mw_ = 0;
 };
 
-Worth worth_of(const Config& config, const std::string& component, Metric metric,
+Worth worth_of(const Site& site, const std::string& component, Metric metric,
                double confidence = kSure) {
   WorthRequest request;
   request.component = component;
@@ -94,7 +94,7 @@ Worth worth_of(const Config& config, const std::string& component, Metric metric
   request.confidence = confidence;
   request.run.threads = 2;
   request.run.backend = "cpu";
-  return evaluate_worth(config, request);
+  return evaluate_worth(site, request);
 }
 
 void expect_pinned(const PowerEstimate& power, double exact, double within) {
@@ -116,12 +116,12 @@ class SystemWorth : public testing::Test {
     (void)folder_.write("fine.csv", csv);
   }
 
-  [[nodiscard]] Config config(const std::vector<std::string>& overrides = {}) const {
-    return Config::load(path_, overrides);
+  [[nodiscard]] Site site(const std::vector<std::string>& overrides = {}) const {
+    return load_site(path_, overrides);
   }
-  [[nodiscard]] Config fine_config(std::vector<std::string> overrides) const {
+  [[nodiscard]] Site fine_config(std::vector<std::string> overrides) const {
     overrides.insert(overrides.end(), {"load.profile=fine.csv", "load.step_h=0.05"});
-    return config(overrides);
+    return site(overrides);
   }
 
   TemporaryFolder folder_;
@@ -135,7 +135,7 @@ TEST_F(SystemWorth, OfAUnitThatNeverFailsIsItsCapacity) {
     const std::string firm =
         kind == std::string("feed")
             ? "feed.firm.capacity_mw=17"
-            : "turbine.firm.units=1|turbine.firm.unit_mw=17|turbine.firm.mode=prime";
+            : "turbine.firm.units=1|turbine.firm.unit_mw=17|turbine.firm.mode=must_run";
     std::vector<std::string> overrides = {"study.trajectories=640"};
     std::istringstream parts(firm);
     for (std::string part; std::getline(parts, part, '|');) overrides.push_back(part);
@@ -156,7 +156,7 @@ TEST_F(SystemWorth, OfAUnitOfTwoStatesIsWhatTheConvolutionSays) {
   for (const Metric metric : {Metric::kLolh, Metric::kEue}) {
     const double efc = without.less_for(metric, with.index(metric, 0));
     const double elcc = -with.less_for(metric, without.index(metric, 0));
-    const Worth worth = worth_of(config(), "turbine.u0", metric);
+    const Worth worth = worth_of(site(), "turbine.u0", metric);
     EXPECT_NEAR(worth.with.mean, with.index(metric, 0), 4.5 * worth.with.std_error);
     EXPECT_NEAR(worth.without.mean, without.index(metric, 0), 4.5 * worth.without.std_error);
     expect_pinned(worth.efc, efc, 2);
@@ -171,7 +171,7 @@ TEST_F(SystemWorth, WouldShowAWrongUnavailability) {
   wrong[0].unavailable *= 1.5;
   const double elsewhere = Exact({kSystem.begin() + 1, kSystem.end()})
                                .less_for(Metric::kEue, Exact(wrong).index(Metric::kEue, 0));
-  EXPECT_GT(worth_of(config(), "turbine.u0", Metric::kEue).efc.low, elsewhere);
+  EXPECT_GT(worth_of(site(), "turbine.u0", Metric::kEue).efc.low, elsewhere);
 }
 
 TEST_F(SystemWorth, IsTheSameOnAnyNumberOfThreads) {
@@ -181,25 +181,25 @@ TEST_F(SystemWorth, IsTheSameOnAnyNumberOfThreads) {
   std::vector<std::string> seen;
   for (const int threads : {1, 3}) {
     request.run.threads = threads;
-    seen.push_back(as_json(evaluate_worth(config({"study.trajectories=2000"}), request)));
+    seen.push_back(as_json(evaluate_worth(site({"study.trajectories=2000"}), request)));
   }
   EXPECT_EQ(seen[0], seen[1]);
 }
 
 TEST_F(SystemWorth, OfABatteryThatIsNeverNeededIsNothing) {
-  const Worth worth = worth_of(config({"battery.b.units=2", "battery.b.unit_power_mw=1",
-                                       "battery.b.unit_energy_mwh=0", "study.trajectories=2000"}),
+  const Worth worth = worth_of(site({"battery.b.units=2", "battery.b.unit_power_mw=1",
+                                     "battery.b.unit_energy_mwh=0", "study.trajectories=2000"}),
                                "battery.b", Metric::kLolh);
   EXPECT_EQ(worth.efc.mw, 0);
   EXPECT_EQ(worth.elcc.mw, 0);
 }
 
 TEST_F(SystemWorth, ComplainsAboutWhatIsNoComponent) {
-  expect_complaint([&] { worth_of(config(), "turbine.u9", Metric::kLolh); },
+  expect_complaint([&] { worth_of(site(), "turbine.u9", Metric::kLolh); },
                    {"--of turbine.u9", "no such component", "allowed is turbine.u0"});
   expect_complaint(
       [&] {
-        worth_of(config({"feed.strong.capacity_mw=500", "study.trajectories=64"}), "turbine.u0",
+        worth_of(site({"feed.strong.capacity_mw=500", "study.trajectories=64"}), "turbine.u0",
                  Metric::kLolh);
       },
       {"no load was lost in 64 trajectories", "study.trajectories"});
@@ -209,9 +209,9 @@ TEST_F(SystemWorth, ComplainsAboutWhatIsNoComponent) {
 // it, is the same site. It does not matter whether it has power.
 TEST_F(SystemWorth, OfABatteryThatOnlyDrawsIsMinusWhatItDraws) {
   for (const int units : {0, 3}) {
-    const Config drawing = fine_config({fmt::format("battery.b.units={}", units),
-                                        "battery.b.unit_power_mw=1", "battery.b.unit_energy_mwh=0",
-                                        "battery.b.auxiliary_mw=10", "study.trajectories=300"});
+    const Site drawing = fine_config({fmt::format("battery.b.units={}", units),
+                                      "battery.b.unit_power_mw=1", "battery.b.unit_energy_mwh=0",
+                                      "battery.b.auxiliary_mw=10", "study.trajectories=300"});
     for (const Metric metric : {Metric::kLolh, Metric::kEue}) {
       const Worth worth = worth_of(drawing, "battery.b", metric, kUsual);
       EXPECT_EQ(worth.nameplate_mw, units);
@@ -224,9 +224,9 @@ TEST_F(SystemWorth, OfABatteryThatOnlyDrawsIsMinusWhatItDraws) {
   }
   expect_complaint(
       [&] {
-        worth_of(config({"battery.b.units=0", "battery.b.unit_power_mw=1",
-                         "battery.b.unit_energy_mwh=0"}),
-                 "battery.b", Metric::kLolh);
+        worth_of(
+            site({"battery.b.units=0", "battery.b.unit_power_mw=1", "battery.b.unit_energy_mwh=0"}),
+            "battery.b", Metric::kLolh);
       },
       {"battery.b", "no power"});
 }
@@ -240,8 +240,8 @@ TEST_F(SystemWorth, HasAnIntervalThatEndsAtZeroWhereItsSideIsSure) {
   std::string derate = "turbine.t.monthly_derate=0.0002";
   for (int month = 1; month < 12; ++month) derate += ", 0.0002";
   const Worth use =
-      worth_of(fine_config({"turbine.t.units=1", "turbine.t.unit_mw=1000", "turbine.t.mode=prime",
-                            derate, "study.trajectories=300"}),
+      worth_of(fine_config({"turbine.t.units=1", "turbine.t.unit_mw=1000",
+                            "turbine.t.mode=must_run", derate, "study.trajectories=300"}),
                "turbine.t", Metric::kEue, kUsual);
   for (const PowerEstimate& power : {harm.efc, harm.elcc}) {
     EXPECT_LT(power.low, -0.2);
@@ -264,10 +264,9 @@ TEST_F(SystemWorth, HasAnIntervalOnBothSidesOfZeroWhereThatIsNotTold) {
     const double drawn = -with.less_for(metric, without.index(metric, 0));
     for (const double more : {0.0, 4.0, -4.0}) {
       const Worth worth = worth_of(
-          config({"battery.b.units=1", "battery.b.unit_power_mw=20",
-                  "battery.b.unit_energy_mwh=1e6", "battery.b.mttf_h=108", "battery.b.mttr_h=12",
-                  fmt::format("battery.b.auxiliary_mw={}", drawn + more),
-                  "study.trajectories=4000"}),
+          site({"battery.b.units=1", "battery.b.unit_power_mw=20", "battery.b.unit_energy_mwh=1e6",
+                "battery.b.mttf_h=108", "battery.b.mttr_h=12",
+                fmt::format("battery.b.auxiliary_mw={}", drawn + more), "study.trajectories=4000"}),
           "battery.b", metric);
       const double efc = without.less_for(metric, with.index(metric, -drawn - more));
       expect_pinned(worth.efc, efc, 4);
@@ -284,7 +283,7 @@ TEST_F(SystemWorth, HasAnIntervalOnBothSidesOfZeroWhereThatIsNotTold) {
 
 // Between two levels of the load the index stays the same: the least power is right below.
 TEST_F(SystemWorth, OfAUnitThatNeverFailsIsTheLeastThatIsAsGoodAsItsCapacity) {
-  const Worth worth = worth_of(config({"feed.firm.capacity_mw=17", "study.trajectories=1000"}),
+  const Worth worth = worth_of(site({"feed.firm.capacity_mw=17", "study.trajectories=1000"}),
                                "feed.firm", Metric::kLolh);
   for (const PowerEstimate& power : {worth.efc, worth.elcc}) {
     EXPECT_LT(power.mw, 17);
@@ -296,23 +295,23 @@ TEST_F(SystemWorth, OfAUnitThatNeverFailsIsTheLeastThatIsAsGoodAsItsCapacity) {
 
 // A firm feed and less load are the same thing, contract limit or not.
 TEST_F(SystemWorth, FirmPowerIsTheSameAsLessLoad) {
-  const std::vector<std::string> site = {"load.constant_mw=100",
-                                         "feed.grid.capacity_mw=60",
-                                         "hazard.outage.gap_h=exponential(mean=40)",
-                                         "hazard.outage.duration_h=exponential(mean=6)",
-                                         "hazard.outage.hits=feed.grid",
-                                         "battery.b.units=10",
-                                         "battery.b.unit_power_mw=2",
-                                         "battery.b.unit_energy_mwh=4",
-                                         "policy.peak_shaving_mw=50",
-                                         "study.trajectories=64"};
-  auto less = site;
+  const std::vector<std::string> loaded = {"load.constant_mw=100",
+                                           "feed.grid.capacity_mw=60",
+                                           "hazard.outage.gap_h=exponential(mean=40)",
+                                           "hazard.outage.duration_h=exponential(mean=6)",
+                                           "hazard.outage.hits=feed.grid",
+                                           "battery.b.units=10",
+                                           "battery.b.unit_power_mw=2",
+                                           "battery.b.unit_energy_mwh=4",
+                                           "policy.peak_shaving_mw=50",
+                                           "study.trajectories=64"};
+  auto less = loaded;
   less.push_back("load.constant_mw=93");
-  const auto index = [&](const Config& one) {
+  const auto index = [&](const Site& one) {
     return replicate(compile(one), make_cpu_backend(1), 640).eue;
   };
-  EXPECT_EQ(index(with_firm(config(site), 7)), index(config(less)));
-  EXPECT_EQ(index(with_load(config(less), 7)), index(config(site)));
+  EXPECT_EQ(index(with_firm(site(loaded), 7)), index(site(less)));
+  EXPECT_EQ(index(with_load(site(less), 7)), index(site(loaded)));
 }
 
 // ---- where the index stays the same ------------------------------------------------------------
@@ -337,9 +336,9 @@ TEST(Worth, IsTheLeastPowerWhereMoreOfItMakesNoDifference) {
                                                    {battery + "unit_power_mw = 180\n", 180},
                                                    {battery + "unit_power_mw = 200\n", 200}}) {
     SCOPED_TRACE(text);
-    const Config config = load_text(outages() + text);
+    const Site site = load_text(outages() + text);
     const std::string component = text.substr(1, text.find(']') - 1);
-    const Worth worth = worth_of(config, component, Metric::kLolh);
+    const Worth worth = worth_of(site, component, Metric::kLolh);
     expect_pinned(worth.elcc, nameplate_mw - 50, 4 * nameplate_mw / 2000);
     EXPECT_GE(worth.elcc.same_to.value_or(0), nameplate_mw - 1e-6);
     // Firm power that is less than the load saves nothing, and as much saves all.
@@ -354,18 +353,18 @@ TEST(Worth, IsTheLeastPowerWhereMoreOfItMakesNoDifference) {
     EXPECT_EQ(json["elcc"]["same_index_to_mw"], *worth.elcc.same_to);
     EXPECT_TRUE(json["efc"]["same_index_to_mw"].is_null());
     // Energy that is lost grows with the load.
-    EXPECT_FALSE(worth_of(config, component, Metric::kEue).elcc.same_to);
+    EXPECT_FALSE(worth_of(site, component, Metric::kEue).elcc.same_to);
   }
 }
 
 // Some occurrences leave 30 MW, others nothing: 20 MW more carry the former, only 50 the latter.
 TEST(Worth, IsTheLeastFirmCapacityOfThoseThatAreAsGood) {
-  const Config config =
+  const Site site =
       load_text(outages() +
                 "[feed.b]\ncapacity_mw = 30\n[hazard.both]\nhits = feed.a, feed.b\n"
                 "gap_h = exponential(mean=900)\nduration_h = lognormal(mean=6, sigma=0.5)\n"
-                "[turbine.c]\nunits = 1\nunit_mw = 40\nmode = prime\n");
-  const Worth worth = worth_of(config, "turbine.c", Metric::kLolh);
+                "[turbine.c]\nunits = 1\nunit_mw = 40\nmode = must_run\n");
+  const Worth worth = worth_of(site, "turbine.c", Metric::kLolh);
   expect_pinned(worth.efc, 20, 0.1);
   EXPECT_GE(worth.efc.same_to.value_or(0), 40);
   EXPECT_LE(worth.efc.same_to.value_or(0), 50);
@@ -376,8 +375,8 @@ TEST(Worth, IsTheLeastFirmCapacityOfThoseThatAreAsGood) {
 
 // Where the component makes no difference, it is said so.
 TEST(Worth, IsNothingWhereTheIndexIsTheSameWithoutIt) {
-  const Config small =
-      load_text(outages() + "[turbine.c]\nunits = 1\nunit_mw = 20\nmode = prime\n");
+  const Site small =
+      load_text(outages() + "[turbine.c]\nunits = 1\nunit_mw = 20\nmode = must_run\n");
   const Worth worth = worth_of(small, "turbine.c", Metric::kLolh);
   for (const PowerEstimate& power : {worth.efc, worth.elcc}) {
     EXPECT_EQ(power.mw, 0);
@@ -394,12 +393,12 @@ TEST(Worth, IsNothingWhereTheIndexIsTheSameWithoutIt) {
 TEST(Worth, IsRefusedWithoutRoomForAnotherFeedBeforeAnythingIsSimulated) {
   std::string text = outages();
   for (int i = 1; i < kMaxFeeds; ++i) text += fmt::format("[feed.f{}]\ncapacity_mw = 1\n", i);
-  const Config config = load_text(text);
+  const Site site = load_text(text);
   int simulated = 0;
   const auto count = [&](const std::string&, double, double) { ++simulated; };
   expect_complaint(
       [&] {
-        (void)evaluate_worth(config, {"feed.a", {}, 0.95, {}}, count);
+        (void)evaluate_worth(site, {"feed.a", {}, 0.95, {}}, count);
       },
       {"all the 16 feeds that are possible"});
   EXPECT_EQ(simulated, 0);
@@ -469,9 +468,9 @@ TEST(Worth, OfFewTrajectoriesIsAtLeastWhatIsSure) {
 }
 
 TEST(Worth, ShowsTheIndicesAsRunDoes) {
-  const Config config = load_text(rare(), {"study.trajectories=2000"});
-  const Worth worth = worth_of(config, "battery.c", Metric::kLolh);
-  const Study study = compile(config);
+  const Site site = load_text(rare(), {"study.trajectories=2000"});
+  const Worth worth = worth_of(site, "battery.c", Metric::kLolh);
+  const Study study = compile(site);
   const Tally tally = simulate(study, make_cpu_backend(1), {0, 2000});
   const Estimate run = evaluate(study, tally, kSure).index("lolh").value;
   EXPECT_EQ(worth.with.mean, run.mean);
@@ -526,12 +525,12 @@ TEST_F(WorthCoverage, IsThatPromisedOnHeavyTails) {
 TEST_F(WorthCoverage, OfIntervalsFromBatchesIsTold) {
   std::size_t held = 0;
   for (std::uint64_t seed = 1; seed <= kAnswers; ++seed) {
-    const Config config = load_text(site_.text, {fmt::format("study.seed={}", seed)});
-    const auto eue = [](const Config& one) {
+    const Site site = load_text(site_.text, {fmt::format("study.seed={}", seed)});
+    const auto eue = [](const Site& one) {
       return replicate(compile(one), make_cpu_backend(1), kTrajectories).eue;
     };
-    const MeanAndError off = mean_and_error(paired_difference(
-        eue(with_firm(without(config, site_.component), site_.efc_mw)), eue(config)));
+    const MeanAndError off = mean_and_error(
+        paired_difference(eue(with_firm(without(site, site_.component), site_.efc_mw)), eue(site)));
     held += std::abs(off.mean) <= student_reach(0.95) * off.std_error ? 1 : 0;
   }
   EXPECT_FALSE(passes(held, kAnswers)) << held;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // With the real program: no file of a person's is overwritten or deleted, whatever is named by
 // mistake, and a result outlives a disk, a checkpoint and a stream that fail.
+#include "host/config/read_site.hpp"
 #include "host/files/checkpoint.hpp"
 #include "host/files/results_file.hpp"
 #include "host/sweep/sweep_file.hpp"
@@ -111,7 +112,7 @@ TEST_F(Outputs, OfARunLeaveTheCheckpointOfAnotherStudy) {
 TEST_F(Outputs, OfARunLeaveTheCheckpointOfALongerRunAndOfAnotherShard) {
   const auto keep = [&](int done) {
     const auto of = [&](int count) {
-      return compile(Config::load(path("site.ini"), {fmt::format("study.trajectories={}", count)}));
+      return compile(load_site(path("site.ini"), {fmt::format("study.trajectories={}", count)}));
     };
     const Study few = of(done);
     Tally tally;
@@ -140,7 +141,7 @@ TEST_F(Outputs, OfASweepAreNotInPlaceOfItsFolder) {
 // ---- what is damaged ---------------------------------------------------------------------------
 
 TEST_F(Outputs, OfADamagedCheckpointAreMadeAnewOnlyWhereThatIsAskedFor) {
-  const Study study = compile(Config::load(path("site.ini"), {"study.trajectories=300"}));
+  const Study study = compile(load_site(path("site.ini"), {"study.trajectories=300"}));
   Tally tally;
   ridethrough::run(study, make_cpu_backend(1), tally);
   write_checkpoint(path("run.h5.checkpoint"), study, {tally, 1});
@@ -177,7 +178,7 @@ class SharedFolder : public Outputs {
     bool done = false;
     hooks.on_done = [&](std::size_t, const Tally&) { done = true; };
     hooks.stop = [&] { return done; };
-    run_sweep(config, make_cpu_backend(1), store, {}, hooks, results);
+    run_sweep(read_unchecked(config), make_cpu_backend(1), store, {}, hooks, results);
   }
   [[nodiscard]] std::size_t kept() const {
     std::size_t count = 0;

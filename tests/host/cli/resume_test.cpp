@@ -2,6 +2,7 @@
 // What is interrupted goes on to the same bits: checkpoints, signals, and a killer.
 #include "host/base/stop_signals.hpp"
 #include "host/base/text.hpp"
+#include "host/config/read_site.hpp"
 #include "host/files/checkpoint.hpp"
 #include "host/files/results_file.hpp"
 #include "host/run/last_resort.hpp"
@@ -88,7 +89,7 @@ class Interrupted : public testing::Test {
  protected:
   Interrupted() {
     (void)folder_.write("site.ini", test::kBusySite);
-    study_ = compile(Config::load(folder_.path("site.ini"), overrides()));
+    study_ = compile(load_site(folder_.path("site.ini"), overrides()));
   }
 
   static std::vector<std::string> overrides() {
@@ -196,7 +197,7 @@ peak_shaving_turbines = yes
 TEST_F(Interrupted, OnALongSiteItEndsInTimeAndGoesOnToTheSameBits) {
   using Clock = std::chrono::steady_clock;
   const std::string site = folder().write("long.ini", kLongSite);
-  const Study study = compile(Config::load(site, {}));
+  const Study study = compile(load_site(site, {}));
   for (const auto& [number, code] : {std::pair{SIGTERM, 143}, {SIGHUP, 129}}) {
     const Program program(folder(), {"run", "long.ini", "-o", "long.h5", "--backend=cpu",
                                      "--threads=1", "--resume", "-q"});

@@ -2,6 +2,7 @@
 // What a result keeps of single trajectories adds up to the result.
 #include "host/files/sample_file.hpp"
 
+#include "host/config/read_site.hpp"
 #include "host/files/hdf5_io.hpp"
 #include "host/files/results_file.hpp"
 #include "host/run/run.hpp"
@@ -81,7 +82,7 @@ TEST_F(Samples, StandInTheOrderOfTheirTrajectories) {
   hdf5::read_list(open, "samples/trajectory", numbers, kMostSamples);
   ASSERT_EQ(numbers.size(), kCount);
   for (std::size_t i = 0; i < kCount; ++i) ASSERT_EQ(numbers[i], i);
-  const Study study = compile(Config::load(folder().path("site.ini"), {"study.horizon_h=87.6"}));
+  const Study study = compile(load_site(folder().path("site.ini"), {"study.horizon_h=87.6"}));
   const Backend backend = make_cpu_backend(1);
   const auto starts = column(open, "turbine_starts");
   double seen = 0;

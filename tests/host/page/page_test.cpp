@@ -2,6 +2,7 @@
 // What a report page is given; that it is drawn is tests/page/'s.
 #include "host/page/page.hpp"
 
+#include "host/config/read_site.hpp"
 #include "host/files/results_file.hpp"
 #include "host/files/stored_file.hpp"
 #include "host/page/site_json.hpp"
@@ -70,8 +71,8 @@ TEST(ReportPage, OfASweepHasItsAxesPointsAndTheSiteOfTheLastOneThatWasSimulated)
   PointTallies tallies(folder.path("s.h5"), results.sweep.size());
   SweepHooks hooks;
   hooks.on_done = [&](std::size_t point, const Tally& tally) { tallies.keep(point, tally); };
-  run_sweep(config, make_cpu_backend(1), store, {}, hooks, results);
-  results.provenance.config = config.file_text();
+  run_sweep(read_unchecked(config), make_cpu_backend(1), store, {}, hooks, results);
+  results.provenance.config = config.source().text;
   write_sweep(results, folder.path("s.h5"), [&](std::size_t number) { return tallies.of(number); });
   const std::string page = report_page(folder.path("s.h5"));
   expect_contains(page, {R"("axes":[{"name":"feed.a.capacity_mw")", R"("capacity_mw":15)",

@@ -115,10 +115,10 @@ TEST(Results, HaveQuantilesThatRiseAndTailMeansBeyondThem) {
 }
 
 TEST(Results, OfASiteWithoutTurbinesBatteriesAndGridSaySo) {
-  const Results results =
-      results_of(10,
-                 "[load]\nconstant_mw=5\n[turbine.a]\nunits=2\nunit_mw=5\nmode=prime\nmttf_h=50\n"
-                 "mttr_h=50\n");
+  const Results results = results_of(
+      10,
+      "[load]\nconstant_mw=5\n[turbine.a]\nunits=2\nunit_mw=5\nmode=must_run\nmttf_h=50\n"
+      "mttr_h=50\n");
   const auto applies = [&](const char* name) { return results.index(name).applies; };
   for (const char* name : {"lolh", "turbine_starts", "demand_energy"}) {
     EXPECT_TRUE(applies(name)) << name;
@@ -196,7 +196,7 @@ TEST(Causes, OfFleetsAndSurgesArePresentAsOftenAsTheyAre) {
   const Results results = results_of(
       20000,
       "[load]\nconstant_mw=10\n[surge.s]\nextra_mw=constant(1)\ngap_h=exponential(30)\n"
-      "duration_h=exponential(10)\n[turbine.t]\nunits=3\nunit_mw=5\nmode=prime\nmttf_h=800\n"
+      "duration_h=exponential(10)\n[turbine.t]\nunits=3\nunit_mw=5\nmode=must_run\nmttf_h=800\n"
       "mttr_h=200\n");
   const Causes& causes = results.causes;
   ASSERT_EQ(causes.names, (std::vector<std::string>{"turbine.t", "surge.s", "none"}));
@@ -345,7 +345,7 @@ TEST(Survival, IsNotKnownBeyondTheLongestThatLostNoLoad) {
   const auto& survival =
       results_of(20,
                  "[load]\nconstant_mw=1\n[feed.a]\ncapacity_mw=20\n"
-                 "[turbine.t]\nunits=1\nunit_mw=1\nmode=prime\n"
+                 "[turbine.t]\nunits=1\nunit_mw=1\nmode=must_run\n"
                  "[hazard.short]\ngap_h=uniform(3,1000)\nduration_h=constant(0.5)\nhits=feed.a\n"
                  "[hazard.long]\ngap_h=uniform(3,1000)\nduration_h=constant(10)\n"
                  "hits=feed.a, turbine.t\n")

@@ -16,7 +16,7 @@
 namespace ridethrough {
 namespace {
 
-// Without a grid: prime units that share a load with batteries that they charge.
+// Without a grid: must-run units that share a load with batteries that they charge.
 constexpr const char* kIsland = R"([study]
 horizon_h = 500
 [load]
@@ -39,7 +39,7 @@ mttr_h = 20
 [turbine.prime]
 units = 12
 unit_mw = 11
-mode = prime
+mode = must_run
 mttf_h = 100
 mttr_h = 20
 start_min = 10

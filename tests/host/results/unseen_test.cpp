@@ -68,7 +68,7 @@ TEST(Unseen, IsNothingWhereNothingIsRandom) {
 // Five units of 25 MW, of which four are needed and all run: each is 1/21 of the time in repair.
 TEST(Unseen, IsNoLossWhereTheFeedsCarryTheLoadButOtherThingsStillVary) {
   const std::string turbines =
-      "[turbine.t]\nunits = 5\nunit_mw = 25\nmode = prime\nmttf_h = 1000\nmttr_h = 50\n";
+      "[turbine.t]\nunits = 5\nunit_mw = 25\nmode = must_run\nmttf_h = 1000\nmttr_h = 50\n";
   const std::string site = "[load]\nconstant_mw = 100\n[feed.a]\ncapacity_mw = 200\n" + turbines;
   const double starts = 5 * 8760 / 1050.0;
   const Results results = results_of(site, 100);
@@ -110,7 +110,7 @@ TEST(Unseen, IsARepairInWhichManyLossesBegin) {
 TEST(Unseen, IsAStartAfterAShortFailure) {
   const std::string site =
       "[load]\nconstant_mw = 100\n[gas.g]\n"
-      "[turbine.t]\nunits = 1\nunit_mw = 100\nmode = prime\ngas = g\nstart_min = 600\n"
+      "[turbine.t]\nunits = 1\nunit_mw = 100\nmode = must_run\ngas = g\nstart_min = 600\n"
       "[hazard.h]\nhits = gas.g\ngap_h = exponential(876000)\nduration_h = exponential(0.1)\n";
   EXPECT_GE(held(site, 100, "lolh", 8760 * 10.1 / 876010.1), kLeast);
 }

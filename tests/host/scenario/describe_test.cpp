@@ -13,8 +13,8 @@ using test::load_text;
 
 // Without the line breaks that a terminal needs.
 std::string words(const std::string& text) {
-  const Config config = load_text(text);
-  return std::regex_replace(describe(config, compile(config)), std::regex("\n    +"), " ");
+  const Site site = load_text(text);
+  return std::regex_replace(describe(site, compile(site)), std::regex("\n    +"), " ");
 }
 
 TEST(InWords, NumbersOfTheConfigKeepTheirDigitsAndGetNoOthers) {

@@ -27,23 +27,22 @@ std::vector<std::string> shipped() {
 
 class ShippedScenario : public testing::TestWithParam<std::string> {
  protected:
-  static Config config() { return Config::load(kConfigs + "/" + GetParam() + ".ini", {}); }
+  static Site site() { return load_site(kConfigs + "/" + GetParam() + ".ini"); }
 };
 
 TEST_P(ShippedScenario, IsDescribedInWords) {
-  const Config loaded = config();
+  const Site loaded = site();
   const std::string words = describe(loaded, compile(loaded));
-  test::expect_contains(words, {loaded.text({"study", ""}, "name"), "load: ", "dispatch: grid"});
-  for (const std::string kind : {"feed", "hazard", "surge", "battery", "turbine"}) {
-    for (const auto& section : loaded.sections(kind)) {
-      test::expect_contains(words, {kind + " " + section.name + ": "});
-    }
+  test::expect_contains(words, {loaded.study.name, "load: ", "dispatch: grid"});
+  for (const auto& section : sections_of(loaded)) {
+    if (section.name.empty()) continue;
+    test::expect_contains(words, {section.kind + " " + section.name + ": "});
   }
 }
 
 TEST_P(ShippedScenario, RunsAndSuppliesMostOfItsDemand) {
   constexpr std::uint64_t kTrajectories = 2000;
-  const Study study = compile(config());
+  const Study study = compile(site());
   const Tally tally = simulate(study, make_cpu_backend(2), {0, kTrajectories});
   const Results results = evaluate(study, tally);
   EXPECT_EQ(results.provenance.trajectories, kTrajectories);
@@ -119,7 +118,7 @@ TEST(Rts79, LoadIs2850MwTimesTheThreeTablesOfPercentages) {
 }
 
 TEST(Rts79, HasThe32UnitsOfTheTable) {
-  const Config config = Config::load(kConfigs + "/ieee-rts79.ini", {});
+  const Site site = load_site(kConfigs + "/ieee-rts79.ini");
   // capacity, MTTF and MTTR, and how many units have them
   std::map<std::vector<double>, std::uint64_t> expected;
   for (const auto& row : rows_of("rts79_units.csv")) {
@@ -128,19 +127,17 @@ TEST(Rts79, HasThe32UnitsOfTheTable) {
   }
   std::map<std::vector<double>, std::uint64_t> found;
   std::uint64_t units = 0;
-  for (const auto& section : config.sections("turbine")) {
-    EXPECT_EQ(config.text(section, "mode"), "prime");
-    const auto count = config.integer(section, "units");
-    found[{config.number(section, "unit_mw"), config.number(section, "mttf_h"),
-           config.number(section, "mttr_h")}] += count;
-    units += count;
+  for (const auto& turbine : site.turbines) {
+    EXPECT_EQ(turbine.policy.mode, Site::Mode::kMustRun);
+    found[{turbine.unit_mw, turbine.mttf_h.value(), turbine.mttr_h.value()}] += turbine.units;
+    units += turbine.units;
   }
   EXPECT_EQ(units, 32U);
   EXPECT_EQ(found, expected);
 }
 
 TEST(Rts79, AsksForTheEnergyOfItsProfile) {
-  const Study study = compile(Config::load(kConfigs + "/ieee-rts79.ini", {}));
+  const Study study = compile(load_site(kConfigs + "/ieee-rts79.ini", {}));
   double energy_mwh = 0;
   for (const double mw : read_profile(kConfigs + "/data/ieee-rts79-load.csv").demand_mw)
     energy_mwh += mw;

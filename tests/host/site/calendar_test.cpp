@@ -23,8 +23,8 @@ std::string site(const std::string& study, const std::string& windows = "") {
 }
 
 std::string words(const std::string& text) {
-  const Config config = load_text(text);
-  std::string words = describe(config, compile(config));
+  const Site site = load_text(text);
+  std::string words = describe(site, compile(site));
   words = std::regex_replace(words, std::regex("\n    +"), " ");
   return words;
 }
@@ -122,9 +122,8 @@ TEST(Windows, OfALeapDayAreThereInLeapYearsOnly) {
 }
 
 TEST(WholeNumber, IsNotRoundedIntoWhatIsAllowed) {
-  EXPECT_EQ(load_text(site("seed = 9007199254740992\n")).integer({"study", ""}, "seed"),
-            9007199254740992U);
-  EXPECT_EQ(load_text(site("seed = 1e6\n")).integer({"study", ""}, "seed"), 1000000U);
+  EXPECT_EQ(load_text(site("seed = 9007199254740992\n")).study.seed, 9007199254740992U);
+  EXPECT_EQ(load_text(site("seed = 1e6\n")).study.seed, 1000000U);
   for (const char* seed : {"9007199254740993", "9007199254740992.5", "18446744073709551617", "-1",
                            "0.9999999999999999999", "1.5"}) {
     expect_complaint([&] { compile(load_text(site(fmt::format("seed = {}\n", seed)))); },
@@ -133,11 +132,13 @@ TEST(WholeNumber, IsNotRoundedIntoWhatIsAllowed) {
 }
 
 TEST(WholeNumber, IsKeptInARangeOfASweep) {
-  const auto values = range_values({"study.seed", "", "", 0}, "9007199254740990:9007199254740992");
+  const auto values =
+      range_values({Key::parse("study.seed"), "", "", 0}, "9007199254740990:9007199254740992");
   EXPECT_EQ(values,
             (std::vector<std::string>{"9007199254740990", "9007199254740991", "9007199254740992"}));
-  EXPECT_THROW(range_values({"study.seed", "", "", 0}, "9007199254740991:9007199254740993"),
-               InputError);
+  EXPECT_THROW(
+      range_values({Key::parse("study.seed"), "", "", 0}, "9007199254740991:9007199254740993"),
+      InputError);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ using State = PointOutcome::State;
 
 TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
   const test::TemporaryFolder folder;
-  const Config config = test::load_text(
+  const Config config = test::load_config(
       "[study]\nname = s\nhorizon_h = 100\ntrajectories = 500\n[load]\nconstant_mw = 10\n[feed.a]\n"
       "capacity_mw = 20\n[hazard.h]\nhits = feed.a\ngap_h = exponential(20)\nduration_h = 1\n"
       "[sweep]\nload.scale = 1, -1, 1.50000000000001\nhazard.h.duration_h = constant(1), "
@@ -34,13 +34,13 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
   PointTallies tallies(path, results.sweep.size());
   SweepHooks hooks;
   hooks.on_done = [&](std::size_t point, const Tally& tally) { tallies.keep(point, tally); };
-  run_sweep(config, make_cpu_backend(1), store, {}, hooks, results);
+  run_sweep(read_unchecked(config), make_cpu_backend(1), store, {}, hooks, results);
   results.provenance.study = "a site";
-  results.provenance.config = config.file_text();
+  results.provenance.config = config.source().text;
   write_sweep(results, path, [&](std::size_t number) { return tallies.of(number); });
   ASSERT_TRUE(is_sweep_file(path));
   const SweepResults read = read_sweep_file(path);
-  EXPECT_EQ(read.provenance.config, config.file_text());
+  EXPECT_EQ(read.provenance.config, config.source().text);
   ASSERT_EQ(read.points.size(), 6U);
   EXPECT_EQ(read.sweep.axes[0].name, "point");
   for (std::size_t i = 0; i < 6; ++i) {

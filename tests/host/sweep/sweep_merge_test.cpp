@@ -117,7 +117,8 @@ TEST_F(SweepShards, OfAnotherSweepAreRefused) {
   write_load(101);  // which changes no word of the config
   with("--threads=1", "fingerprint of the first point");
   (void)folder().write(
-      "site.ini", std::string(kSite) + "[turbine.small]\nunits = 1\nunit_mw = 1\nmode = prime\n");
+      "site.ini",
+      std::string(kSite) + "[turbine.small]\nunits = 1\nunit_mw = 1\nmode = must_run\n");
   with("--threads=1", "different configs");
 }
 

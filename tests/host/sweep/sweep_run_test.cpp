@@ -2,6 +2,7 @@
 // Sweeps: what [sweep] says, and that every point is what `ridethrough run` makes of its values.
 #include "host/sweep/sweep_run.hpp"
 
+#include "host/config/read_site.hpp"
 #include "host/config/sweep_axes.hpp"
 #include "host/config/sweep_values.hpp"
 #include "host/results/results_json.hpp"
@@ -16,7 +17,7 @@ namespace ridethrough {
 namespace {
 
 using test::expect_complaint;
-using test::load_text;
+using test::load_config;
 using test::TemporaryFolder;
 using State = PointOutcome::State;
 
@@ -46,12 +47,12 @@ start_min = 10
 )";
 
 Config site(const std::string& sweep) {
-  return load_text(std::string(kSite) + "[sweep]\n" + sweep + "\n");
+  return load_config(std::string(kSite) + "[sweep]\n" + sweep + "\n");
 }
 
 std::vector<std::string> values(const std::string& text,
                                 const std::string& key = "load.constant_mw") {
-  return swept_values({key, text, "x.ini", 7});
+  return swept_values({Key::parse(key), text, "x.ini", 7});
 }
 
 using Texts = std::vector<std::string>;
@@ -187,13 +188,13 @@ TEST(Sweep, NamesTheFilesOfItsPoints) {
 TEST(Sweep, NamesThePlaceOfAValueThatIsNotAllowed) {
   const Config config = site("battery.pack.units = 3, -1");
   const Sweep sweep = read_sweep(config);
-  expect_complaint([&] { (void)compile(config.with(sweep.point(1))); },
+  expect_complaint([&] { (void)compile(sweep.at(1, read_unchecked(config))); },
                    {"study.ini:25: [battery.pack] units = -1: not allowed", "0 to 65535"});
 }
 
 TEST(Sweep, IsNothingToARunOfTheSameConfig) {
-  EXPECT_EQ(compile(site("battery.pack.units = 3, 4")).fingerprint(),
-            compile(load_text(kSite)).fingerprint());
+  EXPECT_EQ(compile(read_site(site("battery.pack.units = 3, 4"))).fingerprint(),
+            compile(read_site(load_config(kSite))).fingerprint());
 }
 
 // ---- run ---------------------------------------------------------------------------------------
@@ -212,7 +213,8 @@ Swept run(const Config& config, const SweepOptions& options = {}, SweepHooks hoo
   swept.tallies.resize(swept.results.sweep.size());
   PointStore store(folder.empty() ? other.path("kept") : folder, "sweep.h5");
   hooks.on_done = [&](std::size_t point, const Tally& tally) { swept.tallies[point] = tally; };
-  swept.ended = run_sweep(config, make_cpu_backend(2), store, options, hooks, swept.results);
+  swept.ended =
+      run_sweep(read_unchecked(config), make_cpu_backend(2), store, options, hooks, swept.results);
   return swept;
 }
 
@@ -225,7 +227,7 @@ TEST(SweepRun, GivesEveryPointTheTallyOfARunBitForBit) {
   ASSERT_EQ(swept.tallies.size(), 12U);
   std::size_t early = 0;
   for (std::size_t i = 0; i < swept.tallies.size(); ++i) {
-    const Study study = compile(config.with(swept.results.sweep.point(i)));
+    const Study study = compile(swept.results.sweep.at(i, read_unchecked(config)));
     Tally alone;
     const Ended ended = ridethrough::run(study, make_cpu_backend(1), alone);
     EXPECT_TRUE(alone == swept.tallies[i]) << swept.results.sweep.label(i);
@@ -265,7 +267,7 @@ TEST(SweepRun, SaysOnHowManyLossesEachPointRests) {
   Swept swept = run(config);
   for (std::size_t i = 0; i < 2; ++i) {
     const Results alone =
-        evaluate(compile(config.with(swept.results.sweep.point(i))), swept.tallies[i]);
+        evaluate(compile(swept.results.sweep.at(i, read_unchecked(config))), swept.tallies[i]);
     EXPECT_EQ(evidence_json(swept.results.points[i].evidence), evidence_json(evidence(alone)));
     EXPECT_EQ(sweep_json(swept.results)["points"][i]["evidence"], evidence_json(evidence(alone)));
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Traces: what they say is what happened.
+#include "host/config/read_site.hpp"
 #include "host/files/results_file.hpp"
 #include "host/trace/trace_file.hpp"
 #include "tests/host/busy_site.hpp"
@@ -115,7 +116,7 @@ TEST(Trace, OfEveryConfigThatIsShippedIsWhatHappens) {
   for (const auto& entry : std::filesystem::directory_iterator(configs_folder())) {
     if (entry.path().extension() != ".ini") continue;
     SCOPED_TRACE(entry.path().filename());
-    expect_true_trace(compile(Config::load(entry.path().string(), {})), 50);
+    expect_true_trace(compile(load_site(entry.path().string(), {})), 50);
     ++configs;
   }
   EXPECT_GE(configs, 4);
