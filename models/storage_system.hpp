@@ -71,10 +71,12 @@ class StorageSystem {
   template <class Context, class Offers>
   RT_HD void offer(const Context& context, Offers& offers) {
     use_ = offers.outage ? BatteryFleet::Use::kAll : BatteryFleet::Use::kAboveReserve;
-    offers.count = context.scenario.batteries;
-    for (int i = 0; i < offers.count; ++i) {
-      offers.store[i] = fleet_[i].offer(context.scenario.battery[i], use_);
-    }
+    offers.stores = context.scenario.batteries;
+  }
+  // By the number of the fleet.
+  template <class Context>
+  RT_HD auto store_offers(const Context& context) const {
+    return [this, &context](int i) { return fleet_[i].offer(context.scenario.battery[i], use_); };
   }
 
   // When the first fleet is full or empty, or at its reserve; `end` if none is before.

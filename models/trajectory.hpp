@@ -115,13 +115,12 @@ class Trajectory {
   using Storage = StorageSystem<Limits>;
   using Plant =
       TurbinePlant<features, Limits, std::conditional_t<kWatchesUnits, StartCounts, NoStartCounts>>;
-  using MomentOffers = Offers<Limits::kBatteries>;
   using MomentFlows = Flows<Limits::kBatteries>;
   static_assert(HasEvents<OutageState<Limits>, Context> && HasEvents<Surges<Limits>, Context> &&
                 HasEvents<Storage, Context> && HasEvents<Plant, Context>);
-  static_assert(Dispatchable<Grid<kAll>, Context, MomentOffers, MomentFlows> &&
-                Dispatchable<Storage, Context, MomentOffers, MomentFlows> &&
-                Dispatchable<Plant, Context, MomentOffers, MomentFlows>);
+  static_assert(Dispatchable<Grid<kAll>, Context, Offers, MomentFlows> &&
+                Dispatchable<Storage, Context, Offers, MomentFlows> &&
+                Dispatchable<Plant, Context, Offers, MomentFlows>);
   static_assert(Counted<Storage, Context> && Counted<Plant, Context>);
   static_assert(CanBeQuiet<Storage, Context> && CanBeQuiet<Plant, Context>);
 
@@ -304,11 +303,11 @@ class Trajectory {
 
   // Turbines may carry a part of a load that never changes, beside the grid.
   RT_HD void count_steady(Tick end) {
-    MomentOffers offers{};
+    Offers offers{};
     offers.demand = scenario().load.highest + surges_.power();
     grid_.offer(context_, offers);
     turbines_.offer(context_, offers);
-    const MomentFlows flows = dispatch(offers);
+    const auto flows = dispatch<Limits::kBatteries>(offers, batteries_.store_offers(context_));
     turbines_.accept(context_, flows, end);
     grid_.accept(context_, flows, end);
     books_.enter_demand(context_, offers.demand, end);
@@ -337,7 +336,7 @@ class Trajectory {
     const auto load = s.load.at(s.pool, on_load(now()));
     const Power demand = load.power + surges_.power();
     if (turbines_.watches() && update_commitment(demand)) return;  // starts are events of their own
-    MomentOffers offers;
+    Offers offers;
     offers.demand = demand;
     offers.outage = load.power + s.auxiliary > grid_.capacity();
     offers.stores_first = kAll && s.batteries_first != 0;
@@ -346,8 +345,9 @@ class Trajectory {
     turbines_.offer(context_, offers);
     batteries_.offer(context_, offers);
     const Tick callable = interruptible_from();
-    offers.interruptible = now() >= callable ? interruptible(load.power) : 0;
-    const MomentFlows flows = dispatch(offers);
+    offers.interruptible = kAll && now() >= callable ? interruptible(load.power) : 0;
+    const MomentFlows flows =
+        dispatch<Limits::kBatteries>(offers, batteries_.store_offers(context_));
 
     const Tick load_end = load.end - on_load(0);
     Tick end = batteries_.flow_end(context_, flows, until < load_end ? until : load_end);
