@@ -7,7 +7,7 @@ include(GNUInstallDirs)
 set(shared_files ${CMAKE_INSTALL_DATADIR}/ridethrough)
 
 set(programs ridethrough)
-if(BUILD_TESTING)
+if(test_programs_travel)
   set(test_programs
     ridethrough_core_tests ridethrough_host_tests ridethrough_reference_tests ridethrough_bench)
 endif()
@@ -31,7 +31,11 @@ install(DIRECTORY configs DESTINATION ${shared_files} COMPONENT runtime
           GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
-if(BUILD_TESTING)
+if(RIDETHROUGH_REPORT)
+  install(FILES host/page/charts/LICENSES DESTINATION ${CMAKE_INSTALL_DOCDIR}/licences
+          RENAME vega_lite COMPONENT runtime)
+endif()
+if(test_programs)
   install(TARGETS ${test_programs} RUNTIME_DEPENDENCY_SET needed_by_tests RUNTIME COMPONENT tests)
   install(PROGRAMS bench/gpu.sh DESTINATION ${shared_files}/bench COMPONENT tests)
   install(FILES bench/gpu_kernels.sh bench/gpu_steps.sh DESTINATION ${shared_files}/bench
@@ -48,7 +52,7 @@ install(RUNTIME_DEPENDENCY_SET needed
   PRE_EXCLUDE_REGEXES "^ld-linux" "^libcuda\\.so"
     "^lib(c|m|mvec|dl|rt|pthread|resolv|util|anl|nsl|nss_.*|thread_db)\\.so"
   LIBRARY COMPONENT libraries NAMELINK_SKIP EXCLUDE_FROM_ALL)
-if(BUILD_TESTING)
+if(test_programs)
   # Only what the program does not need itself. A library that is forgotten here is missed by the
   # test that runs the tests in an empty root.
   install(RUNTIME_DEPENDENCY_SET needed_by_tests
@@ -67,7 +71,7 @@ endforeach()
 # ---- the tarballs --------------------------------------------------------------------------------
 
 set(CPACK_GENERATOR TGZ)
-set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR}/package)
+set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR}/tarballs)
 set(CPACK_ARCHIVE_COMPONENT_INSTALL ON)
 # Both unpack into one folder, without spilling into the present one.
 set(CPACK_PACKAGE_FILE_NAME
@@ -76,7 +80,7 @@ set(CPACK_COMPONENT_INCLUDE_TOPLEVEL_DIRECTORY ON)
 set(CPACK_COMPONENTS_ALL runtime libraries)
 set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
 set(CPACK_ARCHIVE_PROGRAM_FILE_NAME ${CPACK_PACKAGE_FILE_NAME})
-if(BUILD_TESTING)
+if(test_programs)
   list(APPEND CPACK_COMPONENTS_ALL tests test_libraries)
   set(CPACK_ARCHIVE_TESTING_FILE_NAME ${CPACK_PACKAGE_FILE_NAME}-tests)
 endif()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an event is made of: finding the first, and setting the clock that strikes again.
 #include "bench/shipped.hpp"
-#include "models/event_queue.hpp"
 #include "models/clocks.hpp"
+#include "models/event_queue.hpp"
 
 #include <benchmark/benchmark.h>
 

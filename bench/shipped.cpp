@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/shipped.hpp"
 
-#include "kernels/backend.hpp"
+#include "host/run/run.hpp"
 #include "tests/places.hpp"
 
 #include <algorithm>
@@ -30,7 +30,7 @@ const Study& shipped(const std::string& name) {
 }
 
 Tally tally_of(const Study& study, std::uint64_t trajectories) {
-  return make_cpu_backend(study.scenario, study.seed, 1).run({0, trajectories});
+  return simulate(study, make_cpu_backend(1), {0, trajectories});
 }
 
 }  // namespace ridethrough::bench

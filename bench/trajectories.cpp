@@ -33,12 +33,13 @@ double events_of(const Study& study) {
 void trajectories(benchmark::State& state, const std::string& name) {
   using benchmark::Counter;
   const Study& study = shipped(name);
-  const Backend backend = make_cpu_backend(study.scenario, study.seed, 1);
+  const Backend backend = make_cpu_backend(1);
+  const Loaded scenario = backend.load(study.scenario);
   // So many that the tally of a run costs nothing beside them.
   constexpr std::uint64_t kBatch = 2048;
   std::uint64_t done = 0;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(backend.run({done, kBatch}));
+    benchmark::DoNotOptimize(backend.run({{scenario, study.seed, {done, kBatch}}}));
     done += kBatch;
   }
   const auto all = static_cast<double>(done);

@@ -25,6 +25,15 @@
 namespace ridethrough {
 namespace {
 
+struct CpuScenario : LoadedScenario {
+  explicit CpuScenario(const Scenario& loaded) : scenario(loaded) {}
+
+  const Scenario& scenario;
+  std::unique_ptr<Tally> unread;  // none where nothing is
+};
+
+CpuScenario& loaded(const Job& job) { return static_cast<CpuScenario&>(*job.scenario); }
+
 // Trajectories that a thread takes at a time, so many that taking them costs nothing beside them.
 constexpr std::uint64_t kLargestChunk = 512;
 constexpr std::uint64_t kChunksEach = 8;  // so that threads end at about the same time
@@ -68,10 +77,10 @@ struct Worker {
     for (auto chunk = queue->next.fetch_add(1); chunk < queue->first_chunk.back();) {
       while (chunk >= queue->first_chunk[job + 1]) ++job;
       *tally = Tally{};
-      chunk = with_variant(variant_of(*(*queue->jobs)[job].scenario),
-                       [&]<Features features, class Limits>() {
-                         return work<features, Limits>(job, chunk, *tally);
-                       });
+      chunk = with_variant(variant_of(loaded((*queue->jobs)[job]).scenario),
+                           [&]<Features features, class Limits>() {
+                             return work<features, Limits>(job, chunk, *tally);
+                           });
       const std::lock_guard guard(queue->lock);
       queue->tallies[job] += *tally;
     }
@@ -82,7 +91,7 @@ struct Worker {
   [[gnu::flatten]] std::uint64_t work(std::size_t number, std::uint64_t chunk, Tally& tally) const {
     const Job& job = (*queue->jobs)[number];
     SampleRecorder<TallyRecorder> recorder(tally);
-    Trajectory<decltype(recorder), features, Limits> trajectory(*job.scenario, recorder);
+    Trajectory<decltype(recorder), features, Limits> trajectory(loaded(job).scenario, recorder);
     for (; chunk < queue->first_chunk[number + 1]; chunk = queue->next.fetch_add(1)) {
       const std::uint64_t begin = (chunk - queue->first_chunk[number]) * queue->chunk;
       const std::uint64_t end = std::min(begin + queue->chunk, job.range.count);
@@ -103,12 +112,16 @@ std::vector<Tally> run_jobs(const std::vector<Job>& jobs, int threads) {
   const auto chunks = queue.first_chunk.back();
   const auto workers = static_cast<int>(std::min(static_cast<std::uint64_t>(threads), chunks));
   thrust::for_each_n(thrust::device, thrust::make_counting_iterator(0), workers, Worker{&queue});
-  for (const Tally& tally : queue.tallies) must_have_ended(tally);
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
+    must_have_ended(queue.tallies[j]);
+    auto& unread = loaded(jobs[j]).unread;
+    if (unread) queue.tallies[j] += *unread;
+    unread.reset();
+    if (jobs[j].read) continue;
+    unread = std::make_unique<Tally>(queue.tallies[j]);
+    queue.tallies[j] = Tally{};
+  }
   return std::move(queue.tallies);
-}
-
-std::string threads_text(int threads) {
-  return std::to_string(threads) + (threads == 1 ? " thread" : " threads");
 }
 
 }  // namespace
@@ -119,24 +132,14 @@ void must_have_ended(const Tally& tally) {
                            " does not come to an end: there is no end of events at one moment");
 }
 
-Backend make_cpu_backend(const Scenario& scenario, std::uint64_t seed, int threads) {
-  return {"cpu",
-          threads_text(threads),
-          [&scenario, seed, threads](TrajectoryRange range, std::int64_t* counts) {
-            return run_jobs({{&scenario, seed, range, counts}}, threads).front();
-          },
-          {},
-          static_cast<std::uint64_t>(threads)};
-}
-
-SharedBackend make_shared_cpu_backend(int threads) {
+Backend make_cpu_backend(int threads) {
   const auto abreast = static_cast<std::uint64_t>(threads);
-  return {"cpu",
-          threads_text(threads),
-          abreast * kLargestChunk * kChunksEach,
-          [threads](const std::vector<Job>& jobs) { return run_jobs(jobs, threads); },
-          {},
-          abreast};
+  return {.name = "cpu",
+          .device = std::to_string(threads) + (threads == 1 ? " thread" : " threads"),
+          .abreast = abreast,
+          .at_once = abreast * kLargestChunk * kChunksEach,
+          .load = [](const Scenario& scenario) { return std::make_shared<CpuScenario>(scenario); },
+          .run = [threads](const std::vector<Job>& jobs) { return run_jobs(jobs, threads); }};
 }
 
 }  // namespace ridethrough

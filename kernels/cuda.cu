@@ -12,11 +12,17 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <cuda_runtime.h>
+#include <thrust/copy.h>
+#include <thrust/device_vector.h>
+#include <thrust/fill.h>
+#include <thrust/system_error.h>
 
 namespace ridethrough {
 namespace {
@@ -60,7 +66,8 @@ __global__ void __launch_bounds__(kThreadsPerBlock)
   const std::uint64_t left = job.range.count - done;
   const std::uint64_t count = left < at_most ? left : at_most;
   __shared__ LimbTally block;
-  for (int i = threadIdx.x; i < LimbTally::kAddingWords + LimbTally::kRaisingWords; i += blockDim.x) {
+  for (int i = threadIdx.x; i < LimbTally::kAddingWords + LimbTally::kRaisingWords;
+       i += blockDim.x) {
     block.words()[i] = 0;
   }
   __syncthreads();
@@ -89,23 +96,43 @@ __global__ void philox_block(PhiloxBlock counter, std::uint64_t key, PhiloxBlock
   *result = philox4x32_10(counter, key);
 }
 
+// Memory of the present device.
 template <class T>
-struct DeviceFree {
-  void operator()(T* pointer) const { cudaFree(pointer); }
-};
-template <class T>
-using DeviceArray = std::unique_ptr<T, DeviceFree<T>>;
+using DeviceVector = thrust::device_vector<T>;
 
 template <class T>
-DeviceArray<T> device_array(std::size_t count) {
-  void* pointer = nullptr;
-  check(cudaMalloc(&pointer, std::max<std::size_t>(count, 1) * sizeof(T)), "allocating memory");
-  return DeviceArray<T>(static_cast<T*>(pointer));
+T* at(DeviceVector<T>& vector) {
+  return thrust::raw_pointer_cast(vector.data());
 }
 
+// A T of nothing but words, all of them 0 at first.
 template <class T>
-void copy_to_device(T* to, const T* from, std::size_t count, const char* what) {
-  check(cudaMemcpy(to, from, count * sizeof(T), cudaMemcpyHostToDevice), what);
+class DeviceWords {
+ public:
+  DeviceWords() : words_(sizeof(T) / sizeof(std::uint64_t)) {}
+
+  [[nodiscard]] T* get() { return reinterpret_cast<T*>(at(words_)); }
+
+  void read(T& to) const {
+    thrust::copy(words_.begin(), words_.end(), reinterpret_cast<std::uint64_t*>(&to));
+  }
+  void clear() { thrust::fill(words_.begin(), words_.end(), 0); }
+
+ private:
+  static_assert(sizeof(T) % sizeof(std::uint64_t) == 0);
+  DeviceVector<std::uint64_t> words_;
+};
+
+// Thrust says what fails in words of its own, and bad_alloc where memory is short.
+template <class Action>
+auto attempt(const char* what, Action&& action) {
+  try {
+    return action();
+  } catch (const std::bad_alloc&) {
+    throw std::runtime_error(std::string("CUDA: ") + what + ": out of memory");
+  } catch (const thrust::system_error& error) {
+    throw std::runtime_error(std::string("CUDA: ") + what + ": " + error.what());
+  }
 }
 
 using Kernel = void (*)(const DeviceJob*, std::uint64_t, std::uint64_t);
@@ -128,101 +155,116 @@ struct Device {
   }
 };
 
-// Scenarios on a device, ready to run.
-class DeviceScenarios {
+void choose(const Device& device) { check(cudaSetDevice(device.number), "choosing the device"); }
+
+// A scenario on a device, and what its trajectories have come to there.
+class DeviceScenario : public LoadedScenario {
  public:
-  DeviceScenarios(const Device& device, const std::vector<Job>& jobs)
-      : device_(device), count_(jobs.size()) {
-    check(cudaSetDevice(device_.number), "choosing the device");
-    std::vector<std::vector<std::int64_t>> images;
-    std::size_t words = 0;
-    for (const Job& job : jobs) {
-      images.push_back(scenario_image(*job.scenario));
-      words += images.back().size();
-      variant_ = both(variant_, variant_of(*job.scenario));
-    }
-    images_ = device_array<std::int64_t>(words);
-    scenarios_ = device_array<Scenario>(count_);
-    totals_ = device_array<LimbTally>(count_);
-    cells_ = device_array<Cells>(count_);
-    jobs_ = device_array<DeviceJob>(count_);
-    std::vector<Scenario> scenarios;
-    std::int64_t* to = images_.get();
-    for (std::size_t i = 0; i < count_; ++i) {
-      copy_to_device(to, images[i].data(), images[i].size(), "copying the tables");
-      scenarios.push_back(relocated(*jobs[i].scenario, to));
-      to += images[i].size();
-    }
-    copy_to_device(scenarios_.get(), scenarios.data(), count_, "copying the scenarios");
+  DeviceScenario(const Device& device, const Scenario& scenario)
+      : device_(device), variant_(variant_of(scenario)) {
+    choose(device_);
+    attempt("copying a scenario", [&] {
+      image_ = scenario_image(scenario);
+      scenario_ = std::vector{relocated(scenario, at(image_))};
+      total_ = std::make_unique<DeviceWords<LimbTally>>();
+      cells_ = std::make_unique<DeviceWords<Cells>>();
+    });
   }
 
-  // Runs the ranges of the jobs, which are those of the constructor in their order.
-  std::vector<Tally> operator()(const std::vector<Job>& jobs) const {
-    check(cudaSetDevice(device_.number), "choosing the device");
-    check(cudaMemset(totals_.get(), 0, count_ * sizeof(LimbTally)), "clearing the tallies");
-    check(cudaMemset(cells_.get(), 0, count_ * sizeof(Cells)), "clearing the cells");
-    std::vector<DeviceJob> ranges;
-    std::vector<DeviceArray<std::int64_t>> counts(count_);
-    std::uint64_t longest = 0;
-    for (std::size_t i = 0; i < count_; ++i) {
-      if (jobs[i].counts != nullptr) {
-        counts[i] = device_array<std::int64_t>(jobs[i].range.count * kCounts);
-      }
-      ranges.push_back({scenarios_.get() + i, jobs[i].seed, jobs[i].range, totals_.get() + i,
-                        cells_.get() + i, counts[i].get()});
-      longest = std::max(longest, jobs[i].range.count);
+  ~DeviceScenario() override { (void)cudaSetDevice(device_.number); }
+
+  [[nodiscard]] Variant variant() const { return variant_; }
+
+  // With what a kernel does on so many threads at most.
+  DeviceJob job(const Job& job, std::uint64_t threads, std::int64_t* counts) {
+    additions_ += threads;
+    if (additions_ > kMostAdditions) {
+      read_before_ += read();
+      additions_ = threads;
     }
-    copy_to_device(jobs_.get(), ranges.data(), count_, "copying the ranges");
-    launch(longest);
-    for (std::size_t i = 0; i < count_; ++i) {
-      if (jobs[i].counts == nullptr) continue;
-      check(
-          cudaMemcpy(jobs[i].counts, counts[i].get(),
-                     jobs[i].range.count * kCounts * sizeof(std::int64_t), cudaMemcpyDeviceToHost),
-          "reading the counts");
-    }
-    return tallies();
+    return {at(scenario_), job.seed, job.range, total_->get(), cells_->get(), counts};
+  }
+
+  // Hands over what there is, and begins anew.
+  Tally take() {
+    additions_ = 0;
+    return std::exchange(read_before_, Tally{}) += read();
   }
 
  private:
-  void launch(std::uint64_t longest) const {
-    const std::uint64_t share = std::max<std::uint64_t>(
-        device_.blocks[number_of(variant_)] / std::max<std::uint64_t>(count_, 1), 1);
-    const std::uint64_t blocks =
-        std::min((longest + kThreadsPerBlock - 1) / kThreadsPerBlock, share);
-    const std::uint64_t at_most = share * kThreadsPerBlock * kTrajectoriesPerThread;
-    for (std::uint64_t done = 0; done < longest; done += at_most) {
-      const dim3 grid(static_cast<unsigned>(blocks), static_cast<unsigned>(count_));
-      Device::kernel(variant_)<<<grid, kThreadsPerBlock>>>(jobs_.get(), done, at_most);
-      check(cudaGetLastError(), "starting the simulation");
-    }
-  }
+  // The limbs of a tally have room for 2^32 additions, one of each thread of a launch.
+  static constexpr std::uint64_t kMostAdditions = std::uint64_t{1} << 31;
 
-  std::vector<Tally> tallies() const {
-    std::vector<LimbTally> limbs(count_);
-    std::vector<Cells> cells(count_);
-    check(
-        cudaMemcpy(limbs.data(), totals_.get(), count_ * sizeof(LimbTally), cudaMemcpyDeviceToHost),
-        "running the simulation");
-    check(cudaMemcpy(cells.data(), cells_.get(), count_ * sizeof(Cells), cudaMemcpyDeviceToHost),
-          "reading the cells");
-    std::vector<Tally> all;
-    for (std::size_t i = 0; i < count_; ++i) {
-      all.push_back(to_tally(limbs[i], cells[i]));
-      must_have_ended(all.back());
-    }
-    return all;
+  Tally read() {
+    const auto limbs = std::make_unique<LimbTally>();
+    const auto cells = std::make_unique<Cells>();
+    total_->read(*limbs);
+    cells_->read(*cells);
+    total_->clear();
+    cells_->clear();
+    Tally tally = to_tally(*limbs, *cells);
+    must_have_ended(tally);
+    return tally;
   }
 
   Device device_;
-  std::size_t count_;
   Variant variant_;
-  DeviceArray<std::int64_t> images_;
-  DeviceArray<Scenario> scenarios_;
-  DeviceArray<LimbTally> totals_;
-  DeviceArray<Cells> cells_;
-  DeviceArray<DeviceJob> jobs_;
+  DeviceVector<std::int64_t> image_;
+  DeviceVector<Scenario> scenario_;
+  std::unique_ptr<DeviceWords<LimbTally>> total_;
+  std::unique_ptr<DeviceWords<Cells>> cells_;
+  std::uint64_t additions_ = 0;
+  Tally read_before_;
 };
+
+DeviceScenario& loaded(const Job& job) { return static_cast<DeviceScenario&>(*job.scenario); }
+
+// The shortest launches that keep a device busy, one after the other.
+void launch(const Device& device, DeviceVector<DeviceJob>& jobs, Variant variant,
+            std::uint64_t blocks, std::uint64_t longest) {
+  const std::uint64_t at_most = blocks * kThreadsPerBlock * kTrajectoriesPerThread;
+  const std::uint64_t needed = (longest + kThreadsPerBlock - 1) / kThreadsPerBlock;
+  const dim3 grid(static_cast<unsigned>(std::min(needed, blocks)),
+                  static_cast<unsigned>(jobs.size()));
+  for (std::uint64_t done = 0; done < longest; done += at_most) {
+    Device::kernel(variant)<<<grid, kThreadsPerBlock>>>(at(jobs), done, at_most);
+    check(cudaGetLastError(), "starting the simulation");
+  }
+}
+
+std::vector<Tally> run_jobs(const Device& device, const std::vector<Job>& jobs) {
+  if (jobs.empty()) return {};
+  choose(device);
+  Variant variant;
+  std::uint64_t longest = 0;
+  for (const Job& job : jobs) {
+    variant = both(variant, loaded(job).variant());
+    longest = std::max(longest, job.range.count);
+  }
+  const std::uint64_t blocks =
+      std::max<std::uint64_t>(device.blocks[number_of(variant)] / jobs.size(), 1);
+  const std::uint64_t launches = longest / (blocks * kThreadsPerBlock * kTrajectoriesPerThread) + 1;
+  return attempt("running the simulation", [&] {
+    std::vector<DeviceVector<std::int64_t>> counts(jobs.size());
+    std::vector<DeviceJob> orders;
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
+      if (jobs[j].counts != nullptr) counts[j].resize(jobs[j].range.count * kCounts);
+      orders.push_back(loaded(jobs[j]).job(jobs[j], launches * blocks * kThreadsPerBlock,
+                                           jobs[j].counts == nullptr ? nullptr : at(counts[j])));
+    }
+    DeviceVector<DeviceJob> on_device = orders;
+    launch(device, on_device, variant, blocks, longest);
+    check(cudaDeviceSynchronize(), "running the simulation");
+    std::vector<Tally> tallies;
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
+      if (jobs[j].counts != nullptr) {
+        thrust::copy(counts[j].begin(), counts[j].end(), jobs[j].counts);
+      }
+      tallies.push_back(jobs[j].read ? loaded(jobs[j]).take() : Tally{});
+    }
+    return tallies;
+  });
+}
 
 }  // namespace
 
@@ -281,40 +323,28 @@ Device open_device(int number) {
 
 }  // namespace
 
-Backend make_cuda_backend(const Scenario& scenario, std::uint64_t seed, int number) {
-  const Device device = open_device(number);
-  const auto job = [&scenario, seed](TrajectoryRange range, std::int64_t* counts) {
-    return std::vector<Job>{{&scenario, seed, range, counts}};
-  };
-  const auto there = std::make_shared<DeviceScenarios>(device, job({}, nullptr));
-  return {"cuda",
-          device.name,
-          [there, job](TrajectoryRange range, std::int64_t* counts) {
-            return (*there)(job(range, counts)).front();
-          },
-          {},
-          device.abreast(variant_of(scenario))};
-}
-
-SharedBackend make_shared_cuda_backend(int number) {
+Backend make_cuda_backend(int number) {
   const Device device = open_device(number);
   // Enough that launching, and waiting for the last threads, is little beside the work.
   constexpr std::uint64_t kEach = 16;
   const std::uint64_t abreast = device.abreast({Features::kAll, Size::kSmall});
-  return {"cuda",
-          device.name,
-          abreast * kEach,
-          [device](const std::vector<Job>& jobs) { return DeviceScenarios(device, jobs)(jobs); },
-          {},
-          abreast};
+  return {.name = "cuda",
+          .device = device.name,
+          .abreast = abreast,
+          .at_once = abreast * kEach,
+          .load =
+              [device](const Scenario& scenario) {
+                return std::make_shared<DeviceScenario>(device, scenario);
+              },
+          .run = [device](const std::vector<Job>& jobs) { return run_jobs(device, jobs); }};
 }
 
 PhiloxBlock philox_on_cuda(PhiloxBlock counter, std::uint64_t key, int device) {
   check(cudaSetDevice(device), "choosing the device");
-  const auto result = device_array<PhiloxBlock>(1);
-  philox_block<<<1, 1>>>(counter, key, result.get());
-  PhiloxBlock block{};
-  check(cudaMemcpy(&block, result.get(), sizeof block, cudaMemcpyDeviceToHost), "Philox");
+  DeviceVector<PhiloxBlock> result(1);
+  philox_block<<<1, 1>>>(counter, key, at(result));
+  check(cudaGetLastError(), "Philox");
+  const PhiloxBlock block = result[0];
   return block;
 }
 

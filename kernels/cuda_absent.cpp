@@ -14,13 +14,7 @@ std::vector<std::string> cuda_devices(std::string* why_not) {
   return {};
 }
 
-Backend make_cuda_backend(const Scenario&, std::uint64_t, int) {
-  throw std::runtime_error(std::string("CUDA: ") + kWhyNot);
-}
-
-SharedBackend make_shared_cuda_backend(int) {
-  throw std::runtime_error(std::string("CUDA: ") + kWhyNot);
-}
+Backend make_cuda_backend(int) { throw std::runtime_error(std::string("CUDA: ") + kWhyNot); }
 
 PhiloxBlock philox_on_cuda(PhiloxBlock, std::uint64_t, int) {
   throw std::runtime_error(std::string("CUDA: ") + kWhyNot);

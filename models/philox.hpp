@@ -7,7 +7,7 @@
 #include "models/platform.hpp"
 
 #if defined(__CUDACC__)
-#include <curand_kernel.h>
+#include <curand_philox4x32_x.h>  // alone, as curand_kernel.h puts 1 MB of tables into the PTX
 #elif defined(__SSE2__)
 #include <emmintrin.h>
 #endif

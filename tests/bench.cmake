@@ -4,4 +4,4 @@ find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
 add_test(NAME speed_table_has_all_its_rows
   COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/bench/table_test.py)
 set_tests_properties(speed_table_has_all_its_rows PROPERTIES
-  ENVIRONMENT RIDETHROUGH_PROGRAMS=${PROJECT_BINARY_DIR} TIMEOUT 600)
+  LABELS environment ENVIRONMENT RIDETHROUGH_PROGRAMS=${PROJECT_BINARY_DIR} TIMEOUT 600)

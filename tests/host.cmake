@@ -41,6 +41,7 @@ target_link_libraries(ridethrough_host_tests PRIVATE
   ridethrough_test_settings ridethrough_coverage_support ridethrough_page Boost::headers fmt::fmt
   nlohmann_json::nlohmann_json hdf5::hdf5_hl hdf5::hdf5)
 add_dependencies(ridethrough_host_tests ridethrough)  # which bad_input_test.cpp runs
-gtest_discover_tests(ridethrough_host_tests DISCOVERY_TIMEOUT 60 TEST_FILTER "-Deep*")
+gtest_discover_tests(ridethrough_host_tests DISCOVERY_TIMEOUT 60
+  TEST_FILTER "-Deep*" PROPERTIES LABELS quick)
 gtest_discover_tests(ridethrough_host_tests DISCOVERY_TIMEOUT 60
   TEST_FILTER "Deep*" TEST_LIST ridethrough_host_deep_tests PROPERTIES TIMEOUT 3600 LABELS deep)

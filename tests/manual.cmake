@@ -8,24 +8,24 @@ target_compile_definitions(ridethrough_manual_tests PRIVATE
 target_link_libraries(ridethrough_manual_tests PRIVATE
   ridethrough_test_settings ridethrough_manual fmt::fmt)
 add_dependencies(ridethrough_manual_tests ridethrough)
-gtest_discover_tests(ridethrough_manual_tests DISCOVERY_TIMEOUT 60)
+gtest_discover_tests(ridethrough_manual_tests DISCOVERY_TIMEOUT 60 PROPERTIES LABELS quick)
 
 add_test(NAME manual_page_renders
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/page.sh $<TARGET_FILE:ridethrough>)
+set_property(TEST manual_page_renders PROPERTY LABELS environment)
 add_test(NAME manual_page_is_installed
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/installed.sh ${PROJECT_BINARY_DIR})
 add_test(NAME bash_completes_command_lines
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/completion.sh $<TARGET_FILE:ridethrough>)
-add_test(NAME zsh_completes_command_lines
-  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/completion.zsh $<TARGET_FILE:ridethrough>)
-set_tests_properties(zsh_completes_command_lines PROPERTIES TIMEOUT 120)
 add_test(NAME reference_pages_are_as_the_program_writes_them
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/reference.sh $<TARGET_FILE:ridethrough>
           ${PROJECT_SOURCE_DIR}/docs)
 add_test(NAME validation_page_names_tests_and_has_the_figures
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/manual/validation.py
           ${CMAKE_CTEST_COMMAND} ${PROJECT_BINARY_DIR} $<TARGET_FILE:ridethrough> ${PROJECT_SOURCE_DIR})
+# It names tests of all kinds, so that all have to be there.
+set_property(TEST validation_page_names_tests_and_has_the_figures PROPERTY LABELS environment)
 add_test(NAME site_has_all_its_links_and_needs_no_network
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/site.sh ${PROJECT_SOURCE_DIR})
 set_tests_properties(site_has_all_its_links_and_needs_no_network PROPERTIES
-  RESOURCE_LOCK site TIMEOUT 300)
+  LABELS environment RESOURCE_LOCK site TIMEOUT 300)

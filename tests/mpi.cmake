@@ -18,4 +18,4 @@ add_test(NAME mpi.ranks
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/mpi/ranks_test.py
           $<TARGET_FILE:ridethrough> $<TARGET_FILE:ridethrough_mpi> ${MPIEXEC_EXECUTABLE})
 set_tests_properties(mpi.communicator mpi.ranks PROPERTIES
-  TIMEOUT 300 PROCESSORS 2 ENVIRONMENT "${mpi_environment}")
+  LABELS environment TIMEOUT 300 PROCESSORS 2 ENVIRONMENT "${mpi_environment}")

@@ -7,7 +7,6 @@ build=$1
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$build/tests/package
 root=$work/root  # of a machine that has nothing
-report=$work/report-$2
 
 fail() {
   echo "FAILED: $*" >&2
@@ -103,67 +102,6 @@ empty_root() {
   run_tests ridethrough_host_tests 'Config*:*ShippedScenario*Described*'
   env -i LD_ORIGIN_PATH="$inside/bin" "${variables[@]}" "${enter[@]}" "$root" \
     "$inside/bin/ridethrough_bench" --benchmark_list_tests | grep . >/dev/null || fail 'no benchmarks'
-}
-
-# The report of a machine without a GPU; with one, of whatever there is.
-make_report() {
-  local status=0
-  rm -rf "$report"
-  "$1/share/ridethrough/bench/gpu.sh" -o "$report" "${@:2}" || status=$?
-  cat "$report/summary.md"
-  return "$status"
-}
-
-# Little work and much time: no test depends on how fast a machine is.
-gpu_report() {
-  local tarballs=("$work"/*.tar.gz) status=0 step
-  rm -rf "$report"
-  "$here/../bench/gpu.sh" -o "$report" --seconds 1000 --trajectories 1000 \
-    --only facts,tests,speed,bits,sweep,counters,sanitizer "${tarballs[@]}" || status=$?
-  cat "$report/summary.md"
-  ((status == 0 || status == 3)) || fail "exit code $status"
-  for step in 'The machine' 'Tests on' Speed 'The same bits' 'A sweep' Counters 'Compute Sanitizer'; do
-    grep -qE "^\| ${step}[^|]*\| (done|skipped) \|" "$report/summary.md" ||
-      fail "nothing about: $step"
-  done
-  # Where there is no GPU each of them says so, and a report with a gap does not pass for a full one.
-  if ! "$build/ridethrough" run "$here/../configs/ieee-rts79.ini" --backend cuda -q \
-    --study.trajectories=1 >/dev/null 2>&1; then
-    ((status == 3)) || fail "exit code $status without a GPU"
-    (($(grep -cE '^\|.*\| skipped \| [0-9]+ \| [^|]*[a-zA-Z]' "$report/summary.md") == 7)) ||
-      fail 'skipped without a reason'
-  fi
-  grep -qE '^\| ieee-rts79 \| 1000 \|.* [1-9][0-9]+ \(' "$report/summary.md" || fail 'no speed'
-  grep -qE '^\| cpu[0-9]+ \| [0-9.]+ \| [1-9][0-9]* \| [1-9][0-9]* \|' "$report/summary.md" ||
-    fail 'no speed of a sweep'
-  (($(grep -c '| the same |' "$report/summary.md") >= 5 || $(nproc) == 1)) ||
-    fail 'no comparison'
-}
-
-# A program that answers differently on one thread is found out.
-gpu_report_tells_bits() {
-  (($(nproc) > 1)) || skip 'one processor: nothing to compare'
-  local copy=$work/wrong status=0
-  rm -rf "$copy"
-  cp -r "$(package)" "$copy"
-  mv "$copy/bin/ridethrough" "$copy/bin/right"
-  cat >"$copy/bin/ridethrough" <<'WRONG'
-#!/bin/sh
-case "$*" in *"--threads 1 "*) set -- "$@" --study.seed=2 ;; esac
-exec "$(dirname "$0")/right" "$@"
-WRONG
-  chmod +x "$copy/bin/ridethrough"
-  make_report "$copy" --seconds 1000 --trajectories 1000 --only speed,bits || status=$?
-  rm -rf "$copy"
-  ((status == 1)) || fail "exit code $status"
-  grep -q 'DIFFERENT' "$report/summary.md" || fail 'the difference was not seen'
-}
-
-# What the compiler says of the kernels; cuobjdump is not on every machine that has nvcc.
-gpu_report_resources() {
-  make_report "$(package)" --seconds 2000 --only resources
-  grep -qE '^\| simulate<.*> .*\| sm_[0-9]+ \| [1-9][0-9]* \| [0-9]+ \| [1-9][0-9]* \|' \
-    "$report/summary.md" || fail 'no registers, spills or stack of the kernels'
 }
 
 "$2"

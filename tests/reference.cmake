@@ -17,7 +17,7 @@ add_executable(ridethrough_reference_tests
   reference/trajectory.cpp)
 target_link_libraries(ridethrough_reference_tests PRIVATE ridethrough_test_settings)
 gtest_discover_tests(ridethrough_reference_tests
-  TEST_FILTER "-Deep/*" DISCOVERY_TIMEOUT 60)
+  TEST_FILTER "-Deep/*" DISCOVERY_TIMEOUT 60 PROPERTIES LABELS quick)
 gtest_discover_tests(ridethrough_reference_tests
   TEST_FILTER "Deep/*" TEST_LIST ridethrough_reference_deep_tests DISCOVERY_TIMEOUT 60
   PROPERTIES LABELS deep TIMEOUT 3600)

@@ -33,7 +33,7 @@ inline Study shipped_study(const std::string& name,
 }
 
 inline Tally run_on_cpu(const Study& study, std::uint64_t trajectories, int threads = 2) {
-  return make_cpu_backend(study.scenario, study.seed, threads).run({0, trajectories});
+  return simulate(study, make_cpu_backend(threads), {0, trajectories});
 }
 
 // Is an estimate within so many standard errors of the exact value? With 4.5, a right model fails

@@ -66,9 +66,9 @@ Sums differences(const Losses& one, const Losses& other, double unit) {
 
 }  // namespace
 
-Losses simulate_losses(const Study& study, const RunOptions& options, Metric metric,
+Losses simulate_losses(const Study& study, const Backend& backend, Metric metric,
                        std::uint64_t trajectories) {
-  const Backend backend = choose_backend(study, options);
+  const Simulation simulation(study, backend);
   const Count count = count_of(metric);
   const std::uint64_t at_once = std::max(kChunk, backend.abreast);
   Losses losses;
@@ -78,7 +78,7 @@ Losses simulate_losses(const Study& study, const RunOptions& options, Metric met
     const std::uint64_t first = losses.tally.trajectories;
     const std::uint64_t some = std::min(at_once, trajectories - first);
     counts.resize(some * kCounts);
-    losses.tally += backend.run({first, some}, counts.data());
+    losses.tally += simulation.run({first, some}, counts.data());
     for (std::uint64_t i = 0; i < some; ++i) {
       const std::int64_t lost = counts[i * kCounts + static_cast<std::uint64_t>(count)];
       if (lost > 0) losses.of.push_back({first + i, lost});

@@ -27,7 +27,7 @@ struct Losses {
 };
 
 // Trajectories 0 up to `trajectories` of the study.
-Losses simulate_losses(const Study& study, const RunOptions& options, Metric metric,
+Losses simulate_losses(const Study& study, const Backend& backend, Metric metric,
                        std::uint64_t trajectories);
 
 struct LossDifference {

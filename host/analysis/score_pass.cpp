@@ -243,7 +243,7 @@ std::vector<Score> ScorePass::run(std::uint64_t trajectories, int threads) const
   std::vector<std::optional<ScoreRecorder>> done(kReplicates);
   const auto run_batch_of =
       with_variant(variant_of(study_.scenario),
-               []<Features features, class Limits>() { return &run_batch<features, Limits>; });
+                   []<Features features, class Limits>() { return &run_batch<features, Limits>; });
   // A replicate is summed by one thread in the order of its trajectories, whichever that is.
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {

@@ -103,10 +103,11 @@ bool score_is_expected_better(const Score& score, double step, double losing) {
 
 class Differences {
  public:
-  Differences(const Config& config, const SensitivityRequest& request, std::uint64_t trajectories,
-              const Replicates& base, const LosingTrajectories& losing)
+  Differences(const Config& config, const SensitivityRequest& request, const Backend& backend,
+              std::uint64_t trajectories, const Replicates& base, const LosingTrajectories& losing)
       : config_(config),
         request_(request),
+        backend_(backend),
         trajectories_(trajectories),
         base_(base),
         losing_(losing) {}
@@ -143,13 +144,14 @@ class Differences {
         step = std::max(1.0, std::round(step * parameter.value)) / parameter.value;
       }
       const auto study = compile_scaled(config_, parameter, 1 + sign * step);
-      if (study) return {step, replicate(*study, request_.run, trajectories_)};
+      if (study) return {step, replicate(*study, backend_, trajectories_)};
     }
     return {0, base_};
   }
 
   const Config& config_;
   const SensitivityRequest& request_;
+  const Backend& backend_;
   std::uint64_t trajectories_;
   const Replicates& base_;
   const LosingTrajectories& losing_;
@@ -175,8 +177,9 @@ Sensitivities evaluate_sensitivity(const Config& config, const SensitivityReques
                                    const OnParameter& on_parameter) {
   const Study study = compile(config);
   Sensitivities result{};
-  result.trajectories = trajectories_needed(study, request.run);
-  const Replicates base = replicate(study, request.run, result.trajectories, &result.losing);
+  const Backend backend = choose_backend(request.run);
+  result.trajectories = trajectories_needed(study, backend);
+  const Replicates base = replicate(study, backend, result.trajectories, &result.losing);
   result.lolh = mean_and_error(base.lolh);
   result.eue = mean_and_error(base.eue);
   if (result.lolh.mean == 0) {
@@ -192,7 +195,7 @@ Sensitivities evaluate_sensitivity(const Config& config, const SensitivityReques
     const int threads = request.run.threads > 0 ? request.run.threads : machine_share().processors;
     scores = pass.run(result.trajectories, threads);
   }
-  const Differences differences(config, request, result.trajectories, base, result.losing);
+  const Differences differences(config, request, backend, result.trajectories, base, result.losing);
   for (std::size_t i = 0; i < all.size(); ++i) {
     std::optional<Sensitivity> row;
     const bool has_score = !scores.empty() && pass.has_score(i);

@@ -27,6 +27,7 @@ struct Look {
   Tally tally;
   Candidate found;
   Pace pace{kCallSeconds};
+  std::optional<Simulation> simulation;
 };
 
 // What a target asks for of what a tally says.
@@ -58,7 +59,7 @@ Estimate asked_of(const Results& results, const SizingTarget& target) {
 class SizeSearch {
  public:
   SizeSearch(Sizing& sizing, const std::function<Study(std::size_t)>& study_of,
-             const SharedBackend& backend, const SizingHooks& hooks)
+             const Backend& backend, const SizingHooks& hooks)
       : sizing_(sizing), study_of_(study_of), backend_(backend), hooks_(hooks) {}
 
   void operator()() {
@@ -149,8 +150,9 @@ class SizeSearch {
       if (hooks_.stop && hooks_.stop()) throw SizingStopped{};
       const std::uint64_t done = look.tally.trajectories;
       const TrajectoryRange next = {done, look.pace.next(end - done, backend_.abreast)};
+      if (!look.simulation) look.simulation.emplace(look.study, backend_);
       const auto called = Clock::now();
-      look.tally += backend_.run({{&look.study.scenario, look.study.seed, next}}).front();
+      look.tally += look.simulation->run(next);
       look.pace.took(std::chrono::duration<double>(Clock::now() - called).count());
     }
   }
@@ -291,7 +293,7 @@ class SizeSearch {
 
   Sizing& sizing_;
   const std::function<Study(std::size_t)>& study_of_;
-  const SharedBackend& backend_;
+  const Backend& backend_;
   const SizingHooks& hooks_;
   std::map<int, std::unique_ptr<Look>> looks_;
 };
@@ -375,7 +377,7 @@ const Candidate* Sizing::at(int number) const {
 Sizing find_size(const std::vector<std::string>& values,
                  const std::function<Study(std::size_t)>& study_of,
                  const std::vector<SizingTarget>& targets, double confidence,
-                 const SharedBackend& backend, const SizingHooks& hooks) {
+                 const Backend& backend, const SizingHooks& hooks) {
   Sizing sizing;
   sizing.values = values;
   sizing.targets = targets;

@@ -76,6 +76,6 @@ struct SizingStopped {};
 Sizing find_size(const std::vector<std::string>& values,
                  const std::function<Study(std::size_t)>& study_of,
                  const std::vector<SizingTarget>& targets, double confidence,
-                 const SharedBackend& backend, const SizingHooks& hooks);
+                 const Backend& backend, const SizingHooks& hooks);
 
 }  // namespace ridethrough

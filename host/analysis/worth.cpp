@@ -257,10 +257,10 @@ Worth evaluate_worth(const Config& config, const WorthRequest& request, const On
                     "one of firm capacity to compare with; join two that fail together",
                     config.file(), kMaxFeeds));
   }
-  worth.trajectories = trajectories_needed(study, request.run);
+  const Backend backend = choose_backend(request.run);
+  worth.trajectories = trajectories_needed(study, backend);
   const auto run = [&](const Config& system, const std::string& what, double mw) {
-    Losses losses =
-        simulate_losses(compile(system), request.run, request.metric, worth.trajectories);
+    Losses losses = simulate_losses(compile(system), backend, request.metric, worth.trajectories);
     ++worth.systems;
     if (on_system) on_system(what, mw, losses.mean);
     return losses;

@@ -7,6 +7,11 @@
 
 namespace ridethrough {
 
+bool parse_whole(const std::string& text, int& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() && !text.empty();
+}
+
 std::string written(double value) {
   constexpr double kAllWhole = 9007199254740992;  // 2^53
   const bool whole = value == std::floor(value) && std::abs(value) <= kAllWhole;

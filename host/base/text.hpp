@@ -44,6 +44,9 @@ bool parse_number(const std::string& text, Real& value) {
   return parsed.ec == std::errc{} && parsed.ptr == end && begin != end;
 }
 
+// The whole text as a whole number.
+bool parse_whole(const std::string& text, int& value);
+
 // A number of a config, or what is made of some: with twelve digits, or all of a whole number's.
 // What was meant as 0.3 is not 0.30000000000000004.
 std::string written(double value);

@@ -17,15 +17,30 @@ void add_backend_options(po::options_description& options) {
        "auto, cpu or cuda; auto takes cuda where there is a device")  //
       ("threads", po::value<int>()->default_value(0),
        "of the cpu back end, in each rank of MPI; 0 = all processors, shared by the ranks")  //
-      ("device", po::value<int>()->default_value(0),
-       "number of the CUDA device; of MPI, that of the first rank of each machine");
+      ("device", po::value<std::string>()->default_value("0"),
+       "number of the CUDA device, or all; of MPI, that of the first rank of each machine");
 }
+
+namespace {
+
+int device_of(const std::string& text) {
+  if (text == "all") return kAllDevices;
+  int number = 0;
+  if (!parse_whole(text, number) || number < 0) {
+    throw InputError(fmt::format(
+        "command line: --device {}: allowed is the number of a device, from 0 up, or all",
+        shortened(text)));
+  }
+  return number;
+}
+
+}  // namespace
 
 RunOptions backend_options_of(const Arguments& arguments) {
   RunOptions options;
   options.backend = arguments.get<std::string>("backend");
   options.threads = arguments.get<int>("threads");
-  options.device = arguments.get<int>("device");
+  options.device = device_of(arguments.get<std::string>("device"));
   const std::vector<std::string> backends = {"auto", "cpu", "cuda"};
   if (std::find(backends.begin(), backends.end(), options.backend) == backends.end()) {
     throw InputError(fmt::format("command line: --backend {}: allowed is auto, cpu or cuda{}",
@@ -35,7 +50,6 @@ RunOptions backend_options_of(const Arguments& arguments) {
   if (options.threads < 0 || options.threads > 4096) {
     throw InputError("command line: --threads: allowed is 0 (all processors) to 4096");
   }
-  if (options.device < 0) throw InputError("command line: --device: allowed is 0 or above");
   return options;
 }
 

@@ -146,7 +146,7 @@ class Runner {
     LastResort last_resort([this] {
       if (checkpoint_) keep();
     });
-    const Backend backend = last_resort.over(choose_backend(study_, options));
+    const Backend backend = last_resort.over(choose_backend(options));
     say_why_not_cuda(backend.why_not_cuda, quiet_);
     state_ = first_state(study_, keeping_, output_name(arguments_), quiet_);
     const StopSignals signals;

@@ -248,7 +248,7 @@ int size_command(const Arguments& arguments) {
   if (first.key == second.key) throw InputError("command line: --vary: the same key twice");
 
   LastResort last_resort([] {});  // there is nothing to be saved
-  const SharedBackend backend = last_resort.over(choose_shared_backend(backend_options));
+  const Backend backend = last_resort.over(choose_backend(backend_options));
   const bool quiet = arguments.has("quiet");
   say_why_not_cuda(backend.why_not_cuda, quiet);
   ProgressDisplay display(stderr);

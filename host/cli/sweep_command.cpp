@@ -63,7 +63,7 @@ std::unique_ptr<Earlier> earlier_in(const std::string& output, const Keeping& ke
 }
 
 // What is the same for all points.
-void sign_sweep(Provenance& from, const Config& config, const SharedBackend& backend) {
+void sign_sweep(Provenance& from, const Config& config, const Backend& backend) {
   const Section study{"study", ""};
   from.backend = backend.name;
   from.device = backend.device;
@@ -92,7 +92,7 @@ int sweep_command(const Arguments& arguments) {
   results.sweep = read_sweep(config);
   must_be_storable(results.sweep);
   PointStore store(keeping.place, output);
-  const SharedBackend backend = choose_shared_backend(backend_options);
+  const Backend backend = choose_backend(backend_options);
   const bool quiet = arguments.has("quiet");
   say_why_not_cuda(backend.why_not_cuda, quiet);
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Puts the page around the data together, as a C++ source: make_template.py CHARTS.js OUTPUT.cpp
+"""Puts the page around the data together, as a C++ source: make_template.py OUTPUT.cpp
 
-Lines "@include NAME@" in page.html stand for the file NAME beside it, "@include-charts@" for the
-charting library. "@data@" remains, for the program to fill in.
+Lines "@include NAME@" in page.html stand for the file NAME beside it. "@data@" remains, for the
+program to fill in.
 """
 
 import re
@@ -23,10 +23,9 @@ def included(name: str) -> str:
     return script_safe(text) if name.endswith(".js") else text
 
 
-charts, output = map(Path, sys.argv[1:])
+output = Path(sys.argv[1])
 page = (HERE / "page.html").read_text(encoding="utf-8")
 page = re.sub(r"^ *@include (\S+)@$", lambda line: included(line[1]), page, flags=re.MULTILINE)
-page = page.replace("@include-charts@", script_safe(charts.read_text(encoding="utf-8")))
 assert page.count("@data@") == 1 and f'){DELIMITER}"' not in page
 
 output.write_text(f"""#include "host/page/page_template.hpp"

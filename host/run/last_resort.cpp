@@ -41,15 +41,6 @@ LastResort::~LastResort() {
 }
 
 Backend LastResort::over(Backend backend) {
-  backend.simulate = [this, run = std::move(backend.simulate)](TrajectoryRange range,
-                                                               std::int64_t* counts) {
-    const Call call(*this);
-    return run(range, counts);
-  };
-  return backend;
-}
-
-SharedBackend LastResort::over(SharedBackend backend) {
   backend.run = [this, run = std::move(backend.run)](const std::vector<Job>& jobs) {
     const Call call(*this);
     return run(jobs);

@@ -29,7 +29,6 @@ class LastResort {
 
   // The back end under its watch; it must outlive what is returned.
   [[nodiscard]] Backend over(Backend backend);
-  [[nodiscard]] SharedBackend over(SharedBackend backend);
 
  private:
   class Call;

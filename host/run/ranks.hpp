@@ -17,13 +17,14 @@ int run_on_ranks(int argc, char** argv, const std::function<int()>& command);
 
 // What this process may use of a machine that it shares with other ranks.
 struct MachineShare {
-  int processors;  // 1 or more
-  int local_rank;  // its number among the ranks of the machine, from 0
+  int processors;   // 1 or more
+  int local_rank;   // its number among the ranks of the machine, from 0 ...
+  int local_ranks;  // ... up to so many
 };
 MachineShare machine_share();
 
 // A back end that cuts what it is given over all ranks, for the first of them; nothing where there
 // is only one. Throws InputError for a back end that a rank does not have.
-std::optional<SharedBackend> spread_over_ranks(const RunOptions& options);
+std::optional<Backend> spread_over_ranks(const RunOptions& options);
 
 }  // namespace ridethrough

@@ -7,8 +7,8 @@ namespace ridethrough {
 
 int run_on_ranks(int, char**, const std::function<int()>& command) { return command(); }
 
-MachineShare machine_share() { return {static_cast<int>(processors().size()), 0}; }
+MachineShare machine_share() { return {static_cast<int>(processors().size()), 0, 1}; }
 
-std::optional<SharedBackend> spread_over_ranks(const RunOptions&) { return std::nullopt; }
+std::optional<Backend> spread_over_ranks(const RunOptions&) { return std::nullopt; }
 
 }  // namespace ridethrough

@@ -50,13 +50,13 @@ TrajectoryRange replicate_range(std::uint64_t trajectories, int replicate) {
   return {begin(replicate), begin(replicate + 1) - begin(replicate)};
 }
 
-Replicates replicate(const Study& study, const RunOptions& options, std::uint64_t trajectories,
+Replicates replicate(const Study& study, const Backend& backend, std::uint64_t trajectories,
                      LosingTrajectories* losing) {
-  const Backend backend = choose_backend(study, options);
+  const Simulation simulation(study, backend);
   Replicates replicates;
   Tally all;
   for (int i = 0; i < kReplicates; ++i) {
-    const Tally tally = backend.run(replicate_range(trajectories, i));
+    const Tally tally = simulation.run(replicate_range(trajectories, i));
     const auto mean_of = [&](Metric metric) {
       return mean(tally.moments[static_cast<int>(count_of(metric))].sum, tally.trajectories,
                   per_year(study, metric));
@@ -69,11 +69,11 @@ Replicates replicate(const Study& study, const RunOptions& options, std::uint64_
   return replicates;
 }
 
-std::uint64_t trajectories_needed(const Study& study, const RunOptions& options) {
+std::uint64_t trajectories_needed(const Study& study, const Backend& backend) {
   std::uint64_t needed = study.trajectories;
   if (study.target_rel_error > 0) {
     Tally tally;
-    run(study, choose_backend(study, options), tally);
+    run(study, backend, tally);
     needed = tally.trajectories;
   }
   return std::max<std::uint64_t>(needed, kReplicates);

@@ -54,12 +54,12 @@ TrajectoryRange replicate_range(std::uint64_t trajectories, int replicate);
 
 // Runs trajectories 0 up to `trajectories` of the study, cut into kReplicates batches. Says on how
 // many they rest where that is asked for.
-Replicates replicate(const Study& study, const RunOptions& options, std::uint64_t trajectories,
+Replicates replicate(const Study& study, const Backend& backend, std::uint64_t trajectories,
                      LosingTrajectories* losing = nullptr);
 
 // How many trajectories `ridethrough run` takes: until the target of the study is met, or all; at
 // least one for each replicate.
-std::uint64_t trajectories_needed(const Study& study, const RunOptions& options);
+std::uint64_t trajectories_needed(const Study& study, const Backend& backend);
 
 struct MeanAndError {
   double mean = 0;

@@ -3,6 +3,7 @@
 
 #include "host/base/error.hpp"
 #include "host/run/ranks.hpp"
+#include "host/run/spread.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -20,48 +21,32 @@ constexpr std::uint64_t kLargestBatch = std::uint64_t{1} << 22;
 constexpr double kMostGrowth = 4;               // of a piece over the last one
 constexpr std::uint64_t kMostSamples = 65'536;  // at a time: ten megabytes
 
-Tally run_sampled(const Backend& backend, TrajectoryRange range, const RunHooks& hooks) {
+Tally run_sampled(const Simulation& simulation, TrajectoryRange range, const RunHooks& hooks) {
   Tally tally;
   std::vector<std::int64_t> counts;
   for (std::uint64_t done = 0; done < range.count;) {
     const std::uint64_t count = std::min(kMostSamples, range.count - done);
     counts.resize(count * kCounts);
-    tally += backend.run({range.first + done, count}, counts.data());
+    tally += simulation.run({range.first + done, count}, counts.data());
     hooks.on_samples(counts);
     done += count;
   }
   return tally;
 }
 
-// The CUDA device that is asked for, where it is there and can be used, else the CPU. Ranks of one
-// machine take its devices one by one, from there on.
-template <class MakeCuda, class MakeCpu>
-auto choose(const RunOptions& options, MakeCuda&& make_cuda, MakeCpu&& make_cpu) {
+// The devices that are asked for, of so many; ranks of one machine take them one by one.
+std::vector<int> chosen_devices(int asked, int count) {
   const MachineShare share = machine_share();
-  std::string why_not;
-  if (options.backend != "cpu") {
-    const auto devices = cuda_devices(&why_not);
-    if (!devices.empty() && static_cast<std::size_t>(options.device) >= devices.size()) {
-      throw InputError(
-          fmt::format("--device {}: allowed is 0 to {}", options.device, devices.size() - 1));
-    }
-    if (!devices.empty()) {
-      try {
-        const auto count = static_cast<int>(devices.size());
-        return make_cuda((options.device + share.local_rank) % count);
-      } catch (const std::runtime_error& error) {
-        why_not = error.what();
-      }
-    }
-    if (options.backend == "cuda") {
-      throw InputError(fmt::format(
-          "--backend cuda: no CUDA device can be used: {}; allowed here is cpu (or auto)",
-          why_not));
-    }
-  }
-  auto cpu = make_cpu(options.threads > 0 ? options.threads : share.processors);
-  cpu.why_not_cuda = why_not;
-  return cpu;
+  if (asked != kAllDevices) return {(asked + share.local_rank) % count};
+  std::vector<int> own = {share.local_rank % count};
+  while (own.back() + share.local_ranks < count) own.push_back(own.back() + share.local_ranks);
+  return own;
+}
+
+Backend open_devices(const std::vector<int>& numbers) {
+  std::vector<Backend> devices;
+  for (const int number : numbers) devices.push_back(make_cuda_backend(number));
+  return devices.size() == 1 ? devices.front() : spread_over(std::move(devices));
 }
 
 }  // namespace
@@ -88,28 +73,41 @@ void Pace::took(double seconds) {
   piece_ = whole ? asked * std::min(scale, kMostGrowth) : std::min(piece_, asked * scale);
 }
 
-Backend choose_backend(const Study& study, const RunOptions& options) {
-  if (const auto all = spread_over_ranks(options)) {
-    const auto simulate = [&study, run = all->run](TrajectoryRange range, std::int64_t* counts) {
-      return run({{&study.scenario, study.seed, range, counts}}).front();
-    };
-    return {all->name, all->device, simulate, all->why_not_cuda, all->abreast};
-  }
-  return choose(
-      options,
-      [&](int device) {
-        return make_cuda_backend(study.scenario, study.seed, device);
-      },
-      [&](int threads) { return make_cpu_backend(study.scenario, study.seed, threads); });
-}
-
-SharedBackend choose_shared_backend(const RunOptions& options) {
+Backend choose_backend(const RunOptions& options) {
   if (const auto all = spread_over_ranks(options)) return *all;
   return choose_own_backend(options);
 }
 
-SharedBackend choose_own_backend(const RunOptions& options) {
-  return choose(options, make_shared_cuda_backend, make_shared_cpu_backend);
+Backend choose_own_backend(const RunOptions& options) {
+  std::string why_not;
+  if (options.backend != "cpu") {
+    const auto count = static_cast<int>(cuda_devices(&why_not).size());
+    if (count > 0 && options.device >= count) {
+      throw InputError(
+          fmt::format("--device {}: allowed is 0 to {}, or all", options.device, count - 1));
+    }
+    if (count > 0) {
+      try {
+        return open_devices(chosen_devices(options.device, count));
+      } catch (const std::runtime_error& error) {
+        why_not = error.what();
+      }
+    }
+    if (options.backend == "cuda") {
+      throw InputError(fmt::format(
+          "--backend cuda: no CUDA device can be used: {}; allowed here is cpu (or auto)",
+          why_not));
+    }
+  }
+  Backend cpu =
+      make_cpu_backend(options.threads > 0 ? options.threads : machine_share().processors);
+  cpu.why_not_cuda = why_not;
+  return cpu;
+}
+
+Tally simulate(const Study& study, const Backend& backend, TrajectoryRange range,
+               std::int64_t* counts) {
+  return Simulation(study, backend).run(range, counts);
 }
 
 bool target_met(const Study& study, const Tally& tally) {
@@ -135,6 +133,7 @@ Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHoo
   const std::uint64_t before = tally.trajectories;
   // Batches are run in pieces, which show neither in the sums nor in when the target is judged.
   Pace pace(hooks.pace_s);
+  std::optional<Simulation> simulation;
   for (;;) {
     if (const auto how = ended(study, tally)) return *how;
     if (hooks.stop && hooks.stop()) return Ended::kStopped;
@@ -142,10 +141,11 @@ Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHoo
     const std::uint64_t left = batch_end(done, study.trajectories) - done;
     const TrajectoryRange next = {study.first + done, pace.next(left, backend.abreast)};
     const auto called = Clock::now();
+    if (!simulation) simulation.emplace(study, backend);
     if (hooks.on_samples) {
-      tally += run_sampled(backend, next, hooks);
+      tally += run_sampled(*simulation, next, hooks);
     } else {
-      tally += backend.run(next);
+      tally += simulation->run(next);
     }
     const auto now = Clock::now();
     pace.took(std::chrono::duration<double>(now - called).count());

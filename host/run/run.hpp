@@ -15,17 +15,40 @@ namespace ridethrough {
 struct RunOptions {
   std::string backend = "auto";  // auto = cuda where there is a device, else cpu
   int threads = 0;               // of the cpu back end, of each rank; 0 = one for each processor
-  int device = 0;                // of the cuda back end, of the first rank of a machine
+  // Of the cuda back end, of the first rank of a machine; kAllDevices = all of them, which the
+  // ranks of a machine share.
+  int device = 0;
 };
+inline constexpr int kAllDevices = -1;
 
 // That of all ranks together (ranks.hpp). Throws InputError for a back end that is not there.
-Backend choose_backend(const Study& study, const RunOptions& options);
-
-// The same for many studies at once.
-SharedBackend choose_shared_backend(const RunOptions& options);
+Backend choose_backend(const RunOptions& options);
 
 // That of this process alone.
-SharedBackend choose_own_backend(const RunOptions& options);
+Backend choose_own_backend(const RunOptions& options);
+
+// One study on a back end, which must outlive this, as must the study.
+class Simulation {
+ public:
+  Simulation(const Study& study, const Backend& backend)
+      : study_(study), backend_(backend), scenario_(backend.load(study.scenario)) {}
+
+  // Blocks until the range is done; `counts` as of Job.
+  Tally run(TrajectoryRange range, std::int64_t* counts = nullptr) const {
+    return backend_.run({{scenario_, study_.seed, range, counts}}).front();
+  }
+
+  [[nodiscard]] const Backend& backend() const { return backend_; }
+
+ private:
+  const Study& study_;
+  const Backend& backend_;
+  Loaded scenario_;
+};
+
+// For a single range.
+Tally simulate(const Study& study, const Backend& backend, TrajectoryRange range,
+               std::int64_t* counts = nullptr);
 
 // Batches are the same on every machine: 8192 trajectories, then a quarter of what is done, up to
 // 2^22. The end of the one that holds trajectory `done`, and of all where at_most is before.

@@ -111,11 +111,11 @@ class ScenarioBuilder {
   std::chrono::sys_days start_;    // of the simulation: the warm-up, if there is one
   std::vector<double> demand_mw_;  // of every step of the horizon
   Tick step_ = 0;
-  Real most_load_mw_ = 0;                         // load and auxiliaries, at their highest
-  Real most_demand_mw_ = 0;                       // the same, and surges
-  Real most_drawn_mw_ = 0;                        // the same, and charging
-  std::vector<Real> feed_excess_;                 // capacity over what it is taken at, >= 1
-  std::vector<double> battery_time_share_;        // in which a fleet has units in repair
+  Real most_load_mw_ = 0;                   // load and auxiliaries, at their highest
+  Real most_demand_mw_ = 0;                 // the same, and surges
+  Real most_drawn_mw_ = 0;                  // the same, and charging
+  std::vector<Real> feed_excess_;           // capacity over what it is taken at, >= 1
+  std::vector<double> battery_time_share_;  // in which a fleet has units in repair
   std::uint32_t largest_fleet_ = 0;
   std::map<std::pair<Target, int>, std::vector<int>> hits_of_;  // each target, by their numbers
   std::map<std::string, Hit> names_;

@@ -30,7 +30,9 @@ struct Point {
   std::size_t number;
   int twin;
   Study study;
-  RunState state;
+  RunState state;          // as it was last read
+  std::uint64_t done = 0;  // trajectories, with those that are not read yet
+  Loaded scenario;
   double kept_at_s = 0;
   std::uint64_t first_piece = 0;
   Pace pace{kRoundSeconds};
@@ -38,7 +40,7 @@ struct Point {
 
 class SweepRunner {
  public:
-  SweepRunner(const Config& config, const SharedBackend& backend, PointStore& store,
+  SweepRunner(const Config& config, const Backend& backend, PointStore& store,
               const SweepOptions& options, const SweepHooks& hooks, SweepResults& results)
       : config_(config),
         last_resort_([this] { keep_all(); }),
@@ -76,6 +78,7 @@ class SweepRunner {
     return active_.empty() && all_begun() ? Ended::kAllDone : stop();
   }
 
+  // What is not read yet is lost where the back end fails, or is still at work.
   void keep_all() {
     for (const auto& point : active_) {
       if (point) keep(*point);
@@ -99,14 +102,14 @@ class SweepRunner {
   bool all_begun() const { return begun_ >= results_.points.size(); }
 
   Ended stop() {
+    read_all();
     keep_all();
     return Ended::kStopped;
   }
 
   // How many trajectories a point has to go until its target is judged.
   static std::uint64_t left(const Point& point) {
-    const std::uint64_t done = point.state.tally.trajectories;
-    return batch_end(done, point.study.trajectories) - done;
+    return batch_end(point.done, point.study.trajectories) - point.done;
   }
 
   // Begins points until they keep the device busy: some at a time, with few trajectories each, as
@@ -151,6 +154,7 @@ class SweepRunner {
       point->twin = outcome.twin = seen_[outcome.fingerprint]++;
       point->kept_at_s = wall_s();
       if (options_.resume) point->state = kept(*point);
+      point->done = point->state.tally.trajectories;
       return point;
     } catch (const DamagedFile&) {
       throw;  // a person has to decide
@@ -203,70 +207,97 @@ class SweepRunner {
 
   // Some trajectories of all points under way.
   void round() {
-    std::vector<Job> jobs;
-    for (const auto& point : active_) jobs.push_back(job(*point));
-    const double before_s = wall_s();
-    std::vector<Tally> tallies;
+    std::vector<Point*> points;
+    for (const auto& point : active_) points.push_back(point.get());
     try {
-      tallies = backend_.run(jobs);
+      run(points);
     } catch (const std::exception&) {
       alone();  // whose fault it is shows only then
-      return;
     }
-    std::uint64_t count = 0;
-    for (const Tally& tally : tallies) count += tally.trajectories;
-    const double took_s = wall_s() - before_s;
-    for (std::size_t i = 0; i < active_.size(); ++i) {
-      const double share = static_cast<double>(tallies[i].trajectories) /
-                           static_cast<double>(std::max<std::uint64_t>(count, 1));
-      add(*active_[i], tallies[i], took_s * share);
-    }
-    rate_ = static_cast<double>(count) / std::max(took_s, 1e-9);
-    for (const auto& point : active_) point->pace.took(took_s);
     settle();
   }
 
-  // The next trajectories of a point: no fewer than its share of what the device runs abreast.
-  Job job(Point& point) const {
-    const std::uint64_t share = std::max<std::uint64_t>(backend_.abreast / active_.size(), 1);
-    const std::uint64_t least = std::max(std::exchange(point.first_piece, 0), share);
-    return {&point.study.scenario,
-            point.study.seed,
-            {point.state.tally.trajectories, point.pace.next(left(point), least)}};
-  }
-
+  // Each on its own, from where it was last read.
   void alone() {
     for (auto& point : active_) {
       try {
-        const double before_s = wall_s();
-        const auto tallies = backend_.run({job(*point)});
-        const double took_s = wall_s() - before_s;
-        add(*point, tallies.front(), took_s);
-        point->pace.took(took_s);
+        point->scenario.reset();
+        point->done = point->state.tally.trajectories;
+        run({point.get()});
       } catch (const std::exception& error) {
         fail(point->number, error.what());
         point.reset();
       }
     }
     std::erase(active_, nullptr);
-    settle();
   }
 
-  void add(Point& point, const Tally& tally, double took_s) {
-    point.state.tally += tally;
-    point.state.wall_s += took_s;
-    progress_.trajectories += tally.trajectories;
+  void run(const std::vector<Point*>& points) {
+    const double before_s = wall_s();
+    std::vector<Job> jobs;
+    for (Point* point : points) jobs.push_back(job(*point, points.size()));
+    const std::vector<Tally> tallies = backend_.run(jobs);
+    const double took_s = wall_s() - before_s;
+    std::uint64_t count = 0;
+    for (const Job& job : jobs) count += job.range.count;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      Point& point = *points[i];
+      point.done += jobs[i].range.count;
+      point.state.tally += tallies[i];
+      point.state.wall_s += took_s * static_cast<double>(jobs[i].range.count) /
+                            static_cast<double>(std::max<std::uint64_t>(count, 1));
+      point.pace.took(took_s);
+    }
+    progress_.trajectories += count;
+    rate_ = static_cast<double>(count) / std::max(took_s, 1e-9);
+  }
+
+  // The next trajectories of a point: no fewer than its share of what the device runs abreast. Its
+  // tally is read only where it is looked at, or kept.
+  Job job(Point& point, std::size_t points) const {
+    if (!point.scenario) point.scenario = backend_.load(point.study.scenario);
+    const std::uint64_t share = std::max<std::uint64_t>(backend_.abreast / points, 1);
+    const std::uint64_t least = std::max(std::exchange(point.first_piece, 0), share);
+    const std::uint64_t to_judge = left(point);
+    const std::uint64_t count = point.pace.next(to_judge, least);
+    return {.scenario = point.scenario,
+            .seed = point.study.seed,
+            .range = {point.done, count},
+            .read = count == to_judge || keeps_soon(point)};
+  }
+
+  [[nodiscard]] bool keeps_soon(const Point& point) const {
+    return options_.keep_every_s > 0 && wall_s() >= point.kept_at_s + options_.keep_every_s;
+  }
+
+  [[nodiscard]] static bool is_read(const Point& point) {
+    return point.done == point.state.tally.trajectories;
+  }
+
+  // Brings home what is not read yet.
+  void read_all() {
+    std::vector<Job> jobs;
+    std::vector<Point*> unread;
+    for (const auto& point : active_) {
+      if (is_read(*point)) continue;
+      unread.push_back(point.get());
+      jobs.push_back({point->scenario, point->study.seed, {point->done, 0}});
+    }
+    if (unread.empty()) return;
+    const std::vector<Tally> tallies = backend_.run(jobs);
+    for (std::size_t i = 0; i < unread.size(); ++i) unread[i]->state.tally += tallies[i];
   }
 
   // Lets those go that are done, keeps the others now and then.
   void settle() {
     const double now_s = wall_s();
     for (auto& point : active_) {
+      if (!is_read(*point)) continue;
       if (ended(point->study, point->state.tally)) {
         keep(*point);
         finish(*point);
         point.reset();
-      } else if (options_.keep_every_s > 0 && now_s >= point->kept_at_s + options_.keep_every_s) {
+      } else if (keeps_soon(*point)) {
         point->kept_at_s = now_s;
         keep(*point);
       }
@@ -278,7 +309,7 @@ class SweepRunner {
 
   const Config& config_;
   LastResort last_resort_;
-  SharedBackend backend_;
+  Backend backend_;
   PointStore& store_;
   const SweepOptions& options_;
   const SweepHooks& hooks_;
@@ -316,7 +347,7 @@ std::string progress_row(const SweepProgress& progress, int width) {
   return row;
 }
 
-Ended run_sweep(const Config& config, const SharedBackend& backend, PointStore& store,
+Ended run_sweep(const Config& config, const Backend& backend, PointStore& store,
                 const SweepOptions& options, const SweepHooks& hooks, SweepResults& results) {
   return SweepRunner(config, backend, store, options, hooks, results)();
 }

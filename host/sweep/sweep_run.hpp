@@ -113,7 +113,7 @@ struct SweepHooks {
 // Returns kStopped where it was, else kAllDone. Points that cannot be simulated are reported and
 // left out; so are those that fail on the device, once they have failed there alone. Points of
 // other shards stay open. Throws InputError where there are fewer points than shards.
-Ended run_sweep(const Config& config, const SharedBackend& backend, PointStore& store,
+Ended run_sweep(const Config& config, const Backend& backend, PointStore& store,
                 const SweepOptions& options, const SweepHooks& hooks, SweepResults& results);
 
 }  // namespace ridethrough

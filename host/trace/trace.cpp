@@ -23,8 +23,9 @@ class LossSearch {
  public:
   LossSearch(const Study& study, const Backend& backend, std::uint64_t wanted,
              const std::function<bool()>& stop)
-      : backend_(backend),
-        host_(make_cpu_backend(study.scenario, study.seed, 1)),
+      : here_(make_cpu_backend(1)),
+        on_backend_(study, backend),
+        on_host_(study, here_),
         wanted_(wanted),
         stop_(stop) {}
 
@@ -36,13 +37,13 @@ class LossSearch {
  private:
   [[nodiscard]] std::uint64_t losses_in(TrajectoryRange range) {
     using Clock = std::chrono::steady_clock;
-    const Backend& backend = range.count > kFew ? backend_ : host_;
+    const Simulation& simulation = range.count > kFew ? on_backend_ : on_host_;
     std::uint64_t losses = 0;
     for (std::uint64_t done = 0; done < range.count;) {
       heed(stop_);
-      const std::uint64_t count = pace_.next(range.count - done, backend.abreast);
+      const std::uint64_t count = pace_.next(range.count - done, simulation.backend().abreast);
       const auto called = Clock::now();
-      losses += trajectories_with_loss(backend.run({range.first + done, count}));
+      losses += trajectories_with_loss(simulation.run({range.first + done, count}));
       pace_.took(std::chrono::duration<double>(Clock::now() - called).count());
       done += count;
     }
@@ -61,8 +62,9 @@ class LossSearch {
     look({range.first + front.count, range.count - front.count}, losses - in_front);
   }
 
-  const Backend& backend_;
-  const Backend host_;
+  const Backend here_;
+  const Simulation on_backend_;
+  const Simulation on_host_;
   std::uint64_t wanted_;
   const std::function<bool()>& stop_;
   Pace pace_{kCallSeconds};

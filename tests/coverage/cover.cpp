@@ -71,7 +71,7 @@ Results long_run(const Place& place, const Study& study, std::uint64_t seed,
                  std::uint64_t trajectories) {
   return evaluate(
       study,
-      place.backend.run({{&study.scenario, seed, {0, trajectories}}}).front());
+      place.backend.run({{place.backend.load(study.scenario), seed, {0, trajectories}}}).front());
 }
 
 double losing_share(const Results& results) {
@@ -86,7 +86,7 @@ std::vector<std::vector<Estimate>> estimates(const Place& place, const Study& st
   for (std::size_t done = 0; done < count;) {
     std::vector<Job> jobs;
     for (std::size_t i = done; i < std::min(count, done + most); ++i) {
-      jobs.push_back({&study.scenario, seed, {i * n, n}});
+      jobs.push_back({place.backend.load(study.scenario), seed, {i * n, n}});
     }
     const std::vector<Tally> tallies = place.backend.run(jobs);
     for_each(tallies.size(), place.threads, [&](std::size_t i) {

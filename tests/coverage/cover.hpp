@@ -16,9 +16,9 @@ namespace ridethrough::coverage {
 // Where things run. Results do not depend on the number of threads.
 struct Place {
   int threads = 1;
-  SharedBackend backend = make_shared_cpu_backend(1);
+  Backend backend = make_cpu_backend(1);
 
-  explicit Place(int count) : threads(count), backend(make_shared_cpu_backend(count)) {}
+  explicit Place(int count) : threads(count), backend(make_cpu_backend(count)) {}
 };
 
 // Added to the seed of a law; each of them has a stream of trajectories of its own.

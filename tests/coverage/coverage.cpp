@@ -194,17 +194,16 @@ void measure_levels(const Request& request, const Place& place) {
 void measure_stop(const Law& law, double target, const Request& request, const Place& place) {
   const Clock clock;
   constexpr std::uint64_t kMost = 100'000'000;
-  const Study study = study_of(law, {fmt::format("study.target_rel_error={}", target),
-                                     fmt::format("study.trajectories={}", kMost)});
+  Study study = study_of(law, {fmt::format("study.target_rel_error={}", target),
+                               fmt::format("study.trajectories={}", kMost)});
   std::vector<Estimate> hours;
   std::vector<Estimate> energy;
   std::vector<std::uint64_t> took;
   std::size_t unmet = 0;
   for (std::size_t i = 0; i < request.runs; ++i) {
-    const Backend backend = make_cpu_backend(
-        study.scenario, first_seed(law, request) + kFirstStopSeed + i, place.threads);
+    study.seed = first_seed(law, request) + kFirstStopSeed + i;
     Tally tally;
-    if (run(study, backend, tally) != Ended::kTargetMet) ++unmet;
+    if (run(study, place.backend, tally) != Ended::kTargetMet) ++unmet;
     const Results results = evaluate(study, tally);
     hours.push_back(results.index("lolh").value);
     energy.push_back(results.index("eue").value);

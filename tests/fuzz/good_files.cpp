@@ -39,8 +39,8 @@ Study shard_of_study(const std::string& shard) {
 
 std::string make_results(const std::string& shard) {
   const Study study = shard_of_study(shard);
-  const Backend backend = make_cpu_backend(study.scenario, study.seed, 1);
-  const Tally tally = backend.run({study.first, study.trajectories});
+  const Backend backend = make_cpu_backend(1);
+  const Tally tally = simulate(study, backend, {study.first, study.trajectories});
   Results results = evaluate(study, tally);
   record_provenance(results.provenance, small_config(), study, backend);
   const TraceRequest trace{study, {0, 1}};
@@ -55,7 +55,7 @@ std::string make_results(const std::string& shard) {
 std::string make_checkpoint() {
   const Study study = shard_of_study("");
   RunState state;
-  state.tally = make_cpu_backend(study.scenario, study.seed, 1).run({0, 32});
+  state.tally = simulate(study, make_cpu_backend(1), {0, 32});
   state.wall_s = 1;
   const std::string path = in_folder("good.h5.checkpoint");
   write_checkpoint(path, study, state);
@@ -72,7 +72,7 @@ std::string make_sweep(const std::string& shard) {
   hooks.on_progress = [](const SweepProgress&) {};
   hooks.stop = [] { return false; };
   hooks.on_failure = [](std::size_t, const std::string&, const std::string&) {};
-  const SharedBackend backend = make_shared_cpu_backend(1);
+  const Backend backend = make_cpu_backend(1);
   PointStore store("", "");
   run_sweep(config, backend, store, options, hooks, results);
   auto& from = results.provenance;
@@ -85,7 +85,7 @@ std::string make_sweep(const std::string& shard) {
   const std::string path = in_folder("good.h5");
   write_sweep(results, path, [&](std::size_t point) {
     const Study study = compile(config.with(results.sweep.point(point)));
-    return make_cpu_backend(study.scenario, study.seed, 1).run({0, study.trajectories});
+    return simulate(study, make_cpu_backend(1), {0, study.trajectories});
   });
   return taken(path);
 }

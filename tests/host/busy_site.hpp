@@ -62,8 +62,8 @@ inline const Run& busy_run() {
   static const Run run = [] {
     const Config config = load_text(kBusySite, {"study.seed=42"});
     Run made{compile(config), {}, {}};
-    const Backend backend = make_cpu_backend(made.study.scenario, made.study.seed, 1);
-    made.tally = backend.run({0, kTrajectories});
+    const Backend backend = make_cpu_backend(1);
+    made.tally = simulate(made.study, backend, {0, kTrajectories});
     made.results = evaluate(made.study, made.tally);
     auto& from = made.results.provenance;
     from.target_rel_error = 0.125;
@@ -87,7 +87,7 @@ inline const Run& busy_run() {
 // Of a site on which nothing can happen.
 inline Results quiet_results() {
   const Study study = compile(load_text("[load]\nconstant_mw=1\n[feed.a]\ncapacity_mw=2\n"));
-  return evaluate(study, make_cpu_backend(study.scenario, study.seed, 1).run({0, 10}));
+  return evaluate(study, simulate(study, make_cpu_backend(1), {0, 10}));
 }
 
 inline std::uint64_t total(const Histogram& histogram) {

@@ -2,6 +2,7 @@
 // One seed, the same bits: on any number of threads, in any pieces, interrupted or not, on any back
 // end.
 #include "host/files/checkpoint.hpp"
+#include "host/run/spread.hpp"
 #include "kernels/limb_tally.hpp"
 #include "kernels/scenario_image.hpp"
 #include "kernels/tally_recorder.hpp"
@@ -28,22 +29,22 @@ TEST_P(SameBits, OnAnyNumberOfThreads) {
 
 TEST_P(SameBits, InPiecesAndInAnyOrder) {
   const Study study = shipped_study(GetParam());
-  const auto backend = make_cpu_backend(study.scenario, study.seed, 2);
-  const Tally whole = backend.run({5, kTrajectories});
+  const auto backend = make_cpu_backend(2);
+  const Tally whole = simulate(study, backend, {5, kTrajectories});
   Tally pieces;
   for (const TrajectoryRange piece :
        {TrajectoryRange{1000, kTrajectories - 995}, {5, 1}, {7, 993}, {6, 1}, {500, 0}}) {
-    pieces += backend.run(piece);
+    pieces += simulate(study, backend, piece);
   }
   EXPECT_EQ(pieces, whole);
 }
 
 TEST_P(SameBits, InRangesSoSmallThatThreadsShareThem) {
   const Study study = shipped_study(GetParam());
-  const auto one = make_cpu_backend(study.scenario, study.seed, 1);
-  const auto many = make_cpu_backend(study.scenario, study.seed, 7);
+  const auto one = make_cpu_backend(1);
+  const auto many = make_cpu_backend(7);
   for (const std::uint64_t count : {0, 1, 6, 7, 8, 55, 57, 113}) {
-    EXPECT_EQ(many.run({3, count}), one.run({3, count})) << count;
+    EXPECT_EQ(simulate(study, many, {3, count}), simulate(study, one, {3, count})) << count;
   }
 }
 
@@ -57,21 +58,19 @@ TEST_P(SameBits, StoppedAndResumed) {
   RunHooks hooks;
   hooks.pace_s = 1e-6;
   hooks.stop = [&tally] { return tally.trajectories > 1000; };
-  ASSERT_EQ(run(study, make_cpu_backend(study.scenario, study.seed, 2), tally, hooks),
-            Ended::kStopped);
+  ASSERT_EQ(run(study, make_cpu_backend(2), tally, hooks), Ended::kStopped);
   ASSERT_LT(tally.trajectories, kTrajectories);
   write_checkpoint(checkpoint, study, {tally, 0});
   RunState state = find_state(checkpoint, "", study).value();
-  ASSERT_EQ(run(study, make_cpu_backend(study.scenario, study.seed, 7), state.tally),
-            Ended::kAllDone);
+  ASSERT_EQ(run(study, make_cpu_backend(7), state.tally), Ended::kAllDone);
   EXPECT_EQ(state.tally, run_on_cpu(study, kTrajectories));
 }
 
 TEST_P(SameBits, WithTheCountsOfEachTrajectoryHandedOut) {
   const Study study = shipped_study(GetParam());
-  const auto backend = make_cpu_backend(study.scenario, study.seed, 2);
+  const auto backend = make_cpu_backend(2);
   std::vector<std::int64_t> counts(kTrajectories * kCounts);
-  const Tally tally = backend.run({0, kTrajectories}, counts.data());
+  const Tally tally = simulate(study, backend, {0, kTrajectories}, counts.data());
   EXPECT_EQ(tally, run_on_cpu(study, kTrajectories));
   Moments added[kCounts] = {};
   for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -83,18 +82,44 @@ TEST_P(SameBits, WithTheCountsOfEachTrajectoryHandedOut) {
 TEST_P(SameBits, AloneOrTogetherWithOtherScenarios) {
   const Study study = shipped_study(GetParam());
   const Study other = shipped_study("ieee-rts79.ini", {"study.seed=9"});
-  const auto job = [](const Study& of, TrajectoryRange range) {
-    return Job{&of.scenario, of.seed, range};
-  };
-  const std::vector<Job> jobs = {job(study, {0, 700}), job(other, {3, 50}), job(study, {0, 0}),
-                                 job(study, {700, kTrajectories - 700})};
-  std::vector<SharedBackend> backends = {make_shared_cpu_backend(1), make_shared_cpu_backend(3)};
-  if (!cuda_devices().empty()) backends.push_back(make_shared_cuda_backend(0));
+  std::vector<Backend> backends = {make_cpu_backend(1), make_cpu_backend(3)};
+  if (!cuda_devices().empty()) backends.push_back(make_cuda_backend(0));
+  backends.push_back(spread_over({make_cpu_backend(1), make_cpu_backend(2)}));
   for (const auto& backend : backends) {
-    std::vector<Tally> tallies = backend.run(jobs);
-    EXPECT_EQ(tallies[1], make_cpu_backend(other.scenario, 9, 1).run({3, 50}));
+    const auto job = [&](const Study& of, TrajectoryRange range) {
+      return Job{backend.load(of.scenario), of.seed, range};
+    };
+    std::vector<Tally> tallies =
+        backend.run({job(study, {0, 700}), job(other, {3, 50}), job(study, {0, 0}),
+                     job(study, {700, kTrajectories - 700})});
+    EXPECT_EQ(tallies[1], simulate(other, make_cpu_backend(1), {3, 50}));
     EXPECT_EQ(tallies[2], Tally{});
     EXPECT_EQ(tallies[0] += tallies[3], run_on_cpu(study, kTrajectories)) << backend.device;
+  }
+}
+
+// What is not read at once is a part of what is read next, whichever device has it.
+TEST_P(SameBits, ReadAtOnceOrLater) {
+  const Study study = shipped_study(GetParam());
+  std::vector<Backend> backends = {make_cpu_backend(2)};
+  if (!cuda_devices().empty()) backends.push_back(make_cuda_backend(0));
+  backends.push_back(spread_over({make_cpu_backend(1), make_cpu_backend(1), make_cpu_backend(2)}));
+  for (const auto& backend : backends) {
+    const Loaded scenario = backend.load(study.scenario);
+    std::uint64_t done = 0;
+    const auto run = [&](std::uint64_t count, bool read) {
+      const Job job = {scenario, study.seed, {done, count}, nullptr, read};
+      done += count;
+      return backend.run({job}).front();
+    };
+    EXPECT_EQ(run(1000, false), Tally{}) << backend.device;
+    EXPECT_EQ(run(2, false), Tally{}) << backend.device;
+    Tally tally = run(0, true);
+    EXPECT_EQ(tally.trajectories, 1002U);
+    EXPECT_EQ(run(1, false), Tally{}) << backend.device;
+    tally += run(kTrajectories - done, true);
+    EXPECT_EQ(tally, run_on_cpu(study, kTrajectories)) << backend.device;
+    EXPECT_EQ(run(0, true), Tally{}) << backend.device;
   }
 }
 
@@ -160,12 +185,13 @@ TEST_P(SameBits, OnACudaDevice) {
   std::string why_not;
   if (cuda_devices(&why_not).empty()) GTEST_SKIP() << why_not;
   const Study study = shipped_study(GetParam());
-  const auto cuda = make_cuda_backend(study.scenario, study.seed, 0);
-  EXPECT_EQ(cuda.run({0, kTrajectories}), run_on_cpu(study, kTrajectories));
-  const auto cpu = make_cpu_backend(study.scenario, study.seed, 2);
+  const auto cuda = make_cuda_backend(0);
+  EXPECT_EQ(simulate(study, cuda, {0, kTrajectories}), run_on_cpu(study, kTrajectories));
+  const auto cpu = make_cpu_backend(2);
   std::vector<std::int64_t> there(kTrajectories * kCounts);
   std::vector<std::int64_t> here(there.size());
-  EXPECT_EQ(cuda.run({7, kTrajectories}, there.data()), cpu.run({7, kTrajectories}, here.data()));
+  EXPECT_EQ(simulate(study, cuda, {7, kTrajectories}, there.data()),
+            simulate(study, cpu, {7, kTrajectories}, here.data()));
   EXPECT_EQ(there, here);
 }
 

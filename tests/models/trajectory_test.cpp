@@ -227,11 +227,11 @@ TEST(Trajectory, ThatDoesNotComeToAnEndIsGivenUpAndNamed) {
   study.pool.push_back(0);
   study.surges[0].process.gap = study.surges[0].process.duration = {none, 1};
   study.point_scenario();
-  const auto backend = make_cpu_backend(study.scenario, study.seed, 2);
+  const auto backend = make_cpu_backend(2);
   std::uint64_t stuck = 0;  // the first whose surge has an event within the horizon
   const auto fails = [&] {
     try {
-      backend.run({stuck, 1});
+      (void)simulate(study, backend, {stuck, 1});
       return std::string();
     } catch (const std::runtime_error& error) {
       return std::string(error.what());
@@ -239,7 +239,7 @@ TEST(Trajectory, ThatDoesNotComeToAnEndIsGivenUpAndNamed) {
   };
   while (stuck < 100 && fails().empty()) ++stuck;
   EXPECT_EQ(fails().find("trajectory " + std::to_string(stuck) + " does not come to an end"), 0U);
-  EXPECT_THROW(backend.run({0, 100}), std::runtime_error);
+  EXPECT_THROW((void)simulate(study, backend, {0, 100}), std::runtime_error);
 }
 
 TEST(Trajectory, CountsADayOnceHoweverManyLossesItHas) {

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The result file as h5py sees it is what docs/hdf5-format.md says, and has the right numbers in it.
-
-Run by Debian's Python with Debian's h5py, and with that of PyPI.
-"""
+"""The result file as h5py sees it is what docs/hdf5-format.md says, and has the right numbers in it."""
 
 import re
 import tempfile

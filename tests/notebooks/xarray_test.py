@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What xarray shows of the files, without any help of ours.
-
-Run with Debian's xarray, and with that of PyPI.
-"""
+"""What xarray shows of the files, without any help of ours."""
 
 import tempfile
 import unittest

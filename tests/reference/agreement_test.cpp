@@ -125,7 +125,7 @@ class Agreement {
       : written_(written), simulator_(simulated), seed_(seed) {
     const test::TemporaryFolder folder;
     study_.emplace(compile(Config::load(write_config(written, seed, folder.path()), {})));
-    backend_.emplace(make_cpu_backend(study_->scenario, study_->seed, 2));
+    simulation_.emplace(*study_, backend_);
   }
 
   // Runs both until this is true, or time is up.
@@ -278,7 +278,7 @@ class Agreement {
   }
 
   void run_program(std::uint64_t count) {
-    const Tally tally = backend_->run({programs_, count});
+    const Tally tally = simulation_->run({programs_, count});
     if (tally_) {
       *tally_ += tally;
     } else {
@@ -309,7 +309,8 @@ class Agreement {
   Simulator simulator_;
   std::uint64_t seed_;
   std::optional<Study> study_;
-  std::optional<Backend> backend_;
+  const Backend backend_ = make_cpu_backend(2);
+  std::optional<Simulation> simulation_;
   std::optional<Tally> tally_;
   Results results_;
   std::uint64_t programs_ = 0;
@@ -386,8 +387,7 @@ std::map<std::string, double> totals(const Site& site) {
   const test::TemporaryFolder folder;
   const Study study = compile(Config::load(write_config(site, 1, folder.path()), {}));
   std::map<std::string, double> totals;
-  for (const auto& index :
-       evaluate(study, make_cpu_backend(study.scenario, 1, 1).run({0, 1})).indices)
+  for (const auto& index : evaluate(study, simulate(study, make_cpu_backend(1), {0, 1})).indices)
     totals[index.name] = index.value.mean * years_of(site.horizon_h);
   return totals;
 }

@@ -83,6 +83,7 @@ Communicator::Communicator(int argc, char** argv) {
   MPI_Comm machine = MPI_COMM_NULL;
   MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &machine);
   MPI_Comm_rank(machine, &local_rank_);
+  MPI_Comm_size(machine, &local_ranks_);
   processors_ = share_of_processors(machine);
   MPI_Comm_free(&machine);
 }

@@ -27,6 +27,7 @@ class Communicator {
   [[nodiscard]] int ranks() const { return ranks_; }
   [[nodiscard]] bool is_root() const { return rank_ == 0; }
   [[nodiscard]] int local_rank() const { return local_rank_; }
+  [[nodiscard]] int local_ranks() const { return local_ranks_; }
   // A processor that several ranks may use is shared among them; 1 or more.
   [[nodiscard]] int processors() const { return processors_; }
 
@@ -74,6 +75,7 @@ class Communicator {
   int rank_ = 0;
   int ranks_ = 1;
   int local_rank_ = 0;
+  int local_ranks_ = 1;
   int processors_ = 1;
 };
 

@@ -6,16 +6,21 @@
 #include "host/run/run.hpp"
 #include "host/run/work_partition.hpp"
 
+#include <map>
 #include <memory>
 
 namespace ridethrough::mpi {
 
 class RankBackend {
  public:
-  explicit RankBackend(const Communicator& communicator) : communicator_(communicator) {}
+  explicit RankBackend(const Communicator& communicator);
+  RankBackend(const RankBackend&) = delete;
+  RankBackend& operator=(const RankBackend&) = delete;
+  ~RankBackend();
 
-  // On the first rank: a back end of its own on each, taken for one. The team must outlive it.
-  SharedBackend open(RunOptions options);
+  // On the first rank: a back end of its own on each, taken for one. This must outlive it and all
+  // that it loads.
+  Backend open(RunOptions options);
   void dismiss();
 
   // On the others: does what is asked for until dismissed.
@@ -23,24 +28,29 @@ class RankBackend {
 
  private:
   struct HeldScenario;
-  using Held = std::shared_ptr<const HeldScenario>;
+  struct RankScenario;
   struct JobOrder;
 
   void open_own(RunOptions& options);
+  Loaded load(const Scenario& scenario);
+  void hold(std::int64_t number, const Scenario* scenario);
   std::vector<Tally> run(const std::vector<Job>& jobs);
-  [[nodiscard]] JobOrder order_of(const Job& job) const;
   std::vector<Tally> work(std::vector<JobOrder> orders, const std::vector<Job>& asked);
 
   // Memory that is missing in the middle of an exchange ends the program, hence noexcept: the other
   // ranks would wait for ever.
   void hand_over(const std::vector<JobOrder>& orders, const WorkPartition& parts,
-                 const std::vector<Job>& asked, std::vector<Tally>& tallies,
+                 const std::vector<std::vector<bool>>& has, const std::vector<Job>& asked,
+                 std::vector<Tally>& tallies,
                  const std::vector<std::vector<std::int64_t>>& counts) const noexcept;
-  void hold(const std::vector<JobOrder>& orders, const std::vector<Job>& asked) noexcept;
 
   const Communicator& communicator_;
-  SharedBackend own_;
-  std::vector<Held> held_;  // what the last call was about, one for each of its jobs
+  Backend own_;
+  // What all ranks hold, by numbers that the first one gives, and what is no longer needed.
+  std::map<std::int64_t, std::unique_ptr<HeldScenario>> held_;
+  std::int64_t next_ = 0;
+  std::shared_ptr<std::vector<std::int64_t>> released_ =
+      std::make_shared<std::vector<std::int64_t>>();
 };
 
 }  // namespace ridethrough::mpi

@@ -44,9 +44,11 @@ int run_on_ranks(int argc, char** argv, const std::function<int()>& command) {
   return exit_code;
 }
 
-MachineShare machine_share() { return {here->processors(), here->local_rank()}; }
+MachineShare machine_share() {
+  return {here->processors(), here->local_rank(), here->local_ranks()};
+}
 
-std::optional<SharedBackend> spread_over_ranks(const RunOptions& options) {
+std::optional<Backend> spread_over_ranks(const RunOptions& options) {
   if (here->ranks() == 1) return std::nullopt;
   return led->open(options);
 }

@@ -426,7 +426,8 @@ constexpr const char* kCalled =
 // What is not allowed beside the rest loses nothing.
 bool loses_load(const Config& config) {
   try {
-    return mean_and_error(replicate(compile(config), {"cpu", 1, 0}, kReplicates).lolh).mean > 0;
+    return mean_and_error(replicate(compile(config), make_cpu_backend(1), kReplicates).lolh).mean >
+           0;
   } catch (const InputError&) {
     return false;
   }

@@ -30,7 +30,7 @@ Sizing size(const Config& config, const std::string& key, const std::vector<std:
                    [&](std::size_t i) {
                      return compile(config.with({{key, values[i], "", 0}}));
                    },
-                   parsed, confidence, make_shared_cpu_backend(2), {});
+                   parsed, confidence, make_cpu_backend(2), {});
 }
 
 std::string answer(const Sizing& sizing) {
@@ -65,7 +65,7 @@ TEST(Sizing, FindsTheNumberOfUnitsThatTheBinomialGives) {
 TEST(Sizing, IsStoppedInTheMiddleOfALook) {
   std::uint64_t most = 0;
   std::uint64_t done = 0;
-  SharedBackend backend = make_shared_cpu_backend(2);
+  Backend backend = make_cpu_backend(2);
   backend.run = [&, own = backend.run](const std::vector<Job>& jobs) {
     most = std::max(most, jobs.front().range.count);
     done += jobs.front().range.count;

@@ -309,7 +309,7 @@ TEST_F(SystemWorth, FirmPowerIsTheSameAsLessLoad) {
   auto less = site;
   less.push_back("load.constant_mw=93");
   const auto index = [&](const Config& one) {
-    return replicate(compile(one), {"cpu", 1, 0}, 640).eue;
+    return replicate(compile(one), make_cpu_backend(1), 640).eue;
   };
   EXPECT_EQ(index(with_firm(config(site), 7)), index(config(less)));
   EXPECT_EQ(index(with_load(config(less), 7)), index(config(site)));
@@ -472,7 +472,7 @@ TEST(Worth, ShowsTheIndicesAsRunDoes) {
   const Config config = load_text(rare(), {"study.trajectories=2000"});
   const Worth worth = worth_of(config, "battery.c", Metric::kLolh);
   const Study study = compile(config);
-  const Tally tally = make_cpu_backend(study.scenario, study.seed, 1).run({0, 2000});
+  const Tally tally = simulate(study, make_cpu_backend(1), {0, 2000});
   const Estimate run = evaluate(study, tally, kSure).index("lolh").value;
   EXPECT_EQ(worth.with.mean, run.mean);
   EXPECT_EQ(worth.with.ci95_low, run.ci95_low);
@@ -528,7 +528,7 @@ TEST_F(WorthCoverage, OfIntervalsFromBatchesIsTold) {
   for (std::uint64_t seed = 1; seed <= kAnswers; ++seed) {
     const Config config = load_text(site_.text, {fmt::format("study.seed={}", seed)});
     const auto eue = [](const Config& one) {
-      return replicate(compile(one), {"cpu", 1, 0}, kTrajectories).eue;
+      return replicate(compile(one), make_cpu_backend(1), kTrajectories).eue;
     };
     const MeanAndError off = mean_and_error(paired_difference(
         eue(with_firm(without(config, site_.component), site_.efc_mw)), eue(config)));

@@ -115,7 +115,7 @@ TEST_F(Outputs, OfARunLeaveTheCheckpointOfALongerRunAndOfAnotherShard) {
     };
     const Study few = of(done);
     Tally tally;
-    ridethrough::run(few, make_cpu_backend(few.scenario, few.seed, 1), tally);
+    ridethrough::run(few, make_cpu_backend(1), tally);
     write_checkpoint(path("kept"), of(5000), {tally, 1});
   };
   const auto is_kept = [&] { return std::filesystem::exists(path("kept")); };
@@ -142,7 +142,7 @@ TEST_F(Outputs, OfASweepAreNotInPlaceOfItsFolder) {
 TEST_F(Outputs, OfADamagedCheckpointAreMadeAnewOnlyWhereThatIsAskedFor) {
   const Study study = compile(Config::load(path("site.ini"), {"study.trajectories=300"}));
   Tally tally;
-  ridethrough::run(study, make_cpu_backend(study.scenario, study.seed, 1), tally);
+  ridethrough::run(study, make_cpu_backend(1), tally);
   write_checkpoint(path("run.h5.checkpoint"), study, {tally, 1});
   const std::string whole = read_file(path("run.h5.checkpoint"));
   for (const std::size_t length :
@@ -177,7 +177,7 @@ class SharedFolder : public Outputs {
     bool done = false;
     hooks.on_done = [&](std::size_t, const Tally&) { done = true; };
     hooks.stop = [&] { return done; };
-    run_sweep(config, make_shared_cpu_backend(1), store, {}, hooks, results);
+    run_sweep(config, make_cpu_backend(1), store, {}, hooks, results);
   }
   [[nodiscard]] std::size_t kept() const {
     std::size_t count = 0;

@@ -110,7 +110,7 @@ class Interrupted : public testing::Test {
 
   [[nodiscard]] Tally uninterrupted() const {
     Tally tally;
-    run(study_, make_cpu_backend(study_.scenario, study_.seed, 2), tally);
+    run(study_, make_cpu_backend(2), tally);
     return tally;
   }
 
@@ -208,8 +208,8 @@ TEST_F(Interrupted, OnALongSiteItEndsInTimeAndGoesOnToTheSameBits) {
   }
   const RunState found = find_state(folder().path("long.h5.checkpoint"), "", study).value();
   EXPECT_GT(found.tally.trajectories, 0U);
-  const Backend backend = make_cpu_backend(study.scenario, study.seed, 2);
-  EXPECT_EQ(backend.run({0, found.tally.trajectories}), found.tally);
+  const Backend backend = make_cpu_backend(2);
+  EXPECT_EQ(simulate(study, backend, {0, found.tally.trajectories}), found.tally);
 }
 
 // Of those that wait for a terminal, and those that do not.
@@ -236,10 +236,12 @@ TEST(StopSignals, LeaveAHangUpIgnoredThatWas) {
 }
 
 Backend stuck() {
-  return {"stuck", "", [](TrajectoryRange, std::int64_t*) {
-            std::this_thread::sleep_for(std::chrono::minutes(10));
-            return Tally{};
-          }};
+  Backend backend;
+  backend.run = [](const std::vector<Job>& jobs) {
+    std::this_thread::sleep_for(std::chrono::minutes(10));
+    return std::vector<Tally>(jobs.size());
+  };
+  return backend;
 }
 
 TEST(LastResortDeathTest, EndsACallThatDoesNotReturnOnceItHasSavedWhatThereIs) {
@@ -249,7 +251,7 @@ TEST(LastResortDeathTest, EndsACallThatDoesNotReturnOnceItHasSavedWhatThereIs) {
         const StopSignals signals;
         LastResort last([] { fputs("saved\n", stderr); }, 0.1);
         raise(SIGTERM);
-        last.over(stuck()).run({0, 1});
+        (void)last.over(stuck()).run({});
       },
       testing::ExitedWithCode(143), "saved");
 }

@@ -82,11 +82,12 @@ TEST_F(Samples, StandInTheOrderOfTheirTrajectories) {
   ASSERT_EQ(numbers.size(), kCount);
   for (std::size_t i = 0; i < kCount; ++i) ASSERT_EQ(numbers[i], i);
   const Study study = compile(Config::load(folder().path("site.ini"), {"study.horizon_h=87.6"}));
-  const Backend backend = make_cpu_backend(study.scenario, study.seed, 1);
+  const Backend backend = make_cpu_backend(1);
   const auto starts = column(open, "turbine_starts");
   double seen = 0;
   for (const std::uint64_t number : {0U, 1U, 65'535U, 65'536U, 69'999U}) {
-    const double one = evaluate(study, backend.run({number, 1})).index("turbine_starts").value.mean;
+    const double one =
+        evaluate(study, simulate(study, backend, {number, 1})).index("turbine_starts").value.mean;
     EXPECT_DOUBLE_EQ(starts[number], one) << number;
     seen += one;
   }

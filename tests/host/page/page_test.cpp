@@ -70,7 +70,7 @@ TEST(ReportPage, OfASweepHasItsAxesPointsAndTheSiteOfTheLastOneThatWasSimulated)
   PointTallies tallies(folder.path("s.h5"), results.sweep.size());
   SweepHooks hooks;
   hooks.on_done = [&](std::size_t point, const Tally& tally) { tallies.keep(point, tally); };
-  run_sweep(config, make_shared_cpu_backend(1), store, {}, hooks, results);
+  run_sweep(config, make_cpu_backend(1), store, {}, hooks, results);
   results.provenance.config = config.file_text();
   write_sweep(results, folder.path("s.h5"), [&](std::size_t number) { return tallies.of(number); });
   const std::string page = report_page(folder.path("s.h5"));

@@ -117,7 +117,7 @@ TEST(ResultsAsTable, LeavesOutWhatTheSiteDoesNotHave) {
       "[load]\nconstant_mw=10\n[feed.a]\ncapacity_mw=100\n[hazard.h]\ngap_h=exponential(1000)\n"
       "duration_h=exponential(8)\nhits=feed.a\n[battery.b]\nunits=1\nunit_power_mw=10\n"
       "unit_energy_mwh=3000\n"));
-  const Tally tally = make_cpu_backend(safe.scenario, safe.seed, 1).run({0, 100});
+  const Tally tally = simulate(safe, make_cpu_backend(1), {0, 100});
   test::expect_contains(as_table(evaluate(safe, tally)),
                         {"No loss of load was seen", "one trajectory in 28", "0 .. 0.2"});
 }

@@ -21,7 +21,7 @@ using test::total;
 // Of the first trajectories of a site.
 Results results_of(std::uint64_t trajectories, const std::string& config) {
   const Study study = compile(test::load_text(config));
-  return evaluate(study, make_cpu_backend(study.scenario, study.seed, 2).run({0, trajectories}));
+  return evaluate(study, simulate(study, make_cpu_backend(2), {0, trajectories}));
 }
 
 // All of the load is lost for 8 h of 1008.

@@ -86,17 +86,17 @@ monthly_weights = 1, 0, 2, 1, 0, 2, 1, 0, 2, 1, 0, 2
 
 // Whatever there is of a study: nothing, one trajectory, parts of it, and these together.
 void expect_possible(Study study) {
-  const auto backend = make_cpu_backend(study.scenario, study.seed, 2);
+  const auto backend = make_cpu_backend(2);
   EXPECT_EQ(impossible(study, *std::make_unique<Tally>()), "");
   study.whole = study.trajectories = 100;
   Tally together;
   for (std::uint64_t number = 1; number <= 3; ++number) {
     cut(study, {number, 3});
-    const Tally part = backend.run({study.first, study.trajectories});
+    const Tally part = simulate(study, backend, {study.first, study.trajectories});
     EXPECT_EQ(impossible(study, part), "") << number;
     EXPECT_EQ(impossible(part), "") << number;
     for (const std::uint64_t few : {1, 2, 7}) {
-      EXPECT_EQ(impossible(study, backend.run({study.first, few})), "") << number;
+      EXPECT_EQ(impossible(study, simulate(study, backend, {study.first, few})), "") << number;
     }
     together += part;
   }

@@ -23,7 +23,7 @@ Results results_of(const std::string& site, std::uint64_t trajectories, int seed
   const Study study = compile(test::load_text(
       fmt::format("[study]\ntrajectories = {}\nseed = {}\n{}", trajectories, seed, site)));
   Tally tally;
-  (void)run(study, make_cpu_backend(study.scenario, study.seed, 1), tally);
+  (void)run(study, make_cpu_backend(1), tally);
   return evaluate(study, tally);
 }
 

@@ -26,7 +26,7 @@ Study busy_study(const std::vector<std::string>& overrides) {
 
 Tally run_all(const Study& study, const RunHooks& hooks = {}) {
   Tally tally;
-  run(study, make_cpu_backend(study.scenario, study.seed, 2), tally, hooks);
+  run(study, make_cpu_backend(2), tally, hooks);
   return tally;
 }
 
@@ -58,17 +58,21 @@ struct Waiting {
   std::vector<double> seconds;       // that they should take
 
   Backend backend(std::uint64_t abreast = 1) {
-    const auto simulate = [this](TrajectoryRange range, std::int64_t*) {
+    Backend backend;
+    backend.abreast = abreast;
+    backend.load = [](const Scenario&) { return Loaded(); };
+    backend.run = [this](const std::vector<Job>& jobs) {
+      const TrajectoryRange range = jobs.front().range;
       double all = 0;
       for (std::uint64_t i = 0; i < range.count; ++i) all += seconds_of(range.first + i);
       std::this_thread::sleep_for(std::chrono::duration<double>(all));
       asked.push_back(range.count);
       seconds.push_back(all);
-      Tally tally;
-      tally.trajectories = range.count;
-      return tally;
+      std::vector<Tally> tallies(1);
+      tallies.front().trajectories = range.count;
+      return tallies;
     };
-    return {"waiting", "nothing", simulate, {}, abreast};
+    return backend;
   }
 };
 
@@ -142,7 +146,7 @@ TEST(Run, DoesNotCallATargetMetBeforeAnythingIsSeen) {
                         "gap_h=exponential(1e9)\nduration_h=constant(1)\n"));
   Tally tally;
   EXPECT_FALSE(target_met(study, tally));
-  EXPECT_EQ(run(study, make_cpu_backend(study.scenario, study.seed, 1), tally), Ended::kAllDone);
+  EXPECT_EQ(run(study, make_cpu_backend(1), tally), Ended::kAllDone);
   EXPECT_EQ(tally.trajectories, 100U);
   EXPECT_FALSE(target_met(study, tally));
   expect_contains(progress_row({study, tally, 1, 100}, 200), {"nothing seen yet"});
@@ -189,7 +193,7 @@ TEST(Run, IsTheSameInPiecesOfAnyLengthStoppedAndResumed) {
   hooks.pace_s = 1e-4;
   int asked = 0;
   hooks.stop = [&asked] { return ++asked % 10 == 0; };
-  const Backend backend = make_cpu_backend(study.scenario, study.seed, 1);
+  const Backend backend = make_cpu_backend(1);
   while (run(study, backend, pieces, hooks) == Ended::kStopped) ++stops;
   EXPECT_GE(stops, 5);
   EXPECT_EQ(pieces, whole);

@@ -2,7 +2,7 @@
 // The scenarios that ship in configs/.
 #include "host/config/profile.hpp"
 #include "host/results/results.hpp"
-#include "kernels/backend.hpp"
+#include "host/run/run.hpp"
 #include "tests/host/support.hpp"
 #include "tests/places.hpp"
 
@@ -43,7 +43,7 @@ TEST_P(ShippedScenario, IsDescribedInWords) {
 TEST_P(ShippedScenario, RunsAndSuppliesMostOfItsDemand) {
   constexpr std::uint64_t kTrajectories = 2000;
   const Study study = compile(config());
-  const Tally tally = make_cpu_backend(study.scenario, study.seed, 2).run({0, kTrajectories});
+  const Tally tally = simulate(study, make_cpu_backend(2), {0, kTrajectories});
   const Results results = evaluate(study, tally);
   EXPECT_EQ(results.provenance.trajectories, kTrajectories);
   EXPECT_EQ(results.provenance.merged_starts, 0U);
@@ -143,7 +143,7 @@ TEST(Rts79, AsksForTheEnergyOfItsProfile) {
   double energy_mwh = 0;
   for (const double mw : read_profile(kConfigs + "/data/ieee-rts79-load.csv").demand_mw)
     energy_mwh += mw;
-  const Tally tally = make_cpu_backend(study.scenario, study.seed, 1).run({0, 2});
+  const Tally tally = simulate(study, make_cpu_backend(1), {0, 2});
   EXPECT_NEAR(evaluate(study, tally).index("demand_energy").value.mean / energy_mwh, 1, 1e-7);
 }
 

@@ -34,7 +34,7 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
   PointTallies tallies(path, results.sweep.size());
   SweepHooks hooks;
   hooks.on_done = [&](std::size_t point, const Tally& tally) { tallies.keep(point, tally); };
-  run_sweep(config, make_shared_cpu_backend(1), store, {}, hooks, results);
+  run_sweep(config, make_cpu_backend(1), store, {}, hooks, results);
   results.provenance.study = "a site";
   results.provenance.config = config.file_text();
   write_sweep(results, path, [&](std::size_t number) { return tallies.of(number); });

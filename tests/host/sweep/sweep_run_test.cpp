@@ -212,7 +212,7 @@ Swept run(const Config& config, const SweepOptions& options = {}, SweepHooks hoo
   swept.tallies.resize(swept.results.sweep.size());
   PointStore store(folder.empty() ? other.path("kept") : folder, "sweep.h5");
   hooks.on_done = [&](std::size_t point, const Tally& tally) { swept.tallies[point] = tally; };
-  swept.ended = run_sweep(config, make_shared_cpu_backend(2), store, options, hooks, swept.results);
+  swept.ended = run_sweep(config, make_cpu_backend(2), store, options, hooks, swept.results);
   return swept;
 }
 
@@ -227,8 +227,7 @@ TEST(SweepRun, GivesEveryPointTheTallyOfARunBitForBit) {
   for (std::size_t i = 0; i < swept.tallies.size(); ++i) {
     const Study study = compile(config.with(swept.results.sweep.point(i)));
     Tally alone;
-    const Ended ended =
-        ridethrough::run(study, make_cpu_backend(study.scenario, study.seed, 1), alone);
+    const Ended ended = ridethrough::run(study, make_cpu_backend(1), alone);
     EXPECT_TRUE(alone == swept.tallies[i]) << swept.results.sweep.label(i);
     EXPECT_EQ(swept.results.points[i].target_met, ended == Ended::kTargetMet);
     early += alone.trajectories < study.trajectories ? 1 : 0;

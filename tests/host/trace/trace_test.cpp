@@ -101,7 +101,7 @@ void expect_sums(const Traced& traced) {
 
 void expect_true_trace(const Study& study, std::uint64_t trajectories) {
   const Traced result = traced(study, first(trajectories));
-  const Tally untraced = make_cpu_backend(study.scenario, study.seed, 1).run({0, trajectories});
+  const Tally untraced = simulate(study, make_cpu_backend(1), {0, trajectories});
   EXPECT_TRUE(result.tally == untraced) << "tracing changes what happens";
   expect_contiguous(study, result.rows);
   expect_balance(result.rows);
@@ -164,7 +164,7 @@ Study rare_losses() {
 
 TEST(FindLosses, FindsTheFirstOnesAndAllOfThem) {
   const Study study = rare_losses();
-  const Backend backend = make_cpu_backend(study.scenario, study.seed, 2);
+  const Backend backend = make_cpu_backend(2);
   constexpr std::uint64_t kSimulated = 10'000;
   std::vector<std::uint64_t> expected;
   Tally tally;
@@ -184,17 +184,17 @@ TEST(FindLosses, FindsTheFirstOnesAndAllOfThem) {
 
 TEST(FindLosses, TakesTheFirstOnesWhereAllHaveOne) {
   const Study& study = busy_run().study;
-  const Backend backend = make_cpu_backend(study.scenario, study.seed, 2);
+  const Backend backend = make_cpu_backend(2);
   const auto found = find_losses(study, backend, kTrajectories, 5);
   ASSERT_EQ(found.size(), 5U);
   for (const auto number : found) {
-    EXPECT_GT(trajectories_with_loss(backend.run({number, 1})), 0U);
+    EXPECT_GT(trajectories_with_loss(simulate(study, backend, {number, 1})), 0U);
   }
 }
 
 TEST(FindLosses, HeedsAWishToStop) {
   const Study study = rare_losses();
-  const Backend backend = make_cpu_backend(study.scenario, study.seed, 2);
+  const Backend backend = make_cpu_backend(2);
   int asked = 0;
   const auto stop = [&asked] { return ++asked == 3; };
   EXPECT_THROW((void)find_losses(study, backend, 10'000, kMaxTraces, stop), TraceStopped);
@@ -272,7 +272,7 @@ TEST(TraceFile, HoldsEveryRowInTheUnitsOfTheField) {
     ASSERT_NEAR(grid[i] + turbine[i] + battery[i] + interrupted[i] + shortfall[i], load[i], 1e-9);
     ASSERT_GE(soc[i], 0);
     ASSERT_LE(soc[i], 1);
-    ASSERT_EQ(causes[5 * i] != 0, rows[i].present[0]);             // the storm
+    ASSERT_EQ(causes[5 * i] != 0, rows[i].present[0]);          // the storm
     ASSERT_EQ(causes[5 * i + 4] != 0, rows[i].present[kNone]);  // nothing
   }
 }
