@@ -46,14 +46,12 @@ struct Span {
 //   kTraces, span(const Span&, const Trajectory&)
 //                                  every span; then each step of the load is a span of its own
 //   event()                        every event that is handled
-//   kWatchesUnits, units(const TurbinePlant&)
-//                                  at the end: the clocks of the units as they are at the horizon,
-//                                    and how their starts went
+//   kObservesDraws, draw_...        it observes all draws, see draws.hpp
 template <class Recorder, Features features = Features::kAll, class Limits = LargeLimits>
 class Trajectory {
  public:
   RT_HD Trajectory(const Scenario& scenario, Recorder& recorder)
-      : context_(scenario), recorder_(recorder), books_(recorder) {}
+      : context_(scenario, observer_in(recorder)), recorder_(recorder), books_(recorder) {}
 
   RT_HD void operator()(const TrajectoryKey& key) {
     start(key);
@@ -104,17 +102,17 @@ class Trajectory {
  private:
   static constexpr bool kTraces = requires { Recorder::kTraces; };
   static constexpr bool kCountsEvents = requires(Recorder & recorder) { recorder.event(); };
-  static constexpr bool kWatchesUnits = requires { Recorder::kWatchesUnits; };
+  static constexpr bool kObservesDraws = requires { Recorder::kObservesDraws; };
   static constexpr bool kWatchesPresence = requires(Recorder & recorder) {
     recorder.presence(0, Tick{});
   };
   static constexpr bool kAll = features == Features::kAll;
-  using Context = TrajectoryContext<Limits>;
+  using Observer = std::conditional_t<kObservesDraws, Recorder, NoObserver>;
+  using Context = TrajectoryContext<Limits, Observer>;
   using Event = typename EventQueue<Limits>::Event;
   using Hits = BitSet<Limits::kHits>;
   using Storage = StorageSystem<Limits>;
-  using Plant =
-      TurbinePlant<features, Limits, std::conditional_t<kWatchesUnits, StartCounts, NoStartCounts>>;
+  using Plant = TurbinePlant<features, Limits>;
   using MomentFlows = Flows<Limits::kBatteries>;
   static_assert(HasEvents<OutageState<Limits>, Context> && HasEvents<Surges<Limits>, Context> &&
                 HasEvents<Storage, Context> && HasEvents<Plant, Context>);
@@ -123,6 +121,11 @@ class Trajectory {
                 Dispatchable<Plant, Context, Offers, MomentFlows>);
   static_assert(Counted<Storage, Context> && Counted<Plant, Context>);
   static_assert(CanBeQuiet<Storage, Context> && CanBeQuiet<Plant, Context>);
+
+  RT_HD static Observer* observer_in(Recorder& recorder) {
+    if constexpr (kObservesDraws) return &recorder;
+    return nullptr;
+  }
 
   [[nodiscard]] RT_HD const Scenario& scenario() const { return context_.scenario; }
   [[nodiscard]] RT_HD const EventSlots& slots() const { return context_.slots; }
@@ -138,7 +141,7 @@ class Trajectory {
   // ---- start, halt, end ----------------------------------------------------------------------
 
   RT_RARE void start(const TrajectoryKey& key) {
-    context_.key = key;
+    context_.draws.key = key;
     context_.now = 0;
     stuck_at_ = 0;
     at_once_ = 0;
@@ -181,8 +184,13 @@ class Trajectory {
     batteries_.finish(context_);
     turbines_.finish(context_);
     books_.finish(context_, demand_until_now());
+    if constexpr (kObservesDraws) {
+      surges_.tell_draws(context_);
+      context_.outages.tell_draws(context_);
+      batteries_.tell_draws(context_);
+      turbines_.tell_draws(context_);
+    }
     recorder_.outcome(context_.outcome);
-    if constexpr (kWatchesUnits) recorder_.units(turbines_);
     if constexpr (kWatchesPresence) {
       for (int i = 0; i < s.hazards; ++i) recorder_.presence(i, context_.outages.forced_time(i));
     }
@@ -200,7 +208,7 @@ class Trajectory {
 
   RT_RARE void give_up() {
     context_.outcome = Outcome{};
-    context_.outcome.stuck = context_.key.trajectory + 1;
+    context_.outcome.stuck = context_.draws.key.trajectory + 1;
     recorder_.outcome(context_.outcome);
   }
 
@@ -208,7 +216,7 @@ class Trajectory {
   // evenly over the horizon, by multiples of the golden ratio.
   RT_HD Tick look_at() const {
     constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;
-    return warm_up() + static_cast<Tick>(multiply_high(context_.key.trajectory * kGolden,
+    return warm_up() + static_cast<Tick>(multiply_high(context_.draws.key.trajectory * kGolden,
                                                        static_cast<std::uint64_t>(counted())));
   }
 
