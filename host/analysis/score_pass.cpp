@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/analysis/score_pass.hpp"
 
-#include "host/analysis/fleet_score.hpp"
-#include "host/analysis/process_score.hpp"
+#include "host/analysis/score_observer.hpp"
 #include "models/trajectory.hpp"
 
 #include <algorithm>
@@ -11,12 +10,6 @@
 #include <thread>
 
 namespace ridethrough {
-
-struct TrajectoryScores {
-  std::vector<ProcessScore> processes;
-  std::vector<BatteryScore> batteries;
-  std::vector<std::pair<int, TurbineScore>> turbines;
-};
 
 namespace {
 
@@ -41,7 +34,7 @@ class Places {
   }
   [[nodiscard]] int of(const std::string& key) const {
     const auto found = places_.find(key);
-    return found == places_.end() ? ProcessScore::kNone : found->second;
+    return found == places_.end() ? kNoPlace : found->second;
   }
 
  private:
@@ -49,12 +42,10 @@ class Places {
 };
 
 // A recorder: what trajectories with a loss lose, times their scores; and moments of the scores.
-class ScoreRecorder {
+class ScoreRecorder : public ScoreObserver {
  public:
-  static constexpr bool kWatchesUnits = true;
-
-  ScoreRecorder(const TrajectoryScores& terms, std::size_t parameters)
-      : terms_(terms),
+  ScoreRecorder(const Study& study, const ScoreTerms& terms, std::size_t parameters)
+      : ScoreObserver(study, terms),
         scores_(parameters),
         lolh_(parameters),
         eue_(parameters),
@@ -62,8 +53,8 @@ class ScoreRecorder {
         fourth_powers_(parameters),
         sixth_powers_(parameters) {}
 
-  void begin(const TrajectoryKey& key, bool always_asked) {
-    key_ = key;
+  void begin(bool always_asked) {
+    start();
     always_asked_ = always_asked;
   }
 
@@ -72,23 +63,16 @@ class ScoreRecorder {
   void loss_cell(int, Tick, Energy) const {}
   void loss_cause(int, Tick, Energy) const {}
   void outcome(const Outcome& outcome) {
-    lost_time_ = outcome[Count::kLossTime];
-    unserved_ = outcome[Count::kUnservedEnergy];
-  }
-
-  template <class Plant>
-  void units(const Plant& plant) {
-    if (lost_time_ == 0 && !always_asked_) return;
+    Tally tried;
+    tried.stuck = outcome.stuck;
+    must_have_ended(tried);
+    const std::int64_t lost_time = outcome[Count::kLossTime];
+    if (lost_time == 0 && !always_asked_) return;
     std::fill(scores_.begin(), scores_.end(), 0.0);
-    for (const auto& process : terms_.processes) process.add(key_, scores_);
-    for (const auto& battery : terms_.batteries) battery.add(key_, scores_);
-    const StartCounts& starts = plant.start_counts();
-    for (const auto& [i, turbine] : terms_.turbines) {
-      turbine.add(key_, plant.units(i), starts.tried[i], starts.failed[i], scores_);
-    }
+    add_scores(scores_);
     for (std::size_t i = 0; i < scores_.size(); ++i) {
-      lolh_[i] += static_cast<double>(lost_time_) * scores_[i];
-      eue_[i] += static_cast<double>(unserved_) * scores_[i];
+      lolh_[i] += static_cast<double>(lost_time) * scores_[i];
+      eue_[i] += static_cast<double>(outcome[Count::kUnservedEnergy]) * scores_[i];
     }
     if (!always_asked_) return;
     for (std::size_t i = 0; i < scores_.size(); ++i) {
@@ -106,11 +90,7 @@ class ScoreRecorder {
   [[nodiscard]] const std::vector<double>& sixth_powers() const { return sixth_powers_; }
 
  private:
-  const TrajectoryScores& terms_;
-  TrajectoryKey key_{};
   bool always_asked_ = false;
-  std::int64_t lost_time_ = 0;
-  std::int64_t unserved_ = 0;
   std::vector<double> scores_;  // of the trajectory
   std::vector<double> lolh_;    // sums
   std::vector<double> eue_;
@@ -120,14 +100,13 @@ class ScoreRecorder {
 };
 
 template <Features features, class Limits>
-ScoreRecorder run_batch(const Study& study, const TrajectoryScores& terms, std::size_t parameters,
+ScoreRecorder run_batch(const Study& study, const ScoreTerms& terms, std::size_t parameters,
                         TrajectoryRange range) {
-  ScoreRecorder recorder(terms, parameters);
+  ScoreRecorder recorder(study, terms, parameters);
   Trajectory<ScoreRecorder, features, Limits> trajectory(study.scenario, recorder);
   for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
-    const TrajectoryKey key = {study.seed, i};
-    recorder.begin(key, i - range.first < kAlwaysAsked);
-    trajectory(key);
+    recorder.begin(i - range.first < kAlwaysAsked);
+    trajectory({study.seed, i});
   }
   return recorder;
 }
@@ -135,7 +114,7 @@ ScoreRecorder run_batch(const Study& study, const TrajectoryScores& terms, std::
 class TermMaker {
  public:
   TermMaker(const Config& config, const Study& study, const std::vector<Parameter>& parameters,
-            std::vector<bool>& has_score, TrajectoryScores& terms)
+            std::vector<bool>& has_score, ScoreTerms& terms)
       : config_(config),
         study_(study),
         parameters_(parameters),
@@ -143,61 +122,63 @@ class TermMaker {
         terms_(terms) {}
 
   void make() {
-    const Scenario& s = study_.scenario;
-    int i = 0;
-    for (const auto& section : config_.sections("surge")) add_process(section, s.surge[i++]);
+    std::size_t i = 0;
+    for (const auto& section : config_.sections("surge")) {
+      terms_.surges.push_back(process_terms(section, study_.surges[i++].process));
+    }
     i = 0;
-    for (const auto& section : config_.sections("hazard")) add_process(section, s.hazard[i++]);
+    for (const auto& section : config_.sections("hazard")) {
+      terms_.hazards.push_back(process_terms(section, study_.hazards[i++].process));
+    }
     i = 0;
     for (const auto& section : config_.sections("battery")) add_battery(section, i++);
-    i = 0;
-    for (const auto& section : config_.sections("turbine")) add_turbine(section, i++);
+    int turbine = 0;
+    for (const auto& section : config_.sections("turbine")) add_turbine(section, turbine++);
   }
 
  private:
   int claim(int place) {
-    if (place != ProcessScore::kNone) has_score_[static_cast<std::size_t>(place)] = true;
+    if (place != kNoPlace) has_score_[static_cast<std::size_t>(place)] = true;
     return place;
   }
 
-  template <class Process>
-  void add_process(const Section& section, const Process& process) {
+  ProcessTerms process_terms(const Section& section, const AlternatingProcess& process) {
     const Places places(parameters_, section);
-    ProcessScore::Places claimed;
+    ProcessTerms terms;
+    terms.active_share = process.active_at_start / 4294967296.0;
     const auto life = [&](const char* key, int& place) {
-      if (process.process.windows > 0) return LifeScore();
+      if (process.windows > 0) return LifeScore();
       const RandomVariable variable = config_.distribution(section, key);
       if (!variable.smooth) return LifeScore();
       place = claim(places.of(key));
       return LifeScore(variable);
     };
-    LifeScore gap = life("gap_h", claimed.gap);
-    LifeScore duration = life("duration_h", claimed.duration);
+    terms.gap = life("gap_h", terms.gap_place);
+    terms.duration = life("duration_h", terms.duration_place);
     if (section.kind == "hazard") {
       for (const auto& [target, probability] : config_.targets(section, "hits")) {
-        claimed.hits.push_back(claim(places.of("hits:" + target)));
+        terms.hit_places.push_back(claim(places.of("hits:" + target)));
       }
     }
-    terms_.processes.emplace_back(study_.scenario, process, std::move(gap), std::move(duration),
-                                  std::move(claimed));
+    return terms;
   }
 
-  void add_battery(const Section& section, int i) {
-    if (study_.scenario.battery[i].fleet.mttf == 0) return;
+  void add_battery(const Section& section, std::size_t i) {
+    terms_.batteries.emplace_back();
+    if (study_.batteries[i].fleet.mttf == 0) return;
     const Places places(parameters_, section);
-    terms_.batteries.emplace_back(study_.scenario, i, claim(places.of("mttf_h")),
-                                  claim(places.of("mttr_h")));
+    terms_.batteries.back() = {claim(places.of("mttf_h")), claim(places.of("mttr_h"))};
   }
 
   void add_turbine(const Section& section, int i) {
-    using enum TurbineScore::Key;
+    using enum TurbineTerm::Key;
     const Places places(parameters_, section);
     for (const auto& [key, name] : {std::pair{kMttf, "mttf_h"},
                                     {kMttr, "mttr_h"},
                                     {kStandbyMttf, "standby_mttf_h"},
                                     {kStartFailure, "start_failure_probability"}}) {
       const int place = places.of(name);
-      if (place == ProcessScore::kNone) continue;
+      if (place == kNoPlace) continue;
       // Next to the end of its range a value has hardly a larger one beside it: the nearer a
       // probability is to 1, the more changes with what is left to that.
       const double room = find_option("turbine", name)->highest / config_.number(section, name) - 1;
@@ -207,10 +188,9 @@ class TermMaker {
       auto lower = compile_scaled(config_, parameter, 1 - step);
       auto upper = compile_scaled(config_, parameter, 1 + step);
       if (!lower || !upper) continue;
-      terms_.turbines.emplace_back(
-          i, TurbineScore(study_.scenario, i, key, claim(place),
-                          std::make_shared<const Study>(*std::move(lower)),
-                          std::make_shared<const Study>(*std::move(upper)), step));
+      terms_.turbines.push_back({i, key, claim(place),
+                                 std::make_shared<const Study>(*std::move(lower)),
+                                 std::make_shared<const Study>(*std::move(upper)), step});
     }
   }
 
@@ -218,14 +198,14 @@ class TermMaker {
   const Study& study_;
   const std::vector<Parameter>& parameters_;
   std::vector<bool>& has_score_;
-  TrajectoryScores& terms_;
+  ScoreTerms& terms_;
 };
 
 }  // namespace
 
 ScorePass::ScorePass(const Config& config, const Study& study,
                      const std::vector<Parameter>& parameters)
-    : study_(study), has_score_(parameters.size()), scores_(std::make_unique<TrajectoryScores>()) {
+    : study_(study), has_score_(parameters.size()), scores_(std::make_unique<ScoreTerms>()) {
   TermMaker(config, study, parameters, has_score_, *scores_).make();
 }
 
