@@ -49,7 +49,7 @@ class OutageState {
 
   // The event of a hazard that is due; returns the hits with which something has changed.
   template <class Context>
-  RT_HD Hits handle(Context& context, Slot slot, int /*what*/) {
+  RT_RARE Hits handle(Context& context, Slot slot, int /*what*/) {
     const int i = slot - context.slots.hazards;
     const bool forced = forces_outage(context.scenario, i);
     const Hits changed = handle_at(context, i, context.now);
@@ -127,7 +127,7 @@ class OutageState {
   }
 
   template <class Context>
-  RT_RARE Hits handle_at(Context& context, int i, Tick now) {
+  RT_HD Hits handle_at(Context& context, int i, Tick now) {
     const Hazard& hazard = context.scenario.hazard[i];
     AlternatingClock& clock = clock_[i];
     if (clock.active()) return end(context, i, now);

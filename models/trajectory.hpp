@@ -310,7 +310,7 @@ class Trajectory {
   }
 
   // Turbines may carry a part of a load that never changes, beside the grid.
-  RT_HD void count_steady(Tick end) {
+  RT_RARE void count_steady(Tick end) {
     Offers offers{};
     offers.demand = scenario().load.highest + surges_.power();
     grid_.offer(context_, offers);
@@ -332,7 +332,9 @@ class Trajectory {
   }
 
   RT_HD void watch_outage(bool outage) {
-    if (books_.knows_outage(outage)) return;
+    if (!books_.knows_outage(outage)) enter_outage(outage);
+  }
+  RT_RARE void enter_outage(bool outage) {
     if (outage) batteries_.bring_up_to_date(context_);
     books_.enter_outage(context_, outage, outage ? batteries_.soc(scenario()) : kNoSoc);
   }
