@@ -401,7 +401,7 @@ TEST(Worth, IsRefusedWithoutRoomForAnotherFeedBeforeAnythingIsSimulated) {
       [&] {
         (void)evaluate_worth(config, {"feed.a", {}, 0.95, {}}, count);
       },
-      {"all the 16 feeds that are possible"});
+      {fmt::format("all the {} feeds that are possible", kMaxFeeds)});
   EXPECT_EQ(simulated, 0);
 }
 
