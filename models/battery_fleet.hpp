@@ -50,11 +50,13 @@ class BatteryFleet {
 
   // Makes up for what has happened up to now to units that were all full, and still are; returns
   // what happens to them next.
-  RT_HD FleetClocks::Due bring_up_to_date(const Scenario& scenario, const TrajectoryKey& key,
-                                          const Battery& battery, Tick now) {
+  template <class Draws>
+  RT_HD FleetClocks::Due bring_up_to_date(const Draws& draws, const Battery& battery, Origin from,
+                                          Tick now) {
+    const Scenario& scenario = draws.scenario;
     auto next = clocks.due(scenario);
     for (; next.at <= now; next = clocks.due(scenario)) {
-      clocks.refill(scenario, key, battery.fleet, next.what);
+      clocks.refill(draws, battery.fleet, from, next.what);
       const int more = next.what == FleetClocks::kFailure ? 1 : -1;
       down_ += more;
       in_service_ -= more;

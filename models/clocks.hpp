@@ -2,8 +2,7 @@
 // The clocks of a trajectory: when units of a fleet fail or come back, when a gap or a burst ends.
 #pragma once
 
-#include "models/random_stream.hpp"
-#include "models/scenario.hpp"
+#include "models/draws.hpp"
 
 namespace ridethrough {
 
@@ -57,13 +56,13 @@ class PopulationClock {
 
   // To be called when it strikes, before expose(): one member's time has come, here is the next
   // budget.
-  RT_HD void refill(const Scenario& scenario, const TrajectoryKey& key, StreamId stream,
-                    std::uint64_t mean) {
-    budget_ += scenario.exponential.scaled(draws_.next(key, stream), mean);
+  template <class Draws>
+  RT_HD void refill(const Draws& draws, StreamId stream, std::uint64_t mean, Origin from,
+                    UnitClock which) {
+    budget_ += draws.budget(draws_, stream, mean, from, which);
   }
 
   RT_HD RandomStream& draws() { return draws_; }
-  [[nodiscard]] RT_HD const RandomStream& draws() const { return draws_; }
 
   // What is left of the budget, `passed` after the last call of expose() [unit-ticks].
   [[nodiscard]] RT_HD std::int64_t left(Tick passed) const { return budget_ - exposed_ * passed; }
@@ -88,15 +87,18 @@ class FleetClocks {
   };
 
   // In the stationary state, but for expose(); returns how many units are out of service.
-  RT_HD std::uint32_t start(const Scenario& scenario, const TrajectoryKey& key,
-                            const Fleet& fleet) {
+  template <class Draws>
+  RT_HD std::uint32_t start(const Draws& draws, const Fleet& fleet, Origin from) {
     failure_.start(fleet.mttf);
     repair_.start(fleet.mttr);
     since_ = 0;
-    const std::uint32_t word = failure_.draws().next(key, fleet.failure_stream);
-    refill(scenario, key, fleet, kFailure);
-    refill(scenario, key, fleet, kReturn);
-    return first_above(scenario.pool + fleet.down_at_start, fleet.units, word);
+    const std::uint32_t word = draws.word(failure_.draws(), fleet.failure_stream);
+    refill(draws, fleet, from, kFailure);
+    refill(draws, fleet, from, kReturn);
+    const std::uint32_t down =
+        first_above(draws.scenario.pool + fleet.down_at_start, fleet.units, word);
+    draws.start(from, InitialState::kDown, down);
+    return down;
   }
 
   // Of two at the same time, the failure comes first.
@@ -107,13 +109,21 @@ class FleetClocks {
   }
 
   // To be called when an event is due, before expose().
-  RT_HD void refill(const Scenario& scenario, const TrajectoryKey& key, const Fleet& fleet,
-                    int what) {
+  template <class Draws>
+  RT_HD void refill(const Draws& draws, const Fleet& fleet, Origin from, int what) {
     if (what == kFailure) {
-      failure_.refill(scenario, key, fleet.failure_stream, fleet.mttf);
+      failure_.refill(draws, fleet.failure_stream, fleet.mttf, from, UnitClock::kFailure);
     } else {
-      repair_.refill(scenario, key, fleet.repair_stream, fleet.mttr);
+      repair_.refill(draws, fleet.repair_stream, fleet.mttr, from, UnitClock::kRepair);
     }
+  }
+
+  // Tells an observer, at the end, what is left.
+  template <class Draws>
+  RT_HD void tell_left(const Draws& draws, Origin from) const {
+    const Tick passed = draws.scenario.horizon - since_;
+    draws.observer().left_of_budget(from, UnitClock::kFailure, failure_.left(passed));
+    draws.observer().left_of_budget(from, UnitClock::kRepair, repair_.left(passed));
   }
 
   RT_HD void expose(Tick now, std::uint32_t in_service, std::uint32_t down) {
@@ -124,8 +134,6 @@ class FleetClocks {
 
   // When expose() was last called.
   [[nodiscard]] RT_HD Tick since() const { return since_; }
-  [[nodiscard]] RT_HD const PopulationClock& failure() const { return failure_; }
-  [[nodiscard]] RT_HD const PopulationClock& repair() const { return repair_; }
 
  private:
   PopulationClock failure_;
@@ -137,8 +145,9 @@ class FleetClocks {
 class AlternatingClock {
  public:
   // Starts in the stationary state, at the time that the process says; returns that time.
-  RT_HD Tick start(const Scenario& scenario, const TrajectoryKey& key,
-                   const AlternatingProcess& process) {
+  template <class Draws>
+  RT_HD Tick start(const Draws& draws, const AlternatingProcess& process, Origin from) {
+    const Scenario& scenario = draws.scenario;
     draws_.start();
     length_ = kNotDrawn;
     window_ = 0;
@@ -150,28 +159,30 @@ class AlternatingClock {
     Tick begin = process.begin;
     if (process.spread > 0) {
       begin -=
-          static_cast<Tick>(multiply_high(std::uint64_t{draws_.next(key, process.stream)} << 32,
+          static_cast<Tick>(multiply_high(std::uint64_t{draws.word(draws_, process.stream)} << 32,
                                           static_cast<std::uint64_t>(process.spread)));
     }
-    active_ = draws_.happens(key, process.stream, process.active_at_start);
-    const auto& residual = active_ ? process.residual_duration : process.residual_gap;
-    const Tick left = residual(scenario.pool, draws_.next(key, process.stream));
+    active_ = draws.active(draws_, process.stream, process.active_at_start, from);
+    const Tick left = active_ ? duration(draws, process, process.residual_duration, from, true)
+                              : draws.life(draws_, process.stream, process.residual_gap, from,
+                                           Life::kGap, kNoHit, true);
     due_ = active_ ? begin + left : end_of_gap(scenario, process, begin, left);
     return begin;
   }
 
   // To be called at due(): the gap or the active time is over. It stays in the gap where the active
   // time has no length.
-  RT_HD void strike(const Scenario& scenario, const TrajectoryKey& key,
-                    const AlternatingProcess& process) {
+  template <class Draws>
+  RT_HD void strike(const Draws& draws, const AlternatingProcess& process, Origin from) {
+    const Scenario& scenario = draws.scenario;
     if (process.windows > 0) {
       active_ = !active_;
       if (!active_) ++window_;
       due_ = window_ < process.windows ? window(scenario, process, active_ ? 1 : 0) : kNever;
     } else if (active_) {
       active_ = false;
-      add_gap(scenario, key, process);
-    } else if (foresee(scenario, key, process)) {
+      add_gap(draws, process, from);
+    } else if (foresee(draws, process, from)) {
       active_ = true;
       due_ += length_;
       length_ = kNotDrawn;
@@ -180,15 +191,15 @@ class AlternatingClock {
 
   // In a gap, perhaps before it is over: whether an active time follows. One without length is
   // none, and the gap goes on instead.
-  RT_HD bool foresee(const Scenario& scenario, const TrajectoryKey& key,
-                     const AlternatingProcess& process) {
+  template <class Draws>
+  RT_HD bool foresee(const Draws& draws, const AlternatingProcess& process, Origin from) {
     if (process.windows > 0) return true;
     if (length_ == kNotDrawn) {
-      length_ = process.duration(scenario.pool, draws_.next(key, process.stream));
+      length_ = duration(draws, process, process.duration, from, false);
     }
     if (length_ > 0 || process.own_end != 0) return true;
     length_ = kNotDrawn;
-    add_gap(scenario, key, process);
+    add_gap(draws, process, from);
     return false;
   }
 
@@ -198,13 +209,40 @@ class AlternatingClock {
   [[nodiscard]] RT_HD Tick due() const { return due_; }
   [[nodiscard]] RT_HD bool active() const { return active_; }
 
+  // Tells an observer, at the end, what is not over: gaps are watched up to `seen`, and how much of
+  // a weighted one has passed is not at hand.
+  template <class Draws>
+  RT_HD void tell_cut(const Draws& draws, const AlternatingProcess& process, Origin from,
+                      bool announced, Tick seen) const {
+    if (process.windows > 0) return;
+    const Tick horizon = draws.scenario.horizon;
+    if (active_) {
+      if (process.own_end == 0 && due_ > horizon) {
+        draws.observer().cut_life(from, Life::kDuration, kNoHit, due_ - horizon);
+      }
+    } else if (announced) {
+      if (process.own_end == 0) draws.observer().drop_life(from, Life::kDuration, kNoHit);
+    } else if (process.weighted_time == 0 && due_ > seen) {
+      draws.observer().cut_life(from, Life::kGap, kNoHit, due_ - seen);
+    }
+  }
+
  private:
   static constexpr Tick kNotDrawn = -1;
 
-  RT_HD void add_gap(const Scenario& scenario, const TrajectoryKey& key,
-                     const AlternatingProcess& process) {
-    const Tick length = process.gap(scenario.pool, draws_.next(key, process.stream));
-    due_ = end_of_gap(scenario, process, due_, length);
+  template <class Draws>
+  RT_HD void add_gap(const Draws& draws, const AlternatingProcess& process, Origin from) {
+    const Tick length =
+        draws.life(draws_, process.stream, process.gap, from, Life::kGap, kNoHit, false);
+    due_ = end_of_gap(draws.scenario, process, due_, length);
+  }
+
+  // One whose end is decided elsewhere is drawn, but nothing comes of it.
+  template <class Draws>
+  RT_HD Tick duration(const Draws& draws, const AlternatingProcess& process,
+                      const QuantileTable& law, Origin from, bool residual) {
+    if (process.own_end != 0) return law(draws.scenario.pool, draws.word(draws_, process.stream));
+    return draws.life(draws_, process.stream, law, from, Life::kDuration, kNoHit, residual);
   }
 
   RT_HD Tick window(const Scenario& scenario, const AlternatingProcess& process, int end) const {

@@ -4,6 +4,7 @@
 // what is left is lost, and what the grid and turbines have left over is charged.
 #pragma once
 
+#include "models/platform.hpp"
 #include "models/units.hpp"
 
 namespace ridethrough {
@@ -17,7 +18,6 @@ struct StoreOffer {
   bool charged_by_turbines;  // or by the grid only
 };
 
-template <int stores>
 struct Offers {
   Power demand;
   Power grid;           // what it is to carry at most, the contract regarded
@@ -26,27 +26,27 @@ struct Offers {
   Power interruptible;  // load that may be shed
   bool outage;          // of the grid: stores may use their reserve
   bool stores_first;    // before turbines; then these charge none while anything is asked of both
-  int count;            // of stores, in their order
-  StoreOffer store[stores];
+  int stores;           // how many
 };
 
-template <int stores>
+template <int most>
 struct Flows {
   Power grid;      // charging included
   Power turbines;  // the same
   Power interrupted;
   Power lost;
-  Power stored;         // given by all stores; negative: taken
-  Power store[stores];  // by each
+  Power stored;       // given by all stores; negative: taken
+  Power store[most];  // by each
 };
 
 namespace detail {
 
-template <int stores>
-RT_HD Power discharge(const Offers<stores>& offers, Power wanted, Flows<stores>& flows) {
+template <class Stores, int most>
+RT_HD Power discharge(const Offers& offers, const Stores& stores, Power wanted,
+                      Flows<most>& flows) {
   Power given = 0;
-  for (int i = 0; i < offers.count; ++i) {
-    const StoreOffer& store = offers.store[i];
+  for (int i = 0; i < offers.stores; ++i) {
+    const StoreOffer store = stores(i);
     const Power left = wanted - given;
     Power power = left < store.gives ? left : store.gives;
     if (power > store.usable) power = 0;
@@ -58,12 +58,12 @@ RT_HD Power discharge(const Offers<stores>& offers, Power wanted, Flows<stores>&
 }
 
 // From what is left over, of the grid first; what it takes is added to the flows.
-template <int stores>
-RT_HD void charge(const Offers<stores>& offers, Power grid_left, Power turbines_left,
-                  Flows<stores>& flows) {
+template <class Stores, int most>
+RT_HD void charge(const Offers& offers, const Stores& stores, Power grid_left, Power turbines_left,
+                  Flows<most>& flows) {
   Power taken = 0;
-  for (int i = 0; i < offers.count; ++i) {
-    const StoreOffer& store = offers.store[i];
+  for (int i = 0; i < offers.stores; ++i) {
+    const StoreOffer store = stores(i);
     const Power at_most = grid_left + (store.charged_by_turbines ? turbines_left : 0);
     const Power least = at_most < store.takes ? at_most : store.takes;
     const Power power = at_most > store.ignores ? least : 0;
@@ -80,30 +80,31 @@ RT_HD void charge(const Offers<stores>& offers, Power grid_left, Power turbines_
 
 }  // namespace detail
 
-template <int stores>
-RT_HD Flows<stores> dispatch(const Offers<stores>& offers) {
-  Flows<stores> flows;
+// stores(i) is the offer of store i, in their order; there are `most` of them at most.
+template <int most, class Stores>
+RT_HD Flows<most> dispatch(const Offers& offers, const Stores& stores) {
+  Flows<most> flows;
   flows.stored = 0;
   flows.turbines = 0;
   flows.interrupted = 0;
   flows.grid = offers.demand < offers.grid ? offers.demand : offers.grid;
   Power left = offers.demand - flows.grid;
   if (left == 0) {
-    detail::charge(offers, offers.grid - offers.demand, offers.turbines, flows);
+    detail::charge(offers, stores, offers.grid - offers.demand, offers.turbines, flows);
     flows.lost = 0;
     return flows;
   }
-  if (offers.stores_first) left -= detail::discharge(offers, left, flows);
+  if (offers.stores_first) left -= detail::discharge(offers, stores, left, flows);
   flows.turbines = offers.turbines < left ? offers.turbines : left;
   left -= flows.turbines;
-  if (!offers.stores_first) left -= detail::discharge(offers, left, flows);
+  if (!offers.stores_first) left -= detail::discharge(offers, stores, left, flows);
   const Power above = offers.grid_above < left ? offers.grid_above : left;
   flows.grid += above;
   left -= above;
   flows.interrupted = offers.interruptible < left ? offers.interruptible : left;
   flows.lost = left - flows.interrupted;
   if (left == 0 && flows.stored == 0 && !offers.stores_first) {
-    detail::charge(offers, 0, offers.turbines - flows.turbines, flows);
+    detail::charge(offers, stores, 0, offers.turbines - flows.turbines, flows);
   }
   return flows;
 }

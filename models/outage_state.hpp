@@ -27,7 +27,7 @@ class OutageState {
     announced_.clear();
     for (int k = 0; k < scenario.hits; ++k) draws_[k].start();
     for (int i = 0; i < scenario.hazards; ++i) {
-      Tick now = clock_[i].start(scenario, context.key, scenario.hazard[i].process);
+      Tick now = clock_[i].start(context.draws, scenario.hazard[i].process, origin(i));
       if (clock_[i].active()) begin(context, i, now);
       while (due(scenario, i, now) < 0) {
         now = due(scenario, i, now);
@@ -49,7 +49,7 @@ class OutageState {
 
   // The event of a hazard that is due; returns the hits with which something has changed.
   template <class Context>
-  RT_HD Hits handle(Context& context, Slot slot, int /*what*/) {
+  RT_RARE Hits handle(Context& context, Slot slot, int /*what*/) {
     const int i = slot - context.slots.hazards;
     const bool forced = forces_outage(context.scenario, i);
     const Hits changed = handle_at(context, i, context.now);
@@ -91,7 +91,28 @@ class OutageState {
   // For how long it did, within what is counted.
   [[nodiscard]] RT_HD Tick forced_time(int i) const { return forced_time_[i]; }
 
+  // To an observer of the draws, at the end: what is announced has been seen.
+  template <class Context>
+  RT_HD void tell_draws(Context& context) const {
+    const Scenario& scenario = context.scenario;
+    for (int i = 0; i < scenario.hazards; ++i) {
+      const Hazard& hazard = scenario.hazard[i];
+      clock_[i].tell_cut(context.draws, hazard.process, origin(i), announced_.has(i),
+                         scenario.horizon + hazard.notice);
+      if (hazard.restoration == Restoration::kShared) continue;
+      auto& observer = context.draws.observer();
+      for (int k = hazard.first_hit; k < hazard.first_hit + hazard.hits; ++k) {
+        if (announced_hits_.has(k)) observer.drop_life(origin(i), Life::kDuration, k);
+        if (in_force_.has(k) && restored_[k] > scenario.horizon) {
+          observer.cut_life(origin(i), Life::kDuration, k, restored_[k] - scenario.horizon);
+        }
+      }
+    }
+  }
+
  private:
+  RT_HD static Origin origin(int i) { return {Origin::Kind::kHazard, i}; }
+
   template <class Context>
   RT_HD void schedule(Context& context, int i) const {
     context.events.set(context.slots.hazards + i, due(context.scenario, i, context.now));
@@ -106,16 +127,16 @@ class OutageState {
   }
 
   template <class Context>
-  RT_RARE Hits handle_at(Context& context, int i, Tick now) {
+  RT_HD Hits handle_at(Context& context, int i, Tick now) {
     const Hazard& hazard = context.scenario.hazard[i];
     AlternatingClock& clock = clock_[i];
     if (clock.active()) return end(context, i, now);
     if (hazard.notice > 0 && !announced_.has(i)) {
-      if (!clock.foresee(context.scenario, context.key, hazard.process)) return none();
+      if (!clock.foresee(context.draws, hazard.process, origin(i))) return none();
       announced_.insert(i);
       return draw_hits(context, i, announced_hits_);
     }
-    clock.strike(context.scenario, context.key, hazard.process);
+    clock.strike(context.draws, hazard.process, origin(i));
     if (!clock.active()) return none();
     return begin(context, i, now);
   }
@@ -152,14 +173,14 @@ class OutageState {
   template <class Context>
   RT_HD Hits draw_hits(Context& context, int i, Hits& to) {
     const Scenario& scenario = context.scenario;
-    const TrajectoryKey& key = context.key;
     const Hazard& hazard = scenario.hazard[i];
     Hits hits = none();
     for (int k = hazard.first_hit; k < hazard.first_hit + hazard.hits; ++k) {
       const Hit& hit = scenario.hit[k];
-      if (!draws_[k].happens(key, hit.stream, hit.probability)) continue;
+      if (!context.draws.hit(draws_[k], k, origin(i))) continue;
       if (hazard.restoration == Restoration::kIndependent) {
-        restored_[k] = hazard.process.duration(scenario.pool, draws_[k].next(key, hit.stream));
+        restored_[k] = context.draws.life(draws_[k], hit.stream, hazard.process.duration, origin(i),
+                                          Life::kDuration, k, false);
         if (restored_[k] == 0) continue;
       }
       hits.insert(k);
@@ -204,7 +225,7 @@ class OutageState {
     });
     in_force_.erase(over);
     if (all) {
-      clock_[i].strike(scenario, context.key, scenario.hazard[i].process);
+      clock_[i].strike(context.draws, scenario.hazard[i].process, origin(i));
     } else {
       clock_[i].stay_active_until(next_restoration(scenario, i, now));
     }

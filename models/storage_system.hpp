@@ -20,7 +20,7 @@ class StorageSystem {
     for (int i = 0; i < context.scenario.batteries; ++i) {
       const Battery& battery = context.scenario.battery[i];
       BatteryFleet& fleet = fleet_[i];
-      fleet.start(battery, fleet.clocks.start(context.scenario, context.key, battery.fleet));
+      fleet.start(battery, fleet.clocks.start(context.draws, battery.fleet, origin(i)));
       refresh(context, i);
       derate(context, i);
     }
@@ -48,7 +48,7 @@ class StorageSystem {
     if (suspended_) return;
     const int i = slot - context.slots.batteries;
     const Battery& battery = context.scenario.battery[i];
-    fleet_[i].clocks.refill(context.scenario, context.key, battery.fleet, what);
+    fleet_[i].clocks.refill(context.draws, battery.fleet, origin(i), what);
     if (what == FleetClocks::kFailure) {
       fleet_[i].fail();
     } else {
@@ -71,10 +71,12 @@ class StorageSystem {
   template <class Context, class Offers>
   RT_HD void offer(const Context& context, Offers& offers) {
     use_ = offers.outage ? BatteryFleet::Use::kAll : BatteryFleet::Use::kAboveReserve;
-    offers.count = context.scenario.batteries;
-    for (int i = 0; i < offers.count; ++i) {
-      offers.store[i] = fleet_[i].offer(context.scenario.battery[i], use_);
-    }
+    offers.stores = context.scenario.batteries;
+  }
+  // By the number of the fleet.
+  template <class Context>
+  RT_HD auto store_offers(const Context& context) const {
+    return [this, &context](int i) { return fleet_[i].offer(context.scenario.battery[i], use_); };
   }
 
   // When the first fleet is full or empty, or at its reserve; `end` if none is before.
@@ -138,7 +140,7 @@ class StorageSystem {
   RT_RARE void bring_up_to_date(Context& context) {
     if (!suspended_) return;
     for (int i = 0; i < context.scenario.batteries; ++i) {
-      fleet_[i].bring_up_to_date(context.scenario, context.key, context.scenario.battery[i],
+      fleet_[i].bring_up_to_date(context.draws, context.scenario.battery[i], origin(i),
                                  context.now);
     }
   }
@@ -150,8 +152,8 @@ class StorageSystem {
     if (!suspended_) return until;
     suspended_ = false;
     for (int i = 0; i < context.scenario.batteries; ++i) {
-      const auto next = fleet_[i].bring_up_to_date(context.scenario, context.key,
-                                                   context.scenario.battery[i], context.now);
+      const auto next = fleet_[i].bring_up_to_date(context.draws, context.scenario.battery[i],
+                                                   origin(i), context.now);
       context.events.set(context.slots.batteries + i, next.at, next.what);
       if (next.at < until) until = next.at;
     }
@@ -184,7 +186,18 @@ class StorageSystem {
   [[nodiscard]] RT_HD bool has_units_down(int i) const { return fleet_[i].has_units_down(); }
   [[nodiscard]] RT_HD Power missing(int i) const { return fleet_[i].missing(); }
 
+  // To an observer of the draws, at the end.
+  template <class Context>
+  RT_HD void tell_draws(Context& context) {
+    bring_up_to_date(context);
+    for (int i = 0; i < context.scenario.batteries; ++i) {
+      fleet_[i].clocks.tell_left(context.draws, origin(i));
+    }
+  }
+
  private:
+  RT_HD static Origin origin(int i) { return {Origin::Kind::kBattery, i}; }
+
   template <class Context>
   RT_HD void begin_books(Context& context) const {
     context.outcome.balance.store_change -= total_energy(context.scenario);

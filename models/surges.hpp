@@ -22,8 +22,8 @@ class Surges {
     energy_ = power_ * (scenario.horizon - context.now);
     for (int i = 0; i < scenario.surges; ++i) {
       const AlternatingProcess& process = scenario.surge[i].process;
-      clock_[i].start(scenario, context.key, process);
-      while (clock_[i].due() < 0) clock_[i].strike(scenario, context.key, process);
+      clock_[i].start(context.draws, process, origin(i));
+      while (clock_[i].due() < 0) clock_[i].strike(context.draws, process, origin(i));
       sizes_[i].start();
       now_[i] = 0;
       update(context, i);
@@ -33,7 +33,7 @@ class Surges {
   template <class Context>
   RT_HD void handle(Context& context, Slot slot, int /*what*/) {
     const int i = slot - context.slots.surges;
-    clock_[i].strike(context.scenario, context.key, context.scenario.surge[i].process);
+    clock_[i].strike(context.draws, context.scenario.surge[i].process, origin(i));
     update(context, i);
   }
 
@@ -47,14 +47,25 @@ class Surges {
     return energy_ - power_ * (context.scenario.horizon - context.now);
   }
 
+  // To an observer of the draws, at the end.
+  template <class Context>
+  RT_HD void tell_draws(Context& context) const {
+    for (int i = 0; i < context.scenario.surges; ++i) {
+      clock_[i].tell_cut(context.draws, context.scenario.surge[i].process, origin(i), false,
+                         context.scenario.horizon);
+    }
+  }
+
  private:
+  RT_HD static Origin origin(int i) { return {Origin::Kind::kSurge, i}; }
+
   template <class Context>
   RT_HD void update(Context& context, int i) {
     context.events.set(context.slots.surges + i, clock_[i].due());
     Power size = 0;
     if (clock_[i].active()) {
       const Surge& surge = context.scenario.surge[i];
-      const std::uint32_t word = sizes_[i].next(context.key, surge.extra_stream);
+      const std::uint32_t word = context.draws.word(sizes_[i], surge.extra_stream);
       size = static_cast<Power>(surge.extra(context.scenario.pool, word));
     }
     const Power more = size - now_[i];

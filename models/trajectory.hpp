@@ -46,14 +46,12 @@ struct Span {
 //   kTraces, span(const Span&, const Trajectory&)
 //                                  every span; then each step of the load is a span of its own
 //   event()                        every event that is handled
-//   kWatchesUnits, units(const TurbinePlant&)
-//                                  at the end: the clocks of the units as they are at the horizon,
-//                                    and how their starts went
+//   kObservesDraws, draw_...        it observes all draws, see draws.hpp
 template <class Recorder, Features features = Features::kAll, class Limits = LargeLimits>
 class Trajectory {
  public:
   RT_HD Trajectory(const Scenario& scenario, Recorder& recorder)
-      : context_(scenario), recorder_(recorder), books_(recorder) {}
+      : context_(scenario, observer_in(recorder)), recorder_(recorder), books_(recorder) {}
 
   RT_HD void operator()(const TrajectoryKey& key) {
     start(key);
@@ -104,26 +102,30 @@ class Trajectory {
  private:
   static constexpr bool kTraces = requires { Recorder::kTraces; };
   static constexpr bool kCountsEvents = requires(Recorder & recorder) { recorder.event(); };
-  static constexpr bool kWatchesUnits = requires { Recorder::kWatchesUnits; };
+  static constexpr bool kObservesDraws = requires { Recorder::kObservesDraws; };
   static constexpr bool kWatchesPresence = requires(Recorder & recorder) {
     recorder.presence(0, Tick{});
   };
   static constexpr bool kAll = features == Features::kAll;
-  using Context = TrajectoryContext<Limits>;
+  using Observer = std::conditional_t<kObservesDraws, Recorder, NoObserver>;
+  using Context = TrajectoryContext<Limits, Observer>;
   using Event = typename EventQueue<Limits>::Event;
   using Hits = BitSet<Limits::kHits>;
   using Storage = StorageSystem<Limits>;
-  using Plant =
-      TurbinePlant<features, Limits, std::conditional_t<kWatchesUnits, StartCounts, NoStartCounts>>;
-  using MomentOffers = Offers<Limits::kBatteries>;
+  using Plant = TurbinePlant<features, Limits>;
   using MomentFlows = Flows<Limits::kBatteries>;
   static_assert(HasEvents<OutageState<Limits>, Context> && HasEvents<Surges<Limits>, Context> &&
                 HasEvents<Storage, Context> && HasEvents<Plant, Context>);
-  static_assert(Dispatchable<Grid<kAll>, Context, MomentOffers, MomentFlows> &&
-                Dispatchable<Storage, Context, MomentOffers, MomentFlows> &&
-                Dispatchable<Plant, Context, MomentOffers, MomentFlows>);
+  static_assert(Dispatchable<Grid<kAll>, Context, Offers, MomentFlows> &&
+                Dispatchable<Storage, Context, Offers, MomentFlows> &&
+                Dispatchable<Plant, Context, Offers, MomentFlows>);
   static_assert(Counted<Storage, Context> && Counted<Plant, Context>);
   static_assert(CanBeQuiet<Storage, Context> && CanBeQuiet<Plant, Context>);
+
+  RT_HD static Observer* observer_in(Recorder& recorder) {
+    if constexpr (kObservesDraws) return &recorder;
+    return nullptr;
+  }
 
   [[nodiscard]] RT_HD const Scenario& scenario() const { return context_.scenario; }
   [[nodiscard]] RT_HD const EventSlots& slots() const { return context_.slots; }
@@ -139,7 +141,7 @@ class Trajectory {
   // ---- start, halt, end ----------------------------------------------------------------------
 
   RT_RARE void start(const TrajectoryKey& key) {
-    context_.key = key;
+    context_.draws.key = key;
     context_.now = 0;
     stuck_at_ = 0;
     at_once_ = 0;
@@ -182,8 +184,13 @@ class Trajectory {
     batteries_.finish(context_);
     turbines_.finish(context_);
     books_.finish(context_, demand_until_now());
+    if constexpr (kObservesDraws) {
+      surges_.tell_draws(context_);
+      context_.outages.tell_draws(context_);
+      batteries_.tell_draws(context_);
+      turbines_.tell_draws(context_);
+    }
     recorder_.outcome(context_.outcome);
-    if constexpr (kWatchesUnits) recorder_.units(turbines_);
     if constexpr (kWatchesPresence) {
       for (int i = 0; i < s.hazards; ++i) recorder_.presence(i, context_.outages.forced_time(i));
     }
@@ -201,7 +208,7 @@ class Trajectory {
 
   RT_RARE void give_up() {
     context_.outcome = Outcome{};
-    context_.outcome.stuck = context_.key.trajectory + 1;
+    context_.outcome.stuck = context_.draws.key.trajectory + 1;
     recorder_.outcome(context_.outcome);
   }
 
@@ -209,7 +216,7 @@ class Trajectory {
   // evenly over the horizon, by multiples of the golden ratio.
   RT_HD Tick look_at() const {
     constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;
-    return warm_up() + static_cast<Tick>(multiply_high(context_.key.trajectory * kGolden,
+    return warm_up() + static_cast<Tick>(multiply_high(context_.draws.key.trajectory * kGolden,
                                                        static_cast<std::uint64_t>(counted())));
   }
 
@@ -303,12 +310,12 @@ class Trajectory {
   }
 
   // Turbines may carry a part of a load that never changes, beside the grid.
-  RT_HD void count_steady(Tick end) {
-    MomentOffers offers{};
+  RT_RARE void count_steady(Tick end) {
+    Offers offers{};
     offers.demand = scenario().load.highest + surges_.power();
     grid_.offer(context_, offers);
     turbines_.offer(context_, offers);
-    const MomentFlows flows = dispatch(offers);
+    const auto flows = dispatch<Limits::kBatteries>(offers, batteries_.store_offers(context_));
     turbines_.accept(context_, flows, end);
     grid_.accept(context_, flows, end);
     books_.enter_demand(context_, offers.demand, end);
@@ -325,7 +332,9 @@ class Trajectory {
   }
 
   RT_HD void watch_outage(bool outage) {
-    if (books_.knows_outage(outage)) return;
+    if (!books_.knows_outage(outage)) enter_outage(outage);
+  }
+  RT_RARE void enter_outage(bool outage) {
     if (outage) batteries_.bring_up_to_date(context_);
     books_.enter_outage(context_, outage, outage ? batteries_.soc(scenario()) : kNoSoc);
   }
@@ -337,7 +346,7 @@ class Trajectory {
     const auto load = s.load.at(s.pool, on_load(now()));
     const Power demand = load.power + surges_.power();
     if (turbines_.watches() && update_commitment(demand)) return;  // starts are events of their own
-    MomentOffers offers;
+    Offers offers;
     offers.demand = demand;
     offers.outage = load.power + s.auxiliary > grid_.capacity();
     offers.stores_first = kAll && s.batteries_first != 0;
@@ -346,8 +355,9 @@ class Trajectory {
     turbines_.offer(context_, offers);
     batteries_.offer(context_, offers);
     const Tick callable = interruptible_from();
-    offers.interruptible = now() >= callable ? interruptible(load.power) : 0;
-    const MomentFlows flows = dispatch(offers);
+    offers.interruptible = kAll && now() >= callable ? interruptible(load.power) : 0;
+    const MomentFlows flows =
+        dispatch<Limits::kBatteries>(offers, batteries_.store_offers(context_));
 
     const Tick load_end = load.end - on_load(0);
     Tick end = batteries_.flow_end(context_, flows, until < load_end ? until : load_end);

@@ -18,17 +18,20 @@ struct StateOfCharge {
   Energy flow;
 };
 
-template <class LimitsOf>
+template <class LimitsOf, class Observer = NoObserver>
 struct TrajectoryContext {
   using Limits = LimitsOf;
 
-  RT_HD explicit TrajectoryContext(const Scenario& of)
-      : scenario(of), traits(TurbineTraits::of(of)), slots(EventSlots::of(of, traits)) {}
+  RT_HD TrajectoryContext(const Scenario& of, Observer* observer)
+      : draws(of, observer),
+        scenario(of),
+        traits(TurbineTraits::of(of)),
+        slots(EventSlots::of(of, traits)) {}
 
+  Draws<Observer> draws;
   const Scenario& scenario;
   const TurbineTraits traits;  // of the turbines of the site
   const EventSlots slots;
-  TrajectoryKey key{};
   Tick now = 0;
   Power need = 0;          // how much more is asked for than the grid, as announced, can carry
   StateOfCharge charge{};  // where turbines look at it

@@ -106,15 +106,15 @@ class TurbineClass {
   [[nodiscard]] RT_HD std::uint32_t committed() const { return running + starting; }
 
   // `units` of those at rest are to start; returns how many of them cannot.
-  RT_HD std::uint32_t command(const TrajectoryKey& key, const Turbine& turbine,
-                              std::uint32_t units) {
+  template <class Draws>
+  RT_HD std::uint32_t command(const Draws& draws, const Turbine& turbine, std::uint32_t units) {
     RT_EXPECT(units <= at_rest());
     std::uint32_t failed = 0;
     if (units == at_rest()) {
       failed = latent;
     } else if (latent > 0) {  // chance decides which
       for (std::uint32_t left = at_rest(); left > at_rest() - units; --left) {
-        const std::uint64_t word = start_draws.next(key, turbine.start_stream);
+        const std::uint64_t word = draws.word(start_draws, turbine.start_stream);
         const std::uint64_t drawn = (word * left) >> 32;
         if (drawn < latent - failed) ++failed;
       }
@@ -136,13 +136,14 @@ class TurbineClass {
   // The end of an attempt to start: each of its units runs or has failed. What comes back is to try
   // again; it has no units where that was the last attempt, after which failed units go into
   // repair.
-  RT_HD UnitStart finish_start(const Scenario& scenario, const TrajectoryKey& key,
-                               const Turbine& turbine, const UnitStart& start) {
+  template <class Draws>
+  RT_HD UnitStart finish_start(const Draws& draws, const Turbine& turbine, const UnitStart& start) {
+    const Scenario& scenario = draws.scenario;
     std::uint32_t failed = start.latent;
     if (turbine.start_failure != 0) {
       const std::int64_t* fails = scenario.pool + turbine.start_failure;
       for (auto left = static_cast<std::uint32_t>(start.units - start.latent); left > 0; ++failed) {
-        const std::uint32_t word = start_draws.next(key, turbine.start_stream);
+        const std::uint32_t word = draws.word(start_draws, turbine.start_stream);
         if (word >= static_cast<std::uint64_t>(fails[left - 1])) break;  // none of those left
         left -= first_above(fails, left, word) + 1;
       }

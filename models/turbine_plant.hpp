@@ -9,25 +9,7 @@
 
 namespace ridethrough {
 
-// How often units of each class tried to start, and how often that failed, latent failures apart.
-struct StartCounts {
-  std::int64_t tried[kMaxTurbines];
-  std::int64_t failed[kMaxTurbines];
-
-  RT_HD void clear() { *this = {}; }
-  RT_HD void add(int turbine, std::uint32_t units, std::uint32_t failures) {
-    tried[turbine] += units;
-    failed[turbine] += failures;
-  }
-};
-
-// Nobody asks.
-struct NoStartCounts {
-  RT_HD void clear() const {}
-  RT_HD void add(int, std::uint32_t, std::uint32_t) const {}
-};
-
-template <Features features, class Limits, class Counts = NoStartCounts>
+template <Features features, class Limits>
 class TurbinePlant {
  public:
   RT_HD static bool owns(const EventSlots& slots, Slot slot) {
@@ -47,7 +29,6 @@ class TurbinePlant {
     emptied_.clear();
     soc_calls_ = 0;
     starts_.clear();
-    counts_.clear();
     // A shortage calls interruptible load, too.
     watches_ = traits.called || (kAll && (traits.as_needed || scenario.interruptible > 0));
     // Units that are started or counted one by one have to be looked at, and where grid and
@@ -96,7 +77,7 @@ class TurbinePlant {
     TurbineClass& units = class_[i];
     const Turbine& turbine = context.scenario.turbine[i];
     if (what != TurbineClass::kOther) {
-      units.clocks.refill(context.scenario, context.key, turbine.fleet, what);
+      units.clocks.refill(context.draws, turbine.fleet, origin(i), what);
       if (what == TurbineClass::kFailure) {
         units.fail();
         count_running(context, i, -1);
@@ -110,8 +91,8 @@ class TurbinePlant {
     }
     if constexpr (!kAll) return;
     if (units.rest_due(context.scenario) <= context.now) {
-      units.rest.refill(context.scenario, context.key, turbine.standby_stream,
-                        turbine.standby_mttf);
+      units.rest.refill(context.draws, turbine.standby_stream, turbine.standby_mttf, origin(i),
+                        UnitClock::kRest);
       units.fail_at_rest();
     }
     if (units.next_test <= context.now) {
@@ -224,8 +205,6 @@ class TurbinePlant {
   [[nodiscard]] RT_HD bool has_units_down(int i) const { return class_[i].down > 0; }
   // What the units in repair could give.
   [[nodiscard]] RT_HD Power missing(int i) const { return supply(class_[i].down * unit_power_[i]); }
-  [[nodiscard]] RT_HD const TurbineClass& units(int i) const { return class_[i]; }
-  [[nodiscard]] RT_HD const Counts& start_counts() const { return counts_; }
 
   template <class Context, class Offers>
   RT_HD void offer(const Context& /*context*/, Offers& offers) const {
@@ -325,7 +304,21 @@ class TurbinePlant {
     }
   }
 
+  // To an observer of the draws, at the end.
+  template <class Context>
+  RT_HD void tell_draws(Context& context) const {
+    for (int i = 0; i < context.scenario.turbines; ++i) {
+      const TurbineClass& units = class_[i];
+      units.clocks.tell_left(context.draws, origin(i));
+      context.draws.observer().left_of_budget(
+          origin(i), UnitClock::kRest,
+          units.rest.left(context.scenario.horizon - units.clocks.since()));
+    }
+  }
+
  private:
+  RT_HD static Origin origin(int i) { return {Origin::Kind::kTurbine, i}; }
+
   static constexpr bool kAll = features == Features::kAll;
 
   RT_HD static Energy part_of(Energy energy, std::uint64_t fraction) {
@@ -361,10 +354,11 @@ class TurbinePlant {
     const Scenario& scenario = context.scenario;
     const Turbine& turbine = scenario.turbine[i];
     TurbineClass& units = class_[i];
-    const std::uint32_t not_running = units.clocks.start(scenario, context.key, turbine.fleet);
+    const std::uint32_t not_running = units.clocks.start(context.draws, turbine.fleet, origin(i));
     units.start(turbine, not_running);
     if (turbine.standby_mttf > 0) {
-      units.rest.refill(scenario, context.key, turbine.standby_stream, turbine.standby_mttf);
+      units.rest.refill(context.draws, turbine.standby_stream, turbine.standby_mttf, origin(i),
+                        UnitClock::kRest);
     }
     unit_power_[i] = turbine.unit_power;
     if (turbine.attempt_at_start != 0) {
@@ -380,17 +374,18 @@ class TurbinePlant {
     const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
     const std::int64_t* at_most = context.scenario.pool + turbine.attempt_at_start;
-    const std::uint32_t word = units.start_draws.next(context.key, turbine.start_stream);
+    const std::uint32_t word = context.draws.word(units.start_draws, turbine.start_stream);
     std::uint32_t attempt = 1;
     while (attempt <= turbine.start_attempts &&
            word >= static_cast<std::uint64_t>(at_most[attempt - 1])) {
       ++attempt;
     }
+    context.draws.start(origin(i), InitialState::kAttempt, attempt - 1);
     if (attempt > turbine.start_attempts) return;
     --units.down;
     ++units.starting;
     // Of it that is still ahead.
-    const std::uint64_t part = units.start_draws.next(context.key, turbine.start_stream);
+    const std::uint64_t part = context.draws.word(units.start_draws, turbine.start_stream);
     const Tick length = turbine.start_time + (attempt > 1 ? turbine.retry_time : 0);
     const auto ahead =
         static_cast<Tick>(multiply_high(part << 32, static_cast<std::uint64_t>(length)));
@@ -402,21 +397,21 @@ class TurbinePlant {
   RT_HD void start_tests(Context& context, int i) {
     const Turbine& turbine = context.scenario.turbine[i];
     TurbineClass& units = class_[i];
-    const auto draw = [&] { return units.rest.draws().next(context.key, turbine.standby_stream); };
+    const auto draw = [&] {
+      return context.draws.word(units.rest.draws(), turbine.standby_stream);
+    };
     const std::uint32_t phase = draw() / (0x1'0000'0000 / kTestPhases);
+    context.draws.start(origin(i), InitialState::kPhase, phase);
     units.next_test =
         turbine.test_interval - turbine.test_interval * (2 * phase + 1) / (2 * kTestPhases);
     if (turbine.condition_at_start == 0) return;
     const std::int64_t* at_most = context.scenario.pool + turbine.condition_at_start + 2 * phase;
     for (std::uint32_t k = 0; k < turbine.fleet.units; ++k) {
-      const std::uint32_t word = draw();
-      if (word < static_cast<std::uint64_t>(at_most[0])) {
-        --units.running;
-        ++units.down;
-      } else if (word < static_cast<std::uint64_t>(at_most[1])) {
-        --units.running;
-        ++units.latent;
-      }
+      const std::uint32_t condition = first_above(at_most, 2, draw());
+      context.draws.start(origin(i), InitialState::kCondition, condition);
+      if (condition < 2) --units.running;
+      if (condition == 0) ++units.down;
+      if (condition == 1) ++units.latent;
     }
   }
 
@@ -510,7 +505,7 @@ class TurbinePlant {
         units.start_at_once(commanded, context.now);
         count_running(context, i, static_cast<std::int32_t>(commanded));
       } else {
-        const std::uint32_t latent = units.command(context.key, turbine, commanded);
+        const std::uint32_t latent = units.command(context.draws, turbine, commanded);
         const auto start = UnitStart::of(context.now + turbine.start_time, commanded, latent, 1, i);
         if (turbine.start_time == 0) {
           start_in_no_time(context, start);
@@ -532,11 +527,11 @@ class TurbinePlant {
   RT_HD UnitStart conclude(Context& context, const UnitStart& done) {
     TurbineClass& units = class_[done.turbine];
     const std::uint32_t before = units.running;
-    const UnitStart again = units.finish_start(context.scenario, context.key,
-                                               context.scenario.turbine[done.turbine], done);
+    const UnitStart again =
+        units.finish_start(context.draws, context.scenario.turbine[done.turbine], done);
     const std::uint32_t up = units.running - before;
     const auto sound = static_cast<std::uint32_t>(done.units - done.latent);
-    counts_.add(done.turbine, sound, sound - up);
+    context.draws.attempts(origin(done.turbine), sound, sound - up);
     count_running(context, done.turbine, static_cast<std::int32_t>(up));
     mark_commitment_stale(context);
     return again;
@@ -609,7 +604,6 @@ class TurbinePlant {
   bool shortage_;
   bool watches_;
   bool is_steady_;
-  [[no_unique_address]] Counts counts_;
   bool commitment_stale_;  // something has changed that may matter to a class, or to another one
 };
 

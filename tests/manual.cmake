@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests of the manual in all its forms: help, page, completion, the pages of docs/, the starter.
 add_executable(ridethrough_manual_tests
-  manual/help_test.cpp
-  manual/starter_test.cpp)
+  host/cli/command_line_test.cpp
+  host/cli/command_test.cpp
+  host/cli/completion_test.cpp
+  host/cli/help_command_test.cpp
+  host/manual/man_test.cpp
+  host/manual/markdown_test.cpp
+  host/manual/plain_test.cpp
+  host/manual/starter_test.cpp)
 target_compile_definitions(ridethrough_manual_tests PRIVATE
   RIDETHROUGH_PROGRAM="$<TARGET_FILE:ridethrough>")
 target_link_libraries(ridethrough_manual_tests PRIVATE
-  ridethrough_test_settings ridethrough_manual fmt::fmt)
+  ridethrough_test_settings ridethrough_cli fmt::fmt)
 add_dependencies(ridethrough_manual_tests ridethrough)
 gtest_discover_tests(ridethrough_manual_tests DISCOVERY_TIMEOUT 60 PROPERTIES LABELS quick)
 

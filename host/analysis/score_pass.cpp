@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/analysis/score_pass.hpp"
 
-#include "host/analysis/fleet_score.hpp"
-#include "host/analysis/process_score.hpp"
+#include "host/analysis/score_observer.hpp"
 #include "host/site/by_key.hpp"
 #include "models/trajectory.hpp"
 
@@ -12,12 +11,6 @@
 #include <thread>
 
 namespace ridethrough {
-
-struct TrajectoryScores {
-  std::vector<ProcessScore> processes;
-  std::vector<BatteryScore> batteries;
-  std::vector<std::pair<int, TurbineScore>> turbines;
-};
 
 namespace {
 
@@ -42,7 +35,7 @@ class Places {
   }
   [[nodiscard]] int of(const std::string& key) const {
     const auto found = places_.find(key);
-    return found == places_.end() ? ProcessScore::kNone : found->second;
+    return found == places_.end() ? kNoPlace : found->second;
   }
 
  private:
@@ -50,12 +43,10 @@ class Places {
 };
 
 // A recorder: what trajectories with a loss lose, times their scores; and moments of the scores.
-class ScoreRecorder {
+class ScoreRecorder : public ScoreObserver {
  public:
-  static constexpr bool kWatchesUnits = true;
-
-  ScoreRecorder(const TrajectoryScores& terms, std::size_t parameters)
-      : terms_(terms),
+  ScoreRecorder(const Study& study, const ScoreTerms& terms, std::size_t parameters)
+      : ScoreObserver(study, terms),
         scores_(parameters),
         lolh_(parameters),
         eue_(parameters),
@@ -63,8 +54,8 @@ class ScoreRecorder {
         fourth_powers_(parameters),
         sixth_powers_(parameters) {}
 
-  void begin(const TrajectoryKey& key, bool always_asked) {
-    key_ = key;
+  void begin(bool always_asked) {
+    start();
     always_asked_ = always_asked;
   }
 
@@ -73,23 +64,16 @@ class ScoreRecorder {
   void loss_cell(int, Tick, Energy) const {}
   void loss_cause(int, Tick, Energy) const {}
   void outcome(const Outcome& outcome) {
-    lost_time_ = outcome[Count::kLossTime];
-    unserved_ = outcome[Count::kUnservedEnergy];
-  }
-
-  template <class Plant>
-  void units(const Plant& plant) {
-    if (lost_time_ == 0 && !always_asked_) return;
+    Tally tried;
+    tried.stuck = outcome.stuck;
+    must_have_ended(tried);
+    const std::int64_t lost_time = outcome[Count::kLossTime];
+    if (lost_time == 0 && !always_asked_) return;
     std::fill(scores_.begin(), scores_.end(), 0.0);
-    for (const auto& process : terms_.processes) process.add(key_, scores_);
-    for (const auto& battery : terms_.batteries) battery.add(key_, scores_);
-    const StartCounts& starts = plant.start_counts();
-    for (const auto& [i, turbine] : terms_.turbines) {
-      turbine.add(key_, plant.units(i), starts.tried[i], starts.failed[i], scores_);
-    }
+    add_scores(scores_);
     for (std::size_t i = 0; i < scores_.size(); ++i) {
-      lolh_[i] += static_cast<double>(lost_time_) * scores_[i];
-      eue_[i] += static_cast<double>(unserved_) * scores_[i];
+      lolh_[i] += static_cast<double>(lost_time) * scores_[i];
+      eue_[i] += static_cast<double>(outcome[Count::kUnservedEnergy]) * scores_[i];
     }
     if (!always_asked_) return;
     for (std::size_t i = 0; i < scores_.size(); ++i) {
@@ -107,11 +91,7 @@ class ScoreRecorder {
   [[nodiscard]] const std::vector<double>& sixth_powers() const { return sixth_powers_; }
 
  private:
-  const TrajectoryScores& terms_;
-  TrajectoryKey key_{};
   bool always_asked_ = false;
-  std::int64_t lost_time_ = 0;
-  std::int64_t unserved_ = 0;
   std::vector<double> scores_;  // of the trajectory
   std::vector<double> lolh_;    // sums
   std::vector<double> eue_;
@@ -121,14 +101,13 @@ class ScoreRecorder {
 };
 
 template <Features features, class Limits>
-ScoreRecorder run_batch(const Study& study, const TrajectoryScores& terms, std::size_t parameters,
+ScoreRecorder run_batch(const Study& study, const ScoreTerms& terms, std::size_t parameters,
                         TrajectoryRange range) {
-  ScoreRecorder recorder(terms, parameters);
+  ScoreRecorder recorder(study, terms, parameters);
   Trajectory<ScoreRecorder, features, Limits> trajectory(study.scenario, recorder);
   for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
-    const TrajectoryKey key = {study.seed, i};
-    recorder.begin(key, i - range.first < kAlwaysAsked);
-    trajectory(key);
+    recorder.begin(i - range.first < kAlwaysAsked);
+    trajectory({study.seed, i});
   }
   return recorder;
 }
@@ -136,67 +115,69 @@ ScoreRecorder run_batch(const Study& study, const TrajectoryScores& terms, std::
 class TermMaker {
  public:
   TermMaker(const Site& site, const Study& study, const std::vector<Parameter>& parameters,
-            std::vector<bool>& has_score, TrajectoryScores& terms)
+            std::vector<bool>& has_score, ScoreTerms& terms)
       : site_(site), study_(study), parameters_(parameters), has_score_(has_score), terms_(terms) {}
 
   void make() {
-    const Scenario& s = study_.scenario;
-    int i = 0;
+    std::size_t i = 0;
     for (const auto& surge : site_.surges) {
-      add_process(section_of(surge), s.surge[i++], &surge.gap_h.value(), &surge.duration_h.value(),
-                  {});
+      terms_.surges.push_back(process_terms(section_of(surge), study_.surges[i++].process,
+                                            &surge.gap_h.value(), &surge.duration_h.value()));
     }
     i = 0;
     for (const auto& hazard : site_.hazards) {
-      const auto at = [](const auto& variable) { return variable ? &*variable : nullptr; };
-      add_process(section_of(hazard), s.hazard[i++], at(hazard.gap_h), at(hazard.duration_h),
-                  hazard.hits);
+      const auto drawn = [](const auto& variable) { return variable ? &*variable : nullptr; };
+      terms_.hazards.push_back(process_terms(section_of(hazard), study_.hazards[i++].process,
+                                             drawn(hazard.gap_h), drawn(hazard.duration_h)));
+      const Places places(parameters_, section_of(hazard));
+      for (const auto& hit : hazard.hits) {
+        terms_.hazards.back().hit_places.push_back(claim(places.of("hits:" + hit.component)));
+      }
     }
     i = 0;
     for (const auto& battery : site_.batteries) add_battery(section_of(battery), i++);
-    i = 0;
-    for (const auto& turbine : site_.turbines) add_turbine(section_of(turbine), i++);
+    int turbine = 0;
+    for (const auto& of : site_.turbines) add_turbine(section_of(of), turbine++);
   }
 
  private:
   int claim(int place) {
-    if (place != ProcessScore::kNone) has_score_[static_cast<std::size_t>(place)] = true;
+    if (place != kNoPlace) has_score_[static_cast<std::size_t>(place)] = true;
     return place;
   }
 
-  template <class Process>
-  void add_process(const Section& section, const Process& process, const RandomVariable* drawn_gap,
-                   const RandomVariable* drawn_duration, const std::vector<Site::Hit>& hits) {
+  ProcessTerms process_terms(const Section& section, const AlternatingProcess& process,
+                             const RandomVariable* drawn_gap,
+                             const RandomVariable* drawn_duration) {
     const Places places(parameters_, section);
-    ProcessScore::Places claimed;
+    ProcessTerms terms;
+    terms.active_share = process.active_at_start / 4294967296.0;
     const auto life = [&](const char* key, const RandomVariable* variable, int& place) {
-      if (process.process.windows > 0 || !variable->smooth) return LifeScore();
+      if (process.windows > 0 || !variable->smooth) return LifeScore();
       place = claim(places.of(key));
       return LifeScore(*variable);
     };
-    LifeScore gap = life("gap_h", drawn_gap, claimed.gap);
-    LifeScore duration = life("duration_h", drawn_duration, claimed.duration);
-    for (const auto& hit : hits) claimed.hits.push_back(claim(places.of("hits:" + hit.component)));
-    terms_.processes.emplace_back(study_.scenario, process, std::move(gap), std::move(duration),
-                                  std::move(claimed));
+    terms.gap = life("gap_h", drawn_gap, terms.gap_place);
+    terms.duration = life("duration_h", drawn_duration, terms.duration_place);
+    return terms;
   }
 
-  void add_battery(const Section& section, int i) {
-    if (study_.scenario.battery[i].fleet.mttf == 0) return;
+  void add_battery(const Section& section, std::size_t i) {
+    terms_.batteries.emplace_back();
+    if (study_.batteries[i].fleet.mttf == 0) return;
     const Places places(parameters_, section);
-    terms_.batteries.emplace_back(study_.scenario, i, claim(places.of("mttf_h")),
-                                  claim(places.of("mttr_h")));
+    terms_.batteries.back() = {claim(places.of("mttf_h")), claim(places.of("mttr_h"))};
   }
 
   void add_turbine(const Section& section, int i) {
-    using enum TurbineScore::Key;
+    using enum TurbineTerm::Key;
     const Places places(parameters_, section);
     for (const auto& [key, name] : {std::pair{kMttf, "mttf_h"},
                                     {kMttr, "mttr_h"},
                                     {kStandbyMttf, "standby_mttf_h"},
                                     {kStartFailure, "start_failure_probability"}}) {
       const int place = places.of(name);
-      if (place == ProcessScore::kNone) continue;
+      if (place == kNoPlace) continue;
       // Next to the end of its range a value has hardly a larger one beside it: the nearer a
       // probability is to 1, the more changes with what is left to that.
       const double room =
@@ -207,10 +188,9 @@ class TermMaker {
       auto lower = compile_scaled(site_, parameter, 1 - step);
       auto upper = compile_scaled(site_, parameter, 1 + step);
       if (!lower || !upper) continue;
-      terms_.turbines.emplace_back(
-          i, TurbineScore(study_.scenario, i, key, claim(place),
-                          std::make_shared<const Study>(*std::move(lower)),
-                          std::make_shared<const Study>(*std::move(upper)), step));
+      terms_.turbines.push_back({i, key, claim(place),
+                                 std::make_shared<const Study>(*std::move(lower)),
+                                 std::make_shared<const Study>(*std::move(upper)), step});
     }
   }
 
@@ -218,13 +198,13 @@ class TermMaker {
   const Study& study_;
   const std::vector<Parameter>& parameters_;
   std::vector<bool>& has_score_;
-  TrajectoryScores& terms_;
+  ScoreTerms& terms_;
 };
 
 }  // namespace
 
 ScorePass::ScorePass(const Site& site, const Study& study, const std::vector<Parameter>& parameters)
-    : study_(study), has_score_(parameters.size()), scores_(std::make_unique<TrajectoryScores>()) {
+    : study_(study), has_score_(parameters.size()), scores_(std::make_unique<ScoreTerms>()) {
   TermMaker(site, study, parameters, has_score_, *scores_).make();
 }
 

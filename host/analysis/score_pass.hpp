@@ -11,7 +11,7 @@
 
 namespace ridethrough {
 
-struct TrajectoryScores;  // of one study: what is asked of each trajectory
+struct ScoreTerms;  // of one study: what is asked of each trajectory
 
 // The score of a parameter.
 struct Score {
@@ -42,7 +42,7 @@ class ScorePass {
  private:
   const Study& study_;
   std::vector<bool> has_score_;
-  std::unique_ptr<TrajectoryScores> scores_;
+  std::unique_ptr<ScoreTerms> scores_;
 };
 
 }  // namespace ridethrough

@@ -2,7 +2,7 @@
 // ridethrough check: validates a config and says in words what would be simulated.
 #include "host/base/console.hpp"
 #include "host/base/exit_codes.hpp"
-#include "host/cli/command.hpp"
+#include "host/cli/command_line.hpp"
 #include "host/scenario/study.hpp"
 
 namespace ridethrough {
@@ -16,11 +16,13 @@ int check_command(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kCheckCommand = {"check",
-                               R"(CONFIG [--section.key=value ...]
-      validates a config and says in words what would be simulated
-
-ridethrough check site.ini --battery.pack.units=80)",
-                               no_options, check_command};
+constexpr Command kCheckCommand = {
+    .name = "check",
+    .summary = "validates a config and says in words what would be simulated",
+    .positional = kConfigFile,
+    .takes_overrides = true,
+    .examples = {{"what another number of batteries would mean",
+                  "ridethrough check site.ini --battery.pack.units=80"}},
+    .run = check_command};
 
 }  // namespace ridethrough

@@ -12,25 +12,55 @@
 
 namespace ridethrough {
 
-// --backend, --threads, --device.
-void add_backend_options(po::options_description& options);
+inline constexpr CommandOption kBackend = {
+    .name = "backend",
+    .help = "auto takes cuda where there is a device",
+    .value = {.kind = Value::kChoice, .name = "NAME", .choices = {"auto", "cpu", "cuda"}},
+    .fallback = "auto"};
+inline constexpr CommandOption kThreads = {
+    .name = "threads",
+    .help = "of the cpu back end, in each rank of MPI; 0 = all processors, shared by the ranks",
+    .value = {.kind = Value::kWholeNumber, .name = "N", .range = {0, 4096}},
+    .fallback = 0.0};
+inline constexpr CommandOption kDevice = {
+    .name = "device",
+    .help = "number of the CUDA device, or all; of MPI, that of the first rank of each machine",
+    .value = {.kind = Value::kText, .name = "N"},
+    .fallback = "0"};
 RunOptions backend_options_of(const Arguments& arguments);
 
 // Says, where the CPU was fallen back to, why.
 void say_why_not_cuda(const std::string& why_not, bool quiet);
 
-// --output and --force; `what` is written there.
-void add_output_options(po::options_description& options, const char* what);
+inline constexpr CommandOption kOutput = {
+    .name = "output", .letter = 'o', .help = "the HDF5 file to write", .value = kHdf5Files.value};
+inline constexpr CommandOption kForce = {
+    .name = "force", .help = "replace a file of any other kind, too, if it is no input"};
 Destination::Replaces replaces_of(const Arguments& arguments);  // by --force
 
 // The place that --output names, checked; none where it is not given. Throws InputError where it is
 // one of `inputs`, or something of another kind stands there and --force is not given.
 std::optional<Destination> output_of(const Arguments& arguments, FileKind kind,
                                      const std::vector<std::string>& inputs);
-std::string output_name(const Arguments& arguments);  // empty where there is none
 
-// --checkpoint, --checkpoint-every and --resume; `what` is what the first one names.
-void add_checkpoint_options(po::options_description& options, const char* what, const char* resume);
+inline constexpr CommandOption kCheckpoint = {
+    .name = "checkpoint",
+    .help =
+        "the file, or of a sweep the folder, that holds what is done so far; by default that "
+        "of -o, with .checkpoint behind",
+    .value = {.kind = Value::kFile, .name = "PATH"}};
+inline constexpr CommandOption kResume = {
+    .name = "resume",
+    .help =
+        "go on from what the checkpoint has, or the file of -o; what neither has is begun "
+        "anew; auto: so is what is damaged",
+    .value = {.kind = Value::kChoice, .name = "HOW", .choices = {"strict", "auto"}},
+    .value_is_optional = true};
+inline constexpr CommandOption kCheckpointEvery = {
+    .name = "checkpoint-every",
+    .help = "seconds between checkpoints of what is under way; 0 = only when a signal stops it",
+    .value = {.kind = Value::kNumber, .name = "SECONDS", .range = {0}},
+    .fallback = 60.0};
 
 // Where and how often what is done is kept.
 struct Keeping {
@@ -40,6 +70,20 @@ struct Keeping {
   OnDamage on_damage = OnDamage::kRefuse;
 };
 Keeping keeping_of(const Arguments& arguments);
+
+inline constexpr CommandOption kJson = {.name = "json", .help = "print the results as JSON"};
+inline constexpr CommandOption kQuiet = {.name = "quiet", .letter = 'q', .help = "no progress"};
+inline constexpr CommandOption kShard = {
+    .name = "shard",
+    .help =
+        "only this part of the trajectories, or of the points of a sweep, as in 2/8; "
+        "ridethrough merge makes the parts one",
+    .value = {.kind = Value::kText, .name = "NUMBER/OF"}};
+inline constexpr CommandOption kConfidenceLevel = {
+    .name = "confidence",
+    .help = "of the intervals",
+    .value = {.kind = Value::kNumber, .name = "P", .range = {0, 1, true}},
+    .fallback = kConfidence};
 
 // Says that a file was written, and whether it has taken the place of what somebody else had put
 // there meanwhile.

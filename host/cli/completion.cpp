@@ -1,157 +1,142 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/cli/completion_tables.hpp"
+#include "host/cli/completion.hpp"
+
+#include "host/base/text.hpp"
 #include "host/cli/manual.hpp"
+#include "host/site/keys.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
 
-// $command, $current and $previous are words of the line. Bash parts words at = and :, so that a
-// value stands apart from its key.
-constexpr const char* kBash = R"bash(
-# The sections of the config on the command line, and those that need no name.
-_ridethrough_sections() {
-  local word
-  echo "$_ridethrough_unnamed"
-  for word in "${COMP_WORDS[@]}"; do
-    word=${word/#\~/$HOME}
-    [[ $word == *.ini && -r $word ]] || continue
-    sed -n 's/^[[:blank:]]*\[\([^]#]*\)\].*/\1/p' "$word"
-  done
+using Words = std::vector<std::string>;
+
+constexpr const char* kWords = "words";  // the first line of an answer of words
+
+// The words as zsh parts them: --key=value is one of them.
+Words joined(const Words& words) {
+  Words all;
+  for (const auto& word : words) {
+    if (!all.empty() && (word == "=" || all.back().ends_with('='))) {
+      all.back() += word;
+    } else {
+      all.push_back(word);
+    }
+  }
+  return all;
 }
 
-# Overrides, --section.key=
-_ridethrough_overrides() {
-  local section key
-  for section in $(_ridethrough_sections | tr ' ' '\n' | sort -u); do
-    for key in $(_ridethrough_keys "${section%%.*}"); do echo "--$section.$key="; done
-  done
+// Bash expands what it is offered: nothing else may be in it.
+constexpr const char* kLetters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+
+// Those that need no name, and those of the configs among the words.
+std::set<std::string> sections_of(const Words& words) {
+  std::set<std::string> all;
+  for (const auto& kind : section_kinds()) {
+    if (!kind.named) all.insert(kind.name);
+  }
+  for (std::string path : words) {
+    const char* home = std::getenv("HOME");
+    if (path.rfind("~/", 0) == 0 && home != nullptr) path.replace(0, 1, home);
+    std::error_code unknown;
+    if (!path.ends_with(".ini") || !std::filesystem::is_regular_file(path, unknown)) continue;
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);) {
+      line = trimmed(line);
+      const auto end = line.find_first_not_of(kLetters, 1);
+      if (line[0] != '[' || end == std::string::npos || line[end] != ']') continue;
+      all.insert(line.substr(1, end - 1));
+    }
+  }
+  return all;
 }
 
-_ridethrough_files() {
-  compgen -f -X "!*.$1" -- "$current"
-  compgen -d -- "$current"
+// A word and what it means, up to the first of its clauses: more has no room.
+std::string line(const std::string& word, const std::string& meaning) {
+  return word + ':' + meaning.substr(0, meaning.find(';'));
 }
 
-_ridethrough_words() { compgen -W "$1" -- "$current"; }
-
-_ridethrough() {
-  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local command=${COMP_WORDS[1]} key
-  COMPREPLY=()
-  if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(_ridethrough_words "$(_ridethrough_commands)")
-    return
-  fi
-  if [[ $current == "=" || $previous == "=" ]]; then
-    key=$previous
-    if [[ $current == "=" ]]; then current=; else key=${COMP_WORDS[COMP_CWORD - 2]}; fi
-    mapfile -t COMPREPLY < <(_ridethrough_words "$(_ridethrough_choices "${key#--}")")
-    return
-  fi
-  if [[ " $(_ridethrough_valued "$command") " == *" $previous "* ]]; then
-    compopt -o default
-    return
-  fi
-  case $current in
-    -*)
-      local words
-      words=$(_ridethrough_options "$command")
-      if [[ $(_ridethrough_takes_overrides "$command") ]]; then
-        words+=" $(_ridethrough_overrides)"
-      fi
-      mapfile -t COMPREPLY < <(_ridethrough_words "$words")
-      if [[ ${COMPREPLY[0]-} == *= ]]; then compopt -o nospace; fi
-      ;;
-    *)
-      case $(_ridethrough_argument "$command") in
-        topic) mapfile -t COMPREPLY < <(_ridethrough_words "$_ridethrough_topics") ;;
-        *)
-          compopt -o filenames
-          mapfile -t COMPREPLY < <(_ridethrough_files "$(_ridethrough_argument "$command")")
-          ;;
-      esac
-      ;;
-  esac
+void add_keys(Words& lines, const Words& words, const char* before, const char* behind) {
+  for (const auto& section : sections_of(words)) {
+    const std::string kind = Section::parse(section).kind;
+    for (const auto& row : key_rows()) {
+      if (row.section != kind) continue;
+      lines.push_back(line(before + section + '.' + row.key + behind, row.help));
+    }
+  }
 }
 
-complete -F _ridethrough ridethrough
-)bash";
-
-// In zsh $PREFIX is what stands before the cursor of the word. The file is a function that is read
-// when it is first called; so the last lines either complete, or say who does.
-constexpr const char* kZsh = R"zsh(
-# The sections of the config on the command line, and those that need no name.
-_ridethrough_sections() {
-  local word
-  print -l ${=_ridethrough_unnamed}
-  for word in $words; do
-    word=${(Q)word/#\~/$HOME}
-    [[ $word == *.ini && -r $word ]] || continue
-    sed -n 's/^[[:blank:]]*\[\([^]#]*\)\].*/\1/p' $word
-  done
+void add_options(Words& lines, std::span<const CommandOption> options) {
+  for (const auto& option : options) {
+    lines.push_back(line(long_form(option), option.help));
+    if (option.letter != 0) lines.push_back(line(short_form(option), option.help));
+  }
 }
 
-# Overrides, --section.key=
-_ridethrough_overrides() {
-  local section key
-  for section in ${(fu)"$(_ridethrough_sections)"}; do
-    for key in ${(f)"$(_ridethrough_keys ${section%%.*})"}; do
-      print -r -- "--$section.${key%%:*}=:${key#*:}"
-    done
-  done
+Words values_of(const Value& value, const Words& words) {
+  if (value.kind == Value::kFile) return {fmt::format("files {}", value.extension)};
+  Words lines = {kWords};
+  lines.insert(lines.end(), value.choices.begin(), value.choices.end());
+  if (value.kind == Value::kKey) add_keys(lines, words, "", "");
+  std::set<std::string> names;  // many keys are those of several sections
+  if (value.kind == Value::kSection) names = sections_of(words);
+  if (value.kind == Value::kTopic) {
+    for (const auto& topic : topics()) names.insert(topic);
+    for (const auto& row : key_rows()) names.insert(row.key);
+  }
+  lines.insert(lines.end(), names.begin(), names.end());
+  return lines;
 }
 
-_ridethrough() {
-  local command=$words[2] argument
-  local -a lines
-  if ((CURRENT == 2)); then
-    lines=(${(f)"$(_ridethrough_commands)"})
-    _describe -t commands command lines
-    return
-  fi
-  if [[ $PREFIX == --*.*=* ]]; then
-    local key=${${PREFIX%%=*}#--}
-    compset -P '*='
-    compadd -- ${=$(_ridethrough_choices $key)}
-    return
-  fi
-  if [[ " $(_ridethrough_valued $command) " == *" $words[CURRENT-1] "* ]]; then
-    _files
-    return
-  fi
-  if [[ $PREFIX == -* ]]; then
-    lines=(${(f)"$(_ridethrough_options $command)"})
-    _describe -o -t options option lines
-    if [[ -n $(_ridethrough_takes_overrides $command) ]]; then
-      lines=(${(f)"$(_ridethrough_overrides)"})
-      _describe -o -t overrides 'key of the config' lines -S ''
-    fi
-    return
-  fi
-  argument=$(_ridethrough_argument $command)
-  case $argument in
-    topic) compadd -- ${=_ridethrough_topics} ;;
-    ?*) _files -g "*.$argument" ;;
-  esac
+// For an override, as in "--battery.pack.recharge_from".
+Words choices_of(const std::string& form) {
+  const auto begin = std::min(form.find_first_not_of('-'), form.size());
+  const KeyRow* key = find_key(Key::parse(form.substr(begin)));
+  Words lines = {kWords};
+  if (key != nullptr) lines.insert(lines.end(), key->choices.begin(), key->choices.end());
+  return lines;
 }
-
-if [[ $funcstack[1] == _ridethrough ]]; then
-  _ridethrough "$@"
-else
-  compdef _ridethrough ridethrough
-fi
-)zsh";
 
 }  // namespace
 
-std::string bash_completion() {
-  return "# Completion for bash, as `ridethrough help --bash` writes it.\n" +
-         completion_tables(Meanings::kLeftOut) + kBash;
+std::vector<std::string> complete(const Command& command, const std::vector<std::string>& parts) {
+  const Words words = joined(parts);
+  const std::string& word = words.back();
+  const auto equals = word.find('=');
+  const bool has_equals = equals != std::string::npos;
+  const std::string form =
+      has_equals || words.size() < 2 ? word.substr(0, equals) : words[words.size() - 2];
+  for (const auto& option : command.options) {
+    if (option.value.kind == Value::kNone || !is_form_of(option, form)) continue;
+    if (has_equals || !option.value_is_optional) return values_of(option.value, words);
+  }
+  if (has_equals) return choices_of(form);
+  if (word.rfind('-', 0) != 0) return values_of(command.positional.value, words);
+  Words lines = {kWords};
+  add_options(lines, {command.options.begin(), command.options.size()});
+  add_options(lines, std::array{kHelp});
+  if (command.takes_overrides) add_keys(lines, words, "--", "=");
+  return lines;
 }
 
-std::string zsh_completion() {
-  return "#compdef ridethrough\n# Completion for zsh, as `ridethrough help --zsh` writes it.\n" +
-         completion_tables(Meanings::kShown) + kZsh;
+std::vector<std::string> complete(const std::vector<std::string>& words) {
+  const Command* command = words.size() < 2 ? nullptr : find_command(words[0]);
+  if (command != nullptr) return complete(*command, words);
+  Words lines = {kWords};
+  if (words.size() > 1) return lines;
+  for (const auto& name : command_names()) {
+    lines.push_back(line(name, find_command(name)->summary));
+  }
+  add_options(lines, std::array{kHelp, kVersion});
+  return lines;
 }
 
 }  // namespace ridethrough

@@ -3,7 +3,8 @@
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
 #include "host/base/exit_codes.hpp"
-#include "host/cli/command_text.hpp"
+#include "host/cli/command_line.hpp"
+#include "host/cli/completion.hpp"
 #include "host/cli/manual.hpp"
 #include "host/manual/chapters.hpp"
 
@@ -27,13 +28,6 @@ void add_commands(Document& document) {
   add_exit_codes(document);
 }
 
-void add_config(Document& document) {
-  add_config_file(document);
-  for (const auto& kind : section_kinds()) add_section(document, kind);
-  add_distributions(document);
-  add_indices(document);
-}
-
 constexpr Chapter kChapters[] = {
     {"commands", "Command reference", add_commands},
     {"config", "Config reference", add_config},
@@ -41,6 +35,14 @@ constexpr Chapter kChapters[] = {
     {"exit-codes", nullptr, add_exit_codes},
     {"indices", nullptr, add_indices},
 };
+
+// Beside commands and keys.
+std::vector<std::string> other_topics() {
+  std::vector<std::string> all;
+  for (const auto& kind : section_kinds()) all.push_back(kind.name);
+  for (const auto& chapter : kChapters) all.emplace_back(chapter.name);
+  return all;
+}
 
 // The key, in all sections that have it.
 void add_key(Document& document, const std::string& key) {
@@ -58,9 +60,7 @@ Document document_of(const std::string& topic) {
     if (chapter.title != nullptr) document.title(chapter.title);
     chapter.add(document);
   }
-  for (const Command* command : commands()) {
-    if (topic == command->name) add_command(document, *command);
-  }
+  if (const Command* command = find_command(topic)) add_command(document, *command);
   for (const auto& kind : section_kinds()) {
     if (topic == kind.name) add_section(document, kind);
   }
@@ -75,46 +75,42 @@ Document document_of(const std::string& topic) {
   return document;
 }
 
-po::options_description help_options() {
-  po::options_description options("Options of help");
-  options.add_options()                                                      //
-      ("markdown", "the topic as Markdown, as in docs/config-reference.md")  //
-      ("man", "the whole manual as a page for man(1)")                       //
-      ("bash", "the completion of command lines, for bash to source")        //
-      ("zsh", "the same for zsh");
-  return options;
+constexpr CommandOption form(const char* name, const char* help) {
+  return {.name = name, .help = help, .exclusive = true};
 }
+
+constexpr CommandOption kMarkdown =
+    form("markdown", "the topic as Markdown, as in docs/config-reference.md");
 
 // Options that ask for all there is.
 struct WholeForm {
-  const char* option;
+  CommandOption option;
   std::string (*text)();
 };
 
 constexpr WholeForm kWholeForms[] = {
-    {"man", manual_page},
-    {"bash", bash_completion},
-    {"zsh", zsh_completion},
+    {form("man", "the whole manual as a page for man(1)"), manual_page},
+    {form("bash", "the completion of command lines, for bash to source"), bash_completion},
+    {form("zsh", "the same for zsh"), zsh_completion},
 };
 
 int help_command(const Arguments& arguments) {
-  if (!arguments.overrides.empty()) throw InputError("help takes a topic, and no overrides");
-  for (const auto& form : kWholeForms) {
-    if (!arguments.has(form.option)) continue;
-    if (arguments.has("file")) {
-      throw InputError(fmt::format("command line: --{} takes no topic", form.option));
+  for (const auto& [option, text] : kWholeForms) {
+    if (!arguments.has(option)) continue;
+    if (!arguments.files.empty()) {
+      throw InputError(fmt::format("command line: --{} takes no topic", option.name));
     }
-    print(form.text());
+    print(text());
     return exit_code::kDone;
   }
-  if (!arguments.has("file")) {
-    if (arguments.has("markdown")) throw InputError("command line: --markdown needs a topic");
+  if (arguments.files.empty()) {
+    if (arguments.has(kMarkdown)) throw InputError("command line: --markdown needs a topic");
     print(overview());
     return exit_code::kDone;
   }
   const std::string topic = arguments.file();
   const Document document = document_of(topic);
-  if (arguments.has("markdown")) {
+  if (arguments.has(kMarkdown)) {
     print(
         fmt::format("<!-- Written by `ridethrough help {} --markdown`: a test compares. -->\n\n{}",
                     topic, as_markdown(document)));
@@ -127,19 +123,18 @@ int help_command(const Arguments& arguments) {
 }  // namespace
 
 std::vector<std::string> topics() {
-  std::vector<std::string> all;
-  for (const Command* command : commands()) all.emplace_back(command->name);
-  for (const auto& kind : section_kinds()) all.push_back(kind.name);
-  for (const auto& chapter : kChapters) all.emplace_back(chapter.name);
+  auto all = command_names();
+  for (const auto& other : other_topics()) all.push_back(other);
   return all;
 }
 
 std::string overview() {
   std::string text = "ridethrough: how often, how long and how deep a large site loses load\n\n";
   for (const Command* command : commands()) {
-    // Up to its first comma: the rest is in the topic.
-    const std::string does = text_of(*command).does;
-    text += fmt::format("  {:<13}{}\n", command->name, does.substr(0, does.find_first_of(",;")));
+    text += fmt::format("  {:<13}{}\n", command->name, command->summary);
+    for (const char* alias : command->aliases) {
+      text += fmt::format("  {:<13}also called {}\n", "", alias);
+    }
   }
   text += R"(
 Begin with
@@ -149,10 +144,7 @@ Begin with
 
 ridethrough help TOPIC explains a command, a section or a key of the config, or
 )";
-  std::vector<std::string> others;
-  for (const auto& kind : section_kinds()) others.push_back(kind.name);
-  for (const auto& chapter : kChapters) others.emplace_back(chapter.name);
-  text += wrapped(fmt::format("{}.", fmt::join(others, ", ")), 80, "  ");
+  text += wrapped(fmt::format("{}.", fmt::join(other_topics(), ", ")), 80, "  ");
   std::vector<std::string> codes;
   for (const auto& [code, word, meaning] : kExitCodes) {
     if (word != nullptr) codes.push_back(fmt::format("{} {}", code, word));
@@ -160,16 +152,17 @@ ridethrough help TOPIC explains a command, a section or a key of the config, or
   return text + wrapped(fmt::format("Exit codes: {}.", fmt::join(codes, ", ")), 80, "");
 }
 
-const Command kHelpCommand = {"help",
-                              R"([TOPIC] [--markdown | --man | --bash | --zsh]
-      explains any command, section or key
-
-ridethrough help run
-ridethrough help battery
-ridethrough help start_soc
-ridethrough help --man | man -l -
-source <(ridethrough help --bash)
-source <(ridethrough help --zsh))",
-                              help_options, help_command, ""};
+constexpr Command kHelpCommand = {
+    .name = "help",
+    .summary = "explains any command, section or key",
+    .positional = {.value = {.kind = Value::kTopic, .name = "TOPIC"}},
+    .options = {kMarkdown, kWholeForms[0].option, kWholeForms[1].option, kWholeForms[2].option},
+    .examples = {{"a command", "ridethrough help run"},
+                 {"a section of the config", "ridethrough help battery"},
+                 {"a key", "ridethrough help start_soc"},
+                 {"all of it", "ridethrough help --man | man -l -"},
+                 {"completion, from ~/.bashrc", "source <(ridethrough help --bash)"},
+                 {"or from ~/.zshrc", "source <(ridethrough help --zsh)"}},
+    .run = help_command};
 
 }  // namespace ridethrough

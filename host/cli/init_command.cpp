@@ -4,7 +4,7 @@
 #include "host/base/error.hpp"
 #include "host/base/exit_codes.hpp"
 #include "host/base/safe_file.hpp"
-#include "host/cli/command.hpp"
+#include "host/cli/command_line.hpp"
 #include "host/manual/starter.hpp"
 
 #include <cerrno>
@@ -40,8 +40,7 @@ void create_file(const std::string& path, std::string_view text) {
 }
 
 int init_command(const Arguments& arguments) {
-  if (!arguments.overrides.empty()) throw InputError("init takes the name of a file alone");
-  const std::string path = arguments.has("file") ? arguments.file() : "site.ini";
+  const std::string path = arguments.files.empty() ? "site.ini" : arguments.file();
   create_file(path, starter_config());
   print(fmt::format("wrote {}; next: ridethrough check {}\n", path, path));
   return exit_code::kDone;
@@ -49,13 +48,14 @@ int init_command(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kInitCommand = {"init",
-                              R"([FILE.ini]
-      writes a config with comments to begin with, site.ini unless named otherwise
-
-No file is overwritten. Every section is there; keys that may be left out are comments.
-
-ridethrough init site.ini)",
-                              no_options, init_command, ""};
+constexpr Command kInitCommand = {
+    .name = "init",
+    .summary = "writes a config with comments to begin with",
+    .description =
+        {"The file is site.ini unless it is named otherwise; none is overwritten. Every section "
+         "is there; keys that may be left out are comments."},
+    .positional = {.value = {.kind = Value::kFile, .name = "FILE.ini", .extension = "ini"}},
+    .examples = {{"a config of your own", "ridethrough init site.ini"}},
+    .run = init_command};
 
 }  // namespace ridethrough

@@ -3,12 +3,12 @@
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
 #include "host/base/exit_codes.hpp"
-#include "host/cli/command.hpp"
+#include "host/cli/command_line.hpp"
+#include "host/cli/completion.hpp"
+#include "host/cli/manual.hpp"
 #include "host/run/ranks.hpp"
-#include "version.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <exception>
 #include <new>
@@ -19,31 +19,29 @@
 namespace ridethrough {
 namespace {
 
-bool is_help(const std::string& token) { return token == "--help" || token == "-h"; }
-
-// ridethrough help TOPIC
-int explain(const std::string& topic) {
-  std::vector<std::string> tokens;
-  if (!topic.empty()) tokens.push_back(topic);
-  return kHelpCommand.run(
-      parse(tokens, kHelpCommand.options(), kHelpCommand.what, kHelpCommand.most));
+// ridethrough help TOPIC, or without one
+int explain(const std::vector<std::string>& topic) {
+  return kHelpCommand.run(parse(topic, kHelpCommand));
 }
 
 int dispatch(const std::vector<std::string>& tokens) {
-  const std::string name = tokens.empty() ? "--help" : tokens.front();
-  const std::vector<std::string> rest(tokens.begin() + (tokens.empty() ? 0 : 1), tokens.end());
-  if (name == "--help" || name == "-h") return explain("");
-  if (name == "--version") {
-    print(fmt::format("ridethrough {} ({})\n", kProgramVersion, kGitCommit));
+  if (tokens.empty() || is_form_of(kHelp, tokens.front())) return explain({});
+  const std::string& name = tokens.front();
+  if (is_form_of(kVersion, name)) {
+    print(version_line());
     return exit_code::kDone;
   }
-  std::vector<std::string> names;
-  for (const Command* command : commands()) {
-    names.emplace_back(command->name);
-    if (name != command->name) continue;
-    if (std::any_of(rest.begin(), rest.end(), is_help)) return explain(name);
-    return command->run(parse(rest, command->options(), command->what, command->most));
+  const std::vector<std::string> rest(tokens.begin() + 1, tokens.end());
+  if (is_form_of(kComplete, name)) {
+    print(fmt::format("{}\n", fmt::join(complete(rest), "\n")));
+    return exit_code::kDone;
   }
+  if (const Command* command = find_command(name)) {
+    const bool in_doubt =
+        std::any_of(rest.begin(), rest.end(), [](auto& token) { return is_form_of(kHelp, token); });
+    return in_doubt ? explain({name}) : command->run(parse(rest, *command));
+  }
+  const auto names = command_names();
   throw InputError(fmt::format("command line: `{}` is no command{}; allowed is {}", shortened(name),
                                did_you_mean(name, names), fmt::join(names, ", ")));
 }
@@ -55,9 +53,6 @@ int dispatch_safely(int argc, char** argv) noexcept {
   } catch (const InputError& error) {
     complain({error.what()});
     return exit_code::kInputMistake;
-  } catch (const boost::program_options::error& error) {
-    complain({"command line: ", error.what(), "; see --help"});
-    return exit_code::kInputMistake;
   } catch (const std::bad_alloc&) {
     complain({"out of memory"});
   } catch (const std::exception& error) {  // a MachineError, or what a device says
@@ -67,15 +62,6 @@ int dispatch_safely(int argc, char** argv) noexcept {
 }
 
 }  // namespace
-
-std::span<const Command* const> commands() {
-  static const std::array all = {&kRunCommand,   &kSweepCommand,       &kSizeCommand,
-                                 &kWorthCommand, &kSensitivityCommand, &kMergeCommand,
-                                 &kShowCommand,  &kReportCommand,      &kCheckCommand,
-                                 &kInitCommand,  &kHelpCommand};
-  return all;
-}
-
 }  // namespace ridethrough
 
 int main(int argc, char** argv) {

@@ -10,16 +10,13 @@ namespace ridethrough {
 // What fits a screen: the commands, and where to read on.
 std::string overview();
 
-// What `ridethrough help` knows beside the keys of a config, in the order to read it.
+// What `ridethrough help` knows beside the keys of a config.
 std::vector<std::string> topics();
+
+// What --version prints.
+std::string version_line();
 
 // The manual page, for man(1).
 std::string manual_page();
-
-// Completion of commands, options, files, topics and overrides, for bash.
-std::string bash_completion();
-
-// The same for zsh, with what each of them means.
-std::string zsh_completion();
 
 }  // namespace ridethrough

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/cli/command_text.hpp"
+#include "host/cli/command.hpp"
 #include "host/cli/manual.hpp"
 #include "host/manual/chapters.hpp"
 #include "version.hpp"
@@ -15,7 +15,7 @@ std::string manual_page() {
   document.chapter("Synopsis");
   std::string lines;
   for (const Command* command : commands()) {
-    lines += fmt::format("ridethrough {} {}\n", command->name, text_of(*command).usage);
+    lines += fmt::format("ridethrough {} {}\n", command->name, synopsis(*command));
   }
   document.code(lines, "text");
   document.chapter("Description");
@@ -27,14 +27,10 @@ std::string manual_page() {
   document.text(
       "Where it was built with MPI there is `ridethrough-mpi`, too: the same commands, spread over "
       "the processes that `mpirun -n 4 ridethrough-mpi run site.ini` or `srun` start, with the "
-      "same "
-      "results.");
+      "same results.");
   document.chapter("Commands");
   for (const Command* command : commands()) add_command(document, *command);
-  add_config_file(document);
-  for (const auto& kind : section_kinds()) add_section(document, kind);
-  add_distributions(document);
-  add_indices(document);
+  add_config(document);
   add_exit_codes(document);
   return fmt::format(
              ".TH RIDETHROUGH 1 \"{}\" \"ridethrough {}\" \"User Commands\"\n"
@@ -42,6 +38,10 @@ std::string manual_page() {
              ".nh\n",
              kGitDate, kProgramVersion) +
          as_man(document);
+}
+
+std::string version_line() {
+  return fmt::format("ridethrough {} ({})\n", kProgramVersion, kGitCommit);
 }
 
 }  // namespace ridethrough

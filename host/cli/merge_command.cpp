@@ -2,7 +2,6 @@
 // ridethrough merge: makes one result of those of shards.
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
-#include "host/cli/command.hpp"
 #include "host/cli/common_options.hpp"
 #include "host/files/merge.hpp"
 #include "host/files/results_file.hpp"
@@ -18,20 +17,13 @@
 namespace ridethrough {
 namespace {
 
-po::options_description merge_options() {
-  po::options_description options("Options of merge");
-  add_output_options(options, "the HDF5 file to write");
-  options.add_options()("json", "print the results as JSON");
-  return options;
-}
-
 // Has the results written, then says what they make up.
 template <class Results, class Write>
 void hand_over(Results& results, const Arguments& arguments, std::optional<Destination>& place,
                Write&& write) {
   results.provenance.created = utc_now();
   if (place) say_written(place->path(), write(*place));
-  print(arguments.has("json") ? as_json(results) : as_table(results));
+  print(arguments.has(kJson) ? as_json(results) : as_table(results));
 }
 
 // Goes through the files one by one, as no more than one is open: each has to be what it was when
@@ -56,10 +48,7 @@ void collect(PointTallies& tallies, const MergedSweep& merged,
 }
 
 int merge_command(const Arguments& arguments) {
-  if (!arguments.overrides.empty()) {
-    throw InputError("merge takes files, -o and --json; see --help");
-  }
-  const auto& files = arguments.files();
+  const auto& files = arguments.files;
   auto output = output_of(arguments, kind_of(files.front()), files);
   if (is_sweep_file(files.front())) {
     MergedSweep merged = merge_sweeps(files);
@@ -81,17 +70,16 @@ int merge_command(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kMergeCommand = {"merge",
-                               R"(FILE.h5 [FILE.h5 ...] [-o FILE.h5]
-      makes one result of the shards of a run or of a sweep, in any order: the same that one run or
-      sweep would have
-
-ridethrough run site.ini --shard 1/2 -o 1.h5
-ridethrough run site.ini --shard 2/2 -o 2.h5
-ridethrough merge 1.h5 2.h5 -o site.h5)",
-                               merge_options,
-                               merge_command,
-                               "an HDF5 file",
-                               -1};
+constexpr Command kMergeCommand = {
+    .name = "merge",
+    .summary = "makes one result of the shards of a run or of a sweep",
+    .description = {"They may come in any order; the result is that of one run or sweep."},
+    .positional = kHdf5Files,
+    .options = {kOutput, kForce, kJson},
+    .examples = {{"one half of the trajectories", "ridethrough run site.ini --shard 1/2 -o 1.h5"},
+                 {"the other, perhaps on another machine",
+                  "ridethrough run site.ini --shard 2/2 -o 2.h5"},
+                 {"what one run would have given", "ridethrough merge 1.h5 2.h5 -o site.h5"}},
+    .run = merge_command};
 
 }  // namespace ridethrough

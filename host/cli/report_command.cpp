@@ -2,7 +2,6 @@
 // ridethrough report: makes a page of a file of results, or of a sweep.
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
-#include "host/cli/command.hpp"
 #include "host/cli/common_options.hpp"
 #include "host/page/page.hpp"
 
@@ -13,17 +12,16 @@
 namespace ridethrough {
 namespace {
 
-po::options_description report_options() {
-  po::options_description options("Options of report");
-  add_output_options(options, "the page to write; by default the file with .html instead of .h5");
-  return options;
-}
+constexpr CommandOption kPage = {
+    .name = kOutput.name,
+    .letter = kOutput.letter,
+    .help = "the page to write; by default the file with .html instead of .h5",
+    .value = {.kind = Value::kFile, .name = "FILE.html", .extension = "html"}};
 
 int report_command(const Arguments& arguments) {
-  if (!arguments.overrides.empty()) throw InputError("report takes a file and -o; see --help");
   const std::string& file = arguments.file();
-  const std::string output = arguments.has("output")
-                                 ? arguments.get<std::string>("output")
+  const std::string output = arguments.has(kPage)
+                                 ? arguments.text(kPage)
                                  : std::filesystem::path(file).replace_extension(".html").string();
   Destination place(output, FileKind::kPage, "-o", replaces_of(arguments));
   place.must_be_none_of({file}, "the file of results itself");
@@ -36,13 +34,16 @@ int report_command(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kReportCommand = {"report",
-                                R"(FILE.h5 [-o FILE.html]
-      makes a page with pictures of a run or a sweep; it needs no network
-
-ridethrough report site.h5
-ridethrough report traced.h5 -o traced.html
-ridethrough report sweep.h5)",
-                                report_options, report_command, "the HDF5 file"};
+constexpr Command kReportCommand = {
+    .name = "report",
+    .summary = "makes a page with pictures of a run or a sweep",
+    .description = {"It needs no network."},
+    .positional = {.help = kHdf5Files.help, .value = kHdf5Files.value, .times = {1, 1}},
+    .options = {kPage, kForce},
+    .examples = {{"of a run: site.html", "ridethrough report site.h5"},
+                 {"with the course of its trajectories, under another name",
+                  "ridethrough report traced.h5 -o traced.html"},
+                 {"of a sweep", "ridethrough report sweep.h5"}},
+    .run = report_command};
 
 }  // namespace ridethrough

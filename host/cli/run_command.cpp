@@ -4,7 +4,6 @@
 #include "host/base/error.hpp"
 #include "host/base/stop_signals.hpp"
 #include "host/base/text.hpp"
-#include "host/cli/command.hpp"
 #include "host/cli/common_options.hpp"
 #include "host/config/sweep_axes.hpp"
 #include "host/files/checkpoint.hpp"
@@ -27,42 +26,25 @@
 namespace ridethrough {
 namespace {
 
-po::options_description run_options() {
-  po::options_description options("Options of run");
-  add_output_options(options, "the HDF5 file to write");
-  add_backend_options(options);
-  options.add_options()  //
-      ("trace", po::value<std::int64_t>(),
-       "how many trajectories the file is to hold in full, span by span; at most 10000")     //
-      ("trace-only-losses", "of those the first that lose load, instead of the first ones")  //
-      ("shard", po::value<std::string>(),
-       "only this part of the trajectories, as in 2/8; ridethrough merge makes the parts one")  //
-      ("samples", "the file is to hold the indices of every single trajectory, too");
-  add_checkpoint_options(
-      options,
-      "the file that holds what is done so far; by default that of -o, with .checkpoint behind",
-      "go on from the checkpoint, or from a result that is to be known better; where neither is "
-      "there, start anew; =auto: also where the checkpoint is damaged");
-  options.add_options()                      //
-      ("json", "print the results as JSON")  //
-      ("quiet,q", "no progress");
-  return options;
-}
+constexpr CommandOption kTrace = {
+    .name = "trace",
+    .help = "how many trajectories the file is to hold in full, span by span",
+    .value = {.kind = Value::kWholeNumber, .name = "N", .range = {1, kMaxTraces}}};
+constexpr CommandOption kTraceOnlyLosses = {
+    .name = "trace-only-losses",
+    .help = "of those the first that lose load, instead of the first ones"};
+constexpr CommandOption kSamples = {
+    .name = "samples", .help = "the file is to hold the indices of every single trajectory, too"};
 
 // How many trajectories are to be traced.
-std::uint64_t traces_of(const po::variables_map& values) {
-  if (values.count("trace") == 0) {
-    if (values.count("trace-only-losses") == 0) return 0;
-    throw InputError(
-        "command line: --trace-only-losses: says which trajectories --trace takes; perhaps you "
-        "meant --trace 10 --trace-only-losses");
+std::uint64_t traces_of(const Arguments& arguments) {
+  if (arguments.has(kTrace)) {
+    return static_cast<std::uint64_t>(arguments.number(kTrace));
   }
-  const auto wanted = values["trace"].as<std::int64_t>();
-  if (wanted < 1 || wanted > kMaxTraces) {
-    throw InputError(
-        fmt::format("command line: --trace {}: allowed is 1 to {}", wanted, kMaxTraces));
-  }
-  return static_cast<std::uint64_t>(wanted);
+  if (!arguments.has(kTraceOnlyLosses)) return 0;
+  throw InputError(
+      "command line: --trace-only-losses: says which trajectories --trace takes; perhaps you "
+      "meant --trace 10 --trace-only-losses");
 }
 
 // The first trajectories of those simulated, or the first with a loss.
@@ -87,14 +69,14 @@ TraceRequest choose_traces(const Study& study, const Backend& backend, std::uint
 // The place of the checkpoint, checked; none where nothing is kept.
 std::optional<Destination> checkpoint_of(const Arguments& arguments, const Keeping& keeping,
                                          const std::vector<std::string>& inputs) {
-  if (keeping.resume && arguments.has("samples")) {
+  if (keeping.resume && arguments.has(kSamples)) {
     throw InputError(
         "command line: --resume: no checkpoint keeps single trajectories; leave it, or --samples");
   }
   if (keeping.place.empty()) return {};
   Destination place(keeping.place, FileKind::kCheckpoint, "--checkpoint", replaces_of(arguments));
   place.must_be_none_of(inputs, "a file that is read");
-  if (arguments.has("output")) place.must_be_none_of({output_name(arguments)}, "the file of -o");
+  if (arguments.has(kOutput)) place.must_be_none_of({arguments.text(kOutput)}, "the file of -o");
   place.check();
   return place;
 }
@@ -122,15 +104,15 @@ class Runner {
  public:
   explicit Runner(const Arguments& arguments)
       : arguments_(arguments),
-        quiet_(arguments.has("quiet")),
-        traces_(traces_of(arguments.values)),
+        quiet_(arguments.has(kQuiet)),
+        traces_(traces_of(arguments)),
         keeping_(keeping_of(arguments)) {
-    for (const char* option : {"trace", "samples"}) {
-      if (!arguments.has(option) || arguments.has("output")) continue;
-      throw InputError(
-          fmt::format("command line: --{}: needs a file to store them in; add -o FILE.h5", option));
+    for (const auto& option : {kTrace, kSamples}) {
+      if (!arguments.has(option) || arguments.has(kOutput)) continue;
+      throw InputError(fmt::format(
+          "command line: --{}: needs a file to store them in; add -o FILE.h5", option.name));
     }
-    if (arguments.has("shard") && traces_ > 0) {
+    if (arguments.has(kShard) && traces_ > 0) {
       throw InputError("command line: --shard and --trace: traces are taken of whole studies");
     }
   }
@@ -142,13 +124,13 @@ class Runner {
     output_ = output_of(arguments_, FileKind::kResults, inputs);
     checkpoint_ = checkpoint_of(arguments_, keeping_, inputs);
     study_ = compile(read_site(config));
-    if (arguments_.has("shard")) cut(study_, parse_shard(arguments_.get<std::string>("shard")));
+    if (arguments_.has(kShard)) cut(study_, parse_shard(arguments_.text(kShard)));
     LastResort last_resort([this] {
       if (checkpoint_) keep();
     });
     const Backend backend = last_resort.over(choose_backend(options));
     say_why_not_cuda(backend.why_not_cuda, quiet_);
-    state_ = first_state(study_, keeping_, output_name(arguments_), quiet_);
+    state_ = first_state(study_, keeping_, arguments_.text(kOutput), quiet_);
     const StopSignals signals;
     const Ended ended = simulate(backend);
     if (ended == Ended::kStopped && checkpoint_ && keep()) return stopped();
@@ -160,7 +142,7 @@ class Runner {
  private:
   // What goes on from a checkpoint, which keeps no single trajectories.
   [[nodiscard]] const char* resume() const {
-    return arguments_.has("samples") ? "--resume without --samples" : "--resume";
+    return arguments_.has(kSamples) ? "--resume without --samples" : "--resume";
   }
 
   int stopped() const {
@@ -184,7 +166,7 @@ class Runner {
       kept_at_s = progress.wall_s;
       if (!keep()) display.clear();
     };
-    if (arguments_.has("samples")) {
+    if (arguments_.has(kSamples)) {
       samples_.emplace(output_->path(), study_);
       hooks.on_samples = [&](std::span<const std::int64_t> counts) { sample(counts); };
     }
@@ -235,7 +217,7 @@ class Runner {
         }
       }
     }
-    print(arguments_.has("json") ? as_json(results) : as_table(results));
+    print(arguments_.has(kJson) ? as_json(results) : as_table(results));
     if (ended == Ended::kStopped && !checkpoint_) {
       return exit_code::kStoppedBySignal + StopSignals::caught();
     }
@@ -251,7 +233,7 @@ class Runner {
     std::optional<TraceRequest> trace;
     if (traces_ > 0) {
       trace.emplace(choose_traces(study_, backend, results.provenance.trajectories, traces_,
-                                  arguments_.has("trace-only-losses")));
+                                  arguments_.has(kTraceOnlyLosses)));
       results.trace = TraceSummary{trace->trajectories.size(), trace->only_losses};
     }
     Attachments more{&state_.tally, &study_, {}};
@@ -276,16 +258,23 @@ int run_command(const Arguments& arguments) { return Runner(arguments)(); }
 
 }  // namespace
 
-const Command kRunCommand = {"run",
-                             R"(CONFIG [-o FILE.h5] [--resume] [--trace N] [--section.key=value ...]
-      simulates the study of a config file, prints the indices, writes an HDF5 file
-
-A run that is stopped by SIGINT (Ctrl-C), SIGTERM, SIGHUP or SIGUSR1 keeps what is done, and --resume goes on from
-it, with the same result as if nobody had stopped it.
-
-ridethrough run site.ini -o site.h5
-ridethrough run site.ini -o more.h5 --battery.pack.units=80 --study.seed=2
-ridethrough run site.ini -o traced.h5 --trace 20 --trace-only-losses)",
-                             run_options, run_command};
+constexpr Command kRunCommand = {
+    .name = "run",
+    .summary = "simulates the study of a config file",
+    .description =
+        {"It prints the indices, and writes them and their distributions to an HDF5 file.",
+         "A run that is stopped by SIGINT (Ctrl-C), SIGTERM, SIGHUP or SIGUSR1 keeps "
+         "what is done, and --resume goes on from it, with the same result as if nobody "
+         "had stopped it."},
+    .positional = kConfigFile,
+    .takes_overrides = true,
+    .options = {kOutput, kForce, kBackend, kThreads, kDevice, kTrace, kTraceOnlyLosses, kShard,
+                kSamples, kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
+    .examples = {{"the study as it is", "ridethrough run site.ini -o site.h5"},
+                 {"with other values for two of its keys",
+                  "ridethrough run site.ini -o more.h5 --battery.pack.units=80 --study.seed=2"},
+                 {"and the course of 20 trajectories that lose load",
+                  "ridethrough run site.ini -o traced.h5 --trace 20 --trace-only-losses"}},
+    .run = run_command};
 
 }  // namespace ridethrough

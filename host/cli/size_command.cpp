@@ -6,7 +6,6 @@
 #include "host/base/exit_codes.hpp"
 #include "host/base/stop_signals.hpp"
 #include "host/base/text.hpp"
-#include "host/cli/command.hpp"
 #include "host/cli/common_options.hpp"
 #include "host/config/sweep_values.hpp"
 #include "host/results/format_value.hpp"
@@ -27,28 +26,30 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-po::options_description size_options() {
-  po::options_description options("Options of size");
-  options.add_options()  //
-      ("vary", po::value<Texts>(),
-       "the key whose smallest value is wanted, as in battery.megapack.units; a second one makes "
-       "the trade-off front")  //
-      ("range", po::value<Texts>(),
-       "first:last:step of the key, one for each --vary in their order; by default a whole number "
-       "goes from the least that is allowed to twice its value")  //
-      ("target", po::value<Texts>(),
-       R"(as in "lolh<=0.5" or "ride_through(4h)>=0.99"; several have all to be met)")  //
-      ("confidence", number(kConfidence), "that the answer is right");
-  add_backend_options(options);
-  options.add_options()                     //
-      ("json", "print the answer as JSON")  //
-      ("quiet,q", "no progress");
-  return options;
-}
-
-Texts texts_of(const Arguments& arguments, const char* option) {
-  return arguments.has(option) ? arguments.get<Texts>(option) : Texts{};
-}
+constexpr CommandOption kVary = {
+    .name = "vary",
+    .help =
+        "the key whose smallest value is wanted, as in battery.megapack.units; a second one "
+        "makes the trade-off front",
+    .value = {.kind = Value::kKey, .name = "KEY"},
+    .times = {1, 2}};
+constexpr CommandOption kRange = {
+    .name = "range",
+    .help =
+        "of the key, one for each --vary in their order; by default a whole number goes from "
+        "the least that is allowed to twice its value",
+    .value = {.kind = Value::kText, .name = "FIRST:LAST:STEP"},
+    .times = {0, 2}};
+constexpr CommandOption kTarget = {
+    .name = "target",
+    .help = R"(as in "lolh<=0.5" or "ride_through(4h)>=0.99"; several have all to be met)",
+    .value = {.kind = Value::kText, .name = "\"INDEX<=NUMBER\""},
+    .times = {1, kAnyNumber}};
+constexpr CommandOption kAnswerConfidence = {
+    .name = kConfidenceLevel.name,
+    .help = "that the answer is right",
+    .value = {.kind = Value::kNumber, .name = "P", .range = {0.5, 1, true}},
+    .fallback = kConfidence};
 
 struct Varied {
   std::string key;
@@ -225,23 +226,12 @@ nlohmann::ordered_json as_json(const Sizing& sizing) {
 
 int size_command(const Arguments& arguments) {
   const RunOptions backend_options = backend_options_of(arguments);
-  const Texts keys = texts_of(arguments, "vary");
-  const Texts ranges = texts_of(arguments, "range");
-  const double confidence = arguments.get<double>("confidence");
-  if (keys.empty() || keys.size() > 2) {
-    throw InputError(
-        "command line: --vary: give one key, or two for a front, as in --vary "
-        "battery.megapack.units");
-  }
+  const Texts keys = arguments.texts(kVary);
+  const Texts ranges = arguments.texts(kRange);
+  const double confidence = arguments.number(kAnswerConfidence);
   if (ranges.size() > keys.size()) throw InputError("command line: more --range than --vary");
-  if (!(confidence > 0.5 && confidence < 1)) {
-    throw InputError("command line: --confidence: allowed is a number above 0.5 and below 1");
-  }
   std::vector<SizingTarget> targets;
-  for (const auto& text : texts_of(arguments, "target")) targets.push_back(parse_target(text));
-  if (targets.empty()) {
-    throw InputError("command line: --target: is missing; give one, as in --target \"lolh<=0.5\"");
-  }
+  for (const auto& text : arguments.texts(kTarget)) targets.push_back(parse_target(text));
   const Site site = read_unchecked(load_config(arguments));  // it may lack what is varied
   const Varied first = varied(site, keys[0], ranges, 0);
   Varied second{"", {""}};
@@ -250,7 +240,7 @@ int size_command(const Arguments& arguments) {
 
   LastResort last_resort([] {});  // there is nothing to be saved
   const Backend backend = last_resort.over(choose_backend(backend_options));
-  const bool quiet = arguments.has("quiet");
+  const bool quiet = arguments.has(kQuiet);
   say_why_not_cuda(backend.why_not_cuda, quiet);
   ProgressDisplay display(stderr);
   const StopSignals signals;
@@ -265,7 +255,7 @@ int size_command(const Arguments& arguments) {
     });
   };
   auto json = nlohmann::ordered_json::object();
-  const bool as_json_text = arguments.has("json");
+  const bool as_json_text = arguments.has(kJson);
   bool all_decided = true;
   std::uint64_t trajectories = 0;
   double wall_s = 0;
@@ -323,12 +313,15 @@ int size_command(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kSizeCommand = {
-    "size",
-    R"(CONFIG --vary KEY [--range FIRST:LAST:STEP] --target "INDEX<=NUMBER" ...
-      finds the smallest value of a key, with which the site meets its targets
-
-ridethrough size site.ini --vary battery.pack.units --target "lolh<=0.5")",
-    size_options, size_command};
+constexpr Command kSizeCommand = {
+    .name = "size",
+    .summary = "finds the smallest value of a key that meets targets",
+    .positional = kConfigFile,
+    .takes_overrides = true,
+    .options = {kVary, kRange, kTarget, kAnswerConfidence, kBackend, kThreads, kDevice, kJson,
+                kQuiet},
+    .examples = {{"how many batteries keep the loss of load below half an hour a year",
+                  "ridethrough size site.ini --vary battery.pack.units --target \"lolh<=0.5\""}},
+    .run = size_command};
 
 }  // namespace ridethrough

@@ -4,7 +4,6 @@
 #include "host/base/error.hpp"
 #include "host/base/stop_signals.hpp"
 #include "host/base/text.hpp"
-#include "host/cli/command.hpp"
 #include "host/cli/common_options.hpp"
 #include "host/results/provenance.hpp"
 #include "host/run/progress.hpp"
@@ -22,25 +21,6 @@ namespace ridethrough {
 namespace {
 
 using State = PointOutcome::State;
-
-po::options_description sweep_options() {
-  po::options_description options("Options of sweep");
-  add_output_options(options, "the HDF5 file to write");
-  add_backend_options(options);
-  options.add_options()  //
-      ("shard", po::value<std::string>(),
-       "only this part of the points, as in 2/8; ridethrough merge makes the parts one");
-  add_checkpoint_options(
-      options,
-      "the folder that holds the points done so far; by default the file of -o, with .checkpoint "
-      "behind",
-      "take the points that the checkpoint has, or the file of an earlier sweep; simulate the "
-      "others; =auto: also those whose checkpoint is damaged");
-  options.add_options()                      //
-      ("json", "print the results as JSON")  //
-      ("quiet,q", "no progress");
-  return options;
-}
 
 // The results of an earlier sweep, in the file that this one is going to replace.
 struct Earlier {
@@ -80,10 +60,10 @@ int sweep_command(const Arguments& arguments) {
   options.keep_every_s = keeping.every_s;
   options.resume = keeping.resume;
   options.on_damage = keeping.on_damage;
-  if (arguments.has("shard")) options.shard = parse_shard(arguments.get<std::string>("shard"));
+  if (arguments.has(kShard)) options.shard = parse_shard(arguments.text(kShard));
   const Config config = load_config(arguments);
   auto place = output_of(arguments, FileKind::kSweep, input_files(config));
-  const std::string output = output_name(arguments);
+  const std::string output = arguments.text(kOutput);
   if (place && !keeping.place.empty()) {
     place->must_be_none_of({keeping.place}, "the folder of --checkpoint");
   }
@@ -93,7 +73,7 @@ int sweep_command(const Arguments& arguments) {
   must_be_storable(results.sweep);
   PointStore store(keeping.place, output);
   const Backend backend = choose_backend(backend_options);
-  const bool quiet = arguments.has("quiet");
+  const bool quiet = arguments.has(kQuiet);
   say_why_not_cuda(backend.why_not_cuda, quiet);
 
   ProgressDisplay display(stderr);
@@ -146,7 +126,7 @@ int sweep_command(const Arguments& arguments) {
       written = false;
     }
   }
-  print(arguments.has("json") ? as_json(results) : as_table(results));
+  print(arguments.has(kJson) ? as_json(results) : as_table(results));
   if (!written) return exit_code::kMachineFailed;
   if (ended == Ended::kStopped) return stopped;
   return results.count(State::kFailed) > 0 ? exit_code::kPointFailed : exit_code::kDone;
@@ -154,12 +134,17 @@ int sweep_command(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kSweepCommand = {"sweep",
-                               R"(CONFIG [-o FILE.h5] [--resume] [--section.key=value ...]
-      simulates every point of the section [sweep] of a config file
-
-ridethrough sweep configs/colossus-megapacks-against-turbines.ini -o sweep.h5
-ridethrough sweep site.ini --sweep.battery.pack.units=20:100:20 -o sweep.h5)",
-                               sweep_options, sweep_command};
+constexpr Command kSweepCommand = {
+    .name = "sweep",
+    .summary = "simulates every point of the section [sweep] of a config file",
+    .positional = kConfigFile,
+    .takes_overrides = true,
+    .options = {kOutput, kForce, kBackend, kThreads, kDevice, kShard, kCheckpoint, kCheckpointEvery,
+                kResume, kJson, kQuiet},
+    .examples = {{"a grid that the config describes",
+                  "ridethrough sweep configs/colossus-megapacks-against-turbines.ini -o sweep.h5"},
+                 {"or the command line",
+                  "ridethrough sweep site.ini --sweep.battery.pack.units=20:100:20 -o sweep.h5"}},
+    .run = sweep_command};
 
 }  // namespace ridethrough

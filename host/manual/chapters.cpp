@@ -25,20 +25,6 @@ Entry entry_of(const KeyRow& row) {
   return {row.key, row.help, std::move(allowed), row.fallback, row.required};
 }
 
-void add_config_file(Document& document) {
-  document.chapter("Config file");
-  document.text(
-      "A study is an INI file. A line is a `[section]`, a `key = value` that belongs to the "
-      "section "
-      "above it, or empty; a `#` begins a comment. Units stand in the names of the keys: `_mw`, "
-      "`_mwh`, `_h` hours, `_min` minutes; a `soc` is a state of charge from 0 to 1. Sections that "
-      "are shown with a NAME may be there several times, each with a name of letters, digits, - "
-      "and _. What is not there has its default.");
-  document.text(
-      "Every key can be given on the command line as well, where it replaces that of the file: "
-      "`--battery.pack.units=80`, with no blank around the =.");
-}
-
 void add_section(Document& document, const SectionKind& kind) {
   const Guide& guide = guide_of(kind.name);
   document.section(fmt::format("`[{}{}]`", kind.name, kind.named ? ".NAME" : ""));
@@ -68,6 +54,23 @@ void add_indices(Document& document) {
   for (const IndexRow& index : index_rows()) {
     document.entry({index.name, index.meaning, index.unit == "1" ? "" : "in " + index.unit});
   }
+}
+
+void add_config(Document& document) {
+  document.chapter("Config file");
+  document.text(
+      "A study is an INI file. A line is a `[section]`, a `key = value` that belongs to the "
+      "section above it, or empty; a `#` begins a comment. Units stand in the names of the keys: "
+      "`_mw`, `_mwh`, `_h` hours, `_min` minutes; a `soc` is a state of charge from 0 to 1. "
+      "Sections that are shown with a NAME may be there several times, each with a name of "
+      "letters, digits, - "
+      "and _. What is not there has its default.");
+  document.text(
+      "Every key can be given on the command line as well, where it replaces that of the file: "
+      "`--battery.pack.units=80`, with no blank around the =.");
+  for (const auto& kind : section_kinds()) add_section(document, kind);
+  add_distributions(document);
+  add_indices(document);
 }
 
 void add_exit_codes(Document& document) {

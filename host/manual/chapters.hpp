@@ -7,12 +7,12 @@
 
 namespace ridethrough {
 
-// What a config file is, and how values are written.
-void add_config_file(Document& document);
 // A kind of section: what it is for, its keys, an example.
 void add_section(Document& document, const SectionKind& kind);
 void add_distributions(Document& document);
 void add_indices(Document& document);
+// All that a config may hold, those above among it.
+void add_config(Document& document);
 void add_exit_codes(Document& document);
 
 // With a capital at its beginning and a stop at its end.

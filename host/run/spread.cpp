@@ -77,12 +77,12 @@ std::vector<Tally> run_jobs(const std::vector<Backend>& members, const std::vect
 
 }  // namespace
 
-std::string devices_text(const std::vector<std::string>& devices) {
+std::string devices_text(const std::string& part, const std::vector<std::string>& devices) {
   std::map<std::string, int> counts;
   for (const auto& device : devices) ++counts[device];
   std::vector<std::string> texts;
   for (const auto& [device, count] : counts) {
-    texts.push_back(count == 1 ? device : fmt::format("{} x {}", count, device));
+    texts.push_back(fmt::format("{} {}{} of {}", count, part, count == 1 ? "" : "s", device));
   }
   return fmt::format("{}", fmt::join(texts, ", "));
 }
@@ -98,7 +98,7 @@ Backend spread_over(std::vector<Backend> members) {
     all.abreast += member.abreast;
     all.at_once += member.at_once;
   }
-  all.device = devices_text(devices);
+  all.device = devices_text("device", devices);
   all.load = [members](const Scenario& scenario) {
     const auto spread = std::make_shared<SpreadScenario>();
     for (const Backend& member : members) spread->on.push_back(member.load(scenario));

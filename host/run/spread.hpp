@@ -13,7 +13,8 @@ namespace ridethrough {
 // the same time, in a thread each. Throws what one of them throws, when all are done.
 Backend spread_over(std::vector<Backend> members);
 
-// "2 x NVIDIA H100, 1 thread": the names of devices, with how often each is there.
-std::string devices_text(const std::vector<std::string>& devices);
+// "2 ranks of 8 threads, 1 rank of NVIDIA H100": devices by name, with how many parts ("rank") have
+// each.
+std::string devices_text(const std::string& part, const std::vector<std::string>& devices);
 
 }  // namespace ridethrough

@@ -21,8 +21,8 @@ failures=0
 offers() {
   local expected=$1 got
   shift
-  COMP_WORDS=(ridethrough "$@") COMP_CWORD=$#
-  _ridethrough ridethrough "${*: -1}" "${*: -2:1}"
+  COMP_WORDS=("$program" "$@") COMP_CWORD=$#
+  _ridethrough "$program" "${*: -1}" "${*: -2:1}"
   got=$(printf '%s\n' "${COMPREPLY[@]}" | sort | paste -sd' ')
   if [[ $got != "$expected" ]]; then
     echo "ridethrough $*: offered is '$got', expected '$expected'"
@@ -50,6 +50,19 @@ offers "" show site.h5 --study.see
 offers "batteries_first turbines_first" check site.ini --policy.dispatch =
 offers "batteries_first" check site.ini --policy.dispatch = b
 offers "grid grid_and_turbines" check site.ini --battery.pack.recharge_from = g
+# Values of options, by their kind.
+offers "auto cpu cuda" run site.ini --backend ""
+offers "cuda" run site.ini --backend = cu
+offers "auto strict" run site.ini --resume =
+offers "configs other site.ini site.ini" run --resume ""
+offers "configs site.h5" run site.ini -o ""
+offers "" run site.ini --threads ""
+offers "battery.pack" capacity-value site.ini --of b
+offers "battery.pack.units" size site.ini --vary battery.pack.units
+# A config of somebody else gives no orders.
+echo "[battery.\$(touch harm)]" >harmful.ini
+offers "battery.pack" worth site.ini harmful.ini --of b
+[[ ! -e harm ]] || failures=$((failures + 1))
 
 echo "$failures failed"
 ((failures == 0))

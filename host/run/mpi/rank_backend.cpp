@@ -62,7 +62,7 @@ Backend RankBackend::open(RunOptions options) {
     communicator_.receive(rank, &abreast, sizeof abreast);
     all.abreast += abreast;
   }
-  all.device = devices_text(devices);
+  all.device = devices_text("rank", devices);
   all.load = [this](const Scenario& scenario) { return load(scenario); };
   all.run = [this](const std::vector<Job>& jobs) { return run(jobs); };
   return all;

@@ -400,7 +400,7 @@ TEST(Worth, IsRefusedWithoutRoomForAnotherFeedBeforeAnythingIsSimulated) {
       [&] {
         (void)evaluate_worth(site, {"feed.a", {}, 0.95, {}}, count);
       },
-      {"all the 16 feeds that are possible"});
+      {fmt::format("all the {} feeds that are possible", kMaxFeeds)});
   EXPECT_EQ(simulated, 0);
 }
 

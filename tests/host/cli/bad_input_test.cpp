@@ -361,16 +361,16 @@ TEST_F(Files, ShowRefusesATruncatedFile) {
 // ---- the command line ------------------------------------------------------------------------
 
 TEST_F(Files, UnknownCommandIsRefusedWithTheNearestOne) {
-  expect_one_complaint(
-      run({"rnu", "site.ini"}),
-      {"`rnu`", "did you mean `run`", "allowed is run, sweep, size, worth, sensitivity, merge"});
+  expect_one_complaint(run({"rnu", "site.ini"}),
+                       {"`rnu`", "did you mean `run`",
+                        "allowed is run, sweep, size, worth, capacity-value, sensitivity, merge"});
 }
 
 TEST_F(Files, TracesAreRefusedWithoutAFileOrInANumberThatCannotBe) {
   expect_one_complaint(run({"run", "site.ini", "--trace", "5"}), {"--trace", "add -o"});
   for (const char* number : {"0", "-3", "10001"}) {
     expect_one_complaint(run({"run", "site.ini", "-o", "site.h5", "--trace", number}),
-                         {"--trace", number, "allowed is 1 to 10000"});
+                         {"--trace", number, "a whole number from 1 to 10000"});
   }
   expect_one_complaint(run({"run", "site.ini", "-o", "site.h5", "--trace-only-losses"}),
                        {"--trace-only-losses", "perhaps you meant --trace"});
@@ -388,6 +388,7 @@ TEST_F(Files, UnknownOptionIsRefusedWithTheNearestOne) {
   expect_one_complaint(run({"run", "site.ini", "--thread=2", "-o", "site.h5"}),
                        {"--thread", "unknown option", "did you mean `--threads`"});
   expect_one_complaint(run({"run", "site.ini", "-x"}), {"-x", "unknown option"});
+  expect_one_complaint(run({"run", "site.ini", "-qx"}), {"-qx", "unknown option"});
   expect_one_complaint(run({"show", "site.h5", "--jsn"}), {"--jsn", "did you mean `--json`"});
   expect_one_complaint(run({"check", "site.ini", "--threads=2"}), {"--threads", "unknown option"});
   expect_nothing_written();
@@ -395,7 +396,7 @@ TEST_F(Files, UnknownOptionIsRefusedWithTheNearestOne) {
 
 TEST_F(Files, OptionWithAWrongValueIsRefused) {
   expect_one_complaint(run({"run", "site.ini", "--backend=gpu"}),
-                       {"--backend gpu", "auto, cpu or cuda"});
+                       {"--backend gpu", "one of auto, cpu, cuda"});
   const std::string x(9000, 'x');
   for (const auto& wrong : {std::vector<std::string>{x},
                             {"run", "site.ini", "--" + x},
@@ -408,9 +409,11 @@ TEST_F(Files, OptionWithAWrongValueIsRefused) {
   }
   expect_one_complaint(run({"run", "site.ini", "--study.seed", "2"}),
                        {"--study.seed", "--section.key=value"});
-  expect_one_complaint(run({"run", "site.ini", "--threads=-1"}), {"--threads", "allowed is 0"});
-  expect_one_complaint(run({"run", "site.ini", "--threads=two"}), {"--threads", "two"});
-  expect_one_complaint(run({"run", "site.ini", "--device=-1"}), {"--device", "allowed is 0"});
+  expect_one_complaint(run({"run", "site.ini", "--threads=-1"}),
+                       {"--threads -1", "from 0 to 4096"});
+  expect_one_complaint(run({"run", "site.ini", "--threads=two"}),
+                       {"--threads two", "a whole number"});
+  expect_one_complaint(run({"run", "site.ini", "--device=-1"}), {"--device -1", "from 0"});
   expect_one_complaint(run({"run", "site.ini", "-o"}), {"output"});
   expect_nothing_written();
 }
@@ -445,9 +448,9 @@ TEST_F(Files, SizingVariesTheSiteAndNotTheStudy) {
 }
 
 TEST_F(Files, FileThatIsMissingOrTooManyIsSaid) {
-  expect_one_complaint(run({"run"}), {"config file is missing"});
-  expect_one_complaint(run({"check"}), {"config file is missing"});
-  expect_one_complaint(run({"show"}), {"HDF5 file is missing"});
+  expect_one_complaint(run({"run"}), {"CONFIG is missing", "config file"});
+  expect_one_complaint(run({"check"}), {"CONFIG is missing", "config file"});
+  expect_one_complaint(run({"show"}), {"FILE.h5 is missing", "HDF5 file"});
   expect_one_complaint(run({"run", "site.ini", "other.ini"}), {"command line"});
 }
 

@@ -307,7 +307,11 @@ TEST_F(Interrupted, WithoutAFileItPrintsWhatItHas) {
 }
 
 TEST_F(Interrupted, ItRefusesToResumeWhatItCannot) {
-  expect_one_complaint(run_program(folder(), {"run", "site.ini", "--resume"}),
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"run", "site.ini", "--resume"}, {"run", "--resume", "site.ini"}}) {
+    expect_one_complaint(run_program(folder(), words), {"--resume", "add -o or --checkpoint"});
+  }
+  expect_one_complaint(run_program(folder(), {"run", "site.ini", "--resume=strict"}),
                        {"--resume", "add -o or --checkpoint"});
   expect_one_complaint(run_program(folder(), {"run", "site.ini", "--checkpoint-every=-1"}),
                        {"--checkpoint-every", "from 0 up"});

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who gives what at a moment, from what is offered: no site and no time.
+#include "models/dispatch.hpp"
+
+#include <algorithm>
+#include <random>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace ridethrough {
+namespace {
+
+using Stores = std::vector<StoreOffer>;
+
+Flows<4> dispatched(Offers offers, const Stores& stores = {}) {
+  offers.stores = static_cast<int>(stores.size());
+  return dispatch<4>(offers, [&](int i) { return stores[static_cast<std::size_t>(i)]; });
+}
+
+Offers asking(Power demand, Power grid, Power turbines = 0) {
+  Offers offers{};
+  offers.demand = demand;
+  offers.grid = grid;
+  offers.turbines = turbines;
+  return offers;
+}
+
+constexpr StoreOffer kFull = {30, 1'000'000, 0, 0, false};
+constexpr StoreOffer kHalf = {30, 1'000'000, 20, 5, false};
+
+TEST(Dispatch, TakesTheGridThenTurbinesThenStores) {
+  const auto flows = dispatched(asking(100, 50, 30), {kFull, kFull});
+  EXPECT_EQ(flows.grid, 50);
+  EXPECT_EQ(flows.turbines, 30);
+  EXPECT_EQ(flows.store[0], 20);
+  EXPECT_EQ(flows.store[1], 0);
+  EXPECT_EQ(flows.lost, 0);
+}
+
+TEST(Dispatch, TakesStoresBeforeTurbinesWhereItIsTold) {
+  Offers offers = asking(100, 50, 30);
+  offers.stores_first = true;
+  const auto flows = dispatched(offers, {kFull, kHalf});
+  EXPECT_EQ(flows.store[0], 30);
+  EXPECT_EQ(flows.store[1], 20);
+  EXPECT_EQ(flows.turbines, 0);
+}
+
+TEST(Dispatch, ShedsInterruptibleLoadBeforeItLosesAny) {
+  Offers offers = asking(100, 50);
+  offers.interruptible = 40;
+  const auto flows = dispatched(offers);
+  EXPECT_EQ(flows.interrupted, 40);
+  EXPECT_EQ(flows.lost, 10);
+}
+
+TEST(Dispatch, GoesBeyondTheContractOnlyForWhatNothingElseCarries) {
+  Offers offers = asking(100, 60, 10);
+  offers.grid_above = 100;
+  const auto flows = dispatched(offers, {kFull});
+  EXPECT_EQ(flows.turbines, 10);
+  EXPECT_EQ(flows.store[0], 30);
+  EXPECT_EQ(flows.grid, 60);
+  offers.turbines = 0;
+  EXPECT_EQ(dispatched(offers, {kFull}).grid, 70);
+  EXPECT_EQ(dispatched(offers, {kFull}).lost, 0);
+}
+
+TEST(Dispatch, ChargesFromWhatTheGridHasLeftAndFromTurbinesWhereTheyMay) {
+  StoreOffer by_both = kHalf;
+  by_both.charged_by_turbines = true;
+  const auto flows = dispatched(asking(100, 110, 50), {kHalf, by_both});
+  EXPECT_EQ(flows.store[0], -10);
+  EXPECT_EQ(flows.store[1], -20);
+  EXPECT_EQ(flows.grid, 110);
+  EXPECT_EQ(flows.turbines, 20);
+  EXPECT_EQ(flows.stored, -30);
+}
+
+TEST(Dispatch, ChargesNothingFromSoLittleThatItMayBeRounding) {
+  EXPECT_EQ(dispatched(asking(100, 105), {kHalf}).store[0], 0);
+  EXPECT_EQ(dispatched(asking(100, 106), {kHalf}).store[0], -6);
+}
+
+TEST(Dispatch, AsksNothingOfAStoreThatATickWouldOverdraw) {
+  const auto flows = dispatched(asking(100, 50), {{30, 29, 0, 0, false}, kFull});
+  EXPECT_EQ(flows.store[0], 0);
+  EXPECT_EQ(flows.store[1], 30);
+  EXPECT_EQ(flows.lost, 20);
+}
+
+// Whatever is offered: nobody gives more than that, and what is given is what was asked for.
+TEST(Dispatch, MakesAndLosesNoPower) {
+  std::mt19937 random(3);
+  const auto up_to = [&](int most) {
+    return static_cast<Power>(random() % static_cast<unsigned>(most + 1));
+  };
+  for (int i = 0; i < 100'000; ++i) {
+    Offers offers = asking(up_to(100), up_to(120), up_to(60));
+    offers.grid_above = offers.demand <= offers.grid ? 0 : up_to(1) * up_to(100);
+    offers.interruptible = up_to(40);
+    offers.stores_first = up_to(1) == 1;
+    Stores stores(static_cast<std::size_t>(up_to(4)));
+    for (auto& store : stores) {
+      store = {up_to(40), up_to(80), up_to(40), up_to(10), up_to(1) == 1};
+    }
+    const auto flows = dispatched(offers, stores);
+    Power stored = 0;
+    for (std::size_t k = 0; k < stores.size(); ++k) {
+      stored += flows.store[k];
+      ASSERT_LE(flows.store[k], stores[k].gives);
+      ASSERT_LE(flows.store[k], stores[k].usable);
+      ASSERT_LE(-flows.store[k], stores[k].takes);
+    }
+    ASSERT_EQ(stored, flows.stored);
+    ASSERT_EQ(flows.grid + flows.turbines + stored + flows.interrupted + flows.lost, offers.demand);
+    ASSERT_LE(flows.grid, offers.grid + offers.grid_above);
+    ASSERT_LE(flows.turbines, offers.turbines);
+    ASSERT_LE(flows.interrupted, offers.interruptible);
+    ASSERT_GE(std::min({flows.grid, flows.turbines, flows.interrupted, flows.lost}), 0);
+    if (flows.lost > 0) {
+      ASSERT_EQ(flows.grid, offers.grid + offers.grid_above);
+      ASSERT_EQ(flows.turbines, offers.turbines);
+      ASSERT_EQ(flows.interrupted, offers.interruptible);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ridethrough
