@@ -13,6 +13,7 @@ add_executable(ridethrough_reference_tests
   reference/processes.cpp
   reference/processes_test.cpp
   reference/random_site.cpp
+  reference/round_trip_test.cpp
   reference/simulator.cpp
   reference/trajectory.cpp)
 target_link_libraries(ridethrough_reference_tests PRIVATE ridethrough_test_settings)

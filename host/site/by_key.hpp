@@ -34,6 +34,7 @@ void set(Site& site, const Assignment& assignment);
 std::string text_of(const Site& site, const Key& key);
 // The same in the words of whoever wrote it.
 std::string as_written(const Site& site, const Key& key);
+
 // Every value of every section, given or not, in the order of sections_of() and of the table; the
 // part is that of the section.
 using ValueVisitor = std::function<void(const Key& key, const KeyRow& row, const void* part)>;
