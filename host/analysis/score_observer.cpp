@@ -174,7 +174,7 @@ void ScoreObserver::add(const Process& drawn, const ProcessTerms& terms, const H
         life.beyond > 0 ? of.longer_than(life.length - life.beyond, life.residual)
                         : of.seen(life.length, life.residual));
   }
-  for (std::size_t k = 0; k < drawn.hits.size(); ++k) {
+  for (std::size_t k = 0; hazard != nullptr && k < drawn.hits.size(); ++k) {
     const auto [missed, hit] = drawn.hits[k];
     if (terms.hit_places[k] == kNoPlace) continue;
     const double p =

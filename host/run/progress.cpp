@@ -14,7 +14,7 @@
 namespace ridethrough {
 namespace {
 
-constexpr double kBetweenRows_s = 5;
+constexpr double kSecondsBetweenRows = 5;
 constexpr int kUsualWidth = 80;
 
 int width_of(int terminal) {
@@ -59,7 +59,7 @@ void ProgressDisplay::show(double wall_s, const std::function<std::string(int wi
     // One column stays free, so that no terminal wraps.
     draw_line(file_, row(width_of(file_) - 1));
     line_is_there_ = true;
-  } else if (wall_s >= shown_at_s_ + kBetweenRows_s) {
+  } else if (wall_s >= shown_at_s_ + kSecondsBetweenRows) {
     shown_at_s_ = wall_s;
     say({row(200), "\n"});
   }

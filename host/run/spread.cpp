@@ -100,7 +100,7 @@ Backend spread_over(std::vector<Backend> members) {
   }
   all.device = devices_text("device", devices);
   all.load = [members](const Scenario& scenario) {
-    const auto spread = std::make_shared<SpreadScenario>();
+    auto spread = std::make_shared<SpreadScenario>();
     for (const Backend& member : members) spread->on.push_back(member.load(scenario));
     spread->unread.resize(members.size());
     return spread;

@@ -27,38 +27,38 @@ struct Context {
 class GridTest : public testing::Test {
  protected:
   GridTest() {
-    context_.scenario.feeds = 2;
-    context_.scenario.feed = feeds_;
-    context_.scenario.peak_shaving = 120;
-    context_.scenario.peak_shaving_turbines = 1;
+    context.scenario.feeds = 2;
+    context.scenario.feed = site_feeds;
+    context.scenario.peak_shaving = 120;
+    context.scenario.peak_shaving_turbines = 1;
   }
 
   Grid<true> grid() {
     Grid<true> grid;
-    grid.start(context_);
+    grid.start(context);
     return grid;
   }
   Offers offers(Power demand) {
     Offers offers{};
     offers.demand = demand;
-    grid().offer(context_, offers);
+    grid().offer(context, offers);
     return offers;
   }
 
-  Feed feeds_[2] = {{100 * kFineQuantum, {0, 1}}, {50 * kFineQuantum, {1, 1}}};
-  Context context_{};
+  Feed site_feeds[2] = {{100 * kFineQuantum, {0, 1}}, {50 * kFineQuantum, {1, 1}}};
+  Context context{};
 };
 
 TEST_F(GridTest, AddsUpItsFeedsAsHazardsLeaveThem) {
   EXPECT_EQ(grid().capacity(), 150);
-  context_.outages.now[0] = kUndiminished / 2;
+  context.outages.now[0] = kUndiminished / 2;
   EXPECT_EQ(grid().capacity(), 100);
-  context_.outages.now[1] = 0;
+  context.outages.now[1] = 0;
   EXPECT_EQ(grid().capacity(), 50);
 }
 
 TEST_F(GridTest, IsNeededForWhatIsAnnouncedAndStillCarriesWhatItCan) {
-  context_.outages.announced[1] = 0;
+  context.outages.announced[1] = 0;
   EXPECT_EQ(grid().capacity(), 150);
   EXPECT_EQ(grid().undisturbed(), 100);
   EXPECT_EQ(grid().need(110), 10);
@@ -77,12 +77,12 @@ TEST_F(GridTest, KeepsToTheContractWhileItsCapacitySuffices) {
 TEST_F(GridTest, CountsItsEnergyAndTheTimeAboveTheContract) {
   Flows<1> flows{};
   flows.grid = 120;
-  grid().accept(context_, flows, 10);
-  EXPECT_EQ(context_.outcome[Count::kPeakExceededTime], 0);
+  grid().accept(context, flows, 10);
+  EXPECT_EQ(context.outcome[Count::kPeakExceededTime], 0);
   flows.grid = 121;
-  grid().accept(context_, flows, 10);
-  EXPECT_EQ(context_.outcome[Count::kPeakExceededTime], 10);
-  EXPECT_EQ(context_.outcome[Count::kGridEnergy], 2410);
+  grid().accept(context, flows, 10);
+  EXPECT_EQ(context.outcome[Count::kPeakExceededTime], 10);
+  EXPECT_EQ(context.outcome[Count::kGridEnergy], 2410);
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ struct RankBackend::HeldScenario {
 struct RankBackend::RankScenario : LoadedScenario {
   RankScenario(std::int64_t number_there, std::shared_ptr<std::vector<std::int64_t>> released_there)
       : number(number_there), released(std::move(released_there)) {}
+  RankScenario(const RankScenario&) = delete;
+  RankScenario& operator=(const RankScenario&) = delete;
   ~RankScenario() override { released->push_back(number); }
 
   std::int64_t number;

@@ -48,7 +48,7 @@ std::string system_text() {
 
 class Exact {
  public:
-  explicit Exact(std::vector<Unit> units) {
+  explicit Exact(const std::vector<Unit>& units) {
     outage_[0] = 1;
     for (const Unit& unit : units) {
       std::map<double, double> next;
@@ -108,24 +108,24 @@ class SystemWorth : public testing::Test {
   SystemWorth() {
     std::string csv = "demand_mw\n";
     for (int hour = 0; hour < 168; ++hour) csv += fmt::format("{}\n", load_at(hour));
-    (void)folder_.write("load.csv", csv);
-    path_ = folder_.write("study.ini", system_text());
+    (void)work_folder.write("load.csv", csv);
+    config_path = work_folder.write("study.ini", system_text());
     // The same range in levels that are so close that the index has no steps that show.
     csv = "demand_mw\n";
     for (int i = 0; i < 3360; ++i) csv += fmt::format("{}\n", 85 + 25 * std::sin(i * 0.73 + i * i));
-    (void)folder_.write("fine.csv", csv);
+    (void)work_folder.write("fine.csv", csv);
   }
 
   [[nodiscard]] Site site(const std::vector<std::string>& overrides = {}) const {
-    return load_site(path_, overrides);
+    return load_site(config_path, overrides);
   }
   [[nodiscard]] Site fine_config(std::vector<std::string> overrides) const {
     overrides.insert(overrides.end(), {"load.profile=fine.csv", "load.step_h=0.05"});
     return site(overrides);
   }
 
-  TemporaryFolder folder_;
-  std::string path_;
+  TemporaryFolder work_folder;
+  std::string config_path;
 };
 
 // To within the resolution of the search, without any chance: common random numbers. Only that
@@ -498,20 +498,20 @@ class WorthCoverage : public testing::Test {
     return held > 0 && boost::math::cdf(right, static_cast<double>(held)) > 1e-4 / 2;
   }
 
-  const coverage::WorthSite site_ = coverage::worth_site("battery", 1.6);
+  const coverage::WorthSite heavy_site = coverage::worth_site("battery", 1.6);
 };
 
 TEST_F(WorthCoverage, IsThatPromisedOnHeavyTails) {
   std::vector<PowerEstimate> efc;
   std::vector<PowerEstimate> elcc;
   for (std::uint64_t seed = 1; seed <= kAnswers; ++seed) {
-    const auto worth = coverage::worth_of(site_, seed, kTrajectories);
+    const auto worth = coverage::worth_of(heavy_site, seed, kTrajectories);
     ASSERT_TRUE(worth);
     efc.push_back(worth->efc);
     elcc.push_back(worth->elcc);
   }
-  const auto of_efc = coverage::cover(efc, site_.efc_mw);
-  const auto of_elcc = coverage::cover(elcc, site_.elcc_mw);
+  const auto of_efc = coverage::cover(efc, heavy_site.efc_mw);
+  const auto of_elcc = coverage::cover(elcc, heavy_site.elcc_mw);
   EXPECT_TRUE(passes(of_efc.held, of_efc.answers)) << of_efc.held << " of " << of_efc.answers;
   EXPECT_TRUE(passes(of_elcc.held, of_elcc.answers)) << of_elcc.held << " of " << of_elcc.answers;
   // They say something, nearly always.
