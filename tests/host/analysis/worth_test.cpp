@@ -306,7 +306,7 @@ TEST_F(SystemWorth, FirmPowerIsTheSameAsLessLoad) {
                                            "policy.peak_shaving_mw=50",
                                            "study.trajectories=64"};
   auto less = loaded;
-  less.push_back("load.constant_mw=93");
+  less.emplace_back("load.constant_mw=93");
   const auto index = [&](const Site& one) {
     return replicate(compile(one), make_cpu_backend(1), 640).eue;
   };
@@ -525,12 +525,12 @@ TEST_F(WorthCoverage, IsThatPromisedOnHeavyTails) {
 TEST_F(WorthCoverage, OfIntervalsFromBatchesIsTold) {
   std::size_t held = 0;
   for (std::uint64_t seed = 1; seed <= kAnswers; ++seed) {
-    const Site site = load_text(site_.text, {fmt::format("study.seed={}", seed)});
+    const Site site = load_text(heavy_site.text, {fmt::format("study.seed={}", seed)});
     const auto eue = [](const Site& one) {
       return replicate(compile(one), make_cpu_backend(1), kTrajectories).eue;
     };
-    const MeanAndError off = mean_and_error(
-        paired_difference(eue(with_firm(without(site, site_.component), site_.efc_mw)), eue(site)));
+    const MeanAndError off = mean_and_error(paired_difference(
+        eue(with_firm(without(site, heavy_site.component), heavy_site.efc_mw)), eue(site)));
     held += std::abs(off.mean) <= student_reach(0.95) * off.std_error ? 1 : 0;
   }
   EXPECT_FALSE(passes(held, kAnswers)) << held;

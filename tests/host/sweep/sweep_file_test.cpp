@@ -66,7 +66,7 @@ TEST(SweepFile, GivesBackPointsIndicesAndTallies) {
       }
     }
     if (b.state == State::kFailed) continue;
-    const Study study = compile(config.with(results.sweep.point(i)));
+    const Study study = compile(results.sweep.at(i, read_unchecked(config)));
     const auto found = find_state(SweepFile(path), read, study);
     ASSERT_TRUE(found);
     EXPECT_TRUE(found->tally == tallies.of(i));
