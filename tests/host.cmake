@@ -17,11 +17,13 @@ add_executable(ridethrough_host_tests
   host/scenario/fingerprint_test.cpp
   host/site/distribution_test.cpp
   host/site/key_test.cpp
+  host/site/keys_test.cpp
   host/site/parameters_test.cpp
   host/results/format_value_test.cpp
   host/files/merge_test.cpp
   host/site/profile_test.cpp
   host/site/setting_test.cpp
+  host/site/site_test.cpp
   host/files/results_file_test.cpp
   host/results/results_test.cpp
   host/results/results_table_test.cpp

@@ -24,9 +24,7 @@ class Checker {
     check_load();
     for (const auto& battery : site_.batteries) check_battery(battery);
     for (const auto& turbine : site_.turbines) check_turbine(turbine);
-    for (const auto& surge : site_.surges)
-      check_process(surge, surge.gap_h.given() ? &surge.gap_h.value() : nullptr,
-                    surge.duration_h.given() ? &surge.duration_h.value() : nullptr);
+    for (const auto& surge : site_.surges) check_surge(surge);
     for (const auto& hazard : site_.hazards) check_hazard(hazard);
     problems_.throw_if_any();
   }
@@ -157,6 +155,13 @@ class Checker {
     if (weights && std::accumulate(weights->begin(), weights->end(), 0.0) == 0) {
       complain(process, key, "one must be above 0");
     }
+  }
+
+  void check_surge(const Site::Surge& surge) {
+    const auto at = [](const auto& setting) {
+      return setting.given() ? &setting.value() : nullptr;
+    };
+    check_process(surge, at(surge.gap_h), at(surge.duration_h));
   }
 
   void check_hazard(const Site::Hazard& hazard) {

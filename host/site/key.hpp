@@ -20,7 +20,7 @@ struct Section {
   static Section parse(const std::string& title);
   [[nodiscard]] std::string title() const { return name.empty() ? kind : kind + "." + name; }
 
-  auto operator<=>(const Section&) const = default;
+  auto operator<=>(const Section&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 struct Key {
@@ -32,7 +32,7 @@ struct Key {
   static Key parse(const std::string& text);
   [[nodiscard]] std::string text() const;
 
-  auto operator<=>(const Key&) const = default;
+  auto operator<=>(const Key&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 // The section whose keys are those of others.
