@@ -4,8 +4,8 @@
 // to is asked for when it is over. docs/worth-and-sensitivity.md has the formulas.
 #pragma once
 
-#include "host/site/distribution.hpp"
 #include "host/scenario/study.hpp"
+#include "host/site/distribution.hpp"
 #include "models/draws.hpp"
 
 #include <array>

@@ -5,6 +5,8 @@
 #include "host/base/problems.hpp"
 #include "host/base/safe_file.hpp"
 #include "host/base/text.hpp"
+#include "host/config/read_site.hpp"
+#include "host/site/by_key.hpp"
 #include "host/site/keys.hpp"
 
 #include <algorithm>
@@ -29,10 +31,9 @@ namespace po = boost::program_options;
 struct Layout {
   std::vector<std::pair<std::string, int>> sections;
   std::vector<int> key_lines;
-  int broken_line = 0;  // the first that is neither
-  // The first key with a dot, which Boost would take for a section, and its line.
-  std::string dotted_key;
-  int dotted_line = 0;
+  std::vector<int> broken_lines;  // that are neither
+  // Keys with a dot, which Boost would take for a section.
+  std::vector<std::pair<std::string, int>> dotted_keys;
 };
 
 Layout scan(const std::string& text) {
@@ -48,12 +49,11 @@ Layout scan(const std::string& text) {
       layout.key_lines.push_back(number);
       const std::string key = trimmed(line.substr(0, line.find('=')));
       const bool sweep = !layout.sections.empty() && layout.sections.back().first == kSweepSection;
-      if (layout.dotted_line == 0 && !sweep && key.find('.') != std::string::npos) {
-        layout.dotted_key = key;
-        layout.dotted_line = number;
+      if (!sweep && key.find('.') != std::string::npos) {
+        layout.dotted_keys.emplace_back(key, number);
       }
-    } else if (layout.broken_line == 0) {
-      layout.broken_line = number;
+    } else {
+      layout.broken_lines.push_back(number);
     }
   }
   return layout;
@@ -113,6 +113,14 @@ std::string read_text(const std::string& path) {
   return text;
 }
 
+// Values that mean nothing; what goes together is asked of a whole config only.
+void add_unread_values(const Config& config, Problems& problems) {
+  const Site site = read_unchecked(config);
+  for (const auto& [key, written] : site.origins.values) {
+    if (!written.flaw.empty()) problems.add(complaint(site, key, written.flaw));
+  }
+}
+
 }  // namespace
 
 Config Config::load(const std::string& path, const std::vector<std::string>& overrides) {
@@ -138,6 +146,7 @@ Config Config::from_text(const std::string& path, std::string text,
   Problems problems;
   config.read_file(problems);
   for (const auto& one : overrides) problems.attempt([&] { config.apply_override(one); });
+  if (problems.any()) add_unread_values(config, problems);
   problems.throw_if_any();
   return config;
 }
@@ -145,17 +154,16 @@ Config Config::from_text(const std::string& path, std::string text,
 void Config::read_file(Problems& problems) {
   const std::string text = without_mark(source_.text);
   const Layout layout = scan(text);
-  if (layout.broken_line != 0) {
-    throw InputError(fmt::format("{}: neither `key = value` nor a `[section]`",
-                                 place(file(), layout.broken_line)));
+  for (const int line : layout.broken_lines) {
+    problems.add(fmt::format("{}: neither `key = value` nor a `[section]`", place(file(), line)));
   }
-  if (layout.dotted_line != 0) {
-    const auto [section, key] = Key::parse(layout.dotted_key);
-    throw InputError(
-        fmt::format("{}: {}: a key in a file has no dots: write [{}] above it, then {}",
-                    place(file(), layout.dotted_line), shortened(layout.dotted_key),
-                    shortened(section.title()), shortened(key)));
+  for (const auto& [dotted, line] : layout.dotted_keys) {
+    const auto [section, key] = Key::parse(dotted);
+    problems.add(fmt::format("{}: {}: a key in a file has no dots: write [{}] above it, then {}",
+                             place(file(), line), shortened(dotted), shortened(section.title()),
+                             shortened(key)));
   }
+  problems.throw_if_any();    // Boost would read on as if they were something else
   std::set<Section> refused;  // with all their keys
   for (const auto& [title, line] : layout.sections) {
     const Section section = Section::parse(title);

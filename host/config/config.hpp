@@ -23,7 +23,8 @@ inline constexpr std::size_t kMostConfigBytes = std::size_t{16} << 20;
 class Config {
  public:
   // Reads a config file and applies overrides, each "section.key=value". Throws InputError for what
-  // cannot be read or is no text in UTF-8, and for all sections and keys that do not exist.
+  // cannot be read or is no text in UTF-8, and for all sections and keys that do not exist, with
+  // all values beside them that mean nothing.
   static Config load(const std::string& path, const std::vector<std::string>& overrides);
   // The same from the text of a file, which stood at that path when it was read; results of earlier
   // versions may have any bytes in it.

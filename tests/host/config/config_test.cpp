@@ -84,6 +84,20 @@ TEST(Config, NamesTheNearestKeyWhenAKeyIsUnknown) {
       {"study.ini:3:", "[study] horizon", "did you mean `horizon_h`", "target_rel_error"});
 }
 
+TEST(Config, SaysAllThatIsWrongAtOnce) {
+  expect_complaint(
+      [] {
+        load_config(
+            "[study]\nsed = 1\ntrajectories = 0\n[batery.x]\nunits = 1\n"
+            "[feed.a]\ncapacity_mw = many\n",
+            {"load.scal=1", "load.constant_mw=x"});
+      },
+      {"study.ini:2:", "study.ini:3:", "[study] trajectories = 0", "study.ini:4:", "study.ini:7:",
+       "capacity_mw = many", "scal", "command line: [load] constant_mw = x"});
+  expect_complaint([] { load_config("[study]\nwhat is this\nload.scale = 2\nor that\n"); },
+                   {"study.ini:2:", "study.ini:3:", "study.ini:4:"});
+}
+
 TEST(Config, RefusesAKeyGivenTwiceAndSaysWhereTheFirstIs) {
   expect_complaint([] { load_config("[study]\nseed = 1\nname = x\nseed = 2\n"); },
                    {"study.ini:4:", "seed", "given twice", "line 2"});
