@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The protocol of the parts that a trajectory is made of. To add a kind: a header that models one
-// of these, its slots in event_slots.hpp, a member of Trajectory, and, if it gives or takes power,
+// of these, its slots in event_slots.hpp, a member of SiteState, and, if it gives or takes power,
 // what it offers in dispatch.hpp.
 #pragma once
 

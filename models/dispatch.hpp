@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who carries the demand at a moment: a pure function from what each source offers to what it
-// gives. In this order: the grid, turbines and stores (or stores and turbines), interruptible load;
-// what is left is lost, and what the grid and turbines have left over is charged.
+// gives. In this order: what turbines cannot help giving, the grid, turbines and stores (or stores
+// and turbines), interruptible load; what is left is lost, and what the grid and turbines have left
+// over is charged.
 #pragma once
 
 #include "models/platform.hpp"
@@ -18,21 +19,27 @@ struct StoreOffer {
   bool charged_by_turbines;  // or by the grid only
 };
 
+// What a source offers that runs, whether or not anything is asked of it.
+struct SourceOffer {
+  Power least;  // of which it gives so much; what nobody takes is spilled
+  Power most;
+};
+
 struct Offers {
   Power demand;
-  Power grid;           // what it is to carry at most, the contract regarded
-  Power grid_above;     // and above that, of what nothing else carries
-  Power turbines;       // that run
-  Power interruptible;  // load that may be shed
-  bool outage;          // of the grid: stores may use their reserve
-  bool stores_first;    // before turbines; then these charge none while anything is asked of both
-  int stores;           // how many
+  Power grid;            // what it is to carry at most, the contract regarded
+  Power grid_above;      // and above that, of what nothing else carries
+  SourceOffer turbines;  // that run
+  Power interruptible;   // load that may be shed
+  bool outage;           // of the grid: stores may use their reserve
+  bool stores_first;     // before turbines; then these charge none while anything is asked of both
+  int stores;            // how many
 };
 
 template <int most>
 struct Flows {
   Power grid;      // charging included
-  Power turbines;  // the same
+  Power turbines;  // the same, and what is spilled
   Power interrupted;
   Power lost;
   Power stored;       // given by all stores; negative: taken
@@ -78,11 +85,9 @@ RT_HD void charge(const Offers& offers, const Stores& stores, Power grid_left, P
   flows.stored = -taken;
 }
 
-}  // namespace detail
-
-// stores(i) is the offer of store i, in their order; there are `most` of them at most.
+// Of sources that give nothing unless they are asked.
 template <int most, class Stores>
-RT_HD Flows<most> dispatch(const Offers& offers, const Stores& stores) {
+RT_HD Flows<most> share_out(const Offers& offers, const Stores& stores) {
   Flows<most> flows;
   flows.stored = 0;
   flows.turbines = 0;
@@ -90,23 +95,47 @@ RT_HD Flows<most> dispatch(const Offers& offers, const Stores& stores) {
   flows.grid = offers.demand < offers.grid ? offers.demand : offers.grid;
   Power left = offers.demand - flows.grid;
   if (left == 0) {
-    detail::charge(offers, stores, offers.grid - offers.demand, offers.turbines, flows);
+    charge(offers, stores, offers.grid - offers.demand, offers.turbines.most, flows);
     flows.lost = 0;
     return flows;
   }
-  if (offers.stores_first) left -= detail::discharge(offers, stores, left, flows);
-  flows.turbines = offers.turbines < left ? offers.turbines : left;
+  if (offers.stores_first) left -= discharge(offers, stores, left, flows);
+  flows.turbines = offers.turbines.most < left ? offers.turbines.most : left;
   left -= flows.turbines;
-  if (!offers.stores_first) left -= detail::discharge(offers, stores, left, flows);
+  if (!offers.stores_first) left -= discharge(offers, stores, left, flows);
   const Power above = offers.grid_above < left ? offers.grid_above : left;
   flows.grid += above;
   left -= above;
   flows.interrupted = offers.interruptible < left ? offers.interruptible : left;
   flows.lost = left - flows.interrupted;
   if (left == 0 && flows.stored == 0 && !offers.stores_first) {
-    detail::charge(offers, stores, 0, offers.turbines - flows.turbines, flows);
+    charge(offers, stores, 0, offers.turbines.most - flows.turbines, flows);
   }
   return flows;
+}
+
+// As long as turbines give more than is asked for, the grid gives nothing.
+template <int most, class Stores>
+RT_RARE Flows<most> share_out_above_least(Offers offers, const Stores& stores) {
+  const Power least = offers.turbines.least;
+  const bool suffices = least > offers.demand;
+  const Power carried = suffices ? offers.demand : least;
+  offers.demand -= carried;
+  offers.turbines = {0, offers.turbines.most - carried};
+  if (suffices) offers.grid = 0;
+  Flows<most> flows = share_out<most>(offers, stores);
+  flows.turbines += carried;
+  if (flows.turbines < least) flows.turbines = least;
+  return flows;
+}
+
+}  // namespace detail
+
+// stores(i) is the offer of store i, in their order; there are `most` of them at most.
+template <int most, class Stores>
+RT_HD Flows<most> dispatch(const Offers& offers, const Stores& stores) {
+  if (offers.turbines.least > 0) return detail::share_out_above_least<most>(offers, stores);
+  return detail::share_out<most>(offers, stores);
 }
 
 }  // namespace ridethrough

@@ -8,8 +8,8 @@
 
 namespace ridethrough {
 
-// The quantities that are counted in every trajectory. To add one: name it here, fill it in
-// Trajectory, describe it in host/results/results.cpp.
+// The quantities that are counted in every trajectory. To add one: name it here, count it
+// where it happens, describe it in host/scenario/index_table.cpp.
 enum class Count : std::uint8_t {
   kLossTime,           // with any loss of load [ticks]
   kLossDays,           // calendar days with any loss of load

@@ -208,7 +208,7 @@ class TurbinePlant {
 
   template <class Context, class Offers>
   RT_HD void offer(const Context& /*context*/, Offers& offers) const {
-    offers.turbines = power();
+    offers.turbines = {0, power()};  // they can run at any load
   }
 
   template <class Context, class Flows>

@@ -22,7 +22,7 @@ Offers asking(Power demand, Power grid, Power turbines = 0) {
   Offers offers{};
   offers.demand = demand;
   offers.grid = grid;
-  offers.turbines = turbines;
+  offers.turbines = {0, turbines};
   return offers;
 }
 
@@ -62,7 +62,7 @@ TEST(Dispatch, GoesBeyondTheContractOnlyForWhatNothingElseCarries) {
   EXPECT_EQ(flows.turbines, 10);
   EXPECT_EQ(flows.store[0], 30);
   EXPECT_EQ(flows.grid, 60);
-  offers.turbines = 0;
+  offers.turbines = {};
   EXPECT_EQ(dispatched(offers, {kFull}).grid, 70);
   EXPECT_EQ(dispatched(offers, {kFull}).lost, 0);
 }
@@ -90,6 +90,37 @@ TEST(Dispatch, AsksNothingOfAStoreThatATickWouldOverdraw) {
   EXPECT_EQ(flows.lost, 20);
 }
 
+TEST(Dispatch, TakesWhatTurbinesGiveAnywayBeforeTheGrid) {
+  Offers offers = asking(100, 90, 50);
+  offers.turbines.least = 30;
+  auto flows = dispatched(offers, {kFull});
+  EXPECT_EQ(flows.turbines, 30);
+  EXPECT_EQ(flows.grid, 70);
+  offers.grid = 60;
+  flows = dispatched(offers, {kFull});
+  EXPECT_EQ(flows.grid, 60);
+  EXPECT_EQ(flows.turbines, 40);
+  EXPECT_EQ(flows.store[0], 0);
+}
+
+TEST(Dispatch, ChargesWhatTurbinesGiveAnywayAndSpillsWhatNobodyTakes) {
+  StoreOffer by_turbines = kHalf;
+  by_turbines.charged_by_turbines = true;
+  Offers offers = asking(10, 90, 50);
+  offers.turbines.least = 40;
+  auto flows = dispatched(offers, {by_turbines});
+  EXPECT_EQ(flows.grid, 0);
+  EXPECT_EQ(flows.store[0], -20);
+  EXPECT_EQ(flows.turbines, 40);
+  flows = dispatched(offers, {kHalf});  // turbines may not charge it, and the grid gives nothing
+  EXPECT_EQ(flows.turbines, 40);
+  EXPECT_EQ(flows.stored, 0);
+  offers.turbines.least = 15;  // and what is spilled leaves no room for more than they can give
+  flows = dispatched(offers, {by_turbines});
+  EXPECT_EQ(flows.turbines, 30);
+  EXPECT_EQ(flows.stored, -20);
+}
+
 // Whatever is offered: nobody gives more than that, and what is given is what was asked for.
 TEST(Dispatch, MakesAndLosesNoPower) {
   std::mt19937 random(3);
@@ -98,6 +129,7 @@ TEST(Dispatch, MakesAndLosesNoPower) {
   };
   for (int i = 0; i < 100'000; ++i) {
     Offers offers = asking(up_to(100), up_to(120), up_to(60));
+    offers.turbines.least = up_to(1) * up_to(static_cast<int>(offers.turbines.most));
     offers.grid_above = offers.demand <= offers.grid ? 0 : up_to(1) * up_to(100);
     offers.interruptible = up_to(40);
     offers.stores_first = up_to(1) == 1;
@@ -114,14 +146,19 @@ TEST(Dispatch, MakesAndLosesNoPower) {
       ASSERT_LE(-flows.store[k], stores[k].takes);
     }
     ASSERT_EQ(stored, flows.stored);
-    ASSERT_EQ(flows.grid + flows.turbines + stored + flows.interrupted + flows.lost, offers.demand);
+    const Power spilled =
+        flows.grid + flows.turbines + stored + flows.interrupted + flows.lost - offers.demand;
+    ASSERT_GE(spilled, 0);
+    ASSERT_LE(spilled, std::max(Power{0}, offers.turbines.least - offers.demand));
+    if (spilled > 0) ASSERT_EQ(flows.turbines, offers.turbines.least);
     ASSERT_LE(flows.grid, offers.grid + offers.grid_above);
-    ASSERT_LE(flows.turbines, offers.turbines);
+    ASSERT_LE(flows.turbines, offers.turbines.most);
+    ASSERT_GE(flows.turbines, offers.turbines.least);
     ASSERT_LE(flows.interrupted, offers.interruptible);
-    ASSERT_GE(std::min({flows.grid, flows.turbines, flows.interrupted, flows.lost}), 0);
+    ASSERT_GE(std::min({flows.grid, flows.interrupted, flows.lost}), 0);
     if (flows.lost > 0) {
       ASSERT_EQ(flows.grid, offers.grid + offers.grid_above);
-      ASSERT_EQ(flows.turbines, offers.turbines);
+      ASSERT_EQ(flows.turbines, offers.turbines.most);
       ASSERT_EQ(flows.interrupted, offers.interruptible);
     }
   }
