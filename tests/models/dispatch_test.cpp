@@ -150,7 +150,9 @@ TEST(Dispatch, MakesAndLosesNoPower) {
         flows.grid + flows.turbines + stored + flows.interrupted + flows.lost - offers.demand;
     ASSERT_GE(spilled, 0);
     ASSERT_LE(spilled, std::max(Power{0}, offers.turbines.least - offers.demand));
-    if (spilled > 0) ASSERT_EQ(flows.turbines, offers.turbines.least);
+    if (spilled > 0) {
+      ASSERT_EQ(flows.turbines, offers.turbines.least);
+    }
     ASSERT_LE(flows.grid, offers.grid + offers.grid_above);
     ASSERT_LE(flows.turbines, offers.turbines.most);
     ASSERT_GE(flows.turbines, offers.turbines.least);
