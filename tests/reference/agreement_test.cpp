@@ -9,7 +9,8 @@
 // once in 850 runs of the deep test. They are not quite for what is rare, so that an index is
 // compared only if in enough trajectories (kEnough) it is not what it usually is, mostly 0.
 // Sampling goes on until LOLH and EUE are known so well that an error of 2 % exceeds the bound, or
-// for as long as a scenario may take.
+// for as many trajectories as a scenario may have. How much was compared, and how sharply, is asked
+// for, too: it is the same on every machine, however busy.
 //
 // RIDETHROUGH_AGREEMENT_FROM and _TO choose other scenarios than those of the test, such as
 //   export RIDETHROUGH_AGREEMENT_FROM=17 RIDETHROUGH_AGREEMENT_TO=17
@@ -22,9 +23,10 @@
 #include "tests/reference/simulator.hpp"
 #include "tests/support.hpp"
 
-#include <chrono>
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
 #include <optional>
 
 #include <gtest/gtest.h>
@@ -36,6 +38,11 @@ constexpr double kBound = 5.5;
 // Of a difference. At 0.0036, 2 % would be 5.5 standard errors, and told every second time.
 constexpr double kRelativeError = 0.003;
 constexpr int kEnough = 50;
+// Values of a scenario that are, on average.
+constexpr std::size_t kComparedOfEach = 80;
+// Trajectories of the program for each of the reference, which is slower: they add a sixteenth to
+// the error that there would be with any number of them.
+constexpr std::uint64_t kProgramsEach = 8;
 // Rounding: the program counts in milliseconds and quanta, and draws from tables.
 constexpr double kRounding = 1e-4;
 
@@ -129,28 +136,38 @@ class Agreement {
     simulation_.emplace(*study_, backend_);
   }
 
-  // Runs both until this is true, or time is up.
+  // Until this is true, or for that many trajectories of the reference.
   template <class Enough>
-  void run_until(Enough&& enough, double limit_s) {
-    using Clock = std::chrono::steady_clock;
-    const auto begin = Clock::now();
-    const auto elapsed_s = [&] {
-      return std::chrono::duration<double>(Clock::now() - begin).count();
-    };
-    double reference_s = 0;
+  void run_until(Enough&& enough, std::uint64_t most) {
     do {
-      // In turn, and each about as long.
-      const double at_s = elapsed_s();
-      run_reference(std::max<std::uint64_t>(1000, references_ / 2));
-      const double now_s = elapsed_s();
-      reference_s += now_s - at_s;
-      while (elapsed_s() - now_s < reference_s / 3) run_program(1000 + programs_ / 2);
-    } while (!enough() && elapsed_s() < limit_s);
+      const std::uint64_t wanted = std::max<std::uint64_t>(1000, references_ / 2);
+      const std::uint64_t more = std::min(wanted, most - references_);
+      run_reference(more);
+      run_program(kProgramsEach * more);
+    } while (!enough() && references_ < most);
   }
 
   // Until LOLH and EUE are known well enough.
-  void run(double limit_s) {
-    run_until([this] { return known_to(kRelativeError); }, limit_s);
+  void run(std::uint64_t most) {
+    run_until([this] { return error_of_losses() <= kRelativeError; }, most);
+  }
+
+  // Of the difference of LOLH or EUE, whichever is known less, relative to its size.
+  [[nodiscard]] double error_of_losses() const {
+    const auto all = comparisons();
+    double largest = 0;
+    for (const char* name : {"lolh", "eue"}) {
+      const auto found = all.find(name);
+      if (found == all.end() || !found->second.counts) return HUGE_VAL;
+      largest = std::max(largest, found->second.relative_error);
+    }
+    return largest;
+  }
+
+  [[nodiscard]] std::size_t compared() const {
+    const auto all = comparisons();
+    return static_cast<std::size_t>(std::count_if(
+        all.begin(), all.end(), [](const auto& entry) { return entry.second.counts; }));
   }
 
   [[nodiscard]] bool told() const { return worst().first >= kBound; }
@@ -296,16 +313,6 @@ class Agreement {
     return nullptr;
   }
 
-  [[nodiscard]] bool known_to(double relative_error) const {
-    const auto all = comparisons();
-    for (const char* name : {"lolh", "eue"}) {
-      const auto found = all.find(name);
-      if (found == all.end() || !found->second.counts) return false;
-      if (found->second.relative_error > relative_error) return false;
-    }
-    return true;
-  }
-
   const Site& written_;
   Simulator simulator_;
   std::uint64_t seed_;
@@ -322,15 +329,30 @@ class Agreement {
   std::map<std::string, Sample> time_shares_;  // of causes
 };
 
-void expect_agreement(std::uint64_t seed, Keys keys, double limit_s) {
+// What was compared of some scenarios.
+struct Compared {
+  std::vector<std::size_t> number;
+  std::vector<double> error;  // of LOLH and EUE
+};
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+void expect_agreement(std::uint64_t seed, Keys keys, std::uint64_t trajectories,
+                      Compared& compared) {
   const Site site = random_site_with_losses(seed, keys);
   try {
     Agreement agreement(site, site, seed);
-    agreement.run(limit_s);
+    agreement.run(trajectories);
     if (keys == Keys::kAll) {
       EXPECT_EQ(agreement.missing_in_the_program(), std::vector<std::string>());
     }
     EXPECT_FALSE(agreement.told()) << agreement.report();
+    compared.number.push_back(agreement.compared());
+    compared.error.push_back(agreement.error_of_losses());
   } catch (const std::exception& error) {  // go on with the next scenario
     ADD_FAILURE() << "scenario " << seed << ": " << error.what() << "\n" << config_text(site, seed);
   }
@@ -342,7 +364,8 @@ struct Scenarios {
   const char* name;  // of the test
   Keys keys;
   int from, to;
-  double limit_s;  // for each
+  std::uint64_t trajectories;  // of the reference, of each at most
+  double median_error;         // of LOLH and EUE, which half of them are known better than
 
   // What a failed test says it was.
   friend void PrintTo(const Scenarios& scenarios, std::ostream* stream) {
@@ -361,25 +384,39 @@ TEST_P(Agree, OnEveryIndex) {
   const Scenarios& scenarios = GetParam();
   const int from = from_environment("RIDETHROUGH_AGREEMENT_FROM", scenarios.from);
   const int to = from_environment("RIDETHROUGH_AGREEMENT_TO", scenarios.to);
+  Compared compared;
   for (int seed = from; seed <= to; ++seed) {
-    expect_agreement(static_cast<std::uint64_t>(seed), scenarios.keys, scenarios.limit_s);
+    expect_agreement(static_cast<std::uint64_t>(seed), scenarios.keys, scenarios.trajectories,
+                     compared);
     if (HasFatalFailure()) return;
   }
+  ASSERT_FALSE(compared.number.empty());
+  const auto all = std::accumulate(compared.number.begin(), compared.number.end(), std::size_t{0});
+  std::printf(
+      "compared: %zu values of %zu scenarios, at least %zu; LOLH and EUE to %.4f to %.4f, "
+      "half of them to %.4f\n",
+      all, compared.number.size(), *std::ranges::min_element(compared.number),
+      *std::ranges::min_element(compared.error), *std::ranges::max_element(compared.error),
+      median(compared.error));
+  if (from != scenarios.from || to != scenarios.to) return;
+  EXPECT_GE(all, kComparedOfEach * compared.number.size());
+  EXPECT_LE(median(compared.error), scenarios.median_error);
 }
 
 std::string name_of(const testing::TestParamInfo<Scenarios>& info) { return info.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Quick, Agree,
-                         testing::Values(Scenarios{"WithBasicKeys", Keys::kBasic, 1, 8, 2},
-                                         Scenarios{"WithAllKeys1", Keys::kAll, 1, 15, 2},
-                                         Scenarios{"WithAllKeys2", Keys::kAll, 16, 30, 2}),
+                         testing::Values(Scenarios{"WithBasicKeys", Keys::kBasic, 1, 8, 2000, 0.01},
+                                         Scenarios{"WithAllKeys1", Keys::kAll, 1, 15, 2000, 0.01},
+                                         Scenarios{"WithAllKeys2", Keys::kAll, 16, 30, 2000, 0.01}),
                          name_of);
 
-INSTANTIATE_TEST_SUITE_P(Deep, Agree,
-                         testing::Values(Scenarios{"WithBasicKeys", Keys::kBasic, 101, 150, 20},
-                                         Scenarios{"WithAllKeys1", Keys::kAll, 101, 200, 30},
-                                         Scenarios{"WithAllKeys2", Keys::kAll, 201, 300, 30}),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(
+    Deep, Agree,
+    testing::Values(Scenarios{"WithBasicKeys", Keys::kBasic, 101, 150, 15'000, 0.005},
+                    Scenarios{"WithAllKeys1", Keys::kAll, 101, 200, 15'000, 0.005},
+                    Scenarios{"WithAllKeys2", Keys::kAll, 201, 300, 15'000, 0.005}),
+    name_of);
 
 // ---- without chance ----------------------------------------------------------------------------
 
@@ -456,15 +493,15 @@ class Mistaken : public testing::TestWithParam<Mistake> {};
 TEST_P(Mistaken, ReferenceByTwoPerCentIsTold) {
   const Site right = GetParam().site();
   Agreement with_right(right, right, 1);
-  with_right.run(20);
+  with_right.run(100'000);
   EXPECT_FALSE(with_right.told()) << with_right.report();
+  EXPECT_LE(with_right.error_of_losses(), kRelativeError) << with_right.report();
 
   Site wrong = right;
   GetParam().make(wrong);
   Agreement with_wrong(right, wrong, 1);
-  // To look after each of some ten steps makes a false alarm ten times as likely, of 4e-7. It takes
-  // seconds; the limit is for builds with sanitizers on a busy machine.
-  with_wrong.run_until([&] { return with_wrong.told(); }, 300);
+  // To look after each of some ten steps makes a false alarm ten times as likely, of 4e-7.
+  with_wrong.run_until([&] { return with_wrong.told(); }, 100'000);
   EXPECT_TRUE(with_wrong.told()) << with_wrong.report();
 }
 
