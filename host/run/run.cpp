@@ -127,9 +127,12 @@ std::optional<Ended> ended(const Study& study, const Tally& tally) {
   return {};
 }
 
+double steady_s() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHooks& hooks) {
-  using Clock = std::chrono::steady_clock;
-  const auto begin = Clock::now();
+  const double begin_s = hooks.now_s();
   const std::uint64_t before = tally.trajectories;
   // Batches are run in pieces, which show neither in the sums nor in when the target is judged.
   Pace pace(hooks.pace_s);
@@ -140,19 +143,18 @@ Ended run(const Study& study, const Backend& backend, Tally& tally, const RunHoo
     const std::uint64_t done = tally.trajectories;
     const std::uint64_t left = batch_end(done, study.trajectories) - done;
     const TrajectoryRange next = {study.first + done, pace.next(left, backend.abreast)};
-    const auto called = Clock::now();
+    const double called_s = hooks.now_s();
     if (!simulation) simulation.emplace(study, backend);
     if (hooks.on_samples) {
       tally += run_sampled(*simulation, next, hooks);
     } else {
       tally += simulation->run(next);
     }
-    const auto now = Clock::now();
-    pace.took(std::chrono::duration<double>(now - called).count());
-    const std::chrono::duration<double> wall = now - begin;
-    const double rate =
-        static_cast<double>(tally.trajectories - before) / std::max(wall.count(), 1e-9);
-    if (hooks.on_progress) hooks.on_progress({study, tally, wall.count(), rate});
+    const double now_s = hooks.now_s();
+    pace.took(now_s - called_s);
+    const double wall_s = now_s - begin_s;
+    const double rate = static_cast<double>(tally.trajectories - before) / std::max(wall_s, 1e-9);
+    if (hooks.on_progress) hooks.on_progress({study, tally, wall_s, rate});
   }
 }
 

@@ -81,12 +81,17 @@ struct Progress {
   Results so_far() const { return evaluate(study, tally); }
 };
 
+// Of the machine's steady clock.
+double steady_s();
+
 struct RunHooks {
   std::function<void(const Progress&)> on_progress;
   std::function<bool()> stop;
   // The counts of trajectories that follow each other, kCounts for each.
   std::function<void(std::span<const std::int64_t> counts)> on_samples;
   double pace_s = 0.5;  // about so long from one call to the next; > 0
+  // Seconds since some moment, never fewer than before. By default those of the machine.
+  std::function<double()> now_s = steady_s;
 };
 
 enum class Ended { kAllDone, kTargetMet, kStopped };

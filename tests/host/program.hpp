@@ -5,7 +5,9 @@
 #include "tests/host/support.hpp"
 #include "tests/places.hpp"
 
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -74,6 +76,19 @@ class Program {
   }
 
   void signal(int number) const { kill(process_, number); }
+
+  // Until this is true, or the program has ended.
+  template <class Condition>
+  void wait_until(Condition&& condition) const {
+    siginfo_t ended = {};
+    while (!condition() && ended.si_pid == 0) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOHANG | WNOWAIT);
+    }
+  }
+
+  // What it has said so far.
+  [[nodiscard]] std::string err() const { return read_file(streams_.path("err")); }
 
   // To be called once.
   [[nodiscard]] Ended wait() const {

@@ -7,9 +7,7 @@
 #include "tests/host/busy_site.hpp"
 #include "tests/support.hpp"
 
-#include <chrono>
 #include <map>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -51,65 +49,59 @@ TEST(Batches, AreTheSameSeenFromAnyTrajectoryWithin) {
 
 // ---- pieces ----------------------------------------------------------------------------------
 
-// A back end that only waits: each trajectory takes so many seconds, by its number.
-struct Waiting {
+// A back end for which time passes only while it runs: so many seconds for each trajectory, by its
+// number. All are sums of powers of two, which add up without rounding.
+struct Timed {
   std::function<double(std::uint64_t)> seconds_of;
-  std::vector<std::uint64_t> asked;  // trajectories of each call
-  std::vector<double> seconds;       // that they should take
+  std::vector<std::uint64_t> asked = {};  // trajectories of each call
+  std::vector<double> seconds = {};       // that each took
+  double now_s = 0;
 
-  Backend backend(std::uint64_t abreast = 1) {
+  void run_all(const Study& study, double pace_s, std::uint64_t abreast = 1) {
     Backend backend;
     backend.abreast = abreast;
     backend.load = [](const Scenario&) { return Loaded(); };
     backend.run = [this](const std::vector<Job>& jobs) {
       const TrajectoryRange range = jobs.front().range;
-      double all = 0;
-      for (std::uint64_t i = 0; i < range.count; ++i) all += seconds_of(range.first + i);
-      std::this_thread::sleep_for(std::chrono::duration<double>(all));
       asked.push_back(range.count);
-      seconds.push_back(all);
+      seconds.push_back(0);
+      for (std::uint64_t i = 0; i < range.count; ++i) seconds.back() += seconds_of(range.first + i);
+      now_s += seconds.back();
       std::vector<Tally> tallies(1);
       tallies.front().trajectories = range.count;
       return tallies;
     };
-    return backend;
+    RunHooks hooks;
+    hooks.pace_s = pace_s;
+    hooks.now_s = [this] { return now_s; };
+    Tally tally;
+    EXPECT_EQ(run(study, backend, tally, hooks), Ended::kAllDone);
+    EXPECT_EQ(tally.trajectories, study.trajectories);
   }
 };
 
-void run_waiting(Waiting& waiting, const Study& study, std::uint64_t abreast = 1) {
-  Tally tally;
-  RunHooks hooks;
-  hooks.pace_s = 0.02;
-  EXPECT_EQ(run(study, waiting.backend(abreast), tally, hooks), Ended::kAllDone);
-  EXPECT_EQ(tally.trajectories, study.trajectories);
-}
+constexpr double kAboutMs = 0x1p-10;  // s
 
 TEST(Pieces, BeginWithFewTrajectoriesAndGrowUntilTheyTakeAsLongAsIsWished) {
-  const Study study = busy_study({"study.trajectories=300"});
-  Waiting waiting{[](std::uint64_t) { return 0.001; }, {}, {}};
-  run_waiting(waiting, study);
-  EXPECT_EQ(waiting.asked.at(0), 1U);
-  for (std::size_t i = 1; i < waiting.asked.size(); ++i) {
-    EXPECT_LE(waiting.asked[i], 4 * waiting.asked[i - 1]) << i;
-    EXPECT_LE(waiting.asked[i], 20U) << i;  // what 0.02 s are enough for, or less on a busy machine
-  }
+  Timed timed{[](std::uint64_t) { return kAboutMs; }};
+  timed.run_all(busy_study({"study.trajectories=110"}), 20 * kAboutMs);
+  EXPECT_EQ(timed.asked, (std::vector<std::uint64_t>{1, 4, 16, 20, 20, 20, 20, 9}));
 }
 
 TEST(Pieces, FollowTrajectoriesThatBecomeSlower) {
-  const Study study = busy_study({"study.trajectories=2200"});
-  Waiting waiting{[](std::uint64_t i) { return i < 2000 ? 1e-5 : 0.002; }, {}, {}};
-  run_waiting(waiting, study);
+  Timed timed{[](std::uint64_t i) { return i < 2000 ? kAboutMs / 128 : 2 * kAboutMs; }};
+  timed.run_all(busy_study({"study.trajectories=4100"}), 20 * kAboutMs);
   // A piece is caught unawares, and the next one may still be long: the first had quick ones, too.
-  std::size_t late = 0;
-  for (const double seconds : waiting.seconds) late += seconds > 0.021 ? 1 : 0;
-  EXPECT_LE(late, 3U);
+  const auto late = std::count_if(timed.seconds.begin(), timed.seconds.end(),
+                                  [](double seconds) { return seconds > 20 * kAboutMs; });
+  EXPECT_LE(late, 2);
+  EXPECT_EQ(timed.asked.at(timed.asked.size() - 2), 10U);
 }
 
 TEST(Pieces, AreNeverFewerThanABackEndRunsAbreast) {
-  const Study study = busy_study({"study.trajectories=300"});
-  Waiting waiting{[](std::uint64_t) { return 0.001; }, {}, {}};
-  run_waiting(waiting, study, 64);
-  EXPECT_EQ(waiting.asked, (std::vector<std::uint64_t>{64, 64, 64, 64, 44}));
+  Timed timed{[](std::uint64_t) { return kAboutMs; }};
+  timed.run_all(busy_study({"study.trajectories=300"}), 20 * kAboutMs, 64);
+  EXPECT_EQ(timed.asked, (std::vector<std::uint64_t>{64, 64, 64, 64, 44}));
 }
 
 TEST(Pieces, ThatAreCutShortDoNotSpurTheNextOnes) {
