@@ -152,12 +152,12 @@ class BatteryFleet {
 
   RT_HD void update_rating() { power_ = supply(in_service_ * unit_power_); }
 
-  Energy stored_;    // in the units in service
-  Energy stranded_;  // in the units in repair
-  std::int64_t in_service_;
-  std::int64_t down_;
-  FinePower unit_power_;  // that hazards leave
-  Power power_;           // of the units in service
+  Energy stored_ = 0;    // in the units in service
+  Energy stranded_ = 0;  // in the units in repair
+  std::int64_t in_service_ = 0;
+  std::int64_t down_ = 0;
+  FinePower unit_power_ = 0;  // that hazards leave
+  Power power_ = 0;           // of the units in service
 };
 
 }  // namespace ridethrough

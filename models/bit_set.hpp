@@ -46,7 +46,7 @@ class BitSet {
 
   RT_HD static Word bit(int i) { return Word{1} << (i % kBits); }
 
-  Word word_[kWords];
+  Word word_[kWords] = {};
 };
 
 }  // namespace ridethrough

@@ -73,8 +73,8 @@ class PopulationClock {
   static constexpr std::int64_t kForever = std::int64_t{1} << 60;
 
   RandomStream draws_;
-  std::uint32_t exposed_;
-  std::int64_t budget_;  // unit-ticks
+  std::uint32_t exposed_ = 0;
+  std::int64_t budget_ = 0;  // unit-ticks
 };
 
 // When the units of a fleet fail, and when they are back.
@@ -138,7 +138,7 @@ class FleetClocks {
  private:
   PopulationClock failure_;
   PopulationClock repair_;
-  Tick since_;
+  Tick since_ = 0;
 };
 
 // Alternates between gaps and active times: each drawn from its own distribution, or planned.
@@ -281,10 +281,10 @@ class AlternatingClock {
   }
 
   RandomStream draws_;
-  Tick due_;
-  Tick length_;  // of the active time that follows, where it is known
-  std::uint32_t window_;
-  bool active_;
+  Tick due_ = 0;
+  Tick length_ = 0;  // of the active time that follows, where it is known
+  std::uint32_t window_ = 0;
+  bool active_ = false;
 };
 
 }  // namespace ridethrough

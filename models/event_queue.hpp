@@ -62,7 +62,7 @@ class EventQueue {
   static_assert(kLatest > kLongestTime);
 
   Key key_[kMaxSlots + 4];
-  int keys_;  // in use: two, and four for each step of the search
+  int keys_ = 0;  // in use: two, and four for each step of the search
 };
 
 }  // namespace ridethrough

@@ -82,10 +82,10 @@ class Grid {
     return capacity < contract_ ? capacity : contract_;
   }
 
-  Power capacity_;       // of the feeds, as they are
-  Power announced_;      // with what is announced
-  Power contract_;       // limit of the import
-  bool calls_turbines_;  // to keep to it
+  Power capacity_ = 0;           // of the feeds, as they are
+  Power announced_ = 0;          // with what is announced
+  Power contract_ = 0;           // limit of the import
+  bool calls_turbines_ = false;  // to keep to it
 };
 
 }  // namespace ridethrough

@@ -245,9 +245,9 @@ class OutageState {
   Hits announced_hits_;                 // of occurrences that are announced
   BitSet<Limits::kHazards> announced_;  // hazards whose next occurrence is
   AlternatingClock clock_[Limits::kHazards];
-  Tick forced_time_[Limits::kHazards];
+  Tick forced_time_[Limits::kHazards] = {};
   RandomStream draws_[Limits::kHits];
-  Tick restored_[Limits::kHits];  // when; before the occurrence begins, after how long
+  Tick restored_[Limits::kHits] = {};  // when; before the occurrence begins, after how long
 };
 
 }  // namespace ridethrough

@@ -50,8 +50,7 @@ inline constexpr int kNoSoc = -1;
 struct Outcome {
   std::int64_t count[kCounts] = {};
   Balance balance;
-  std::uint64_t stuck =
-      0;  // number of a trajectory that does not come to an end, and 1; 0 = it does
+  std::uint64_t stuck = 0;  // 1 + the number of a trajectory that never ends; 0 = it does end
   std::int64_t merged_starts = 0;  // turbine starts that joined another one, see StartQueue
   int lowest_soc = kNoSoc;         // of the site [per cent, rounded down]
 

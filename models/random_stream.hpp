@@ -73,7 +73,7 @@ class RandomStream {
 
   PhiloxBlock block_[kBlocks];
 #endif
-  std::uint32_t drawn_;
+  std::uint32_t drawn_ = 0;
 };
 
 }  // namespace ridethrough

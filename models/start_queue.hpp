@@ -83,8 +83,8 @@ class StartQueue {
   }
 
   UnitStart start_[kCapacity + turbines];
-  int size_;
-  int next_;
+  int size_ = 0;
+  int next_ = 0;
 };
 
 }  // namespace ridethrough

@@ -253,8 +253,8 @@ class StorageSystem {
   }
 
   BatteryFleet fleet_[Limits::kBatteries];
-  BatteryFleet::Use use_;  // of what was last offered
-  bool suspended_;         // all of them
+  BatteryFleet::Use use_ = BatteryFleet::Use::kAll;  // of what was last offered
+  bool suspended_ = false;                           // all of them
 };
 
 }  // namespace ridethrough

@@ -74,11 +74,11 @@ class Surges {
     energy_ += more * (context.scenario.horizon - context.now);
   }
 
-  Power power_;
-  Energy energy_;  // over the horizon, if nothing changes any more
+  Power power_ = 0;
+  Energy energy_ = 0;  // over the horizon, if nothing changes any more
   AlternatingClock clock_[Limits::kSurges];
   RandomStream sizes_[Limits::kSurges];
-  Power now_[Limits::kSurges];
+  Power now_[Limits::kSurges] = {};
 };
 
 }  // namespace ridethrough

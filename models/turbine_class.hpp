@@ -10,9 +10,9 @@ namespace ridethrough {
 
 // The fuel of a class on its site, counted in the energy that can be delivered from it.
 struct FuelStorage {
-  Energy left;
-  Tick delivery;  // kNever while it is full
-  bool in_use;    // what the class delivers is taken from here
+  Energy left = 0;
+  Tick delivery = kNever;  // kNever while it is full
+  bool in_use = false;     // what the class delivers is taken from here
 
   RT_HD void fill(const Turbine& turbine) {
     left = turbine.fuel_storage;
@@ -41,18 +41,18 @@ class TurbineClass {
   FleetClocks clocks;    // of running units, and of those in repair
   PopulationClock rest;  // failures of units at rest
   RandomStream start_draws;
-  std::uint32_t idle;    // at rest and sound
-  std::uint32_t latent;  // at rest and failed
-  std::uint32_t starting;
-  std::uint32_t starting_latent;  // those of them that cannot start
-  std::uint32_t running;
-  std::uint32_t down;
-  bool forced_out;        // by a hazard, or for lack of fuel: nothing remains of its power
-  bool called;            // mode soc: since the state of charge was low
-  bool has_other_events;  // than those of its units: rest, tests, delays, fuel
-  Tick last_up;           // when a unit last came up
-  Tick next_test;
-  Tick review_due;  // when its commitment has to be looked at again
+  std::uint32_t idle = 0;    // at rest and sound
+  std::uint32_t latent = 0;  // at rest and failed
+  std::uint32_t starting = 0;
+  std::uint32_t starting_latent = 0;  // those of them that cannot start
+  std::uint32_t running = 0;
+  std::uint32_t down = 0;
+  bool forced_out = false;        // by a hazard, or for lack of fuel: nothing remains of its power
+  bool called = false;            // mode soc: since the state of charge was low
+  bool has_other_events = false;  // than those of its units: rest, tests, delays, fuel
+  Tick last_up = -kNever;         // when a unit last came up
+  Tick next_test = kNever;
+  Tick review_due = kNever;  // when its commitment has to be looked at again
   FuelStorage fuel;
 
   RT_HD void start(const Turbine& turbine, std::uint32_t not_running) {

@@ -592,19 +592,20 @@ class TurbinePlant {
   }
 
   TurbineClass class_[Limits::kTurbines];
-  FinePower unit_power_[Limits::kTurbines];  // of a unit of the class, as things are
-  Energy energy_[Limits::kTurbines];         // delivered, where it is counted by class
+  FinePower unit_power_[Limits::kTurbines] = {};  // of a unit of the class, as things are
+  Energy energy_[Limits::kTurbines] = {};         // delivered, where it is counted by class
   StartQueue<Limits::kTurbines> starts_;
-  FinePower power_;  // of the units that run, with what rounds it up
-  std::int64_t running_;
-  Power need_;
+  FinePower power_ = 0;  // of the units that run, with what rounds it up
+  std::int64_t running_ = 0;
+  Power need_ = 0;
   BitSet<Limits::kTurbines> emptied_;  // classes whose fuel has run out
-  Tick shortage_since_;
-  int soc_calls_;  // classes that the state of charge has called
-  bool shortage_;
-  bool watches_;
-  bool is_steady_;
-  bool commitment_stale_;  // something has changed that may matter to a class, or to another one
+  Tick shortage_since_ = 0;
+  int soc_calls_ = 0;  // classes that the state of charge has called
+  bool shortage_ = false;
+  bool watches_ = false;
+  bool is_steady_ = false;
+  bool commitment_stale_ =
+      false;  // something has changed that may matter to a class, or to another one
 };
 
 }  // namespace ridethrough
