@@ -10,19 +10,6 @@
 namespace ridethrough {
 namespace detail {
 
-// Every array of a scenario, in the order of the image.
-template <class Visit>
-void each_array(Scenario& s, Visit&& visit) {
-  visit(s.feed, s.feeds);
-  visit(s.gas_supply, s.gas_supplies);
-  visit(s.surge, s.surges);
-  visit(s.hazard, s.hazards);
-  visit(s.hit, s.hits);
-  visit(s.battery, s.batteries);
-  visit(s.turbine, s.turbines);
-  visit(s.pool, s.pool_words);
-}
-
 template <class T>
 std::size_t words_of(const T*, std::int64_t count) {
   static_assert(sizeof(T) % sizeof(std::int64_t) == 0 && alignof(T) <= alignof(std::int64_t));
@@ -34,12 +21,12 @@ std::size_t words_of(const T*, std::int64_t count) {
 // All that it points to, in one block.
 inline std::vector<std::int64_t> scenario_image(Scenario scenario) {
   std::size_t size = 0;
-  detail::each_array(scenario, [&](const auto*& first, std::int64_t count) {
+  each_array(scenario, [&](const auto*& first, std::int64_t count) {
     size += detail::words_of(first, count);
   });
   std::vector<std::int64_t> image(size);
   std::int64_t* to = image.data();
-  detail::each_array(scenario, [&](const auto*& first, std::int64_t count) {
+  each_array(scenario, [&](const auto*& first, std::int64_t count) {
     const std::size_t words = detail::words_of(first, count);
     if (words > 0) std::memcpy(to, first, words * sizeof(std::int64_t));
     to += words;
@@ -49,7 +36,7 @@ inline std::vector<std::int64_t> scenario_image(Scenario scenario) {
 
 // The same scenario, pointing into a copy of its image that lies, or is to lie, at `image`.
 inline Scenario relocated(Scenario scenario, const std::int64_t* image) {
-  detail::each_array(scenario, [&]<class T>(const T*& first, std::int64_t count) {
+  each_array(scenario, [&]<class T>(const T*& first, std::int64_t count) {
     first = reinterpret_cast<const T*>(image);
     image += detail::words_of(first, count);
   });

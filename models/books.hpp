@@ -73,9 +73,7 @@ class Books {
     outage_.end(context.now, since_, outcome, recorder_);
     outcome[Count::kDemandEnergy] = demand - demand_;
     // No energy is made or lost: each flow has been counted for itself.
-    RT_ENSURE(outcome[Count::kGridEnergy] + outcome[Count::kTurbineEnergy] +
-                  outcome[Count::kDischargedEnergy] + outcome[Count::kInterruptedEnergy] +
-                  outcome[Count::kUnservedEnergy] ==
+    RT_ENSURE(energy_accounted_for([&](Count energy) { return outcome[energy]; }) ==
               watched_ + outcome.balance.charged);
     const Energy quiet = outcome[Count::kDemandEnergy] - watched_;
     const bool by_grid = context.scenario.feeds > 0;

@@ -25,6 +25,18 @@ struct EventSlots {
     return slots;
   }
 
+  // Whose slot it is.
+  [[nodiscard]] RT_HD bool is_of_turbines(Slot slot) const {
+    return slot < batteries || slot >= starts;
+  }
+  [[nodiscard]] RT_HD bool is_of_batteries(Slot slot) const {
+    return slot >= batteries && slot < hazards;
+  }
+  [[nodiscard]] RT_HD bool is_of_hazards(Slot slot) const {
+    return slot >= hazards && slot < surges;
+  }
+  [[nodiscard]] RT_HD bool is_of_surges(Slot slot) const { return slot >= surges && slot < starts; }
+
   // So many there may be.
   template <class Limits>
   static constexpr int kMost =

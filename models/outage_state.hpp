@@ -15,9 +15,7 @@ class OutageState {
  public:
   using Hits = BitSet<Limits::kHits>;
 
-  RT_HD static bool owns(const EventSlots& slots, Slot slot) {
-    return slot >= slots.hazards && slot < slots.surges;
-  }
+  RT_HD static bool owns(const EventSlots& slots, Slot slot) { return slots.is_of_hazards(slot); }
 
   template <class Context>
   RT_RARE void start(Context& context) {

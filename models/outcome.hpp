@@ -36,6 +36,14 @@ enum class Count : std::uint8_t {
 };
 inline constexpr int kCounts = static_cast<int>(Count::kEnd);
 
+// The energy that arrives, or is missing: what is asked for, and what charges batteries. `of`: that
+// of a count.
+template <class Of>
+RT_HD auto energy_accounted_for(Of&& of) {
+  return of(Count::kGridEnergy) + of(Count::kTurbineEnergy) + of(Count::kDischargedEnergy) +
+         of(Count::kInterruptedEnergy) + of(Count::kUnservedEnergy);
+}
+
 // Where energy goes that neither arrives at the load nor stays in a battery; with the counts it
 // closes the balance of a trajectory exactly.
 struct Balance {

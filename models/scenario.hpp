@@ -177,6 +177,20 @@ struct Scenario {
   const Turbine* turbine;
   const std::int64_t* pool;
 };
+
+// Every array of a scenario, in the order of its image.
+template <class Visit>
+void each_array(Scenario& s, Visit&& visit) {
+  visit(s.feed, s.feeds);
+  visit(s.gas_supply, s.gas_supplies);
+  visit(s.surge, s.surges);
+  visit(s.hazard, s.hazards);
+  visit(s.hit, s.hits);
+  visit(s.battery, s.batteries);
+  visit(s.turbine, s.turbines);
+  visit(s.pool, s.pool_words);
+}
+
 // No padding: its bytes are its value.
 static_assert(std::has_unique_object_representations_v<Scenario>);
 static_assert(std::is_trivially_copyable_v<Scenario>);

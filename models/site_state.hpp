@@ -115,6 +115,7 @@ class SiteState {
       // Where one outage follows another without a gap, there is no moment between them.
       if (!context_.outages.has_more_at_once(context_)) update_commitment(demand_at(now()));
     } else {
+      RT_EXPECT(Surges<Limits>::owns(slots(), slot));
       surges_.handle(context_, slot, event.what);
     }
   }
@@ -145,7 +146,7 @@ class SiteState {
     const auto load = s.load.at(s.pool, on_load(now()));
     const Power demand = load.power + surges_.power();
     if (turbines_.watches() && update_commitment(demand)) return;  // starts are events of their own
-    Offers offers;
+    Offers offers;                                                 // of which all is set below
     offers.demand = demand;
     offers.outage = load.power + s.auxiliary > grid_.capacity();
     offers.stores_first = kAll && s.batteries_first != 0;

@@ -10,9 +10,7 @@ namespace ridethrough {
 template <class Limits>
 class StorageSystem {
  public:
-  RT_HD static bool owns(const EventSlots& slots, Slot slot) {
-    return slot >= slots.batteries && slot < slots.hazards;
-  }
+  RT_HD static bool owns(const EventSlots& slots, Slot slot) { return slots.is_of_batteries(slot); }
 
   template <class Context>
   RT_HD void start(Context& context) {

@@ -11,9 +11,7 @@ namespace ridethrough {
 template <class Limits>
 class Surges {
  public:
-  RT_HD static bool owns(const EventSlots& slots, Slot slot) {
-    return slot >= slots.surges && slot < slots.starts;
-  }
+  RT_HD static bool owns(const EventSlots& slots, Slot slot) { return slots.is_of_surges(slot); }
 
   template <class Context>
   RT_HD void start(Context& context) {

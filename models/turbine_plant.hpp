@@ -12,9 +12,7 @@ namespace ridethrough {
 template <Features features, class Limits>
 class TurbinePlant {
  public:
-  RT_HD static bool owns(const EventSlots& slots, Slot slot) {
-    return slot < slots.batteries || slot >= slots.starts;
-  }
+  RT_HD static bool owns(const EventSlots& slots, Slot slot) { return slots.is_of_turbines(slot); }
 
   // Must-run units are committed for the need from the very beginning.
   template <class Context>

@@ -351,7 +351,7 @@ class TallyCheck {
   void energies() {
     const Integer not_supplied = sum(Count::kUnservedEnergy) + sum(Count::kInterruptedEnergy) +
                                  sum(Count::kDischargedEnergy);
-    const Integer all = not_supplied + sum(Count::kTurbineEnergy) + sum(Count::kGridEnergy);
+    const Integer all = energy_accounted_for([&](Count energy) { return Integer(sum(energy)); });
     const Integer& demand = sum(Count::kDemandEnergy);
     const Integer squares = moments(Count::kUnservedEnergy).squares +
                             moments(Count::kInterruptedEnergy).squares +

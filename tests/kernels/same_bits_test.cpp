@@ -181,6 +181,21 @@ TEST_P(SameBits, WithAnyLimitsAndInAnotherPlace) {
   }
 }
 
+// A device, or another process, has nothing of what a scenario pointed to here: of two that were
+// compiled for themselves, only addresses differ.
+TEST_P(SameBits, NothingOfAMovedScenarioIsLeftWhereItWas) {
+  const Study one = shipped_study(GetParam());
+  const Study other = shipped_study(GetParam());
+  const auto bytes_of = [](const Scenario& scenario) {
+    return std::string(reinterpret_cast<const char*>(&scenario), sizeof scenario);
+  };
+  const std::vector<std::int64_t> image = scenario_image(one.scenario);
+  ASSERT_EQ(scenario_image(other.scenario), image);
+  ASSERT_NE(bytes_of(other.scenario), bytes_of(one.scenario));
+  EXPECT_EQ(bytes_of(relocated(other.scenario, image.data())),
+            bytes_of(relocated(one.scenario, image.data())));
+}
+
 TEST_P(SameBits, OnACudaDevice) {
   std::string why_not;
   if (cuda_devices(&why_not).empty()) GTEST_SKIP() << why_not;

@@ -64,6 +64,12 @@ TEST(Slots, FollowEachOtherInTheOrderOfTheModel) {
   EXPECT_EQ(slots.starts, 10);
   EXPECT_EQ(slots.month, 11);
   EXPECT_EQ(slots.end, 11);
+  for (Slot slot = 0; slot < slots.end; ++slot) {
+    EXPECT_EQ(slots.is_of_turbines(slot), slot < 3 || slot == 10) << slot;
+    EXPECT_EQ(slots.is_of_batteries(slot), slot == 3 || slot == 4) << slot;
+    EXPECT_EQ(slots.is_of_hazards(slot), slot >= 5 && slot < 9) << slot;
+    EXPECT_EQ(slots.is_of_surges(slot), slot == 9) << slot;
+  }
   traits.derated = true;
   EXPECT_EQ(EventSlots::of(scenario, traits).end, 12);
 }
