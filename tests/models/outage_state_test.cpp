@@ -34,6 +34,7 @@ class OutageStateTest : public testing::Test {
     context.draws.script[10] = first_hit;
     context.draws.script[11] = second_hit;
     context.settle();
+    context.now = 0;
     outages.start(context);
   }
   void restores_independently() {
@@ -81,11 +82,12 @@ TEST_F(OutageStateTest, HoldsWhatIsHitUntilTheOccurrenceIsOver) {
 
 TEST_F(OutageStateTest, GivesBackEachTargetInItsTimeWhereThatIsSo) {
   restores_independently();
-  start({0, 100, 0, 60, 0}, {1, 30, 1, 0}, {1, 20, 0});
+  start({0, 100, 0, 60, 0}, {1, 20, 1, 0}, {1, 30, 0});
   EXPECT_EQ(next(100), Changed({0, 1}));
-  EXPECT_EQ(next(120), Changed({1}));
-  EXPECT_EQ(left(first), kUndiminished / 2);
-  EXPECT_EQ(next(130), Changed({0}));
+  EXPECT_EQ(next(120), Changed({0}));
+  EXPECT_EQ(left(first), kUndiminished);
+  EXPECT_EQ(left(second), 0U);
+  EXPECT_EQ(next(130), Changed({1}));
   EXPECT_EQ(outages.forced_time(0), 30);
   EXPECT_EQ(next(190), Changed());  // hits one for no time, and the other not
   EXPECT_TRUE(outages.has_more_at_once(context));
@@ -122,12 +124,14 @@ TEST_F(OutageStateTest, AnnouncesHowLongEachTargetWillBeHeld) {
   EXPECT_EQ(context.events.next().due, 185 - 30);
 }
 
-TEST_F(OutageStateTest, DoesNotAnnounceAnOccurrenceWithoutLength) {
-  hazard[0].notice = 30;
-  start({0, 100, 0, 50, 40}, {1}, {0});
-  EXPECT_EQ(next(70), Changed());
-  EXPECT_EQ(announced(first), kUndiminished);
-  EXPECT_EQ(next(120), Changed({0}));
+TEST_F(OutageStateTest, HitsAndAnnouncesNothingInAnOccurrenceWithoutLength) {
+  for (const Tick notice : {0, 30}) {
+    hazard[0].notice = notice;
+    start({0, 100, 0, 50, 40}, {1}, {0});
+    EXPECT_EQ(next(100 - notice), Changed());
+    EXPECT_EQ(announced(first), kUndiminished);
+    EXPECT_EQ(next(150 - notice), Changed({0}));
+  }
 }
 
 TEST_F(OutageStateTest, BeginsWithWhatIsUnderWay) {
@@ -178,17 +182,26 @@ TEST_F(OutageStateTest, LeavesTheSmallestOfWhatItsHazardsLeave) {
 }
 
 TEST_F(OutageStateTest, TellsAnObserverWhatIsNotOverAtTheEnd) {
-  using Part = AtTheEnd::Part;
+  using Parts = std::vector<AtTheEnd::Part>;
+  const auto told = [&] {
+    context.draws.at_the_end = AtTheEnd{};
+    outages.tell_draws(context);
+    return context.draws.at_the_end;
+  };
   hazard[0].notice = 30;
+  start({0, 1040}, {}, {});
+  EXPECT_EQ(told().cut, Parts({{Life::kGap, kNoHit, 10}}));  // it would have been announced
   start({0, 990, 40}, {1}, {0});
-  outages.tell_draws(context);
-  EXPECT_EQ(context.draws.at_the_end.cut, std::vector<Part>());
   next(960);
-  outages.tell_draws(context);
-  EXPECT_EQ(context.draws.at_the_end.dropped, std::vector<Part>({{Life::kDuration, kNoHit, 0}}));
+  EXPECT_EQ(told().dropped, Parts({{Life::kDuration, kNoHit, 0}}));
   next(990);
-  outages.tell_draws(context);
-  EXPECT_EQ(context.draws.at_the_end.cut, std::vector<Part>({{Life::kDuration, kNoHit, 30}}));
+  EXPECT_EQ(told().cut, Parts({{Life::kDuration, kNoHit, 30}}));
+  restores_independently();
+  start({0, 990, 0}, {1, 25}, {1, 10});
+  next(960);
+  EXPECT_EQ(told().dropped, Parts({{Life::kDuration, 0, 0}, {Life::kDuration, 1, 0}}));
+  next(990);
+  EXPECT_EQ(told().cut, Parts({{Life::kDuration, 0, 15}}));
 }
 
 }  // namespace

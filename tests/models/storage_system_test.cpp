@@ -152,6 +152,13 @@ TEST_F(StorageTest, StartsItsBooksAnewWithTheInitialCharge) {
   EXPECT_EQ(soc(), 40);
   EXPECT_EQ(context.outcome.balance.store_change, -800 * kMany);
   EXPECT_EQ(context.outcome.lowest_soc, 40);
+  context.now = 0;
+  start(1000 * kMany);
+  EXPECT_TRUE(storage.quiet(context));
+  context.now = 1050;
+  storage.start_counting(context);
+  EXPECT_TRUE(storage.has_units_down(0));  // what has happened is not forgotten
+  EXPECT_EQ(context.events.next().due, 1100);
 }
 
 TEST_F(StorageTest, ThatCouldBeChargedIsNotQuiet) {
@@ -178,6 +185,13 @@ TEST_F(StorageTest, ThatIsFullIsSuspendedAndMakesUpForItLater) {
   EXPECT_EQ(context.events.next().due, 1100);
   EXPECT_EQ(context.events.next().what, FleetClocks::kReturn);
   EXPECT_EQ(storage.resume(context, 5000), 5000);
+}
+
+TEST_F(StorageTest, StartsEachTrajectoryAwake) {
+  start(1000 * kMany);
+  EXPECT_TRUE(storage.quiet(context));
+  start(400 * kMany);
+  EXPECT_FALSE(storage.quiet(context));
 }
 
 }  // namespace

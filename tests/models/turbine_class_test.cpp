@@ -60,6 +60,7 @@ TEST_F(TurbineClassTest, SendsUnitsFromRunningToRepairToRest) {
   TurbineClass units;
   units.start(turbine, 1);
   EXPECT_EQ(how_many(units), Units({0, 0, 0, 3, 1}));
+  EXPECT_LT(units.last_up, -kLongestTime);  // no minimum run holds it
   units.fail();
   EXPECT_EQ(how_many(units), Units({0, 0, 0, 2, 2}));
   units.return_to_service();
@@ -67,6 +68,24 @@ TEST_F(TurbineClassTest, SendsUnitsFromRunningToRepairToRest) {
   units.start_at_once(1, 50);
   EXPECT_EQ(how_many(units), Units({0, 0, 0, 3, 1}));
   EXPECT_EQ(units.last_up, 50);
+}
+
+TEST_F(TurbineClassTest, HasOtherEventsWhereItsKeysHaveTimesOrItsSiteFuel) {
+  const auto has = [](const Turbine& of) {
+    TurbineClass units;
+    units.start(of, 0);
+    EXPECT_EQ(units.fuel.left, of.fuel_storage);
+    return units.has_other_events;
+  };
+  EXPECT_TRUE(has(turbine));  // its units fail at rest
+  turbine.standby_mttf = 0;
+  EXPECT_FALSE(has(turbine));
+  for (const auto key : {&Turbine::test_interval, &Turbine::minimum_run, &Turbine::start_delay,
+                         &Turbine::fuel_storage}) {
+    Turbine with = turbine;
+    with.*key = 1;
+    EXPECT_TRUE(has(with));
+  }
 }
 
 TEST_F(TurbineClassTest, FindsInATestWhatHasFailedAtRest) {
