@@ -37,7 +37,7 @@ class ScriptedDraws {
   explicit ScriptedDraws(const Scenario& of) : scenario(of) {}
 
   const Scenario& scenario;
-  std::map<StreamId, std::deque<std::int64_t>> script;
+  mutable std::map<StreamId, std::deque<std::int64_t>> script;
   mutable std::vector<PoolOffset> laws;  // that lengths were drawn of
   mutable AtTheEnd at_the_end;
 
@@ -69,7 +69,7 @@ class ScriptedDraws {
 
  private:
   std::int64_t next(StreamId id) const {
-    auto& values = const_cast<ScriptedDraws*>(this)->script[id];
+    auto& values = script[id];
     if (values.empty()) {
       ADD_FAILURE() << "stream " << id << " gives no more";
       return 0;

@@ -2,6 +2,7 @@
 // What is written down of losses, interruptions and outages, and what of them is an event.
 #include "models/loss_ledger.hpp"
 
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
