@@ -259,7 +259,6 @@ class AlternatingClock {
     if (since < 0) {  // there are no weights yet
       if (since + length <= 0) return begin + length;
       length += since;
-      begin = -kTicksPerYear;
       since = 0;
     }
     const Tick hour = since / kTicksPerHour;
@@ -277,7 +276,8 @@ class AlternatingClock {
     const Tick rate = passed[low + 1] - passed[low];
     const Tick within = ((end - passed[low]) * kTicksPerHour + rate - 1) / rate;
     const Tick due = low * kTicksPerHour + within - kTicksPerYear;
-    return due > begin ? due : begin + 1;
+    RT_ENSURE(due > begin);  // as weights are rounded down, and the gap has a length
+    return due;
   }
 
   RandomStream draws_;

@@ -146,7 +146,7 @@ class Evaluator {
 
   void indices() {
     for (const IndexRow& row : index_rows()) {
-      const bool applies = has(row.needs);
+      const bool applies = study_.has(row.needs);
       const Estimate value = as_known(value_of(row));
       // What the site has nothing of is 0, and not only unseen.
       const bool nothing = !applies && (value.mean == 0 || std::isinf(value.ci95_high));
@@ -156,30 +156,6 @@ class Evaluator {
       index.is_quantile = row.statistic == Statistic::kQuantile;
       if (row.count != Count::kEnd) index.one = per_trajectory(row);
     }
-  }
-
-  bool has(Needs what) const {
-    switch (what) {
-      case Needs::kInterruptible:
-        return study_.has_interruptible;
-      case Needs::kGrid:
-        return study_.has_grid;
-      case Needs::kContract:
-        return study_.has_grid && study_.has_contract;
-      case Needs::kTurbines:
-        return study_.has_turbines;
-      case Needs::kFuel:
-        return study_.fuel_rate > 0;
-      case Needs::kCo2:
-        return study_.co2_rate > 0;
-      case Needs::kNox:
-        return study_.nox_rate > 0;
-      case Needs::kBatteries:
-        return study_.has_batteries;
-      case Needs::kNothing:
-        break;
-    }
-    return true;
   }
 
   Estimate value_of(const IndexRow& row) const {

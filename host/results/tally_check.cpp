@@ -270,12 +270,6 @@ class TallyCheck {
          "more {} than the {} allows", name_of(part), name_of(whole));
   }
 
-  void must_be_zero(bool has, const char* what, std::initializer_list<Count> counts) {
-    for (const Count count : counts) {
-      must(has || sum(count) == 0, "{} on a site without {}", name_of(count), what);
-    }
-  }
-
   // ---- counts
 
   void bins() {
@@ -362,20 +356,12 @@ class TallyCheck {
   }
 
   void components() {
-    must_be_zero(
-        frame_.has_grid, "a grid",
-        {Count::kOutages, Count::kOutagesSurvived, Count::kOutagesLost, Count::kGridEnergy});
-    must_be_zero(frame_.has_grid && frame_.has_contract, "a contract limit",
-                 {Count::kPeakExceededTime});
-    must_be_zero(frame_.has_turbines, "turbines",
-                 {Count::kTurbineStarts, Count::kTurbineRunTime, Count::kTurbineEnergy});
+    for (const IndexRow& row : index_rows()) {
+      if (row.count == Count::kEnd) continue;
+      must(frame_.has(row.needs) || sum(row.count) == 0, "{} on a site without {}",
+           name_of(row.count), text_of(row.needs));
+    }
     must(frame_.has_turbines || tally_.merged_starts == 0, "merged starts without turbines");
-    must_be_zero(frame_.fuel_rate > 0, "a rate of it", {Count::kFuel});
-    must_be_zero(frame_.co2_rate > 0, "a rate of it", {Count::kCo2});
-    must_be_zero(frame_.nox_rate > 0, "a rate of it", {Count::kNox});
-    must_be_zero(frame_.has_batteries, "batteries", {Count::kDischargedEnergy});
-    must_be_zero(frame_.has_interruptible, "interruptible load",
-                 {Count::kInterruptedTime, Count::kInterruptions, Count::kInterruptedEnergy});
   }
 
   // ---- histograms

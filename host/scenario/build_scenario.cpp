@@ -444,6 +444,30 @@ void ScenarioBuilder::name_causes() {
             study_.known_time_share.begin() + scenario_.battery_causes);
 }
 
+bool StudyInfo::has(Needs what) const {
+  switch (what) {
+    case Needs::kNothing:
+      return true;
+    case Needs::kInterruptible:
+      return has_interruptible;
+    case Needs::kGrid:
+      return has_grid;
+    case Needs::kContract:
+      return has_grid && has_contract;
+    case Needs::kTurbines:
+      return has_turbines;
+    case Needs::kFuel:
+      return fuel_rate > 0;
+    case Needs::kCo2:
+      return co2_rate > 0;
+    case Needs::kNox:
+      return nox_rate > 0;
+    case Needs::kBatteries:
+      return has_batteries;
+  }
+  return false;
+}
+
 void Study::point_scenario() {
   const auto point = []<class Count>(const auto& from, auto& begin, Count& count) {
     begin = from.data();

@@ -145,6 +145,28 @@ bool is_index(const std::string& name) {
                      [&](const IndexRow& row) { return row.name == name; });
 }
 
+const char* text_of(Needs what) {
+  switch (what) {
+    case Needs::kNothing:
+      return "";
+    case Needs::kInterruptible:
+      return "interruptible load";
+    case Needs::kGrid:
+      return "a grid";
+    case Needs::kContract:
+      return "a contract limit";
+    case Needs::kTurbines:
+      return "turbines";
+    case Needs::kFuel:
+    case Needs::kCo2:
+    case Needs::kNox:
+      return "a rate of it";
+    case Needs::kBatteries:
+      return "batteries";
+  }
+  return "";
+}
+
 const std::vector<HistogramRow>& histogram_rows() {
   using enum Distribution;
   static const std::vector<HistogramRow> rows = {

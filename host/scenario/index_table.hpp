@@ -38,6 +38,9 @@ enum class Needs {
   kBatteries
 };
 
+// "turbines", of what a site is without; nothing for kNothing.
+const char* text_of(Needs what);
+
 enum class Statistic {
   kYearlyMean,         // of `count`, a year
   kMean,               // of `count`, a trajectory

@@ -3,6 +3,7 @@
 // it.
 #pragma once
 
+#include "host/scenario/index_table.hpp"
 #include "host/site/parameters.hpp"
 #include "models/scenario.hpp"
 
@@ -52,9 +53,11 @@ struct StudyInfo {
   // The share of time in which each of them is there where no trajectory has to tell (batteries),
   // NaN where they do. None at all: nobody has looked, as in files up to version 4.
   std::vector<double> known_time_share;
-  // What the site has, so that the indices of it apply.
   bool has_grid = false, has_contract = false, has_turbines = false, has_batteries = false,
        has_interruptible = false;
+
+  // Whether the site has what an index needs, so that it applies.
+  [[nodiscard]] bool has(Needs what) const;
 };
 
 struct Study : StudyInfo {
