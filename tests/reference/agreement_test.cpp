@@ -16,6 +16,7 @@
 //   export RIDETHROUGH_AGREEMENT_FROM=17 RIDETHROUGH_AGREEMENT_TO=17
 //   ridethrough_reference_tests --gtest_filter=Quick/Agree.OnEveryIndex/WithAllKeys1
 #include "host/config/read_site.hpp"
+#include "host/scenario/index_table.hpp"
 #include "tests/host/support.hpp"
 #include "tests/reference/config_text.hpp"
 #include "tests/reference/exact_sites.hpp"
@@ -202,6 +203,15 @@ class Agreement {
     return names;
   }
 
+  // Means of what is counted in a trajectory, which the reference can count, too.
+  [[nodiscard]] std::vector<std::string> missing_in_the_reference() const {
+    std::vector<std::string> names;
+    for (const IndexRow& row : index_rows()) {
+      if (row.count != Count::kEnd && !samples_.contains(row.name)) names.push_back(row.name);
+    }
+    return names;
+  }
+
   // The largest z and the name of its index.
   [[nodiscard]] std::pair<double, std::string> worst() const {
     std::pair<double, std::string> worst{0, ""};
@@ -349,6 +359,7 @@ void expect_agreement(std::uint64_t seed, Keys keys, std::uint64_t trajectories,
     agreement.run(trajectories);
     if (keys == Keys::kAll) {
       EXPECT_EQ(agreement.missing_in_the_program(), std::vector<std::string>());
+      EXPECT_EQ(agreement.missing_in_the_reference(), std::vector<std::string>());
     }
     EXPECT_FALSE(agreement.told()) << agreement.report();
     compared.number.push_back(agreement.compared());
