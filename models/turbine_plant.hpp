@@ -102,8 +102,8 @@ class TurbinePlant {
       update_rating(context, i);
     }
     if (units.review_due > context.now) return apply_commitment(context, i);
-    // What this class is to do may hang on others whose delay ends now as well: update_commitment()
-    // knows.
+    // What this class is to do may depend on others whose delay ends now as well:
+    // update_commitment() knows.
     units.review_due = kNever;
     commitment_stale_ = true;
     refresh(context, i);

@@ -49,8 +49,8 @@ Estimate asked_of(const Results& results, const SizingTarget& target) {
 //
 // The bounds are those of every result (statistics.hpp), at the level of a decision: so they know
 // of losses that were too rare to be seen. The level is split over the two sides of the answer and
-// the looks at a value, by their trajectories: most to where most can be told, little to where few
-// losses have been seen. Over values it need not be split: on common random numbers, a wrong
+// the looks at a value, by their trajectories: most to where most can be resolved, little to where
+// few losses have been seen. Over values it need not be split: on common random numbers, a wrong
 // "meets" of a smaller value comes with one of the largest value that does not meet, and so does a
 // wrong "fails" the other way. The bounds are made for 95 %: so far out, of a handful of losses
 // with heavy tails, they are exceeded up to three times as often as they say (DeepSizing in
@@ -250,8 +250,8 @@ class SizeSearch {
   }
 
   // By three standard errors, where there are two. What was the same in all trajectories, or not
-  // seen at all, has none that says anything, and is held against the other by its bounds; where it
-  // has no upper one, as what was not seen, by the error of the other alone.
+  // seen at all, has none that says anything, and is compared with the other by its bounds; where
+  // it has no upper one, as what was not seen, by the error of the other alone.
   static bool clearly_below(const TargetFinding& one, const TargetFinding& other) {
     const double error = std::hypot(one.value.std_error, other.value.std_error);
     const bool have_errors = one.value.std_error > 0 && other.value.std_error > 0;

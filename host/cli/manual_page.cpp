@@ -20,7 +20,8 @@ std::string manual_page() {
   document.code(lines, "text");
   document.chapter("Description");
   document.text(
-      "ridethrough simulates millions of stochastic years of a site that hangs on grid feeds, "
+      "ridethrough simulates millions of stochastic years of a site that is supplied by grid "
+      "feeds, "
       "batteries and gas turbines, and reports the loss-of-load statistics of the field (LOLH, "
       "LOLP, LOLE, EUE and more) with their errors. A study is a config file; its results are an "
       "HDF5 file.");

@@ -135,7 +135,7 @@ std::vector<KeyRow> own_rows() {
       above_zero(
           8760,
           row<&Load::step_h>(
-              "step_h", "length of a profile's step; by default told by its column time_h, or 1")),
+              "step_h", "length of a profile's step; by default that of its column time_h, or 1")),
       range(0, 1e6, row<&Load::scale>("scale", "factor on the load")),
       range(0, kMaxMegawatt,
             row<&Load::interruptible_mw>("interruptible_mw",

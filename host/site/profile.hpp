@@ -9,7 +9,7 @@ namespace ridethrough {
 
 struct Profile {
   std::vector<double> demand_mw;
-  double step_h;  // told by time_h; 0 where there is no such column
+  double step_h;  // that of time_h; 0 where there is no such column
 };
 
 // Throws InputError, with file and line, for an empty or ragged file, a missing column, a value

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How often intervals hold the truth: many independent tallies of as many trajectories each, all of
-// them evaluated, and held against a run so long that its own error is nothing beside theirs.
+// them evaluated, and compared with a run so long that its own error is nothing beside theirs.
 #pragma once
 
 #include "host/results/results.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What tests of the model have in common: the counts of a study of a few lines, each per trajectory
-// and in a unit of the field, and how an estimate is held against an exact value.
+// and in a unit of the field, and how an estimate is compared with an exact value.
 #pragma once
 
 #include "tests/support.hpp"

@@ -36,7 +36,7 @@ namespace ridethrough::reference {
 namespace {
 
 constexpr double kBound = 5.5;
-// Of a difference. At 0.0036, 2 % would be 5.5 standard errors, and told every second time.
+// Of a difference. At 0.0036, 2 % would be 5.5 standard errors, and detected every second time.
 constexpr double kRelativeError = 0.003;
 constexpr int kEnough = 50;
 // Values of a scenario that are, on average.
@@ -171,7 +171,7 @@ class Agreement {
         all.begin(), all.end(), [](const auto& entry) { return entry.second.counts; }));
   }
 
-  [[nodiscard]] bool told() const { return worst().first >= kBound; }
+  [[nodiscard]] bool detected() const { return worst().first >= kBound; }
 
   [[nodiscard]] std::map<std::string, Comparison> comparisons() const {
     std::map<std::string, Comparison> all;
@@ -361,7 +361,7 @@ void expect_agreement(std::uint64_t seed, Keys keys, std::uint64_t trajectories,
       EXPECT_EQ(agreement.missing_in_the_program(), std::vector<std::string>());
       EXPECT_EQ(agreement.missing_in_the_reference(), std::vector<std::string>());
     }
-    EXPECT_FALSE(agreement.told()) << agreement.report();
+    EXPECT_FALSE(agreement.detected()) << agreement.report();
     compared.number.push_back(agreement.compared());
     compared.error.push_back(agreement.error_of_losses());
   } catch (const std::exception& error) {  // go on with the next scenario
@@ -445,7 +445,7 @@ TEST(AgreeOnWhatSuffices, WhereThePartsOfSupplyAndDemandAreEqual) {
   expect_to_just_suffice(totals);
 }
 
-// ---- would it tell? ----------------------------------------------------------------------------
+// ---- would it detect? ---------------------------------------------------------------------------
 
 // 100 MW, and a feed that carries 110 MW and is out for 4 of 34 hours.
 Site site_with_outages() {
@@ -501,19 +501,19 @@ struct Mistake {
 
 class Mistaken : public testing::TestWithParam<Mistake> {};
 
-TEST_P(Mistaken, ReferenceByTwoPerCentIsTold) {
+TEST_P(Mistaken, ReferenceByTwoPerCentIsDetected) {
   const Site right = GetParam().site();
   Agreement with_right(right, right, 1);
   with_right.run(100'000);
-  EXPECT_FALSE(with_right.told()) << with_right.report();
+  EXPECT_FALSE(with_right.detected()) << with_right.report();
   EXPECT_LE(with_right.error_of_losses(), kRelativeError) << with_right.report();
 
   Site wrong = right;
   GetParam().make(wrong);
   Agreement with_wrong(right, wrong, 1);
   // To look after each of some ten steps makes a false alarm ten times as likely, of 4e-7.
-  with_wrong.run_until([&] { return with_wrong.told(); }, 100'000);
-  EXPECT_TRUE(with_wrong.told()) << with_wrong.report();
+  with_wrong.run_until([&] { return with_wrong.detected(); }, 100'000);
+  EXPECT_TRUE(with_wrong.detected()) << with_wrong.report();
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -217,7 +217,7 @@ double Seasons::end_of_gap(double from_h, double gap_h, double until_h) const {
 
 // ---- when the simulation begins ----------------------------------------------------------------
 
-// Before the horizon where the state of a must-run class hangs on what is needed of it.
+// Before the horizon where the state of a must-run class depends on what is needed of it.
 double simulation_begin_h(const Site& site) {
   double days = 0;
   for (const auto& turbine : site.turbines) {

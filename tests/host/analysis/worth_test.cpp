@@ -521,8 +521,8 @@ TEST_F(WorthCoverage, IsThatPromisedOnHeavyTails) {
 }
 
 // So this test can fail: Student's t on the differences of 64 batches holds the truth too rarely.
-// It does where the difference at the true power is not told from 0.
-TEST_F(WorthCoverage, OfIntervalsFromBatchesIsTold) {
+// It does where the difference at the true power is not significantly different from 0.
+TEST_F(WorthCoverage, OfIntervalsFromBatchesIsDetected) {
   std::size_t held = 0;
   for (std::uint64_t seed = 1; seed <= kAnswers; ++seed) {
     const Site site = load_text(heavy_site.text, {fmt::format("study.seed={}", seed)});

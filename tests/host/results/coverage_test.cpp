@@ -151,7 +151,7 @@ TEST(Coverage, IsThatOfIntervalsThatSaySomething) {
 }
 
 // So this test can fail: +-1.96 standard errors hold the truth too rarely.
-TEST(Coverage, OfMeansAndStandardErrorsAloneIsTold) {
+TEST(Coverage, OfMeansAndStandardErrorsAloneIsDetected) {
   for (const std::string index : {"lolh", "eue"}) {
     for (const double losing : {kFew, kSome}) {
       const Cover heavy = measured("lognormal-1.6").by_errors(losing, index);

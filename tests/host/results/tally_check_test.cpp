@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A tally that no run can make is told from the others: whatever was run, cut, merged or stopped
+// A tally that no run can make is recognized: whatever was run, cut, merged or stopped
 // passes, and few of its words can change without it being noticed.
 #include "host/results/tally_check.hpp"
 

@@ -228,7 +228,7 @@ bool holds(const Estimate& estimate, double exact, double factor) {
 }
 
 // With a coverage of exactly 95 %, 800 runs leave the band once in a hundred seeds; the seeds are
-// fixed. Intervals a fifth too narrow or too wide are told from right ones.
+// fixed. Intervals a fifth too narrow or too wide are distinguished from right ones.
 TEST(StoppingRule, LeavesIntervalsThatCoverTheTruth) {
   constexpr int kRuns = 800;
   std::map<std::string, int> covered;
