@@ -117,6 +117,7 @@ struct ScriptedContext {
   }
   ScriptedContext(const ScriptedContext&) = delete;
   ScriptedContext& operator=(const ScriptedContext&) = delete;
+  ~ScriptedContext() = default;
 
   PoolOffset table(const std::vector<std::int64_t>& words) {
     const auto offset = static_cast<PoolOffset>(pool.size());
