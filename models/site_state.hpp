@@ -146,7 +146,8 @@ class SiteState {
     const auto load = s.load.at(s.pool, on_load(now()));
     const Power demand = load.power + surges_.power();
     if (turbines_.watches() && update_commitment(demand)) return;  // starts are events of their own
-    Offers offers;                                                 // of which all is set below
+    // All of it is set below.
+    Offers offers;
     offers.demand = demand;
     offers.outage = load.power + s.auxiliary > grid_.capacity();
     offers.stores_first = kAll && s.batteries_first != 0;

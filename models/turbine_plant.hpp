@@ -602,8 +602,8 @@ class TurbinePlant {
   bool shortage_ = false;
   bool watches_ = false;
   bool is_steady_ = false;
-  bool commitment_stale_ =
-      false;  // something has changed that may matter to a class, or to another one
+  // Something has changed that may matter to a class, or to another one.
+  bool commitment_stale_ = false;
 };
 
 }  // namespace ridethrough
