@@ -70,19 +70,22 @@ struct Queue {
 // ran what does not show in a sum of integers.
 struct Worker {
   Queue* queue;
+  bool alone;  // without others, it counts into the tallies themselves: they are large
 
   void operator()(int) const {
-    const auto tally = std::make_unique<Tally>();
+    const auto own = alone ? nullptr : std::make_unique<Tally>();
     std::size_t job = 0;
     for (auto chunk = queue->next.fetch_add(1); chunk < queue->first_chunk.back();) {
       while (chunk >= queue->first_chunk[job + 1]) ++job;
-      *tally = Tally{};
+      Tally& tally = alone ? queue->tallies[job] : *own;
       chunk = with_variant(variant_of(loaded((*queue->jobs)[job]).scenario),
                            [&]<Features features, class Limits>() {
-                             return work<features, Limits>(job, chunk, *tally);
+                             return work<features, Limits>(job, chunk, tally);
                            });
+      if (alone) continue;
       const std::lock_guard guard(queue->lock);
-      queue->tallies[job] += *tally;
+      queue->tallies[job] += tally;
+      tally = Tally{};
     }
   }
 
@@ -111,7 +114,8 @@ std::vector<Tally> run_jobs(const std::vector<Job>& jobs, int threads) {
   Queue queue(jobs, threads);
   const auto chunks = queue.first_chunk.back();
   const auto workers = static_cast<int>(std::min(static_cast<std::uint64_t>(threads), chunks));
-  thrust::for_each_n(thrust::device, thrust::make_counting_iterator(0), workers, Worker{&queue});
+  thrust::for_each_n(thrust::device, thrust::make_counting_iterator(0), workers,
+                     Worker{&queue, workers == 1});
   for (std::size_t j = 0; j < jobs.size(); ++j) {
     must_have_ended(queue.tallies[j]);
     auto& unread = loaded(jobs[j]).unread;

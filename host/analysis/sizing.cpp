@@ -6,7 +6,6 @@
 #include "host/scenario/index_table.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -63,7 +62,7 @@ class SizeSearch {
       : sizing_(sizing), study_of_(study_of), backend_(backend), hooks_(hooks) {}
 
   void operator()() {
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin_s = steady_s();
     const auto last = static_cast<int>(sizing_.values.size()) - 1;
     first_look(0);
     first_look(last);
@@ -79,8 +78,7 @@ class SizeSearch {
              !stands(sizing_.largest_failed, Verdict::kFails));
     for (const auto& [number, look] : looks_) sizing_.candidates.push_back(look->found);
     check_order();
-    sizing_.wall_s =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    sizing_.wall_s = steady_s() - begin_s;
   }
 
  private:
@@ -145,15 +143,14 @@ class SizeSearch {
   }
 
   void simulate(Look& look, std::uint64_t end) const {
-    using Clock = std::chrono::steady_clock;
     while (look.tally.trajectories < end) {
       if (hooks_.stop && hooks_.stop()) throw SizingStopped{};
       const std::uint64_t done = look.tally.trajectories;
       const TrajectoryRange next = {done, look.pace.next(end - done, backend_.abreast)};
       if (!look.simulation) look.simulation.emplace(look.study, backend_);
-      const auto called = Clock::now();
+      const double called_s = steady_s();
       look.tally += look.simulation->run(next);
-      look.pace.took(std::chrono::duration<double>(Clock::now() - called).count());
+      look.pace.took(steady_s() - called_s);
     }
   }
 

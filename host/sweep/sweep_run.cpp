@@ -7,7 +7,6 @@
 #include "host/run/progress.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <exception>
 #include <map>
 #include <memory>
@@ -19,7 +18,6 @@ namespace ridethrough {
 namespace {
 
 using State = PointOutcome::State;
-using Clock = std::chrono::steady_clock;
 
 constexpr double kRoundSeconds = 0.5;     // of a call of the back end
 constexpr std::size_t kMostAtOnce = 256;  // points
@@ -96,7 +94,7 @@ class SweepRunner {
     }
   }
 
-  double wall_s() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+  double wall_s() const { return steady_s() - begin_s_; }
 
   bool stopped() const { return hooks_.stop && hooks_.stop(); }
   bool all_begun() const { return begun_ >= results_.points.size(); }
@@ -315,7 +313,7 @@ class SweepRunner {
   const SweepHooks& hooks_;
   SweepResults& results_;
   SweepProgress progress_ = {};
-  Clock::time_point begin_ = Clock::now();
+  double begin_s_ = steady_s();
   std::vector<std::unique_ptr<Point>> active_;
   std::map<std::string, int> seen_;  // how many points have had a fingerprint
   std::size_t begun_;                // the next point to begin

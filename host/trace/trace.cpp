@@ -4,8 +4,6 @@
 #include "host/results/results.hpp"
 #include "host/run/run.hpp"
 
-#include <chrono>
-
 namespace ridethrough {
 namespace {
 
@@ -36,15 +34,14 @@ class LossSearch {
 
  private:
   [[nodiscard]] std::uint64_t losses_in(TrajectoryRange range) {
-    using Clock = std::chrono::steady_clock;
     const Simulation& simulation = range.count > kFew ? on_backend_ : on_host_;
     std::uint64_t losses = 0;
     for (std::uint64_t done = 0; done < range.count;) {
       heed(stop_);
       const std::uint64_t count = pace_.next(range.count - done, simulation.backend().abreast);
-      const auto called = Clock::now();
+      const double called_s = steady_s();
       losses += trajectories_with_loss(simulation.run({range.first + done, count}));
-      pace_.took(std::chrono::duration<double>(Clock::now() - called).count());
+      pace_.took(steady_s() - called_s);
       done += count;
     }
     return losses;

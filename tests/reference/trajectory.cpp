@@ -76,8 +76,9 @@ double Trajectory::fraction_left(const std::string& target, bool announced_too) 
   for (std::size_t i = 0; i < hazards_.size(); ++i) {
     const Hazard& hazard = site_.hazards[i];
     for (std::size_t hit = 0; hit < hazard.hits.size(); ++hit) {
-      if (hazard.hits[hit].target != target) continue;
-      if (hazards_[i].holds(hit, now_h_) || (announced_too && hazards_[i].announces(hit, now_h_)))
+      const bool there =
+          hazards_[i].holds(hit, now_h_) || (announced_too && hazards_[i].announces(hit, now_h_));
+      if (there && hazard.hits[hit].target == target)
         fraction = std::min(fraction, hazard.remaining_fraction);
     }
   }

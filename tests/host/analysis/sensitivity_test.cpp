@@ -132,7 +132,7 @@ mttr_h = 10
 // ---- one method against the other ---------------------------------------------------------------
 
 TEST(Sensitivity, IsTheSameByScoresAndByDifferencesWhereASiteHasEverything) {
-  const Site site = load_text(test::kBusySite, {"study.trajectories=4000", "study.horizon_h=1000"});
+  const Site site = load_text(test::kBusySite, {"study.trajectories=2000", "study.horizon_h=1000"});
   const auto scores = by_key(site, Method::kScore);
   const auto differences = by_key(site, Method::kDifference);
   ASSERT_EQ(scores.size(), differences.size());
@@ -249,7 +249,7 @@ TEST(Sensitivity, IsNotSureOfWhatFewLosingTrajectoriesHaveNotShown) {
   const double exact = elasticities_of(hazards, 1e-3).at("hazard.rare.gap_h");
   EXPECT_NEAR(exact, -0.08, 0.01);
   int unseen = 0;
-  for (int seed = 1; seed <= 40; ++seed) {
+  for (int seed = 1; seed <= 16; ++seed) {
     const auto rows = evaluate(site, Method::kAutomatic, seed, 4000).rows;
     const auto rare = std::find_if(rows.begin(), rows.end(), [](const Sensitivity& one) {
       return one.parameter.name() == "hazard.rare.gap_h";
@@ -266,7 +266,7 @@ TEST(Sensitivity, IsNotSureOfWhatFewLosingTrajectoriesHaveNotShown) {
       }
     }
   }
-  EXPECT_GE(unseen, 10);  // else this tests nothing
+  EXPECT_GE(unseen, 4);  // else this tests nothing
 }
 
 // How often estimate +- 1.96 std_error holds the truth, and how wide that is beside the spread of
@@ -321,14 +321,10 @@ const FeedHazards kExponential = {{"common", 0.5, 2500, 2.5, 0},
 // in 100,000 times, one that does so in 70 % in most.
 TEST(Sensitivity, HoldsTheTruthHoweverFewTrajectoriesLoseLoad) {
   constexpr int kSeeds = 50;
-  for (const double losing : {10, 100, 1000}) {
+  for (const double losing : {10, 100}) {
     for (const auto& [key, found] : coverage_of(kExponential, Method::kScore, losing, kSeeds)) {
       SCOPED_TRACE(fmt::format("{} losing trajectories, {}", losing, key));
       EXPECT_GE(found.share(), 0.8);
-      // The spread of 50 estimates is known to 10 %.
-      if (losing >= 1000 && key.starts_with("hazard.common")) {
-        EXPECT_LE(found.width(), 1.6);
-      }
     }
   }
   const FeedHazards two = {kExponential[0], kExponential[1]};
@@ -362,6 +358,10 @@ void expect_coverage(Method method) {
             << site.name << ", " << losing << ": " << row->first;
         held += row->second.share() / static_cast<double>(coverage.size());
         if (row->second.share() < worst->second.share()) worst = row;
+        // They say something. The spread of 400 estimates is known to 4 %.
+        if (method == Method::kScore && losing >= 1000 && row->first.starts_with("hazard.common")) {
+          EXPECT_LE(row->second.width(), 1.6) << site.name << ": " << row->first;
+        }
       }
       const auto& first = *coverage.find("hazard." + site.hazards[0].name + ".gap_h");
       fmt::print("| {} | {} | {:.1f} % | {:.1f} %, `{}` | {:.2f} |\n", site.name, losing,
@@ -433,7 +433,7 @@ bool loses_load(const Site& site) {
 
 // Next to the ends of the range of every number: none is refused, and each key comes with an
 // elasticity or is left out by name.
-TEST(Sensitivity, IsThereForEveryValueThatIsAllowed) {
+TEST(DeepSensitivity, IsThereForEveryValueThatIsAllowed) {
   SensitivityRequest request;
   request.run = {"cpu", 1, 0};
   int tried = 0;

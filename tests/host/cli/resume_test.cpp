@@ -94,7 +94,7 @@ class Interrupted : public testing::Test {
   }
 
   static std::vector<std::string> overrides() {
-    return {"study.trajectories=100000", "study.horizon_h=876", "study.seed=5"};
+    return {"study.trajectories=30000", "study.horizon_h=876", "study.seed=5"};
   }
 
   [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& more = {}) const {
