@@ -424,9 +424,9 @@ INSTANTIATE_TEST_SUITE_P(Quick, Agree,
 
 INSTANTIATE_TEST_SUITE_P(
     Deep, Agree,
-    testing::Values(Scenarios{"WithBasicKeys", Keys::kBasic, 101, 150, 10'000, 0.005},
-                    Scenarios{"WithAllKeys1", Keys::kAll, 101, 200, 10'000, 0.005},
-                    Scenarios{"WithAllKeys2", Keys::kAll, 201, 300, 10'000, 0.005}),
+    testing::Values(Scenarios{"WithBasicKeys", Keys::kBasic, 101, 140, 6000, 0.005},
+                    Scenarios{"WithAllKeys1", Keys::kAll, 101, 180, 6000, 0.005},
+                    Scenarios{"WithAllKeys2", Keys::kAll, 201, 280, 6000, 0.005}),
     name_of);
 
 // ---- without chance ----------------------------------------------------------------------------
