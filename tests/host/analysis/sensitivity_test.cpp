@@ -341,12 +341,13 @@ void expect_coverage(Method method) {
   struct Site {
     const char* name;
     FeedHazards hazards;
-    double least;  // that is asked for
+    double least;   // coverage that is asked for
+    double widest;  // where 1000 lose; the spread of 400 estimates is known to 4 %
   };
   const Site sites[] = {
-      {"exponential", kExponential, 0.90},
-      {"lognormal", {{"heavy", 1, 26000, 12, 1.6}, {"light", 0.5, 15000, 4, 1}}, 0.90},
-      {"rarest", {{"common", 0.5, 1000, 1.2, 1}, {"rarest", 1, 8e5, 12, 1.6}}, 0.90},
+      {"exponential", kExponential, 0.90, 1.3},
+      {"lognormal", {{"heavy", 1, 26000, 12, 1.6}, {"light", 0.5, 15000, 4, 1}}, 0.90, 2.6},
+      {"rarest", {{"common", 0.5, 1000, 1.2, 1}, {"rarest", 1, 8e5, 12, 1.6}}, 0.90, 2.6},
   };
   for (const auto& site : sites) {
     for (const double losing : {10, 30, 100, 1000}) {
@@ -358,12 +359,11 @@ void expect_coverage(Method method) {
             << site.name << ", " << losing << ": " << row->first;
         held += row->second.share() / static_cast<double>(coverage.size());
         if (row->second.share() < worst->second.share()) worst = row;
-        // They say something. The spread of 400 estimates is known to 4 %.
-        if (method == Method::kScore && losing >= 1000 && row->first.starts_with("hazard.common")) {
-          EXPECT_LE(row->second.width(), 1.6) << site.name << ": " << row->first;
-        }
       }
       const auto& first = *coverage.find("hazard." + site.hazards[0].name + ".gap_h");
+      if (losing >= 1000) {
+        EXPECT_LE(first.second.width(), site.widest) << site.name;
+      }
       fmt::print("| {} | {} | {:.1f} % | {:.1f} %, `{}` | {:.2f} |\n", site.name, losing,
                  100 * held, 100 * worst->second.share(), worst->first, first.second.width());
       std::fflush(stdout);
