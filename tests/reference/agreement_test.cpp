@@ -90,9 +90,11 @@ struct Reported {
 };
 
 // A share of time, whatever the program looks at to know it, all of a trajectory or a moment: its
-// variance is no larger than that of a moment.
-Reported reported_share(double mean, double count) {
-  return {mean, mean * (1 - mean), count, false};
+// variance is no larger than that of a moment. That of the larger mean, as what the program has not
+// seen may be there.
+Reported reported_share(double mean, double count, const Sample& reference) {
+  const double share = std::max(mean, reference.mean());
+  return {mean, share * (1 - share), count, false};
 }
 
 struct Comparison {
@@ -123,8 +125,11 @@ Comparison compare(const Reported& program, const Sample& reference) {
                               ? reference.count() * program.mean * program.mean / mean_square
                               : 0;
   const bool never_seen = reference.unusual() == 0 && reference.mean() == 0;
+  const bool often = reference.unusual() >= kEnough || (never_seen && expected >= kEnough);
+  // Moments are as many as trajectories.
+  const bool looked = program.alike || program.count * own_variance >= kEnough;
   return {program.mean, reference.mean(), size > 0 ? error / size : 0, z,
-          constant || reference.unusual() >= kEnough || (never_seen && expected >= kEnough)};
+          constant || (often && looked)};
 }
 
 class Agreement {
@@ -187,7 +192,7 @@ class Agreement {
     }
     for (const auto& [cause, sample] : time_shares_) {
       if (const auto share = reported_time_share(cause))
-        all[cause + " time"] = compare(reported_share(*share, count), sample);
+        all[cause + " time"] = compare(reported_share(*share, count, sample), sample);
     }
     return all;
   }
