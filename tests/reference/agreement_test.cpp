@@ -6,7 +6,7 @@
 // Both means of an index are compared in units of the standard error of their difference, with the
 // variance pooled from both samples: what differs little in size may be rare in one of them. The
 // bound is 5.5: were errors normal, a right program would fail once in 26 million comparisons, or
-// once in 850 runs of the deep test. They are not quite for what is rare, so that an index is
+// once in 1500 runs of the deep test. They are not quite for what is rare, so that an index is
 // compared only if in enough trajectories (kEnough) it is not what it usually is, mostly 0.
 // Sampling goes on until LOLH and EUE are known so well that an error of 2 % exceeds the bound, or
 // for as many trajectories as a scenario may have. How much was compared, and how sharply, is asked
