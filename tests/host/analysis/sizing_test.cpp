@@ -161,7 +161,7 @@ TEST(Sizing, FindsOutLaterThatMoreMakesItWorse) {
 // been decided about. What is answered is what the bounds say in the end, and nothing is
 // taken for a target that more batteries make worse.
 TEST(Sizing, AnswersAsAllThatWasSeenSays) {
-  for (int seed = 1; seed <= 20; ++seed) {
+  for (int seed = 1; seed <= 40; ++seed) {
     const Site rare = test::load_text(
         "[study]\ntrajectories = 16384\nseed = " + std::to_string(seed) +
         "\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 10\n[hazard.h]\nhits = feed.a\n"
@@ -183,12 +183,12 @@ TEST(Sizing, AnswersAsAllThatWasSeenSays) {
 }
 
 // A limit so near to a value's own LOLH that whoever believes the estimate is wrong in 4 of 10
-// cases: at a stated confidence of 80 %, no more than 16 of 80 answers may be. The bounds leave
-// room.
+// cases: at a stated confidence of 80 %, no more than 24 of 120 answers may be. The bounds leave
+// room: 2 are wrong with these seeds; without them it would be 44.
 TEST(Sizing, IsWrongNoOftenerThanItSays) {
   int wrong = 0;
   int decided = 0;
-  for (int seed = 1; seed <= 40; ++seed) {
+  for (int seed = 1; seed <= 60; ++seed) {
     for (const double off : {0.995, 1.005}) {
       const Sizing found = size(units("8192", seed), "turbine.t.units", numbers(10, 14),
                                 {fmt::format("lolh<={}", off * lolh(12))}, 0.8);
@@ -199,7 +199,7 @@ TEST(Sizing, IsWrongNoOftenerThanItSays) {
   }
   RecordProperty("wrong", wrong);
   RecordProperty("decided", decided);
-  EXPECT_LE(wrong, 16) << "of 80, of which " << decided << " were decided";
+  EXPECT_LE(wrong, 24) << "of 120, of which " << decided << " were decided";
 }
 
 // ---- any index is a target ---------------------------------------------------------------------
@@ -416,14 +416,14 @@ Answers answers(double sigma, double factor, int seeds) {
   return all;
 }
 
-// 5 % is promised over both sides together: 2 of 40 seeds. A program that is wrong in exactly as
-// many fails with more than 8 once in 7,000 times, and the seeds are fixed. Bounds that take the
-// largest value seen for the largest there is let nearly half of them meet wrongly.
+// 5 % is promised over both sides together: 4 of 80 seeds. A program that is wrong in exactly as
+// many fails with more than 12 once in 6,000 seeds, and these are fixed. Bounds that take the
+// largest value seen for the largest there is let 36 of them meet wrongly.
 TEST(Sizing, OfHeavyTailsIsWrongNoOftenerThanItSays) {
-  constexpr int kSeeds = 40;
+  constexpr int kSeeds = 80;
   const Answers below = answers(2.4, 0.98, kSeeds);
   const Answers above = answers(2.4, 1.02, kSeeds);
-  EXPECT_LE(below.wrong + above.wrong, kSeeds / 20 + 6)
+  EXPECT_LE(below.wrong + above.wrong, kSeeds / 20 + 8)
       << below.wrong << " meet wrongly, " << above.wrong << " fail";
 }
 
