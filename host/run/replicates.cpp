@@ -63,7 +63,7 @@ Replicates replicate(const Study& study, const Backend& backend, std::uint64_t t
     };
     replicates.lolh.push_back(mean_of(Metric::kLolh));
     replicates.eue.push_back(mean_of(Metric::kEue));
-    all += tally;
+    if (losing != nullptr) all += tally;
   }
   if (losing != nullptr) *losing = losing_of(all);
   return replicates;

@@ -62,6 +62,7 @@ void Trajectory::begin_horizon() {
   days_with_loss_.clear();
   charged_into_stores_ = charged_ = 0;
   stored_at_the_beginning_ = stored_energy();
+  sums_ = {};
   outcome_ = {};
 }
 

@@ -14,14 +14,13 @@ void Trajectory::count_beginnings(const Flows& flows) {
   const bool losing = flows.loss > 0;
   const bool shedding = flows.shed > 0;
   const bool out = outage();
-  if (losing && !was_losing_ && !at_the_beginning_) outcome_.index["lolev"] += 1;
-  if (shedding && !was_shedding_ && !at_the_beginning_) outcome_.index["interruptions"] += 1;
-  if (was_out_ && !out && outage_counts_ && !outage_lost_load_)
-    outcome_.index["outages_survived"] += 1;
+  if (losing && !was_losing_ && !at_the_beginning_) sums_.lolev += 1;
+  if (shedding && !was_shedding_ && !at_the_beginning_) sums_.interruptions += 1;
+  if (was_out_ && !out && outage_counts_ && !outage_lost_load_) sums_.outages_survived += 1;
   if (out && !was_out_) {
     outage_counts_ = !at_the_beginning_;
     outage_lost_load_ = false;
-    if (outage_counts_) outcome_.index["outages"] += 1;
+    if (outage_counts_) sums_.outages += 1;
   }
   if (out && losing) outage_lost_load_ = true;
   was_losing_ = losing;
@@ -32,13 +31,12 @@ void Trajectory::count_beginnings(const Flows& flows) {
 // Integrates from now on: between events all flows are constant.
 void Trajectory::book(const Flows& flows, double until_h) {
   const double hours = until_h - now_h_;
-  auto& index = outcome_.index;
-  index["demand_energy"] += flows.demand * hours;
-  index["grid_energy"] += flows.grid * hours;
-  if (!suffices(contract_limit(), flows.grid)) index["peak_exceeded_hours"] += hours;
+  sums_.demand_energy += flows.demand * hours;
+  sums_.grid_energy += flows.grid * hours;
+  if (!suffices(contract_limit(), flows.grid)) sums_.peak_exceeded_hours += hours;
   if (flows.shed > 0) {
-    index["interrupted_hours"] += hours;
-    index["interrupted_energy"] += flows.shed * hours;
+    sums_.interrupted_hours += hours;
+    sums_.interrupted_energy += flows.shed * hours;
   }
   if (flows.loss > 0) book_loss(flows.loss, until_h);
   for (const auto& cause : present(0)) outcome_.time_share[cause] += hours / site_.horizon_h;
@@ -48,18 +46,18 @@ void Trajectory::book(const Flows& flows, double until_h) {
     const Turbine& keys = *turbines.keys;
     const double mwh = flows.turbine[i] * hours;
     const double mmbtu = mwh * keys.heat_rate_mmbtu_per_mwh;
-    index["turbine_run_hours"] += turbines.running() * hours;
-    index["turbine_energy"] += mwh;
-    index["fuel"] += mmbtu;
-    index["co2"] += mmbtu * keys.co2_kg_per_mmbtu / 1000;  // t
-    index["nox"] += mmbtu * keys.nox_kg_per_mmbtu;         // kg
+    sums_.turbine_run_hours += turbines.running() * hours;
+    sums_.turbine_energy += mwh;
+    sums_.fuel += mmbtu;
+    sums_.co2 += mmbtu * keys.co2_kg_per_mmbtu / 1000;  // t
+    sums_.nox += mmbtu * keys.nox_kg_per_mmbtu;         // kg
     if (burns_from_storage(turbines))
       turbines.stored_mwh = std::max(0.0, turbines.stored_mwh - mwh);
   }
 
   for (std::size_t i = 0; i < fleets_.size(); ++i) {
     Fleet& fleet = fleets_[i];
-    index["battery_throughput"] += flows.discharge[i] * hours;
+    sums_.battery_throughput += flows.discharge[i] * hours;
     charged_ += flows.charge[i] * hours;
     charged_into_stores_ += flows.charge[i] * fleet.gain * hours;
     const double added = (flows.charge[i] * fleet.gain - flows.discharge[i]) * hours;
@@ -71,11 +69,10 @@ void Trajectory::book(const Flows& flows, double until_h) {
 }
 
 void Trajectory::book_loss(double loss_mw, double until_h) {
-  auto& index = outcome_.index;
   const double hours = until_h - now_h_;
-  index["lolh"] += hours;
-  index["eue"] += loss_mw * hours;
-  index["max_shortfall"] = std::max(index["max_shortfall"], loss_mw);
+  sums_.lolh += hours;
+  sums_.eue += loss_mw * hours;
+  sums_.max_shortfall = std::max(sums_.max_shortfall, loss_mw);
   auto causes = present(loss_mw);
   if (causes.empty()) causes.emplace_back("none");
   for (const auto& cause : causes) {
@@ -124,34 +121,46 @@ double Trajectory::stored_energy() const {
 }
 
 void Trajectory::finish() {
-  auto& index = outcome_.index;
-  if (was_out_ && outage_counts_ && !outage_lost_load_) index["outages_survived"] += 1;
-  index["lole"] = static_cast<double>(days_with_loss_.size());
+  if (was_out_ && outage_counts_ && !outage_lost_load_) sums_.outages_survived += 1;
 
-  const double supplied = index["grid_energy"] + index["turbine_energy"] +
-                          index["battery_throughput"] + index["interrupted_energy"] + index["eue"];
-  const double load_error = supplied - index["demand_energy"] - charged_;
-  const double store_error = stored_energy() - stored_at_the_beginning_ - charged_into_stores_ +
-                             index["battery_throughput"];
+  const double supplied = sums_.grid_energy + sums_.turbine_energy + sums_.battery_throughput +
+                          sums_.interrupted_energy + sums_.eue;
+  const double load_error = supplied - sums_.demand_energy - charged_;
+  const double store_error =
+      stored_energy() - stored_at_the_beginning_ - charged_into_stores_ + sums_.battery_throughput;
   outcome_.balance_error =
-      (std::abs(load_error) + std::abs(store_error)) / std::max(1.0, index["demand_energy"]);
+      (std::abs(load_error) + std::abs(store_error)) / std::max(1.0, sums_.demand_energy);
 
   double all_full_mwh = 0;
   for (const auto& fleet : fleets_) all_full_mwh += fleet.full_fleet_mwh();
-  index["equivalent_full_cycles"] =
-      all_full_mwh > 0 ? index["battery_throughput"] / all_full_mwh : 0;
 
-  // Per year, all but those that follow, and max_shortfall; those not seen are 0.
+  auto& index = outcome_.index;
+  index = {
+      {"lolh", sums_.lolh},
+      {"lole", static_cast<double>(days_with_loss_.size())},
+      {"lolev", sums_.lolev},
+      {"eue", sums_.eue},
+      {"interrupted_hours", sums_.interrupted_hours},
+      {"interrupted_energy", sums_.interrupted_energy},
+      {"interruptions", sums_.interruptions},
+      {"outages", sums_.outages},
+      {"outages_survived", sums_.outages_survived},
+      {"peak_exceeded_hours", sums_.peak_exceeded_hours},
+      {"turbine_starts", sums_.turbine_starts},
+      {"turbine_run_hours", sums_.turbine_run_hours},
+      {"turbine_energy", sums_.turbine_energy},
+      {"fuel", sums_.fuel},
+      {"co2", sums_.co2},
+      {"nox", sums_.nox},
+      {"battery_throughput", sums_.battery_throughput},
+      {"equivalent_full_cycles", all_full_mwh > 0 ? sums_.battery_throughput / all_full_mwh : 0},
+      {"grid_energy", sums_.grid_energy},
+      {"demand_energy", sums_.demand_energy}};
   const double years = years_of(site_.horizon_h);
-  const double max_shortfall = index["max_shortfall"];
-  for (const char* name : {"lolh", "eue", "lolev", "interrupted_hours", "interrupted_energy",
-                           "interruptions", "outages", "outages_survived", "peak_exceeded_hours",
-                           "turbine_starts", "turbine_run_hours", "turbine_energy", "fuel", "co2",
-                           "nox", "battery_throughput", "grid_energy", "demand_energy"})
-    index[name];
-  const double lolp = index["lolh"] / site_.horizon_h;
   for (auto& [name, value] : index) value /= years;
-  index["max_shortfall"] = max_shortfall;
+  // Not per year.
+  const double lolp = sums_.lolh / site_.horizon_h;
+  index["max_shortfall"] = sums_.max_shortfall;
   index["lolp"] = lolp;
   index["availability"] = 100 * (1 - lolp);
   index["loss_free_years"] = lolp > 0 ? 0 : 1;

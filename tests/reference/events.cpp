@@ -219,7 +219,7 @@ bool Trajectory::follow_policy(std::size_t number) {
   for (auto* unit : at_rest) {
     if (missing-- <= 0) break;
     begin_start(turbines, *unit, now_h_);
-    outcome_.index["turbine_starts"] += 1;
+    sums_.turbine_starts += 1;
     // A start that takes no time, nor any to try again, is over before any class looks at what is
     // starting.
     while (unit->clock_h <= now_h_ + kSameTime) end_of_clock(turbines, *unit, now_h_);

@@ -70,15 +70,18 @@ double Trajectory::demand() const {
   return mw;
 }
 
-// What hazards leave of a target: the smallest fraction counts.
-double Trajectory::fraction_left(const std::string& target, bool announced_too) const {
+// What hazards leave of a target, "feed." and its name: the smallest fraction counts.
+double Trajectory::fraction_left(std::string_view kind, std::string_view name,
+                                 bool announced_too) const {
   double fraction = 1;
   for (std::size_t i = 0; i < hazards_.size(); ++i) {
     const Hazard& hazard = site_.hazards[i];
     for (std::size_t hit = 0; hit < hazard.hits.size(); ++hit) {
       const bool there =
           hazards_[i].holds(hit, now_h_) || (announced_too && hazards_[i].announces(hit, now_h_));
-      if (there && hazard.hits[hit].target == target)
+      if (!there) continue;
+      const std::string_view target = hazard.hits[hit].target;
+      if (target.starts_with(kind) && target.substr(kind.size()) == name)
         fraction = std::min(fraction, hazard.remaining_fraction);
     }
   }
@@ -88,7 +91,7 @@ double Trajectory::fraction_left(const std::string& target, bool announced_too) 
 double Trajectory::grid_capacity(bool announced_too) const {
   double mw = 0;
   for (const auto& feed : site_.feeds)
-    mw += feed.capacity_mw * fraction_left("feed." + feed.name, announced_too);
+    mw += feed.capacity_mw * fraction_left("feed.", feed.name, announced_too);
   return mw;
 }
 
@@ -116,7 +119,7 @@ double Trajectory::need() const {
 bool Trajectory::burns_from_storage(const Class& turbines) const {
   if (!turbines.keys->fuel_storage_h || turbines.stored_mwh <= turbines.same_mwh()) return false;
   const std::string& gas = turbines.keys->gas;
-  return gas.empty() || fraction_left("gas." + gas, false) < 1;
+  return gas.empty() || fraction_left("gas.", gas, false) < 1;
 }
 
 // 0 where the class is held, or has no fuel.
@@ -125,14 +128,14 @@ double Trajectory::unit_power(const Class& turbines) const {
   double fuel = 1;
   if (!burns_from_storage(turbines)) {
     if (!keys.gas.empty()) {
-      fuel = fraction_left("gas." + keys.gas, false);
+      fuel = fraction_left("gas.", keys.gas, false);
     } else if (keys.fuel_storage_h) {
       fuel = 0;
     }
   }
   const double derate =
       keys.monthly_derate.empty() ? 1 : keys.monthly_derate[calendar_.month(now_h_)];
-  return keys.unit_mw * derate * std::min(fuel, fraction_left("turbine." + keys.name, false));
+  return keys.unit_mw * derate * std::min(fuel, fraction_left("turbine.", keys.name, false));
 }
 
 int Trajectory::in_service(const Fleet& fleet) const {
@@ -172,7 +175,7 @@ bool Trajectory::may_discharge(const Fleet& fleet) const {
 }
 
 double Trajectory::unit_power(const Fleet& fleet) const {
-  return fleet.keys->unit_power_mw * fraction_left("battery." + fleet.keys->name, false);
+  return fleet.keys->unit_power_mw * fraction_left("battery.", fleet.keys->name, false);
 }
 
 double Trajectory::power(const Fleet& fleet) const { return in_service(fleet) * unit_power(fleet); }

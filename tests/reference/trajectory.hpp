@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ridethrough::reference {
@@ -82,6 +83,16 @@ struct Flows {
   double loss = 0;
 };
 
+// What adds up over the horizon, by the names of its indices, and the largest shortfall.
+struct Sums {
+  double lolh = 0, lolev = 0, eue = 0, max_shortfall = 0;
+  double interrupted_hours = 0, interrupted_energy = 0, interruptions = 0;
+  double outages = 0, outages_survived = 0, peak_exceeded_hours = 0;
+  double turbine_starts = 0, turbine_run_hours = 0, turbine_energy = 0;
+  double fuel = 0, co2 = 0, nox = 0;
+  double battery_throughput = 0, grid_energy = 0, demand_energy = 0;
+};
+
 class Trajectory {
  public:
   Trajectory(const Simulator& simulator, std::uint64_t seed);
@@ -93,7 +104,8 @@ class Trajectory {
   [[nodiscard]] double base_load() const;
   [[nodiscard]] bool adds_something(const Surging& surge) const;
   [[nodiscard]] double demand() const;
-  [[nodiscard]] double fraction_left(const std::string& target, bool announced_too) const;
+  [[nodiscard]] double fraction_left(std::string_view kind, std::string_view name,
+                                     bool announced_too) const;
   [[nodiscard]] double grid_capacity(bool announced_too) const;
   [[nodiscard]] double contract_limit() const;
   [[nodiscard]] double interruptible() const;
@@ -171,6 +183,7 @@ class Trajectory {
   double charged_into_stores_ = 0;  // MWh that they can give
   double charged_ = 0;              // MWh at the terminals
   double stored_at_the_beginning_ = 0;
+  Sums sums_;
   Outcome outcome_;
 };
 
