@@ -30,12 +30,12 @@ double lost_hours(const std::string& config, std::uint64_t trajectories = 1) {
 
 // ---- splits of one total -----------------------------------------------------------------------
 
-TEST(Split, OfPrimeUnitsThatNeverFailIsEnough) {
+TEST(Split, OfMustRunUnitsThatNeverFailIsEnough) {
   EXPECT_EQ(0, lost_hours(study(load(100) + "[turbine.t]\nunits = 7\nunit_mw = " +
                                 fmt::format("{:.17g}", 100.0 / 7) + "\nmode = must_run\n")));
 }
 
-TEST(Split, OfPrimeUnitsThatFailIsTheBinomial) {
+TEST(Split, OfMustRunUnitsThatFailIsTheBinomial) {
   // Four units of 250/3 MW against 250 MW: lost while two or more are down.
   const double down = 50.0 / 1050;
   const boost::math::binomial_distribution<double> units(4, down);

@@ -26,7 +26,7 @@ TEST(Policy, OffNeverCallsATurbine) {
   EXPECT_TRUE(always(site.hours(Count::kTurbineRunTime), 0));
 }
 
-TEST(Policy, PrimeRunsAlwaysAndCarriesOnlyWhatTheGridCannot) {
+TEST(Policy, MustRunUnitsRunAlwaysAndCarryOnlyWhatTheGridCannot) {
   const Measured site = day_with_outage("[turbine.t]\nunits = 2\nunit_mw = 5\nmode = must_run\n");
   EXPECT_TRUE(always(site.hours(Count::kLossTime), 0));
   EXPECT_TRUE(always(site.number(Count::kTurbineStarts), 0));
@@ -138,7 +138,7 @@ TEST(Policy, CommitNeededFollowsTheLoad) {
   EXPECT_TRUE(always(site.mwh(Count::kTurbineEnergy), 2 * 15));
 }
 
-TEST(Policy, CommitNeededOfPrimeUnitsRunsTheSpares) {
+TEST(Policy, CommitNeededOfMustRunUnitsRunsTheSpares) {
   const Measured site = day_with_outage(
       "[turbine.t]\nunits = 6\nunit_mw = 4\nmode = must_run\ncommit = needed\nspare_units = 1\n"
       "start_min = 30\n");
@@ -312,7 +312,7 @@ TEST(Policy, FuelOnSiteStandsInForGas) {
 }
 
 TEST(Policy, FuelOnSiteIsDrawnDownByWhatIsDeliveredOnly) {
-  // Prime units that idle burn nothing; the grid is back at 6:00 and out again from 8:00 on.
+  // Must-run units that idle burn nothing; the grid is back at 6:00 and out again from 8:00 on.
   const Measured site = day(
       "[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 20\n[hazard.h]\nhits = feed.a\n"
       "windows = 01-01 02:00 to 01-01 06:00, 01-01 08:00 to 01-01 13:00\n"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a word is looked up in the tables of a distribution. What the tables of the host are like,
-// tests/host/site/distribution_test.cpp knows.
+// tests/host/scenario/sampling_tables_test.cpp knows.
 #include "models/sampling.hpp"
 
 #include <cmath>

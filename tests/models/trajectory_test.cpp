@@ -128,7 +128,7 @@ TEST(Trajectory, LosesLoadWhenTooFewOfItsTurbinesStart) {
 
 // n must-run units with start failures: off = (repair + start) / (1 - p) on average before one
 // runs.
-TEST(Trajectory, OfPrimeTurbinesIsStationaryFromTheStart) {
+TEST(Trajectory, OfMustRunTurbinesIsStationaryFromTheStart) {
   const std::string config =
       "[load]\nconstant_mw = 10\n[turbine.t]\nunits = 3\nunit_mw = 5\nmode = must_run\n"
       "mttf_h = 100\nmttr_h = 10\nstart_min = 300\nstart_failure_probability = 0.2\n";

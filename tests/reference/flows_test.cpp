@@ -169,7 +169,7 @@ TEST(ReferenceTurbine, FailsAtRestUntilATestFindsIt) {
   EXPECT_LT(found["lolev"].deviation((1 - available) * kYear / 100), kSigmas);
 }
 
-TEST(ReferenceTurbine, RunsIsRepairedAndStartedAsAPrimeUnit) {
+TEST(ReferenceTurbine, RunsIsRepairedAndStartedAsAMustRunUnit) {
   const double p = 0.3;
   constexpr int kAttempts = 2;
   Site site = small_site(150);

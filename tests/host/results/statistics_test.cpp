@@ -590,6 +590,32 @@ TEST(SurvivalCurve, EndsAtZeroWhereAllFailAndIsUnknownWhereNobodyWasWatched) {
   EXPECT_TRUE(std::isnan(survival_curve({0}, {0})[1].probability));
 }
 
+// Failures at rate 1, watched for exponential times of rate 2, in fine bins: exp(-t) within 4.5
+// standard errors, and Greenwood's error near that of the repetition.
+TEST(SurvivalCurve, OfCensoredExponentialTimesIsTheExponential) {
+  std::mt19937_64 random(5);
+  std::exponential_distribution<double> failure(1);
+  std::exponential_distribution<double> censoring(2);
+  std::vector<double> found;
+  double reported = 0;
+  constexpr int kRepetitions = 200;
+  for (int repetition = 0; repetition < kRepetitions; ++repetition) {
+    std::vector<std::uint64_t> failed(2000, 0);
+    std::vector<std::uint64_t> censored(2000, 0);
+    for (int i = 0; i < 2000; ++i) {
+      const double fails = failure(random);
+      const double leaves = censoring(random);
+      ++(fails <= leaves ? failed
+                         : censored)[static_cast<std::size_t>(200 * std::min(fails, leaves))];
+    }
+    const auto point = survival_curve(failed, censored)[200];  // after one unit of time
+    EXPECT_NEAR(point.probability, std::exp(-1), 4.5 * point.std_error + 0.004);
+    found.push_back(point.probability);
+    reported += point.std_error / kRepetitions;
+  }
+  EXPECT_NEAR(reported / deviation_of(found), 1, 0.2);
+}
+
 // ---- parts of a whole --------------------------------------------------------------------------
 
 using Draw = std::function<double(std::mt19937_64&)>;
@@ -663,32 +689,6 @@ TEST(DifferBeyondChance, TellsAMonthThatHasTwiceAsMuch) {
   std::vector<double> weights = kTwelve;
   weights.front() *= 2;
   EXPECT_GT(share_told(weights, kTwelve, 3000, exponential, 200), 0.99);
-}
-
-// Failures at rate 1, watched for exponential times of rate 2, in fine bins: exp(-t) within 4.5
-// standard errors, and Greenwood's error near that of the repetition.
-TEST(SurvivalCurve, OfCensoredExponentialTimesIsTheExponential) {
-  std::mt19937_64 random(5);
-  std::exponential_distribution<double> failure(1);
-  std::exponential_distribution<double> censoring(2);
-  std::vector<double> found;
-  double reported = 0;
-  constexpr int kRepetitions = 200;
-  for (int repetition = 0; repetition < kRepetitions; ++repetition) {
-    std::vector<std::uint64_t> failed(2000, 0);
-    std::vector<std::uint64_t> censored(2000, 0);
-    for (int i = 0; i < 2000; ++i) {
-      const double fails = failure(random);
-      const double leaves = censoring(random);
-      ++(fails <= leaves ? failed
-                         : censored)[static_cast<std::size_t>(200 * std::min(fails, leaves))];
-    }
-    const auto point = survival_curve(failed, censored)[200];  // after one unit of time
-    EXPECT_NEAR(point.probability, std::exp(-1), 4.5 * point.std_error + 0.004);
-    found.push_back(point.probability);
-    reported += point.std_error / kRepetitions;
-  }
-  EXPECT_NEAR(reported / deviation_of(found), 1, 0.2);
 }
 
 }  // namespace
