@@ -404,7 +404,7 @@ TEST(Reserve, StartsAsTheStationaryChain) {
     // A few days only: a start as if all units ran all the time would be 26 % off and more.
     for (const double horizon : {24.0, 240.0}) {
       EXPECT_TRUE(pins(
-          measure(study(reserve(n, needed, 400, 100), horizon), 200'000).hours(Count::kLossTime),
+          measure(study(reserve(n, needed, 400, 100), horizon), 100'000).hours(Count::kLossTime),
           horizon * share, 0.08));
     }
   }
