@@ -123,7 +123,9 @@ hdf5::File open_checked(const std::string& path, const FileType& type, const Des
 void say_once(const std::string& path, const FileType& type, int version, bool sealed) {
   std::vector<std::string> lacks;
   if (!sealed) lacks.emplace_back("has no digest: nothing tells whether it is as it was written");
-  if (version < type.version && *type.older != '\0') lacks.emplace_back(type.older);
+  for (const Lack& lack : type.lacks) {
+    if (version <= lack.last) lacks.emplace_back(lack.what);
+  }
   if (lacks.empty()) return;
   static std::set<std::string> said;
   if (!said.insert(path).second) return;

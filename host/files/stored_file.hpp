@@ -7,9 +7,16 @@
 #include "host/files/hdf5_driver.hpp"
 
 #include <functional>
+#include <span>
 #include <string>
 
 namespace ridethrough {
+
+// What files up to this version of their format lack.
+struct Lack {
+  int last;
+  const char* what;  // "of format version 4, which ..."
+};
 
 struct FileType {
   FileKind kind;
@@ -19,21 +26,26 @@ struct FileType {
   int sealed;           // from which on a file has a digest
   int tallied;          // from which on its tallies are what this program counts
   const char* made_by;  // "`ridethrough run`"
-  const char* older;    // what is to be said of older ones: "of format version 4, which ..."
+  std::span<const Lack> lacks = {};
 };
 
-inline constexpr FileType kResultsFile = {
-    .kind = FileKind::kResults,
-    .name = "ridethrough results",
-    .version = 6,
-    .oldest = 3,
-    .sealed = 4,
-    .tallied = 6,
-    .made_by = "`ridethrough run`",
-    .older =
-        "has intervals that hold the truth too seldom where few trajectories lose load, and no "
-        "quantiles of turbine starts and the like; up to version 4 it does not say how common "
-        "causes are, and interpolates how outages of round lengths are survived"};
+inline constexpr const char* kNarrowIntervals =
+    "has intervals that hold the truth too seldom where few trajectories lose load";
+inline constexpr Lack kResultsLacks[] = {
+    {5, kNarrowIntervals},
+    {5, "has no quantiles of turbine starts and the like"},
+    {4, "does not say how common causes are"},
+    {4, "interpolates how outages of round lengths are survived"}};
+inline constexpr Lack kSweepLacks[] = {{4, kNarrowIntervals}};
+
+inline constexpr FileType kResultsFile = {.kind = FileKind::kResults,
+                                          .name = "ridethrough results",
+                                          .version = 6,
+                                          .oldest = 3,
+                                          .sealed = 4,
+                                          .tallied = 6,
+                                          .made_by = "`ridethrough run`",
+                                          .lacks = kResultsLacks};
 inline constexpr FileType kSweepFile = {.kind = FileKind::kSweep,
                                         .name = "ridethrough sweep",
                                         .version = 5,
@@ -41,17 +53,14 @@ inline constexpr FileType kSweepFile = {.kind = FileKind::kSweep,
                                         .sealed = 3,
                                         .tallied = 5,
                                         .made_by = "`ridethrough sweep`",
-                                        .older =
-                                            "has intervals that hold the truth too seldom where "
-                                            "few trajectories lose load"};
+                                        .lacks = kSweepLacks};
 inline constexpr FileType kCheckpointFile = {.kind = FileKind::kCheckpoint,
                                              .name = "ridethrough checkpoint",
                                              .version = 6,
                                              .oldest = 3,
                                              .sealed = 4,
                                              .tallied = 6,
-                                             .made_by = "`ridethrough run`",
-                                             .older = ""};
+                                             .made_by = "`ridethrough run`"};
 
 // A file that is open for reading, and as it was written.
 class StoredFile {
