@@ -74,6 +74,14 @@ class EachTable : public testing::TestWithParam<ClosedForm> {};
 
 constexpr Real kTolerance = 1e-4L;
 
+// Of the middle of the 2^-32 that a word stands for.
+Real quantile_of(const ClosedForm& form, std::uint32_t word) {
+  const auto middle = [](std::uint32_t from_a_tail) {
+    return (static_cast<Real>(from_a_tail) + 0.5L) / kWords;
+  };
+  return form.quantile(middle(word), middle(~word));
+}
+
 TEST_P(EachTable, HasTheMeanOfItsClosedForm) {
   const auto table = mean_and_deviation(Table(parsed(GetParam())), GetParam().mean);
   EXPECT_NEAR(static_cast<double>(table.mean / GetParam().mean), 1, kTolerance);
@@ -89,9 +97,7 @@ TEST_P(EachTable, HasTheStandardDeviationOfItsClosedForm) {
 TEST_P(EachTable, HasTheQuantilesOfItsClosedFormDownToOneWordIn2To32) {
   const Table table(parsed(GetParam()));
   const auto check = [&](std::uint32_t word) {
-    const Real p = (static_cast<Real>(word) + 0.5L) / kWords;
-    const Real q = (static_cast<Real>(~word) + 0.5L) / kWords;
-    const Real expected = GetParam().quantile(p, q);
+    const Real expected = quantile_of(GetParam(), word);
     EXPECT_NEAR(static_cast<double>(table(word)), static_cast<double>(expected),
                 static_cast<double>(kTolerance * expected) + 2e-9)
         << "word " << word;
@@ -125,9 +131,7 @@ TEST_P(EachTable, HasNoWordFurtherThanAThousandthFromItsQuantile) {
   std::mt19937 words(3);
   for (int i = 0; i < 2000; ++i) {
     const auto word = static_cast<std::uint32_t>(words());
-    const Real p = (static_cast<Real>(word) + 0.5L) / kWords;
-    const Real q = (static_cast<Real>(~word) + 0.5L) / kWords;
-    const Real expected = GetParam().quantile(p, q);
+    const Real expected = quantile_of(GetParam(), word);
     ASSERT_NEAR(static_cast<double>(table(word)), static_cast<double>(expected),
                 static_cast<double>(1e-3L * expected) + 2e-9)
         << "word " << word;
