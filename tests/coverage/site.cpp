@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/coverage/site.hpp"
 
+#include "tests/lognormal.hpp"
 #include "tests/support.hpp"
 
 #include <algorithm>
@@ -29,8 +30,6 @@ std::string text_of(const Hazard& hazard) {
   return fmt::format("lognormal(mean={}, sigma={})", hazard.mean_h, hazard.sigma);
 }
 
-double normal_cdf(double z) { return std::erfc(-z / std::sqrt(2.0)) / 2; }
-
 // E[(D - t)+]
 double beyond(const Hazard& hazard, double t) {
   const double mean = hazard.mean_h;
@@ -43,8 +42,7 @@ double beyond(const Hazard& hazard, double t) {
     case Family::kLognormal:
       break;
   }
-  const double z = std::log(mean / t) / sigma;
-  return mean * normal_cdf(z + sigma / 2) - t * normal_cdf(z - sigma / 2);
+  return lognormal_excess(t, mean, sigma);
 }
 
 Law one(std::string name, std::string meaning, const Hazard& hazard) {

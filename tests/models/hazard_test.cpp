@@ -2,6 +2,7 @@
 // Hazards: what they leave of what they hit, when they are announced, planned, and over. Most sites
 // here have planned hazards only, so that every trajectory is the same and known to the
 // millisecond.
+#include "tests/lognormal.hpp"
 #include "tests/models/measured.hpp"
 
 #include <cmath>

@@ -78,13 +78,6 @@ double integral(const Function& f, double from, double to, int halves = 1000) {
   return sum * step / 3;
 }
 
-inline double normal_cdf(double z) { return std::erfc(-z / std::sqrt(2.0)) / 2; }
-
-// P(X > x) of a lognormal, given by its mean.
-inline double lognormal_beyond(double x, double mean, double sigma) {
-  return x <= 0 ? 1 : normal_cdf((std::log(mean / x) - sigma * sigma / 2) / sigma);
-}
-
 // A load of equal steps, repeated, in a file that is there while the study is compiled.
 inline Measured measure_with_profile(const std::string& config, const std::vector<double>& steps,
                                      std::uint64_t trajectories, int step_h = 1) {

@@ -5,6 +5,7 @@
 #include "host/analysis/sensitivity.hpp"
 
 #include "tests/host/busy_site.hpp"
+#include "tests/lognormal.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -166,19 +167,14 @@ struct FeedHazard {
   [[nodiscard]] double per_year() const { return hit * 8760 / gap_h; }
   // The share of outages that are longer, and how much longer all of them are on average.
   [[nodiscard]] double longer() const {
-    return sigma == 0 ? std::exp(-kRide / duration_h) : upper_tail(z());
+    return sigma == 0 ? std::exp(-kRide / duration_h) : lognormal_beyond(kRide, duration_h, sigma);
   }
   [[nodiscard]] double excess() const {
-    return sigma == 0 ? duration_h * longer()
-                      : duration_h * upper_tail(z() - sigma) - kRide * upper_tail(z());
+    return sigma == 0 ? duration_h * longer() : lognormal_excess(kRide, duration_h, sigma);
   }
 
  private:
   static constexpr double kRide = 6;
-  static double upper_tail(double z) { return 0.5 * std::erfc(z / std::sqrt(2.0)); }
-  [[nodiscard]] double z() const {
-    return (std::log(kRide / duration_h) + sigma * sigma / 2) / sigma;
-  }
 };
 
 using FeedHazards = std::vector<FeedHazard>;

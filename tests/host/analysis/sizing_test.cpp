@@ -4,6 +4,7 @@
 
 #include "tests/host/program.hpp"
 #include "tests/host/support.hpp"
+#include "tests/lognormal.hpp"
 #include "tests/support.hpp"
 
 #include <cmath>
@@ -381,10 +382,7 @@ std::string heavy_site(double sigma, int seed, double feed_mw) {
 
 // (H - T) E[(D - T)+] / (gap + mean): load is lost where one outage covers all of the last T hours.
 double heavy_lolh(double sigma, double hours) {
-  const auto normal = [](double z) { return std::erfc(-z / std::sqrt(2.0)) / 2; };
-  const double z = std::log(kMean / hours) / sigma;
-  const double beyond = kMean * normal(z + sigma / 2) - hours * normal(z - sigma / 2);
-  return (8760 - hours) * beyond / (kGap + kMean);
+  return (8760 - hours) * lognormal_excess(hours, kMean, sigma) / (kGap + kMean);
 }
 
 // 427 losses had been seen in 8192 trajectories without a battery, a mean of 0.291 where 0.600 is
