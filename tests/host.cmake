@@ -39,6 +39,7 @@ add_executable(ridethrough_host_tests
   host/site/distribution_test.cpp
   host/site/key_test.cpp
   host/site/keys_test.cpp
+  host/site/number_text_test.cpp
   host/site/parameters_test.cpp
   host/site/profile_test.cpp
   host/site/setting_test.cpp

@@ -126,9 +126,12 @@ class TermMaker {
     }
     i = 0;
     for (const auto& hazard : site_.hazards) {
-      const auto drawn = [](const auto& variable) { return variable ? &*variable : nullptr; };
+      // With failures_per_year the gap is made from it and from the duration: no score is that of
+      // one of these keys alone.
+      const bool has_lives = hazard.windows.empty() && !hazard.failures_per_year;
       terms_.hazards.push_back(process_terms(section_of(hazard), study_.hazards[i++].process,
-                                             drawn(hazard.gap_h), drawn(hazard.duration_h)));
+                                             has_lives ? &*hazard.gap_h : nullptr,
+                                             has_lives ? &*hazard.duration_h : nullptr));
       const Places places(parameters_, section_of(hazard));
       for (const auto& hit : hazard.hits) {
         terms_.hazards.back().hit_places.push_back(claim(places.of("hits:" + hit.component)));
@@ -153,7 +156,7 @@ class TermMaker {
     ProcessTerms terms;
     terms.active_share = process.active_at_start / 4294967296.0;
     const auto life = [&](const char* key, const RandomVariable* variable, int& place) {
-      if (process.windows > 0 || !variable->smooth) return LifeScore();
+      if (variable == nullptr || !variable->smooth) return LifeScore();
       place = claim(places.of(key));
       return LifeScore(*variable);
     };

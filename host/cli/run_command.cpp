@@ -119,11 +119,11 @@ class Runner {
 
   int operator()() {
     const RunOptions options = backend_options_of(arguments_);
-    const Config config = load_config(arguments_);
+    const Config config = read_config(arguments_);
     const std::vector<std::string> inputs = input_files(config);
     output_ = output_of(arguments_, FileKind::kResults, inputs);
     checkpoint_ = checkpoint_of(arguments_, keeping_, inputs);
-    study_ = compile(read_site(config));
+    study_ = compile(read_unchecked(config));
     if (arguments_.has(kShard)) cut(study_, parse_shard(arguments_.text(kShard)));
     LastResort last_resort([this] {
       if (checkpoint_) keep();
@@ -268,8 +268,8 @@ constexpr Command kRunCommand = {
          "had stopped it."},
     .positional = kConfigFile,
     .takes_overrides = true,
-    .options = {kOutput, kForce, kBackend, kThreads, kDevice, kTrace, kTraceOnlyLosses, kShard,
-                kSamples, kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
+    .options = {kAdd, kOutput, kForce, kBackend, kThreads, kDevice, kTrace, kTraceOnlyLosses,
+                kShard, kSamples, kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
     .examples = {{"the study as it is", "ridethrough run site.ini -o site.h5"},
                  {"with other values for two of its keys",
                   "ridethrough run site.ini -o more.h5 --battery.pack.units=80 --study.seed=2"},

@@ -30,7 +30,7 @@ int sensitivity_command(const Arguments& arguments) {
   request.method = parse_method(arguments.text(kMethod));
   request.step = arguments.number(kStep);
   request.run = backend_options_of(arguments);
-  const Site site = load_site(arguments);
+  const Site site = read_site(arguments);
   const bool quiet = arguments.has(kQuiet);
   const Sensitivities found = evaluate_sensitivity(
       site, request, [&](const Parameter& parameter, std::size_t done, std::size_t all) {
@@ -49,7 +49,7 @@ constexpr Command kSensitivityCommand = {
                     "duration and size."},
     .positional = kConfigFile,
     .takes_overrides = true,
-    .options = {kMethod, kStep, kJson, kQuiet, kBackend, kThreads, kDevice},
+    .options = {kAdd, kMethod, kStep, kJson, kQuiet, kBackend, kThreads, kDevice},
     .examples = {{"by the method that suits each key", "ridethrough sensitivity site.ini"},
                  {"by differences of a tenth up and down",
                   "ridethrough sensitivity site.ini --method difference --step 0.1"}},

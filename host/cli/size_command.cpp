@@ -60,7 +60,8 @@ struct Varied {
   }
 };
 
-Varied varied(const Site& site, const std::string& text, const Texts& ranges, std::size_t number) {
+Varied varied(const Config& config, const Site& site, const std::string& text, const Texts& ranges,
+              std::size_t number) {
   if (const auto equals = text.find('='); equals != std::string::npos) {
     throw InputError(fmt::format(
         "command line: --vary {}: the key alone; perhaps you meant --vary {} --range {}",
@@ -75,12 +76,9 @@ Varied varied(const Site& site, const std::string& text, const Texts& ranges, st
                     "in --vary battery.megapack.units",
                     text));
   }
-  Texts titles;
-  for (const auto& one : sections_of(site, section.kind)) titles.push_back(one.title());
-  if (!section.name.empty() &&
-      std::find(titles.begin(), titles.end(), section.title()) == titles.end()) {
-    throw InputError(fmt::format("command line: --vary {}: there is no section [{}]{}", text,
-                                 section.title(), did_you_mean(section.title(), titles)));
+  const std::string absence = config.absence_of(section);
+  if (!absence.empty()) {
+    throw InputError(fmt::format("command line: --vary {}: {}", text, absence));
   }
   std::string range;
   if (number < ranges.size()) {
@@ -232,10 +230,13 @@ int size_command(const Arguments& arguments) {
   if (ranges.size() > keys.size()) throw InputError("command line: more --range than --vary");
   std::vector<SizingTarget> targets;
   for (const auto& text : arguments.texts(kTarget)) targets.push_back(parse_target(text));
-  const Site site = read_unchecked(load_config(arguments));  // it may lack what is varied
-  const Varied first = varied(site, keys[0], ranges, 0);
+  std::vector<Key> open;  // it may lack what is varied
+  for (const auto& key : keys) open.push_back(Key::parse(key));
+  const Config config = read_config(arguments);
+  const Site site = read_site_without(config, open);
+  const Varied first = varied(config, site, keys[0], ranges, 0);
   Varied second{"", {""}};
-  if (keys.size() == 2) second = varied(site, keys[1], ranges, 1);
+  if (keys.size() == 2) second = varied(config, site, keys[1], ranges, 1);
   if (first.key == second.key) throw InputError("command line: --vary: the same key twice");
 
   LastResort last_resort([] {});  // there is nothing to be saved
@@ -318,7 +319,7 @@ constexpr Command kSizeCommand = {
     .summary = "finds the smallest value of a key that meets targets",
     .positional = kConfigFile,
     .takes_overrides = true,
-    .options = {kVary, kRange, kTarget, kAnswerConfidence, kBackend, kThreads, kDevice, kJson,
+    .options = {kVary, kRange, kTarget, kAnswerConfidence, kAdd, kBackend, kThreads, kDevice, kJson,
                 kQuiet},
     .examples = {{"how many batteries keep the loss of load below half an hour a year",
                   "ridethrough size site.ini --vary battery.pack.units --target \"lolh<=0.5\""}},

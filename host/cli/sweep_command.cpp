@@ -61,15 +61,18 @@ int sweep_command(const Arguments& arguments) {
   options.resume = keeping.resume;
   options.on_damage = keeping.on_damage;
   if (arguments.has(kShard)) options.shard = parse_shard(arguments.text(kShard));
-  const Config config = load_config(arguments);
+  const Config config = read_config(arguments);
   auto place = output_of(arguments, FileKind::kSweep, input_files(config));
   const std::string output = arguments.text(kOutput);
   if (place && !keeping.place.empty()) {
     place->must_be_none_of({keeping.place}, "the folder of --checkpoint");
   }
   SweepResults results;
-  const Site site = read_unchecked(config);  // each point is checked
-  results.sweep = read_sweep(config);
+  Problems problems;
+  problems.attempt([&] { results.sweep = read_sweep(config); });
+  std::vector<Key> swept;
+  for (const auto& line : config.swept()) swept.push_back(line.key);
+  const Site site = read_site_without(config, swept, problems);  // each point is checked
   must_be_storable(results.sweep);
   PointStore store(keeping.place, output);
   const Backend backend = choose_backend(backend_options);
@@ -139,8 +142,8 @@ constexpr Command kSweepCommand = {
     .summary = "simulates every point of the section [sweep] of a config file",
     .positional = kConfigFile,
     .takes_overrides = true,
-    .options = {kOutput, kForce, kBackend, kThreads, kDevice, kShard, kCheckpoint, kCheckpointEvery,
-                kResume, kJson, kQuiet},
+    .options = {kAdd, kOutput, kForce, kBackend, kThreads, kDevice, kShard, kCheckpoint,
+                kCheckpointEvery, kResume, kJson, kQuiet},
     .examples = {{"a grid that the config describes",
                   "ridethrough sweep configs/colossus-megapacks-against-turbines.ini -o sweep.h5"},
                  {"or the command line",

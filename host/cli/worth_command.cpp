@@ -27,7 +27,7 @@ int worth_command(const Arguments& arguments) {
   request.metric = parse_metric(arguments.text(kIndex));
   request.confidence = arguments.number(kConfidenceLevel);
   request.run = backend_options_of(arguments);
-  const Site site = load_site(arguments);
+  const Site site = read_site(arguments);
   const bool quiet = arguments.has(kQuiet);
   const Worth worth =
       evaluate_worth(site, request, [&](const std::string& what, double mw, double index) {
@@ -50,7 +50,7 @@ constexpr Command kWorthCommand = {
                     "lets the site carry."},
     .positional = kConfigFile,
     .takes_overrides = true,
-    .options = {kOf, kIndex, kConfidenceLevel, kJson, kQuiet, kBackend, kThreads, kDevice},
+    .options = {kOf, kAdd, kIndex, kConfidenceLevel, kJson, kQuiet, kBackend, kThreads, kDevice},
     .examples = {{"of all batteries of a kind", "ridethrough worth site.ini --of battery.pack"},
                  {"of turbines, by the energy that is not served",
                   "ridethrough worth site.ini --of turbine.gas_turbine --index eue"}},

@@ -46,8 +46,10 @@ const std::vector<Guide>& guides() {
        "main"},
       {"hazard",
        "A storm, a failed transformer, a curtailment, maintenance. It comes "
-       "either at random, with `gap_h` and `duration_h`, or every year at the same time, "
-       "with `windows`. A hit is `kind.name` or `kind.name:probability`; one hazard with several "
+       "either at random, with `duration_h` and `gap_h` or `failures_per_year`, or every year at "
+       "the "
+       "same time, with `windows`. A hit is `kind.name` or `kind.name:probability`; one hazard "
+       "with several "
        "hits is a common cause, which is what makes redundant supplies fail together.",
        "storm",
        {{"gap_h", "exponential(mean=4380)"},
@@ -91,7 +93,7 @@ const std::vector<Guide>& guides() {
       {"sweep",
        "Keys of other sections with their dots, each with the values it is to take; several make a "
        "grid, which `ridethrough sweep` simulates point by point on the same random streams. All "
-       "other commands leave this section alone.",
+       "other commands leave this section alone; `check` looks at it, too.",
        "",
        {{"battery.pack.units", "40, 60, 80"}}},
   };

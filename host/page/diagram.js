@@ -39,10 +39,12 @@ const componentsOf = site => [
   ...site.gas.map(g => ({kind: "gas", name: g.name, what: "gas supply"})),
 ].map(c => ({...c, title: `${c.kind}.${c.name}`}));
 
-const rhythm = ({gap_h, duration_h, windows}) => {
+const rhythm = ({gap_h, failures_per_year, duration_h, windows}) => {
   if (windows) return `every year ${windows}`;
-  if (gap_h?.mean == null || duration_h?.mean == null) return "";
-  return `${everyText(gap_h.mean + duration_h.mean)}, for ${lengthText(duration_h.mean)}`;
+  if (duration_h?.mean == null) return "";
+  const cycle = failures_per_year ? 8760 / failures_per_year
+      : gap_h?.mean == null ? null : gap_h.mean + duration_h.mean;
+  return cycle === null ? "" : `${everyText(cycle)}, for ${lengthText(duration_h.mean)}`;
 };
 
 const hazardWords = hazard => rhythm(hazard) + (hazard.remaining_fraction > 0

@@ -43,7 +43,7 @@ Json turbine(const Site& site, const Site::Turbine& turbine) {
 }
 
 Json hazard(const Site& site, const Site::Hazard& hazard) {
-  Json json = keys_of(site, hazard, {"gap_h", "duration_h", "windows"});
+  Json json = keys_of(site, hazard, {"gap_h", "failures_per_year", "duration_h", "windows"});
   json["remaining_fraction"] = hazard.remaining_fraction.value();
   for (const auto& [component, probability] : hazard.hits) {
     array_in(json, "hits").push_back({{"target", component}, {"probability", probability}});

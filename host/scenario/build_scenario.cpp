@@ -14,6 +14,7 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -83,14 +84,14 @@ Study ScenarioBuilder::compile() {
   study_.seed = study.seed;
   const Tick horizon = to_ticks(study_.horizon_h);
   if (horizon < 1) {
-    problems_.add(complaint(site_, key_of(study, "horizon_h"), "is less than a millisecond"));
+    refuse(key_of(study, "horizon_h"), "is less than a millisecond");
   }
   scenario_.warm_up = warm_up();
   scenario_.horizon = scenario_.warm_up + horizon;
   start_ -= std::chrono::days{scenario_.warm_up / kTicksPerDay};
 
   check_numbers();
-  problems_.attempt([&] { read_load(); });
+  problems_.attempt([&] { read_load(); }, key_of(site_.load, "profile").text());
   problems_.throw_if_any();
   choose_quantum();
   problems_.throw_if_any();
@@ -270,8 +271,7 @@ void ScenarioBuilder::compile_policy() {
 void ScenarioBuilder::choose_quantum() {
   Real megawatt = *std::max_element(demand_mw_.begin(), demand_mw_.end());
   if (megawatt > 1e6L) {
-    problems_.add(
-        complaint(site_, key_of(site_.load, "scale"), "the highest load must not be above 1e6 MW"));
+    refuse(key_of(site_.load, "scale"), "the highest load must not be above 1e6 MW");
   }
   Real stored_mwh = 0;
   Real charging_mw = 0;
@@ -286,8 +286,7 @@ void ScenarioBuilder::choose_quantum() {
     constexpr Real kLast = 0.5L / 4294967296.0L;
     const Real largest = surge.extra_mw.value().quantile(1 - kLast, kLast);
     if (!(largest <= 1e6L)) {
-      problems_.add(
-          complaint(site_, key_of(surge, "extra_mw"), "its largest draw must not be above 1e6 MW"));
+      refuse(key_of(surge, "extra_mw"), "its largest draw must not be above 1e6 MW");
     }
     megawatt += largest;
   }
@@ -353,6 +352,8 @@ Power ScenarioBuilder::rated_supply(const Key& key, Real given_mw) const {
 void ScenarioBuilder::must_be_seen(const Key& key, Real megawatt) const {
   const Real rounded = std::round(in_quanta(megawatt)) * study_.quantum_w / 1e6L;
   const bool vanishes = rounded == 0 && megawatt > 0;
+  const bool knows_load = !site_.origins.told(key_of(site_.load, "constant_mw"));
+  if (study_.horizon_sets_quantum && !vanishes && !knows_load) return;
   const Real beside =
       study_.horizon_sets_quantum && !vanishes ? std::max(megawatt, most_load_mw_) : megawatt;
   if (std::abs(rounded - megawatt) > 1e-4L * beside) {
@@ -483,9 +484,43 @@ void Study::point_scenario() {
   point(pool, scenario.pool, scenario.pool_words);
 }
 
+namespace {
+
+// What else is wrong shows where what is known to be is set aside: until no more is found.
+[[noreturn]] void complain_of_all(Site site, InputError found) {
+  Problems all;
+  std::set<std::string> told;  // one complaint about a key is enough
+  site.origins.mistakes.clear();
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto& [message, key] : found.mistakes()) {
+      if (key.empty()) all.add(message);
+      if (key.empty() || !told.insert(key).second) continue;
+      all.add(message, key);
+      set_aside(site, Key::parse(key));
+      more = true;
+    }
+    try {
+      check(site);
+      (void)ScenarioBuilder(site).compile();
+      break;
+    } catch (const InputError& error) {
+      found = error;
+    }
+  }
+  all.throw_if_any();
+  throw found;
+}
+
+}  // namespace
+
 Study compile(const Site& site) {
-  check(site);
-  return ScenarioBuilder(site).compile();
+  try {
+    check(site);
+    return ScenarioBuilder(site).compile();
+  } catch (const InputError& error) {
+    complain_of_all(site, error);
+  }
 }
 
 std::optional<Study> compile_scaled(const Site& site, const Parameter& parameter, double factor) {

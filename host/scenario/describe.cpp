@@ -307,11 +307,15 @@ class Describer {
              fmt::join(targets, ", "));
         line("  {}", windows_in_horizon(study_.scenario.hazard[index].process));
       } else {
+        const RandomVariable gap = Site::gap_of(h);
         line("hazard {}: {}, for {} h (mean {:.4g} h){}; {} {}", h.name,
-             frequency(h, *h.gap_h, *h.duration_h), h.duration_h->text,
+             frequency(h, gap, *h.duration_h), h.duration_h->text,
              static_cast<double>(h.duration_h->mean),
              h.restoration == Site::Restoration::kIndependent ? ", each target for itself" : "",
              does, fmt::join(targets, ", "));
+        if (h.failures_per_year) {
+          line("  failures_per_year = {}: gap_h = {}", written(*h.failures_per_year), gap.text);
+        }
       }
       weights(h);
       if (h.notice_min > 0) line("  announced {} min before", written(h.notice_min));

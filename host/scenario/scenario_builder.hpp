@@ -41,6 +41,9 @@ class ScenarioBuilder {
   Study compile();
 
  private:
+  void refuse(const Key& key, const std::string& problem) {
+    problems_.add(complaint(site_, key, problem), key.text());
+  }
   // compile.cpp
   void check_numbers();
   Tick warm_up() const;

@@ -4,6 +4,7 @@
 #include "host/base/csv.hpp"
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
+#include "host/site/number_text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -33,16 +34,19 @@ void require(bool holds, const std::string& what) {
 // What was written for each parameter of a family.
 class Parameters {
  public:
-  Parameters(std::map<std::string, std::string> written, std::filesystem::path folder)
-      : written_(std::move(written)), folder_(std::move(folder)) {}
+  Parameters(std::map<std::string, std::string> written, std::filesystem::path folder,
+             std::string key)
+      : written_(std::move(written)), folder_(std::move(folder)), key_(std::move(key)) {}
 
   [[nodiscard]] bool has(const std::string& name) const { return written_.count(name) > 0; }
 
   [[nodiscard]] Real number(const std::string& name) const {
     const std::string& text = written_.at(name);
     double value = 0;
+    const bool has_unit = name != "sigma" && name != "shape";
     require(parse_number(text, value) && std::isfinite(value),
-            fmt::format("{} = `{}` is not a number", name, shortened(text)));
+            fmt::format("{} = `{}` is not a number{}", name, shortened(text),
+                        number_hint(text, has_unit && !key_.empty() ? key_ : name, false)));
     return value;
   }
 
@@ -59,6 +63,7 @@ class Parameters {
  private:
   std::map<std::string, std::string> written_;
   std::filesystem::path folder_;
+  std::string key_;  // empty where nobody says
 };
 
 // As it was written: parameters are read as doubles, whose shortest form gives them back.
@@ -72,17 +77,7 @@ SmoothDensity smooth(const Distribution& distribution, Score score) {
 }
 
 RandomVariable exponential(const Parameters& p) {
-  const Real mean = p.positive("mean");
-  return {fmt::format("exponential(mean={})", plain(mean)),
-          mean,
-          [mean](Real low, Real high) {
-            return -mean * (low < high ? std::log1p(-low) : std::log(high));
-          },
-          [mean](Real x) { return mean * std::exp(-x / mean); },
-          true,
-          {},
-          smooth(boost::math::exponential_distribution<Real>(1 / mean),
-                 [mean](Real x) { return x / mean - 1; })};
+  return exponential_with_mean(plain(p.positive("mean")));
 }
 
 RandomVariable lognormal(const Parameters& p) {
@@ -305,7 +300,10 @@ std::map<std::string, std::string> parse_parameters(const Family& family, const 
     if (equals != std::string::npos) {
       value = trimmed(arguments[i].substr(equals + 1));
     } else {
-      require(i < family.parameters.size(), "too many parameters: " + signature(family));
+      double number = 0;
+      require(i < family.parameters.size(),
+              fmt::format("too many parameters: {}{}", signature(family),
+                          parse_number(name, number) ? kDecimalMark : ""));
       name = split(family.parameters[i], '|').front();
     }
     require(std::find(known.begin(), known.end(), name) != known.end(),
@@ -346,7 +344,8 @@ std::vector<DistributionHelp> distributions_help() {
 namespace {
 
 // What a text names, and with what.
-std::pair<const Family*, Parameters> parsed(const std::string& text, const std::string& folder) {
+std::pair<const Family*, Parameters> parsed(const std::string& text, const std::string& folder,
+                                            const std::string& key) {
   const auto open = text.find('(');
   const auto close = text.rfind(')');
   const std::string name = trimmed(text.substr(0, open));
@@ -357,7 +356,8 @@ std::pair<const Family*, Parameters> parsed(const std::string& text, const std::
     require(open != std::string::npos && close != std::string::npos && close > open &&
                 trimmed(text.substr(close + 1)).empty(),
             "write it as " + signature(family));
-    return {&family, {parse_parameters(family, text.substr(open + 1, close - open - 1)), folder}};
+    return {&family,
+            {parse_parameters(family, text.substr(open + 1, close - open - 1)), folder, key}};
   }
   throw InputError(fmt::format("`{}` is no known distribution{}; known are {}", shortened(name),
                                did_you_mean(name, names), known_distributions()));
@@ -365,18 +365,33 @@ std::pair<const Family*, Parameters> parsed(const std::string& text, const std::
 
 }  // namespace
 
-RandomVariable parse_distribution(const std::string& text, const std::string& folder) {
-  const auto [family, parameters] = parsed(text, folder);
+RandomVariable parse_distribution(const std::string& text, const std::string& folder,
+                                  const std::string& key) {
+  const auto [family, parameters] = parsed(text, folder, key);
   return family->make(parameters);
 }
 
 std::string observations_file(const std::string& text, const std::string& folder) {
   try {
-    const Parameters parameters = parsed(text, folder).second;
+    const Parameters parameters = parsed(text, folder, "").second;
     return parameters.has("file") ? parameters.path("file") : "";
   } catch (const InputError&) {
     return "";
   }
+}
+
+RandomVariable exponential_with_mean(double given) {
+  const Real mean = given;
+  return {fmt::format("exponential(mean={})", plain(mean)),
+          mean,
+          [mean](Real low, Real high) {
+            return -mean * (low < high ? std::log1p(-low) : std::log(high));
+          },
+          [mean](Real x) { return mean * std::exp(-x / mean); },
+          true,
+          {},
+          smooth(boost::math::exponential_distribution<Real>(1 / mean),
+                 [mean](Real x) { return x / mean - 1; })};
 }
 
 RandomVariable scaled(const RandomVariable& variable, long double factor) {

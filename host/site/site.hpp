@@ -79,8 +79,9 @@ struct Site {
   struct Hazard {
     static constexpr const char* kKind = "hazard";
     std::string name;
-    std::optional<RandomVariable> gap_h = {};  // this and the next, or windows
-    std::optional<RandomVariable> duration_h = {};
+    std::optional<RandomVariable> gap_h = {};  // this, or the next ...
+    std::optional<double> failures_per_year = {};
+    std::optional<RandomVariable> duration_h = {};  // ... and this, or windows
     std::vector<Window> windows = {};
     std::vector<Hit> hits = {};
     Setting<Restoration> restoration = by_default(Restoration::kShared);
@@ -172,6 +173,10 @@ struct Site {
   std::vector<Turbine> turbines;
   Policy policy;
   Origins origins;
+
+  // From the end of an occurrence that is not planned to the beginning of the next: gap_h, or what
+  // makes that many failures a year.
+  [[nodiscard]] static RandomVariable gap_of(const Hazard& hazard);
 
   // What holds for a class: what it gives itself, else what [policy] does, else the default.
   [[nodiscard]] TurbinePolicy policy_of(const Turbine& turbine) const;

@@ -209,9 +209,13 @@ class RandomConfig {
       key("windows", pick({"01-01 to 01-03", "12-30 12:00 to 01-01 06:00, 03-01 to 03-08 11:17",
                            "02-28 to 02-29, 05-10 00:00 to 05-10 24:00, 12-20 to 12-25"}));
     } else {
-      key("gap_h", distribution(chance(50) ? 20 : 200));
       key("duration_h", distribution(6));
-      perhaps(40, "restoration", pick({"shared", "independent"}));
+      if (chance(25)) {
+        key("failures_per_year", pick({"40", "300"}));
+      } else {
+        key("gap_h", distribution(chance(50) ? 20 : 200));
+        perhaps(40, "restoration", pick({"shared", "independent"}));
+      }
       weights(20);
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/reference/random_site.hpp"
 
+#include "tests/reference/processes.hpp"
 #include "tests/reference/simulator.hpp"
 
 #include <algorithm>
@@ -291,6 +292,15 @@ class Author {
     return {moment(from_h), moment(to_h)};
   }
 
+  // The other way to write a gap that allows it.
+  static void say_as_frequency(Hazard& hazard) {
+    if (hazard.gap_h->family != "exponential") return;
+    if (hazard.restoration == Restoration::kIndependent) return;
+    const double cycle_h = Sampler(*hazard.gap_h).mean() + Sampler(*hazard.duration_h).mean();
+    hazard.failures_per_year = 8760 / cycle_h;
+    hazard.gap_h.reset();
+  }
+
   void add_hazard(int i) {
     Hazard hazard;
     hazard.name = numbered('h', i);
@@ -304,6 +314,7 @@ class Author {
       if (all_ && feature()) hazard.restoration = Restoration::kIndependent;
       hazard.monthly_weights = weights(12);
       hazard.hourly_weights = weights(24);
+      say_as_frequency(hazard);
     }
     std::vector<std::string> choice = targets_;
     std::shuffle(choice.begin(), choice.end(), random_);

@@ -71,7 +71,8 @@ enum class Restoration { kShared, kIndependent };
 
 struct Hazard {
   std::string name;
-  std::optional<Distribution> gap_h;  // both, or windows
+  std::optional<Distribution> gap_h;  // this, or the next; and the one after it, or windows
+  std::optional<double> failures_per_year;
   std::optional<Distribution> duration_h;
   std::vector<Window> windows;
   std::vector<Hit> hits;

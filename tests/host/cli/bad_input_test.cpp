@@ -145,6 +145,47 @@ INSTANTIATE_TEST_SUITE_P(
                 "capacity_mw = 150",
                 "capacity_mw = -150",
                 {"[feed.north] capacity_mw = -150", "a number from 0 to"}},
+        Mistake{"APowerInOtherUnits",
+                "unit_mw = 16.5",
+                "unit_mw = 16500 kW",
+                {"[turbine.small] unit_mw = 16500 kW", "write 16.5: unit_mw is in MW"}},
+        Mistake{"ADurationWithItsUnit",
+                "duration_h = constant(2)",
+                "duration_h = constant(90 min)",
+                {"[hazard.storm] duration_h", "write 1.5: duration_h is in h"}},
+        Mistake{"ADecimalComma",
+                "unit_mw = 16.5",
+                "unit_mw = 16,5",
+                {"[turbine.small] unit_mw = 16,5", "write 16.5: the decimal mark is a point"}},
+        Mistake{"ADecimalCommaInAList",
+                "hits = feed.north:0.5",
+                "hits = feed.north:0,5",
+                {"[hazard.storm] hits", "`5` is the name of nothing", "decimal mark"}},
+        Mistake{"ThousandsWithBlanksBetween",
+                "trajectories = 20",
+                "trajectories = 1 000 000",
+                {"[study] trajectories", "write 1000000: nothing stands between the thousands"}},
+        Mistake{"PerCentOfMegawatts",
+                "capacity_mw = 150",
+                "capacity_mw = 15 %",
+                {"[feed.north] capacity_mw = 15 %", "per cent is only for shares"}},
+        Mistake{"MoreThanAllPerCent",
+                "initial_soc = 1",
+                "initial_soc = 101 %",
+                {"[battery.pack] initial_soc = 101 %", "a number from 0 to 1, or per cent"}},
+        Mistake{"AHitInMoreThanAllPerCent",
+                "hits = feed.north:0.5",
+                "hits = feed.north:150 %",
+                {"[hazard.storm] hits", "from 0 to 1, or per cent"}},
+        Mistake{"FailuresBesideAGap",
+                "duration_h = constant(2)",
+                "duration_h = constant(2)\nfailures_per_year = 4",
+                {"[hazard.storm] failures_per_year = 4", "one of gap_h and failures_per_year"},
+                "failures_per_year = 4"},
+        Mistake{"MoreFailuresThanTheirDurationAllows",
+                "gap_h = exponential(mean=100)\n",
+                "failures_per_year = 5000\n",
+                {"[hazard.storm] failures_per_year = 5000", "allowed is from"}},
         Mistake{"AProbabilityAboveOne",
                 "start_failure_probability = 0.02",
                 "start_failure_probability = 1.02",
@@ -428,6 +469,80 @@ TEST_F(Files, OverrideThatIsWrongIsBlamedOnTheCommandLine) {
   expect_one_complaint(run({"run", "site.ini", "-o", "site.h5", "--study.seed"}),
                        {"command line", "--study.seed", "--section.key=value"});
   expect_nothing_written();
+}
+
+TEST_F(Files, SectionsThatAreNotThereAreNotAddedUnlessThatIsSaid) {
+  const std::vector<std::string> says = {"no section [feed.norht]", "did you mean `feed.north`"};
+  const std::string key = "feed.norht.capacity_mw";
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"run", "site.ini", "-o", "site.h5", "--" + key + "=80"},
+        {"check", "site.ini", "--" + key + "=80"},
+        {"sweep", "site.ini", "--" + key + "=80", "--sweep.battery.pack.units=1"},
+        {"sweep", "site.ini", "--sweep." + key + "=80,90"},
+        {"check", "site.ini", "--sweep." + key + "=80,90"},
+        {"worth", "site.ini", "--of=battery.pack", "--" + key + "=80"},
+        {"sensitivity", "site.ini", "--" + key + "=80"},
+        {"size", "site.ini", "--vary=battery.pack.units", "--target=lolh<=1", "--" + key + "=80"},
+        {"size", "site.ini", "--vary", key, "--range=1:2", "--target=lolh<=1"}}) {
+    SCOPED_TRACE(command.front());
+    expect_one_complaint(run(command), says);
+  }
+  expect_nothing_written();
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"check", "site.ini", "--add", "feed.norht", "--" + key + "=80"},
+        {"check", "site.ini", "--" + key + "=80", "--add=feed.norht"}}) {
+    const Ended ended = run(command);
+    EXPECT_EQ(ended.exit_code, 0) << ended.err;
+    test::expect_contains(ended.out, {"feed norht: 80 MW"});
+  }
+  expect_one_complaint(run({"check", "site.ini", "--add", "feed.north"}),
+                       {"command line: --add: [feed.north]", "there already: site.ini:15"});
+  expect_one_complaint(run({"check", "site.ini", "--add", "policy"}), {"--add", "without a name"});
+}
+
+TEST_F(Files, SectionsOfPointsThatAreNotThereAreRefused) {
+  (void)folder().write("p.csv", "battery.pack.units,feed.norht.capacity_mw\n1,2\n");
+  expect_one_complaint(run({"sweep", "site.ini", "--sweep.points=p.csv"}),
+                       {"p.csv:1:", "[feed.norht]", "did you mean `feed.north`"});
+}
+
+TEST_F(Files, AnAddedSectionIsPartOfTheResult) {
+  const std::vector<std::string> words = {
+      "run",          "site.ini", "-o", "a.h5", "--add=feed.south", "--feed.south.capacity_mw=20",
+      "--backend=cpu"};
+  const Ended ended = run(words);
+  ASSERT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_EQ(run({"show", "a.h5"}).out, ended.out);
+  auto again = words;
+  again.emplace_back("--resume");
+  const Ended resumed = run(again);
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  test::expect_contains(resumed.err, {"resumed after 20 trajectories"});
+}
+
+TEST_F(Files, AllMistakesAreSaidAtOnce) {
+  (void)folder().write(
+      "bad.ini",
+      "[study]\nsede = 3\n[load]\nprofile = none.csv\n[fed.north]\n"
+      "capacity_mw = 1 GW\n[sweep]\nfeed.norht.capacity_mw = 1\nload.scale = 1:2:3\n");
+  const Ended ended = run({"check", "bad.ini", "--study.seed=x", "--feed.norht.capacity_mw=3"});
+  EXPECT_EQ(ended.exit_code, 2);
+  std::istringstream lines(ended.err);
+  std::vector<std::string> begins = {"ridethrough: 8 mistakes:",
+                                     "bad.ini:2: [study] sede: unknown key",
+                                     "bad.ini:4: [load] profile = none.csv: no such file",
+                                     "bad.ini:5: [fed.north]: unknown section",
+                                     "bad.ini:6: [feed.north] capacity_mw = 1 GW: not a number",
+                                     "bad.ini:8: [sweep] feed.norht.capacity_mw = 1: there is no",
+                                     "bad.ini:9: [sweep] load.scale = 1:2:3: 1:2:3: the step",
+                                     "command line: feed.norht.capacity_mw = 3: there is no",
+                                     "command line: [study] seed = x: not a number"};
+  for (const auto& begin : begins) {
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_EQ(line.substr(0, begin.size()), begin);
+  }
+  EXPECT_TRUE(lines.peek() == EOF) << ended.err;
 }
 
 TEST_F(Files, OverrideThatIsNoLineOfTextIsRefused) {

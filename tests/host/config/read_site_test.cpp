@@ -178,7 +178,8 @@ TEST(ReadSite, RefusesAListThatEndsInAComma) {
 TEST(ReadSite, SaysAllThatIsWrongWithItsPlaces) {
   try {
     load_text(kSmall, {"feed.north.capacity_mw=x", "hazard.storm.gap_h=expo(1)",
-                       "hazard.storm.hits=feed.nort", "battery.b.units=3", "study.seed=-1"});
+                       "hazard.storm.hits=feed.nort", "add=battery.b", "battery.b.units=3",
+                       "study.seed=-1"});
     ADD_FAILURE() << "no complaint";
   } catch (const InputError& error) {
     const std::string text = error.what();

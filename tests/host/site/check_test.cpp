@@ -124,5 +124,75 @@ TEST(Check, HasWindowsOfAProgram) {
   EXPECT_THROW(check(site), InputError);
 }
 
+// ---- failures a year -------------------------------------------------------------------------
+
+Site often_failing(double failures, const std::string& duration = "lognormal(mean=4, sigma=1)") {
+  Site site = small_site();
+  site.hazards[0].gap_h = {};
+  site.hazards[0].failures_per_year = failures;
+  site.hazards[0].duration_h = parse_distribution(duration);
+  return site;
+}
+
+TEST(FailuresPerYear, MakeTheGapThatLeavesSoManyBeginInAYear) {
+  Site by_hand = often_failing(2);
+  by_hand.hazards[0].failures_per_year = {};
+  by_hand.hazards[0].gap_h = parse_distribution("exponential(mean=4376)");
+  EXPECT_EQ(Site::gap_of(often_failing(2).hazards[0]).text, "exponential(mean=4376)");
+  EXPECT_EQ(compile(often_failing(2)).fingerprint(), compile(by_hand).fingerprint());
+  by_hand.hazards[0].monthly_weights.emplace().fill(2);
+  Site weighted = often_failing(2);
+  weighted.hazards[0].monthly_weights.emplace().fill(2);
+  EXPECT_EQ(compile(weighted).fingerprint(), compile(by_hand).fingerprint());
+  const Site site = often_failing(2);
+  test::expect_contains(describe(site, compile(site)),
+                        {"2 a year", "failures_per_year = 2: gap_h = exponential(mean=4376)"});
+}
+
+TEST(FailuresPerYear, GoWithNothingElseThatSaysWhen) {
+  Site site = often_failing(2);
+  site.hazards[0].gap_h = parse_distribution("constant(3)");
+  expect_refused(site, "[hazard.storm] failures_per_year = 2: give one of gap_h and failures");
+  site = often_failing(2);
+  site.hazards[0].restoration = Site::Restoration::kIndependent;
+  expect_refused(site, "[hazard.storm] failures_per_year = 2: does not go with restoration");
+  expect_complaint(
+      [] {
+        test::load_text(
+            "[load]\nconstant_mw = 1\n[feed.a]\ncapacity_mw = 1\n[hazard.h]\nhits = feed.a\n"
+            "windows = 01-01 to 01-02\nfailures_per_year = 2\n");
+      },
+      {"study.ini:8: [hazard.h] failures_per_year = 2: does not go with windows"});
+  site = often_failing(2);
+  site.hazards[0].duration_h = {};
+  expect_refused(site, "[hazard.storm] duration_h: is missing; give duration_h and one of gap_h");
+}
+
+TEST(FailuresPerYear, AreNotMoreThanTheirDurationLeavesRoomFor) {
+  check(often_failing(2189));
+  expect_refused(often_failing(2190, "constant(4)"),
+                 "[hazard.storm] failures_per_year = 2190: makes a mean gap of 0 h, 8760 / "
+                 "failures_per_year less the mean of duration_h, 4 h; allowed is from 8.76e-06 to "
+                 "2189.45");
+  expect_refused(often_failing(4000),
+                 "[hazard.storm] failures_per_year = 4000: makes a mean gap of -1.81 h");
+  expect_refused(often_failing(1e-9), "[hazard.storm] failures_per_year = 1e-09: makes a mean gap");
+  expect_refused(often_failing(0), "[hazard.storm] failures_per_year = 0: not allowed; allowed is");
+  expect_refused(often_failing(-1), "[hazard.storm] failures_per_year = -1: not allowed");
+}
+
+TEST(FailuresPerYear, AreAParameterThatCanBeScaledWithinThatRoom) {
+  const Site site = often_failing(2);
+  const auto all = parameters(site);
+  const auto found = std::find_if(all.begin(), all.end(), [](const Parameter& one) {
+    return one.name() == "hazard.storm.failures_per_year";
+  });
+  ASSERT_NE(found, all.end());
+  EXPECT_EQ(found->value, 2);
+  EXPECT_EQ(compile_scaled(site, *found, 2)->fingerprint(),
+            compile(often_failing(4)).fingerprint());
+  EXPECT_FALSE(compile_scaled(site, *found, 2000));
+}
+
 }  // namespace
 }  // namespace ridethrough

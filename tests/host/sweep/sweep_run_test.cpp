@@ -155,6 +155,35 @@ TEST(Sweep, SaysWhatIsWrongWithIt) {
   complains("", {"nothing to sweep"});
 }
 
+TEST(Sweep, TakesSharesInPerCent) {
+  const Sweep sweep =
+      read_sweep(site("battery.pack.initial_soc = 5 %, 0.1, 0 %:20 %:20 %, log(25 %, 1, 3)\n"
+                      "hazard.storm.hits = \"feed.north:5 %\""));
+  EXPECT_EQ(sweep.axes[0].keys[0].numbers, (std::vector<double>{0.05, 0.1, 0, 0.2, 0.25, 0.5, 1}));
+  EXPECT_EQ(sweep.axes[0].keys[0].values[0].value, "0.05");
+  expect_complaint([] { (void)read_sweep(site("battery.pack.initial_soc = 5 %, 0.05")); },
+                   {"0.05 is there twice"});
+  const TemporaryFolder folder;
+  (void)folder.write("p.csv", "battery.pack.initial_soc\n5 %\n50%\n");
+  const auto file = folder.write("a.ini", std::string(kSite) + "[sweep]\npoints = p.csv\n");
+  EXPECT_EQ(read_sweep(Config::load(file, {})).axes[0].keys[0].numbers,
+            (std::vector<double>{0.05, 0.5}));
+}
+
+TEST(Sweep, SaysAllThatIsWrongWithItAtOnce) {
+  try {
+    (void)read_sweep(site("battery.pak.units = 1, 2\nload.scale = 1:2:3\nload.constant_mw = 1,,2"));
+    ADD_FAILURE() << "no complaint";
+  } catch (const InputError& error) {
+    ASSERT_EQ(error.mistakes().size(), 3U) << error.what();
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_NE(
+          error.mistakes()[static_cast<std::size_t>(i)].message.find(fmt::format(":{}: ", 25 + i)),
+          std::string::npos);
+    }
+  }
+}
+
 TEST(Sweep, IsNotOfItsOwnKeys) {
   expect_complaint([] { (void)site("sweep.points = a.csv"); }, {"study.ini:25:", "sweep.points"});
 }
