@@ -472,7 +472,8 @@ TEST(Config, SetsEveryKeyAsideWhateverElseThereIs) {
   for (const auto& row : key_rows()) {
     if (row.member.read == nullptr) continue;
     SCOPED_TRACE(row.section + '.' + row.key);
-    Site one = load_text(test::kBusySite);
+    Site one =
+        load_text(test::kBusySite, {"turbine.small.fuel_storage_h=5", "turbine.small.refuel_h=9"});
     for (const auto& section : sections_of(one, row.section)) {
       set_aside(one, {section, row.key});
     }

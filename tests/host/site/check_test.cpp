@@ -105,8 +105,10 @@ TEST(Check, FindsWhatDoesNotGoTogether) {
           [](Site& site) { site.turbines[0].nox_kg_per_mmbtu = 3; });
   refused("[hazard.storm] hits = feed.north:0.5, feed.north: names feed.north twice",
           [](Site& site) { site.hazards[0].hits.push_back({"feed.north"}); });
-  refused("[hazard.storm] gap_h: is missing; give gap_h and duration_h, or windows",
-          [](Site& site) { site.hazards[0].gap_h.reset(); });
+  refused(
+      "[hazard.storm] gap_h: is missing; give duration_h and one of gap_h and failures_per_year, "
+      "or windows",
+      [](Site& site) { site.hazards[0].gap_h.reset(); });
   refused(
       "[hazard.storm] monthly_weights = 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0: one must be above 0",
       [](Site& site) { site.hazards[0].monthly_weights.emplace().fill(0); });

@@ -37,6 +37,7 @@ TEST(Share, MayBeInPerCentWhereverAKeyIsOne) {
       "[battery.b]\nunits = 1\nunit_power_mw = 1\nunit_energy_mwh = 1\ninitial_soc = 80 %\n"
       "round_trip_efficiency = 92 %\nreserve_soc = 20 %\n"
       "[turbine.t]\nunits = 1\nunit_mw = 1\nmode = off\nstart_failure_probability = 2 %\n"
+      "mttr_h = 9\n"
       "monthly_derate = 100 %, 1, 90 %, 1, 1, 1, 1, 1, 1, 1, 1, 55.5 %\n"
       "[policy]\nstart_soc = 60 %\nstop_soc = 1\n");
   EXPECT_EQ(site.study.target_rel_error, 0.02);
@@ -55,7 +56,8 @@ TEST(Share, MayBeInPerCentWhereverAKeyIsOne) {
 TEST(Share, IsEveryKeyFromZeroToOneAndNoOther) {
   for (const auto& row : key_rows()) {
     EXPECT_EQ(row.is_share, row.lowest == 0 && row.highest == 1) << row.key;
-    if (row.is_share) EXPECT_NE(allowed_values(row).find("per cent"), std::string::npos);
+    const bool is_offered = allowed_values(row).find("per cent") != std::string::npos;
+    EXPECT_EQ(is_offered, row.is_share) << row.key;
   }
 }
 
