@@ -359,8 +359,12 @@ std::pair<const Family*, Parameters> parsed(const std::string& text, const std::
     return {&family,
             {parse_parameters(family, text.substr(open + 1, close - open - 1)), folder, key}};
   }
+  double number = 0;
+  const std::string suggestion = parse_number(name, number)
+                                     ? fmt::format("; did you mean `constant({})`?", name)
+                                     : did_you_mean(name, names);
   throw InputError(fmt::format("`{}` is no known distribution{}; known are {}", shortened(name),
-                               did_you_mean(name, names), known_distributions()));
+                               suggestion, known_distributions()));
 }
 
 }  // namespace

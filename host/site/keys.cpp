@@ -410,8 +410,13 @@ void check_section(const Section& section, const std::string& place) {
     forms.push_back(one.named ? one.name + ".NAME" : one.name);
   }
   if (kind == nullptr) {
+    const Section meant = section_meant(section);
+    std::string suggestion = did_you_mean(asked, kinds);
+    if (suggestion.empty() && meant != section && !meant.name.empty()) {
+      suggestion = fmt::format("; did you mean `{}`?", shortened(meant.title()));
+    }
     throw InputError(fmt::format("{}: [{}]: unknown section{} Allowed are {}.", place,
-                                 shortened(title), sentence_end(did_you_mean(asked, kinds)),
+                                 shortened(title), sentence_end(suggestion),
                                  fmt::join(forms, ", ")));
   }
   if (section.kind != asked || kind->named != !section.name.empty() ||

@@ -104,14 +104,14 @@ TEST(Sensitivity, OfAnAlternatingProcessIsTheDerivativeOfItsUnavailability) {
 // The gap goes with both keys, which the score of a gap alone would miss: -0.9 and 0.9.
 TEST(Sensitivity, OfFailuresPerYearAndTheirDurationIsProportional) {
   const Site site = load_text(
-      "[study]\ntrajectories = 20000\nhorizon_h = 3000\n[load]\nconstant_mw = 100\n"
+      "[study]\ntrajectories = 8000\nhorizon_h = 3000\n[load]\nconstant_mw = 100\n"
       "[feed.a]\ncapacity_mw = 200\n[hazard.failure]\nhits = feed.a:0.5\n"
       "failures_per_year = 8.76\nduration_h = exponential(mean=100)\n");
   const auto rows = by_key(site, Method::kScore);
   for (const char* key : {"hazard.failure.failures_per_year", "hazard.failure.duration_h"}) {
     const Sensitivity& row = rows.at(key);
     EXPECT_EQ(row.method, Method::kDifference) << key;
-    EXPECT_LT(row.lolh.std_error, 0.02) << key;
+    EXPECT_LT(row.lolh.std_error, 0.05) << key;
     EXPECT_NEAR(row.lolh.mean, 1, 4.5 * row.lolh.std_error) << key;  // in 1 of 150,000 by chance
   }
   EXPECT_EQ(rows.count("hazard.failure.gap_h"), 0U);

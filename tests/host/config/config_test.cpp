@@ -82,6 +82,11 @@ TEST(Config, NamesTheNearestSectionWhenASectionIsUnknown) {
                    {"study.ini:4:", "[batery.x]", "did you mean `battery`", "turbine.NAME"});
 }
 
+TEST(Config, SaysHowASectionIsWrittenWhoseNameStandsApart) {
+  expect_complaint([] { load_config("[load]\nconstant_mw = 1\n[feed south]\ncapacity_mw = 1\n"); },
+                   {"study.ini:3: [feed south]: unknown section; did you mean `feed.south`?"});
+}
+
 TEST(Config, NamesTheNearestKeyWhenAKeyIsUnknown) {
   expect_complaint(
       [] { load_config("[study]\n\nhorizon = 8760\n"); },

@@ -302,7 +302,7 @@ TEST(Distribution, NamesTheNearestOneWhenItIsUnknown) {
   expect_complaint([] { parse_distribution("exponental(72)"); },
                    {"`exponental`", "did you mean `exponential`", "lognormal(mean|median, sigma)"});
   expect_complaint([] { parse_distribution(""); }, {"known are", "uniform(low, high)"});
-  expect_complaint([] { parse_distribution("72"); }, {"`72`", "known are", "constant(x)"});
+  expect_complaint([] { parse_distribution("72"); }, {"`72`", "did you mean `constant(72)`?", "known are"});
 }
 
 TEST(Distribution, IsRefusedWithWrongParametersAndSaysTheRightOnes) {
