@@ -10,6 +10,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/tools/roots.hpp>
@@ -116,7 +117,15 @@ class SystemWorth : public testing::Test {
     (void)work_folder.write("fine.csv", csv);
   }
 
-  [[nodiscard]] Site site(const std::vector<std::string>& overrides = {}) const {
+  // Overrides may add components.
+  [[nodiscard]] Site site(std::vector<std::string> overrides = {}) const {
+    const Config config = Config::load(config_path, {});
+    std::set<Section> added;
+    for (const auto& one : overrides) {
+      const Section section = Key::parse(one.substr(0, one.find('='))).section;
+      if (!config.absence_of(section).empty()) added.insert(section);
+    }
+    for (const auto& section : added) overrides.push_back(kAddition + section.title());
     return load_site(config_path, overrides);
   }
   [[nodiscard]] Site fine_config(std::vector<std::string> overrides) const {
