@@ -3,13 +3,18 @@
 add_executable(ridethrough_host_tests
   host/analysis/sensitivity_test.cpp
   host/analysis/sizing_test.cpp
+  host/analysis/target_test.cpp
   host/analysis/worth_test.cpp
   host/base/console_test.cpp
+  host/base/layout_test.cpp
   host/base/problems_test.cpp
   host/base/safe_file_test.cpp
+  host/base/text_test.cpp
   host/cli/bad_input_test.cpp
   host/cli/outputs_test.cpp
+  host/cli/require_test.cpp
   host/cli/resume_test.cpp
+  host/cli/width_test.cpp
   host/config/config_test.cpp
   host/config/read_site_test.cpp
   host/config/write_config_test.cpp

@@ -65,7 +65,7 @@ std::string warning_of(const Sensitivities& sensitivities);
 Sensitivities evaluate_sensitivity(const Site& site, const SensitivityRequest& request,
                                    const OnParameter& on_parameter = {});
 
-std::string as_table(const Sensitivities& sensitivities);
+std::string as_table(const Sensitivities& sensitivities, std::size_t width = kUsualWidth);
 std::string as_json(const Sensitivities& sensitivities);
 
 }  // namespace ridethrough

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Elasticities as people and programs read them.
 #include "host/analysis/sensitivity.hpp"
+#include "host/base/layout.hpp"
+#include "host/base/text.hpp"
 #include "host/results/format_value.hpp"
 #include "host/site/keys.hpp"
 
@@ -48,29 +50,35 @@ std::string warning_of(const Sensitivities& sensitivities) {
   return "";
 }
 
-std::string as_table(const Sensitivities& sensitivities) {
-  std::size_t width = 3;
-  for (const auto& row : sensitivities.rows) width = std::max(width, row.parameter.name().size());
-  std::string text = fmt::format("{:<{}} {:>11}  {:<10} {:>22} {:>22}\n", "key", width, "value",
-                                 "method", "elasticity of LOLH", "of EUE");
+std::string as_table(const Sensitivities& sensitivities, std::size_t width) {
+  Table table({{"key", TableColumn::Side::kLeft, TableColumn::Need::kKey, 44},
+               {"value"},
+               {"method", TableColumn::Side::kLeft, TableColumn::Need::kMayGo},
+               {"elasticity of LOLH"},
+               {"of EUE"}});
   for (const auto& row : sensitivities.rows) {
-    text += fmt::format("{:<{}} {:>11.9g}  {:<10} {:>22} {:>22}\n", row.parameter.name(), width,
-                        row.parameter.value, name_of(row.method), with_error(row.lolh),
-                        with_error(row.eue));
+    table.row({row.parameter.name(), significant(row.parameter.value, 9), name_of(row.method),
+               with_error(row.lolh), with_error(row.eue)});
   }
+  std::string text = table.text(width);
   if (!sensitivities.unmoved.empty()) {
-    text += fmt::format("\nleft out, as no other value nearby is allowed: {}\n",
-                        fmt::join(names_of(sensitivities.unmoved), ", "));
+    text += paragraph(fmt::format("left out, as no other value nearby is allowed: {}",
+                                  fmt::join(names_of(sensitivities.unmoved), ", ")),
+                      width);
   }
-  const auto index = [](const MeanAndError& value) {
-    return fmt::format("{} ± {}", format_value(value.mean, value.std_error),
-                       plus_minus(value.std_error));
+  const auto index = [](const MeanAndError& value, const char* unit) {
+    const InUnit in = in_suited_unit(unit, value.mean);
+    return fmt::format("{} {}",
+                       ridethrough::with_error(value.mean * in.factor, value.std_error * in.factor),
+                       in.unit);
   };
-  text += fmt::format("\nLOLH {} h/yr, EUE {} MWh/yr, {} trajectories, {} of them with a loss\n",
-                      index(sensitivities.lolh), index(sensitivities.eue),
-                      sensitivities.trajectories, sensitivities.losing.number);
+  text +=
+      paragraph(fmt::format("LOLH {}, EUE {}; {} of {} trajectories lose load",
+                            index(sensitivities.lolh, "h/yr"), index(sensitivities.eue, "MWh/yr"),
+                            sensitivities.losing.number, sensitivities.trajectories),
+                width);
   const std::string warning = warning_of(sensitivities);
-  if (!warning.empty()) text += fmt::format("\nwarning: {}\n", warning);
+  if (!warning.empty()) text += paragraph("warning: " + warning, width);
   return text;
 }
 

@@ -3,7 +3,7 @@
 // by bisection on common random numbers.
 #pragma once
 
-#include "host/results/results.hpp"
+#include "host/analysis/target.hpp"
 #include "host/run/run.hpp"
 
 #include <functional>
@@ -11,21 +11,6 @@
 #include <vector>
 
 namespace ridethrough {
-
-// "lolh<=0.5", "ride_through(4h)>=0.99"
-struct SizingTarget {
-  std::string index;  // as it is written
-  bool at_most;       // <=, else >=
-  double limit;
-  double ride_through_h = 0;  // 0: it is one of the indices of the results
-  [[nodiscard]] std::string text() const;
-};
-
-// Throws InputError. Allowed is any index of the results, and the chance to ride through an outage
-// of one of the lengths at which they have it.
-SizingTarget parse_target(const std::string& text);
-
-enum class Verdict { kMeets, kFails, kUndecided };
 
 struct TargetFinding {
   Estimate value;    // NaN where nothing is known of it
@@ -37,6 +22,7 @@ struct TargetFinding {
 struct Candidate {
   std::size_t number;  // among the values
   std::uint64_t trajectories = 0;
+  std::uint64_t losing = 0;               // of these, with any loss of load
   std::vector<TargetFinding> targets;     // in their order
   Verdict verdict = Verdict::kUndecided;  // of the targets that more of the key helps
 };

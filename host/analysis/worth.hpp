@@ -62,7 +62,7 @@ using OnSystem = std::function<void(const std::string& what, double mw, double i
 // no load is lost with the component, so that there is nothing to compare.
 Worth evaluate_worth(const Site& site, const WorthRequest& request, const OnSystem& on_system = {});
 
-std::string as_table(const Worth& worth);
+std::string as_table(const Worth& worth, std::size_t width = kUsualWidth);
 std::string as_json(const Worth& worth);
 
 // ---- the systems that are compared -------------------------------------------------------------

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a component is worth, as people and programs read it.
 #include "host/analysis/worth.hpp"
+#include "host/base/layout.hpp"
 #include "host/base/text.hpp"
 #include "host/results/format_value.hpp"
 
@@ -27,7 +28,8 @@ std::array<Line, 2> lines_of(const Worth& worth) {
            {"ELCC", worth.elcc, "without", "load that it lets the site carry in addition"}}};
 }
 
-std::string power_line(const Line& line, const Worth& worth) {
+// Its name, value, interval, share of the nameplate, meaning.
+std::vector<std::string> power_row(const Line& line, const Worth& worth) {
   const PowerEstimate& power = line.power;
   const double digits = std::max((power.high - power.low) / 4, 1e-4 * worth.nameplate_mw);
   const double known = std::isfinite(power.low) ? power.low : power.high;
@@ -38,14 +40,13 @@ std::string power_line(const Line& line, const Worth& worth) {
   };
   if (power.too_few) {
     const char* side = std::isfinite(power.low) ? "at least" : "at most";
-    return fmt::format("{:<6}{:>12} MW  {:<22} {:>8}  {}\n", line.name, "unknown",
-                       std::isfinite(known) ? fmt::format("{} {}", side, mw(known)) : "", "-",
-                       line.meaning);
+    return {line.name, "unknown", std::isfinite(known) ? fmt::format("{} {}", side, mw(known)) : "",
+            "-", line.meaning};
   }
-  const std::string share =
-      worth.nameplate_mw > 0 ? fmt::format("{:.1f} %", 100 * power.mw / worth.nameplate_mw) : "-";
-  return fmt::format("{:<6}{:>12} MW  {:<22} {:>8}  {}\n", line.name, mw(power.mw),
-                     fmt::format("{} .. {}", mw(power.low), mw(power.high)), share, line.meaning);
+  return {
+      line.name, mw(power.mw), fmt::format("{} .. {}", mw(power.low), mw(power.high)),
+      worth.nameplate_mw > 0 ? fmt::format("{:.1f} %", 100 * power.mw / worth.nameplate_mw) : "-",
+      line.meaning};
 }
 
 // So many trajectories more have about as many losses as it takes; rounded up to two digits.
@@ -75,7 +76,7 @@ std::string too_few(const Line& line, const Worth& worth) {
 // Where more powers than one are as good.
 std::string same_index(const char* name, const Worth& worth, const PowerEstimate& power) {
   if (!power.same_to || power.mw == 0 || power.too_few) return "";
-  return fmt::format("{}: {} is the same from there {} to at least {} MW{}\n", name,
+  return fmt::format("{}: {} is the same from there {} to at least {} MW{}", name,
                      metric_name(worth.metric), power.mw > 0 ? "up" : "down",
                      written(*power.same_to),
                      worth.metric == Metric::kLolh ? "; --index eue tells them apart" : "");
@@ -106,34 +107,49 @@ nlohmann::json as_json(const Line& line, const Worth& worth) {
 
 }  // namespace
 
-std::string as_table(const Worth& worth) {
+std::string as_table(const Worth& worth, std::size_t width) {
+  using Side = TableColumn::Side;
+  using Need = TableColumn::Need;
   const std::string metric = metric_name(worth.metric);
-  const auto index = [&](const char* which, const Estimate& value) {
-    return fmt::format("{:<18}{:>12}  {:<22} {}\n", metric + " " + which, format_value(value),
-                       interval(value), metric_unit(worth.metric));
-  };
   const std::string confidence = fmt::format("{} % interval", written(100 * worth.confidence));
-  std::string text =
-      fmt::format("{} of {} MW, by {}\n\n", worth.component, written(worth.nameplate_mw), metric);
-  text += fmt::format("{:<18}{:>12}  {:<22} unit\n", "index", "value", confidence);
-  text += index("with", worth.with) + index("without", worth.without);
-  text += fmt::format("\n{:<6}{:>12}     {:<22} {:>8}  meaning\n", "worth", "power", confidence,
-                      "of it");
+  std::string text = filled(
+      fmt::format("{} of {} MW, by {}", worth.component, written(worth.nameplate_mw), metric),
+      width);
+  Table indices({{"index", Side::kLeft, Need::kKey},
+                 {"value"},
+                 {confidence},
+                 {"unit", Side::kLeft},
+                 {"trajectories\nthat lose load"}});
+  const InUnit in = in_suited_unit(metric_unit(worth.metric),
+                                   std::max(size_of(worth.with), size_of(worth.without)));
+  const auto row = [&](const char* which, const Estimate& value, std::uint64_t losing) {
+    const Estimate shown = scaled(value, in.factor);
+    indices.row({metric + " " + which, format_value(shown), interval(shown), in.unit,
+                 grouped(static_cast<double>(losing))});
+  };
+  row("with", worth.with, worth.efc.losing);
+  row("without", worth.without, worth.elcc.losing);
+  Table powers({{"worth", Side::kLeft, Need::kKey},
+                {"MW"},
+                {confidence},
+                {"of it"},
+                {"meaning", Side::kLeft, Need::kMayGo, 20}});
   std::string notes;
   for (const Line& line : lines_of(worth)) {
-    text += power_line(line, worth);
-    if (line.power.too_few) notes += too_few(line, worth) + "\n";
-    notes += same_index(line.name, worth, line.power);
+    powers.row(power_row(line, worth));
+    if (line.power.too_few) notes += filled(too_few(line, worth), width);
+    notes += filled(same_index(line.name, worth, line.power), width);
   }
   if (worth.elcc.same_to && worth.elcc.mw == 0 && !worth.elcc.too_few) {
-    notes += fmt::format("{} is the same with it and without{}\n", metric,
-                         worth.same_eue ? "" : "; --index eue tells them apart");
+    notes += filled(fmt::format("{} is the same with it and without{}", metric,
+                                worth.same_eue ? "" : "; --index eue tells them apart"),
+                    width);
   }
-  if (!notes.empty()) text += "\n" + notes;
-  return text + fmt::format(
-                    "\n{} trajectories of each of {} systems; {} lose load with it, {} "
-                    "without\n",
-                    worth.trajectories, worth.systems, worth.efc.losing, worth.elcc.losing);
+  if (!notes.empty()) notes = fmt::format("\n{}", notes);
+  return text + "\n" + indices.text(width) + "\n" + powers.text(width) + notes +
+         paragraph(fmt::format("{} trajectories of each of {} systems", worth.trajectories,
+                               worth.systems),
+                   width);
 }
 
 std::string as_json(const Worth& worth) {

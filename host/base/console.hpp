@@ -3,6 +3,7 @@
 // replaced, so that none of it can give orders to a terminal. Nothing here throws or allocates.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <string_view>
 
@@ -24,6 +25,11 @@ inline void say(std::string_view text) noexcept { say({text}); }
 
 // Says "ridethrough: ", the parts and a line end. Each part is cut at 4000 bytes.
 void complain(std::initializer_list<std::string_view> parts) noexcept;
+
+// The columns of the terminal that a stream is; where it is none, or does not say, what the
+// variable COLUMNS of the environment says, else 80.
+std::size_t width_of(int stream) noexcept;
+inline std::size_t width_of_stdout() noexcept { return width_of(1); }
 
 // A line on a terminal that the next one, or nothing, takes the place of.
 void draw_line(int terminal, std::string_view row) noexcept;

@@ -10,7 +10,7 @@ namespace {
 
 int check_command(const Arguments& arguments) {
   const Site site = load_site(arguments);
-  print(describe(site, compile(site)));
+  print(describe(site, compile(site), width_of_stdout()));
   return exit_code::kDone;
 }
 

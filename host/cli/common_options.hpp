@@ -2,6 +2,7 @@
 // What the commands that simulate have in common.
 #pragma once
 
+#include "host/analysis/target.hpp"
 #include "host/base/exit_codes.hpp"
 #include "host/base/safe_file.hpp"
 #include "host/cli/command_line.hpp"
@@ -70,6 +71,23 @@ struct Keeping {
   OnDamage on_damage = OnDamage::kRefuse;
 };
 Keeping keeping_of(const Arguments& arguments);
+
+inline constexpr CommandOption kRequire = {
+    .name = "require",
+    .help =
+        "what the results have to meet, as in \"lolh<=0.5\" or \"ride_through(4h)>=0.99\", by "
+        "their "
+        "95 % intervals; the exit code is 5 unless all are surely met",
+    .value = {.kind = Value::kText, .name = "\"INDEX<=NUMBER\""},
+    .times = {0, kAnyNumber}};
+std::vector<SizingTarget> requirements_of(const Arguments& arguments);
+
+// The results of one run as a table, or as JSON, and what has become of the requirements.
+struct Shown {
+  std::string text;
+  int exit_code;  // kDone, or kNotMet
+};
+Shown shown_with(const std::vector<SizingTarget>& requirements, const Results& results, bool json);
 
 inline constexpr CommandOption kJson = {.name = "json", .help = "print the results as JSON"};
 inline constexpr CommandOption kQuiet = {.name = "quiet", .letter = 'q', .help = "no progress"};

@@ -105,12 +105,18 @@ class Runner {
   explicit Runner(const Arguments& arguments)
       : arguments_(arguments),
         quiet_(arguments.has(kQuiet)),
+        requirements_(requirements_of(arguments)),
         traces_(traces_of(arguments)),
         keeping_(keeping_of(arguments)) {
     for (const auto& option : {kTrace, kSamples}) {
       if (!arguments.has(option) || arguments.has(kOutput)) continue;
       throw InputError(fmt::format(
           "command line: --{}: needs a file to store them in; add -o FILE.h5", option.name));
+    }
+    if (arguments.has(kShard) && !requirements_.empty()) {
+      throw InputError(
+          "command line: --shard and --require: only all shards together tell; see merge, and then "
+          "ridethrough show --require");
     }
     if (arguments.has(kShard) && traces_ > 0) {
       throw InputError("command line: --shard and --trace: traces are taken of whole studies");
@@ -217,7 +223,8 @@ class Runner {
         }
       }
     }
-    print(arguments_.has(kJson) ? as_json(results) : as_table(results));
+    const auto [text, code] = shown_with(requirements_, results, arguments_.has(kJson));
+    print(text);
     if (ended == Ended::kStopped && !checkpoint_) {
       return exit_code::kStoppedBySignal + StopSignals::caught();
     }
@@ -226,7 +233,7 @@ class Runner {
       remove_checkpoint(keeping_.place, study_.fingerprint_text(), study_,
                         state_.tally.trajectories);
     }
-    return exit_code::kDone;
+    return code;
   }
 
   void write(Results& results, const Backend& backend) {
@@ -245,6 +252,7 @@ class Runner {
 
   const Arguments& arguments_;
   bool quiet_;
+  std::vector<SizingTarget> requirements_;
   std::uint64_t traces_;
   Keeping keeping_;
   std::optional<Destination> output_, checkpoint_;
@@ -269,10 +277,12 @@ constexpr Command kRunCommand = {
     .positional = kConfigFile,
     .takes_overrides = true,
     .options = {kOutput, kForce, kBackend, kThreads, kDevice, kTrace, kTraceOnlyLosses, kShard,
-                kSamples, kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
+                kSamples, kRequire, kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
     .examples = {{"the study as it is", "ridethrough run site.ini -o site.h5"},
                  {"with other values for two of its keys",
                   "ridethrough run site.ini -o more.h5 --battery.pack.units=80 --study.seed=2"},
+                 {"ends with 5 unless the site surely loses load for half an hour a year at most",
+                  "ridethrough run site.ini -o site.h5 --require \"lolh<=0.5\""},
                  {"and the course of 20 trajectories that lose load",
                   "ridethrough run site.ini -o traced.h5 --trace 20 --trace-only-losses"}},
     .run = run_command};

@@ -36,7 +36,7 @@ int sensitivity_command(const Arguments& arguments) {
       site, request, [&](const Parameter& parameter, std::size_t done, std::size_t all) {
         if (!quiet) say(fmt::format("{}/{} {}\n", done, all, parameter.name()));
       });
-  print(arguments.has(kJson) ? as_json(found) : as_table(found));
+  print(arguments.has(kJson) ? as_json(found) : as_table(found, width_of_stdout()));
   return exit_code::kDone;
 }
 

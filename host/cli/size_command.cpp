@@ -4,6 +4,7 @@
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
 #include "host/base/exit_codes.hpp"
+#include "host/base/layout.hpp"
 #include "host/base/stop_signals.hpp"
 #include "host/base/text.hpp"
 #include "host/cli/common_options.hpp"
@@ -130,22 +131,26 @@ std::string estimate_text(const Estimate& value) {
   return std::isfinite(value.mean) ? with_error(value.mean, value.std_error) : format_value(value);
 }
 
-std::string findings(const Sizing& sizing, const std::string& key, int number) {
+std::string findings(const Sizing& sizing, const std::string& key, int number, std::size_t width) {
   const Candidate* candidate = sizing.at(number);
   if (candidate == nullptr) return "";
   std::string text;
   for (std::size_t t = 0; t < sizing.targets.size(); ++t) {
     const SizingTarget& target = sizing.targets[t];
     const TargetFinding& found = candidate->targets[t];
-    text += fmt::format("  {}={}: {} {}, {}: {} {}  ({} trajectories)\n", key,
-                        sizing.values[candidate->number], target.index, estimate_text(found.value),
-                        surely(target, found), text_of(found.verdict), target.text(),
-                        candidate->trajectories);
+    text += filled(
+        fmt::format("{}={}: {} {}, {}: {} {} ({} of {} trajectories lose load)", key,
+                    sizing.values[candidate->number], target.index, estimate_text(found.value),
+                    surely(target, found), text_of(found.verdict), target.text(), candidate->losing,
+                    candidate->trajectories),
+        width, "  ", "    ");
   }
   return text;
 }
 
-std::string as_text(const Sizing& sizing, const std::string& key) {
+// `begin` is what stands in front of it.
+std::string as_text(const Sizing& sizing, const std::string& key, const std::string& begin,
+                    std::size_t width) {
   const auto value = [&](int i) { return sizing.values[static_cast<std::size_t>(i)]; };
   const std::string percent = written(100 * sizing.confidence);
   std::string text;
@@ -153,27 +158,26 @@ std::string as_text(const Sizing& sizing, const std::string& key) {
   if (sizing.decided() && sizing.all_met) {
     text = fmt::format(
         "{} = {} is the smallest value{} that meets the target{}, with a confidence "
-        "of {} %\n",
+        "of {} %",
         key, value(met), met == 0 ? " of the range" : "", sizing.targets.size() > 1 ? "s" : "",
         percent);
   } else if (met < 0 && sizing.largest_failed + 1 == static_cast<int>(sizing.values.size())) {
-    text = fmt::format("no value of {} up to {} meets the targets, with a confidence of {} %\n",
-                       key, sizing.values.back(), percent);
+    text = fmt::format("no value of {} up to {} meets the targets, with a confidence of {} %", key,
+                       sizing.values.back(), percent);
   } else if (met >= 0 && !sizing.all_met) {
     const bool all_worsen =
         std::find(sizing.worsens.begin(), sizing.worsens.end(), false) == sizing.worsens.end();
-    text =
-        all_worsen
-            ? fmt::format("no value of {} from {} on is sure to meet what more of it makes worse\n",
-                          key, value(met))
-            : fmt::format(
-                  "{} = {} is the smallest value for the targets that more of it helps, "
-                  "but not sure to meet those that it makes worse: no value is sure to "
-                  "meet all\n",
-                  key, value(met));
+    text = all_worsen ? fmt::format(
+                            "no value of {} from {} on is sure to meet what more of it makes worse",
+                            key, value(met))
+                      : fmt::format(
+                            "{} = {} is the smallest value for the targets that more of it helps, "
+                            "but not sure to meet those that it makes worse: no value is sure to "
+                            "meet all",
+                            key, value(met));
   } else {
     text = fmt::format(
-        "undecided with {} % confidence: {}, {}\n", percent,
+        "undecided with {} % confidence: {}, {}", percent,
         sizing.largest_failed < 0
             ? fmt::format("no value of {} is sure to fail", key)
             : fmt::format("{} up to {} fails", key, value(sizing.largest_failed)),
@@ -182,13 +186,15 @@ std::string as_text(const Sizing& sizing, const std::string& key) {
                               "[study] or accept the larger one",
                               value(met)));
   }
-  text += findings(sizing, key, met);
-  if (sizing.largest_failed != met) text += findings(sizing, key, sizing.largest_failed);
+  text = filled(begin + text, width);
+  text += findings(sizing, key, met, width);
+  if (sizing.largest_failed != met) text += findings(sizing, key, sizing.largest_failed, width);
   const bool none_decided = met < 0 && sizing.largest_failed < 0 && !sizing.candidates.empty();
-  if (none_decided) text += findings(sizing, key, sizing.candidates.back().number);
+  if (none_decided) text += findings(sizing, key, sizing.candidates.back().number, width);
   if (!sizing.monotone) {
     text +=
-        "  warning: more of it did not always help; the search takes for granted that it does\n";
+        filled("warning: more of it did not always help; the search takes for granted that it does",
+               width, "  ", "    ");
   }
   return text;
 }
@@ -210,7 +216,8 @@ nlohmann::ordered_json as_json(const Sizing& sizing) {
   for (const auto& candidate : sizing.candidates) {
     nlohmann::ordered_json one = {{"value", value(static_cast<int>(candidate.number))},
                                   {"verdict", text_of(candidate.verdict)},
-                                  {"trajectories", candidate.trajectories}};
+                                  {"trajectories", candidate.trajectories},
+                                  {"losing_trajectories", candidate.losing}};
     for (std::size_t t = 0; t < sizing.targets.size(); ++t) {
       const auto& found = candidate.targets[t];
       object_in(one, "targets")[sizing.targets[t].text()] = {{"mean", found.value.mean},
@@ -248,10 +255,10 @@ int size_command(const Arguments& arguments) {
   hooks.stop = [] { return StopSignals::caught() != 0; };
   hooks.on_progress = [&](const Sizing& sizing, const std::string& value) {
     if (quiet) return;
-    display.show(sizing.wall_s, [&](int width) {
-      auto row = fmt::format("{}={}  {} trajectories", first.key, value,
-                             short_count(static_cast<double>(sizing.trajectories)));
-      return row.substr(0, static_cast<std::size_t>(width));
+    display.show(sizing.wall_s, [&](std::size_t width) {
+      return cut_to(fmt::format("{}={}  {} trajectories", first.key, value,
+                                short_count(static_cast<double>(sizing.trajectories))),
+                    width);
     });
   };
   auto json = nlohmann::ordered_json::object();
@@ -295,8 +302,8 @@ int size_command(const Arguments& arguments) {
       if (!second.key.empty()) one["with"] = {{second.key, std::stod(other)}};
       array_in(json, "front").push_back(one);
     } else {
-      if (!second.key.empty()) print(fmt::format("{}={}: ", second.key, other));
-      print(as_text(sizing, first.key));
+      const std::string begin = second.key.empty() ? "" : fmt::format("{}={}: ", second.key, other);
+      print(as_text(sizing, first.key, begin, width_of_stdout()));
     }
   }
   if (as_json_text) {
@@ -305,8 +312,10 @@ int size_command(const Arguments& arguments) {
     json["wall_s"] = wall_s;
     print(json.dump(2) + '\n');
   } else {
-    print(fmt::format("\nIt took {} trajectories, {}. Taken for granted: more of {} never hurts.\n",
-                      trajectories, duration_text(wall_s), first.key));
+    print(paragraph(fmt::format("It took {} trajectories, {}. Taken for granted: more of {} never "
+                                "hurts.",
+                                trajectories, duration_text(wall_s), first.key),
+                    width_of_stdout()));
   }
   return all_decided ? exit_code::kDone : exit_code::kPointFailed;
 }

@@ -82,7 +82,7 @@ int sweep_command(const Arguments& arguments) {
   hooks.on_progress = [&](const SweepProgress& progress) {
     results.provenance.wall_s = progress.wall_s;
     if (quiet) return;
-    display.show(progress.wall_s, [&](int width) { return progress_row(progress, width); });
+    display.show(progress.wall_s, [&](std::size_t width) { return progress_row(progress, width); });
   };
   hooks.on_failure = [&](std::size_t, const std::string& label, const std::string& why) {
     display.clear();
@@ -126,7 +126,7 @@ int sweep_command(const Arguments& arguments) {
       written = false;
     }
   }
-  print(arguments.has(kJson) ? as_json(results) : as_table(results));
+  print(arguments.has(kJson) ? as_json(results) : as_table(results, width_of_stdout()));
   if (!written) return exit_code::kMachineFailed;
   if (ended == Ended::kStopped) return stopped;
   return results.count(State::kFailed) > 0 ? exit_code::kPointFailed : exit_code::kDone;

@@ -33,10 +33,10 @@ int worth_command(const Arguments& arguments) {
       evaluate_worth(site, request, [&](const std::string& what, double mw, double index) {
         if (quiet) return;
         const std::string added = mw > 0 ? fmt::format("{:g} MW ", mw) : "";
-        say(fmt::format("{} {:.5g} {}: {}{}\n", metric_name(request.metric), index,
+        say(fmt::format("{} {} {}: {}{}\n", metric_name(request.metric), significant(index, 5),
                         metric_unit(request.metric), added, what));
       });
-  print(arguments.has(kJson) ? as_json(worth) : as_table(worth));
+  print(arguments.has(kJson) ? as_json(worth) : as_table(worth, width_of_stdout()));
   return exit_code::kDone;
 }
 

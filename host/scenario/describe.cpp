@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The compiled scenario in words.
+#include "host/base/layout.hpp"
 #include "host/base/text.hpp"
 #include "host/scenario/study.hpp"
 #include "host/site/calendar.hpp"
@@ -17,7 +18,8 @@ namespace {
 
 class Describer {
  public:
-  Describer(const Site& site, const Study& study) : site_(site), study_(study) {}
+  Describer(const Site& site, const Study& study, std::size_t width)
+      : site_(site), study_(study), width_(width) {}
 
   std::string operator()() {
     line("{}", study_.name);
@@ -54,23 +56,12 @@ class Describer {
  private:
   template <class... Args>
   void line(fmt::format_string<Args...> form, Args&&... args) {
-    text_ += wrapped(fmt::format(form, std::forward<Args>(args)...)) + "\n";
+    const std::string text = fmt::format(form, std::forward<Args>(args)...);
+    const bool belongs = text.rfind("  ", 0) == 0;
+    text_ += filled(text, width_, belongs ? "  " : "", belongs ? "      " : "    ");
   }
 
   static std::string percent(double share) { return written(100 * share); }
-
-  // Goes on in the next line, further in, where a line would be too long for a terminal.
-  static std::string wrapped(std::string text) {
-    constexpr std::size_t kWidth = 100;
-    const std::string indent = text.rfind("  ", 0) == 0 ? "      " : "    ";
-    for (std::size_t begin = 0; text.size() - begin > kWidth;) {
-      const std::size_t blank = text.rfind(' ', begin + kWidth);
-      if (blank == std::string::npos || blank <= begin + indent.size()) break;
-      text.replace(blank, 1, "\n" + indent);
-      begin = blank + 1;
-    }
-    return text;
-  }
 
   [[nodiscard]] std::chrono::sys_seconds start() const {
     return std::chrono::sys_days{site_.study.start.value()};
@@ -123,8 +114,7 @@ class Describer {
   template <class Process>
   static std::string frequency(const Process& process, const RandomVariable& gap,
                                const RandomVariable& duration) {
-    std::string text =
-        fmt::format("{:.4g} a year", static_cast<double>(8760 / (gap.mean + duration.mean)));
+    std::string text = rate_text(static_cast<double>(8760 / (gap.mean + duration.mean)));
     if (process.monthly_weights || process.hourly_weights) text += " before weights";
     return text;
   }
@@ -307,9 +297,9 @@ class Describer {
              fmt::join(targets, ", "));
         line("  {}", windows_in_horizon(study_.scenario.hazard[index].process));
       } else {
-        line("hazard {}: {}, for {} h (mean {:.4g} h){}; {} {}", h.name,
+        line("hazard {}: {}, for {} h (mean {} h){}; {} {}", h.name,
              frequency(h, *h.gap_h, *h.duration_h), h.duration_h->text,
-             static_cast<double>(h.duration_h->mean),
+             significant(static_cast<double>(h.duration_h->mean), 4),
              h.restoration == Site::Restoration::kIndependent ? ", each target for itself" : "",
              does, fmt::join(targets, ", "));
       }
@@ -372,6 +362,7 @@ class Describer {
 
   const Site& site_;
   const Study& study_;
+  std::size_t width_;  // of the lines
   double average_mw_ = 0;
   double grid_mw_ = 0;
   std::string text_;
@@ -379,6 +370,8 @@ class Describer {
 
 }  // namespace
 
-std::string describe(const Site& site, const Study& study) { return Describer(site, study)(); }
+std::string describe(const Site& site, const Study& study, std::size_t width) {
+  return Describer(site, study, width)();
+}
 
 }  // namespace ridethrough

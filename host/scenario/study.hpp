@@ -3,6 +3,7 @@
 // it.
 #pragma once
 
+#include "host/base/text.hpp"
 #include "host/scenario/index_table.hpp"
 #include "host/site/parameters.hpp"
 #include "models/scenario.hpp"
@@ -95,6 +96,6 @@ Study compile(const Site& site);
 std::optional<Study> compile_scaled(const Site& site, const Parameter& parameter, double factor);
 
 // The scenario in words, for `ridethrough check`; with warnings where something looks unintended.
-std::string describe(const Site& site, const Study& study);
+std::string describe(const Site& site, const Study& study, std::size_t width = kUsualWidth);
 
 }  // namespace ridethrough

@@ -380,9 +380,10 @@ TEST(Sensitivity, SaysOnHowFewLossesItRests) {
   const auto few = evaluate(site, Method::kScore, 1, trajectories_with(6, hazards));
   ASSERT_GT(few.losing.number, 0U);
   ASSERT_LT(few.losing.number, 10U);
-  test::expect_contains(as_table(few),
-                        {fmt::format("{} of them with a loss", few.losing.number),
-                         "warning: elasticities are not known", "raise study.trajectories"});
+  test::expect_contains(
+      as_table(few, 300),
+      {fmt::format("; {} of {} trajectories lose load", few.losing.number, few.trajectories),
+       "warning: elasticities are not known", "raise study.trajectories"});
   const auto json = nlohmann::json::parse(as_json(few));
   EXPECT_EQ(json["losing_trajectories"], few.losing.number);
   EXPECT_EQ(json["warning"], warning_of(few));
@@ -399,7 +400,7 @@ TEST(Sensitivity, SaysOnHowFewLossesItRests) {
   const FeedHazards heavy = {{"heavy", 1, 175200, 12, 2.2}};
   const auto uneven =
       evaluate(battery_site(heavy), Method::kScore, 1, trajectories_with(300, heavy));
-  test::expect_contains(as_table(uneven), {"warning: errors may be too small"});
+  test::expect_contains(as_table(uneven, 300), {"warning: errors may be too small"});
 }
 
 // ---- next to what is allowed --------------------------------------------------------------------
@@ -497,7 +498,7 @@ TEST(Sensitivity, LeavesOutWhatCannotBeMoved) {
   const auto found = evaluate_sensitivity(site, request);
   ASSERT_EQ(found.unmoved.size(), 1U);
   EXPECT_EQ(found.unmoved[0].name(), "turbine.called.stop_soc");
-  test::expect_contains(as_table(found), {"left out", "turbine.called.stop_soc\n"});
+  test::expect_contains(as_table(found, 300), {"left out", "turbine.called.stop_soc\n"});
   EXPECT_EQ(nlohmann::json::parse(as_json(found))["left_out"],
             nlohmann::json::array({"turbine.called.stop_soc"}));
   // With more room it is moved by less than was asked for.

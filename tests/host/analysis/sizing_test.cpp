@@ -302,6 +302,7 @@ TEST(SizingTarget, ThatMoreMakesWorseIsToldWithoutStandardErrors) {
 TEST(SizingTarget, IsReadAsItIsPrinted) {
   EXPECT_EQ(parse_target("lolh <= 0.5").text(), "lolh<=0.5");
   EXPECT_EQ(parse_target("lolh<=1234567.25").text(), "lolh<=1234567.25");
+  EXPECT_EQ(parse_target("lolh<=1e-9").text(), "lolh<=0.000000001");
   EXPECT_FALSE(parse_target("grid_energy>=99.9").at_most);
   EXPECT_EQ(parse_target("ride_through( 15 min ) >= 0.9").text(), "ride_through(15min)>=0.9");
   EXPECT_EQ(parse_target("ride_through(72h)>=0.5").ride_through_h, 72);
@@ -338,7 +339,10 @@ std::string printed(const std::string& target, const std::vector<std::string>& m
                                       "--range", "11:12",     "--target", target,
                                       "-q",      "--threads", "1"};
   command.insert(command.end(), more.begin(), more.end());
-  return test::run_program(folder, command).out;
+  setenv("COLUMNS", "200", 1);  // so that no sentence is broken
+  const std::string out = test::run_program(folder, command).out;
+  unsetenv("COLUMNS");
+  return out;
 }
 
 TEST(SizeCommand, PrintsTheBoundByWhichAValueMeetsOrFails) {

@@ -274,10 +274,11 @@ TEST(SweepRun, SaysOnHowManyLossesEachPointRests) {
   auto& seen = swept.results.points[1].evidence;
   seen.largest_of_eue = 0.009;
   swept.results.points[0].evidence = seen;
-  EXPECT_EQ(as_table(swept.results).find('!'), std::string::npos);
+  EXPECT_EQ(as_table(swept.results, 300).find('!'), std::string::npos);
   seen.losing = 77;
   seen.largest_of_eue = 0.011;
-  test::expect_contains(as_table(swept.results), {"with loss\n", " !77\n", "\n! one trajectory"});
+  test::expect_contains(as_table(swept.results, 300),
+                        {"with loss\n", " !77\n", "\n! one trajectory"});
 }
 
 TEST(SweepRun, GoesOnWhereItWasStopped) {
