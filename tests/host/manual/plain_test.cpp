@@ -24,7 +24,7 @@ TEST(Plain, LinesOfAShellThatAreTooLongGoOnAsAShellTakesIt) {
   document.code("# what it does\nrun site.ini -o site.h5\n", "sh");
   document.code("run CONFIG [OPTION ...]\n", "text");
   EXPECT_EQ(as_plain(document, 20),
-            "    # what it does\n    run site.ini \\\n        -o \\\n        site.h5\n\n"
+            "    # what it does\n    run site.ini \\\n        -o site.h5\n\n"
             "    run CONFIG\n        [OPTION ...]\n");
 }
 
