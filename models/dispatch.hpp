@@ -2,7 +2,7 @@
 // Who carries the demand at a moment: a pure function from what each source offers to what it
 // gives. In this order: what turbines cannot help giving, the grid, turbines and stores (or stores
 // and turbines), interruptible load; what is left is lost, and what the grid and turbines have left
-// over is charged.
+// over is charged. A surplus is left over before that.
 #pragma once
 
 #include "models/platform.hpp"
@@ -27,6 +27,7 @@ struct SourceOffer {
 
 struct Offers {
   Power demand;
+  Power surplus;         // left over, before anything else is; 0 while there is a demand
   Power grid;            // what it is to carry at most, the contract regarded
   Power grid_above;      // and above that, of what nothing else carries
   SourceOffer turbines;  // that run
@@ -40,6 +41,7 @@ template <int most>
 struct Flows {
   Power grid;      // charging included
   Power turbines;  // the same, and what is spilled
+  Power surplus;   // of it, charging
   Power interrupted;
   Power lost;
   Power stored;       // given by all stores; negative: taken
@@ -91,6 +93,7 @@ RT_HD Flows<most> share_out(const Offers& offers, const Stores& stores) {
   Flows<most> flows;
   flows.stored = 0;
   flows.turbines = 0;
+  flows.surplus = 0;
   flows.interrupted = 0;
   flows.grid = offers.demand < offers.grid ? offers.demand : offers.grid;
   Power left = offers.demand - flows.grid;
@@ -129,11 +132,26 @@ RT_RARE Flows<most> share_out_above_least(Offers offers, const Stores& stores) {
   return flows;
 }
 
+// It charges as the grid does, before that does; nothing is asked for.
+template <int most, class Stores>
+RT_RARE Flows<most> share_out_surplus(Offers offers, const Stores& stores) {
+  RT_EXPECT(offers.demand == 0);
+  const Power least = offers.turbines.least;
+  if (least > 0) offers.grid = 0;
+  offers.grid += offers.surplus;
+  Flows<most> flows = share_out<most>(offers, stores);
+  flows.surplus = flows.grid < offers.surplus ? flows.grid : offers.surplus;
+  flows.grid -= flows.surplus;
+  if (flows.turbines < least) flows.turbines = least;
+  return flows;
+}
+
 }  // namespace detail
 
 // stores(i) is the offer of store i, in their order; there are `most` of them at most.
 template <int most, class Stores>
 RT_HD Flows<most> dispatch(const Offers& offers, const Stores& stores) {
+  if (offers.surplus > 0) return detail::share_out_surplus<most>(offers, stores);
   if (offers.turbines.least > 0) return detail::share_out_above_least<most>(offers, stores);
   return detail::share_out<most>(offers, stores);
 }

@@ -47,7 +47,8 @@ class Grid {
   // else is asked for anything.
   [[nodiscard]] RT_HD Power undisturbed() const { return within_contract(announced_); }
 
-  // How much more is asked for than the grid, as announced, can carry, or is to carry.
+  // How much more is asked for than the grid, as announced, can carry, or is to carry; what is
+  // below 0 is no need, however much.
   [[nodiscard]] RT_HD Power need(Power demand) const {
     const bool keeps_contract = calls_turbines_ && demand <= announced_;
     return demand - (keeps_contract ? undisturbed() : announced_);

@@ -19,10 +19,12 @@ namespace ridethrough {
 struct Span {
   Tick from;
   Tick to;
-  Power demand;
+  Power demand;       // base load and surges
   Power grid_limit;   // what the grid could carry
   Power grid;         // import
   Power turbines;     // delivered
+  Power surplus;      // what it gives, to surges and batteries
+  Power curtailed;    // what is left of it
   Power batteries;    // given at the terminals; negative: taken
   Power interrupted;  // interruptible load that is shed
   Power shortfall;
@@ -123,6 +125,8 @@ class SiteState {
   // While nothing can go wrong, on to `until` or to where it could; false where it can right now.
   RT_HD bool fast_forward(Tick until) {
     if constexpr (kTraces) return false;
+    // What a surge takes of a surplus is counted step by step.
+    if (kAll && scenario().surplus > 0 && surges_.power() > scenario().auxiliary) return false;
     if (!turbines_.quiet(context_)) return false;
     if (!batteries_.quiet(context_)) return false;
     const Power steady = turbines_.steady_power();
@@ -144,11 +148,16 @@ class SiteState {
     const Scenario& s = scenario();
     until = batteries_.resume(context_, until);
     const auto load = s.load.at(s.pool, on_load(now()));
-    const Power demand = load.power + surges_.power();
-    if (turbines_.watches() && update_commitment(demand)) return;  // starts are events of their own
+    const Power asked = load.power + surges_.power();             // below 0: surplus
+    if (turbines_.watches() && update_commitment(asked)) return;  // starts are events of their own
     // All of it is set below.
     Offers offers;
-    offers.demand = demand;
+    offers.demand = asked;
+    offers.surplus = 0;
+    if (kAll && asked < 0) {
+      offers.demand = 0;
+      offers.surplus = -asked;
+    }
     offers.outage = load.power + s.auxiliary > grid_.capacity();
     offers.stores_first = kAll && s.batteries_first != 0;
     if (s.feeds > 0) watch_outage(offers.outage);
@@ -168,6 +177,11 @@ class SiteState {
     batteries_.accept(context_, flows, end);
     turbines_.accept(context_, flows, end);
     grid_.accept(context_, flows, end);
+    const Power surplus = surplus_of(load.power);
+    const Power demand = asked + surplus;
+    // To surges what they do not ask of others, and to batteries.
+    const Power taken = kAll ? demand - offers.demand + flows.surplus : 0;
+    if (kAll && taken > 0) context_.outcome[Count::kCurtailedEnergy] -= taken * (end - now());
     books_.enter_demand(context_, demand, end);
     books_.enter(context_, flows, end);
     if (flows.lost > 0 && context_.counts) {
@@ -177,10 +191,11 @@ class SiteState {
     }
     if constexpr (kTraces) {
       if (now() >= warm_up()) {
-        recorder_.span(Span{now() - warm_up(), end - warm_up(), demand, grid_.capacity(),
-                            flows.grid, flows.turbines, flows.stored, flows.interrupted, flows.lost,
-                            turbines_.running(), batteries_.stored(s), batteries_.capacity(s)},
-                       *this);
+        recorder_.span(
+            Span{now() - warm_up(), end - warm_up(), demand, grid_.capacity(), flows.grid,
+                 flows.turbines, taken, surplus - taken, flows.stored, flows.interrupted,
+                 flows.lost, turbines_.running(), batteries_.stored(s), batteries_.capacity(s)},
+            *this);
       }
     }
     context_.now = end;
@@ -256,6 +271,12 @@ class SiteState {
     if (grid) grid_.update_available_capacity(context_);
   }
 
+  // What the base load has below 0, of such a load.
+  RT_HD Power surplus_of(Power load) const {
+    const Power base = load + scenario().auxiliary;
+    return kAll && base < 0 ? -base : 0;
+  }
+  // Of base load and surges; below 0: surplus.
   RT_HD Power demand_at(Tick time) const {
     return scenario().load.at(scenario().pool, on_load(time)).power + surges_.power();
   }
@@ -271,6 +292,7 @@ class SiteState {
   RT_RARE void count_steady(Tick end) {
     Offers offers{};
     offers.demand = scenario().load.highest + surges_.power();
+    if (kAll && offers.demand < 0) offers.demand = 0;
     grid_.offer(context_, offers);
     turbines_.offer(context_, offers);
     const auto flows = dispatch<Limits::kBatteries>(offers, batteries_.store_offers(context_));
@@ -303,6 +325,7 @@ class SiteState {
     return turbines_.shortage_since() + scenario().interruptible_notice;
   }
   RT_HD Power interruptible(Power load) const {
+    if (load < 0) return 0;
     const Power share =
         supply(share_of(FinePower{load} << kFineBits, scenario().interruptible_fraction));
     return share < scenario().interruptible ? share : scenario().interruptible;

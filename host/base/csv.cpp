@@ -82,10 +82,12 @@ void CsvReader::complain(const std::string& problem) const {
   throw InputError(fmt::format("{}:{}: {}", path_, std::max(line_, 1), problem));
 }
 
-double CsvReader::number(const std::string& column, const std::string& cell) const {
+double CsvReader::number(const std::string& column, const std::string& cell,
+                         bool may_be_negative) const {
   double value = 0;
-  if (!parse_number(cell, value) || !std::isfinite(value) || value < 0) {
-    complain(fmt::format("{} = `{}`: allowed is a number from 0 up", column, shortened(cell)));
+  if (!parse_number(cell, value) || !std::isfinite(value) || (value < 0 && !may_be_negative)) {
+    complain(fmt::format("{} = `{}`: allowed is a number{}", column, shortened(cell),
+                         may_be_negative ? "" : " from 0 up"));
   }
   return value;
 }

@@ -22,8 +22,10 @@ class CsvReader {
   // Throws InputError: "file:line: problem", with the line that was read last.
   [[noreturn]] void complain(const std::string& problem) const;
 
-  // A cell as a number from 0 up; complains where it is none, naming it after its column.
-  [[nodiscard]] double number(const std::string& column, const std::string& cell) const;
+  // A cell as a number from 0 up, or as any; complains where it is none, naming it after its
+  // column.
+  [[nodiscard]] double number(const std::string& column, const std::string& cell,
+                              bool may_be_negative = false) const;
 
  private:
   std::string path_;

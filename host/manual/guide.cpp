@@ -24,7 +24,8 @@ const std::vector<Guide>& guides() {
       {"load",
        "`constant_mw`, or a CSV file as `profile`: one of the two. A part of it may be "
        "interruptible: it is shed before firm load is lost, and counted "
-       "apart.",
+       "apart. A profile may be negative, net of PV behind the meter: what is below 0 charges "
+       "batteries, and the rest is curtailed.",
        "",
        {{"constant_mw", "100"}}},
       {"surge",

@@ -116,6 +116,7 @@ Study ScenarioBuilder::compile() {
   study_.has_turbines = !study_.turbines.empty();
   study_.has_batteries = !study_.batteries.empty();
   study_.has_interruptible = scenario_.interruptible > 0;
+  study_.surplus_energy = scenario_.surplus;
   study_.scenario = scenario_;
   study_.point_scenario();
   return std::move(study_);
@@ -203,7 +204,16 @@ void ScenarioBuilder::compile_load() {
   load.step = step_;
   load.steps = static_cast<std::int64_t>(demand_mw_.size());
   load.level[0] = static_cast<std::uint32_t>(pool.size());
-  for (const double mw : demand_mw_) pool.push_back(demand(mw));
+  // What is negative is netted with the auxiliaries before it is rounded: as a supply, upwards.
+  Power auxiliary = 0;
+  Real auxiliary_mw = 0;
+  for (const auto& battery : site_.batteries) {
+    auxiliary += demand(battery.auxiliary_mw);
+    auxiliary_mw += battery.auxiliary_mw;
+  }
+  for (const double mw : demand_mw_) {
+    pool.push_back(mw < 0 ? std::min<Power>(demand(mw + auxiliary_mw) - auxiliary, 0) : demand(mw));
+  }
   load.highest = static_cast<Power>(
       *std::max_element(pool.end() - static_cast<std::ptrdiff_t>(demand_mw_.size()), pool.end()));
   load.levels = 1;
@@ -221,10 +231,18 @@ void ScenarioBuilder::compile_load() {
   }
   load.running_sum = static_cast<std::uint32_t>(pool.size());
   std::int64_t sum = 0;
-  for (std::size_t i = 0; i <= demand_mw_.size(); ++i) {
+  const Tick first = scenario_.warm_up + scenario_.load_shift;
+  for (std::int64_t i = 0; i < load.steps; ++i) {
     pool.push_back(sum);
-    if (i < demand_mw_.size()) sum += pool[load.level[0] + i];
+    const std::int64_t power = pool[load.level[0] + static_cast<std::size_t>(i)];
+    sum += std::max<std::int64_t>(power, -auxiliary);
+    const Tick begin = std::max(i * step_, first);
+    const Tick end = std::min((i + 1) * step_, scenario_.horizon + scenario_.load_shift);
+    if (power < -auxiliary && begin < end) {
+      scenario_.surplus += (-auxiliary - power) * (end - begin);
+    }
   }
+  pool.push_back(sum);
 }
 
 void ScenarioBuilder::compile_calendar() {
@@ -268,10 +286,12 @@ void ScenarioBuilder::compile_policy() {
 // A feed that could carry more than the site can ever draw is as good as one that carries just
 // that, and does not make the quantum coarser.
 void ScenarioBuilder::choose_quantum() {
-  Real megawatt = *std::max_element(demand_mw_.begin(), demand_mw_.end());
-  if (megawatt > 1e6L) {
-    problems_.add(
-        complaint(site_, key_of(site_.load, "scale"), "the highest load must not be above 1e6 MW"));
+  const auto [lowest, highest] = std::minmax_element(demand_mw_.begin(), demand_mw_.end());
+  Real megawatt = std::max(*highest, 0.0);
+  const Real surplus_mw = std::max(-*lowest, 0.0);
+  if (std::max(megawatt, surplus_mw) > 1e6L) {
+    problems_.add(complaint(site_, key_of(site_.load, "scale"),
+                            "no load must be above 1e6 MW, or below -1e6 MW"));
   }
   Real stored_mwh = 0;
   Real charging_mw = 0;
@@ -295,6 +315,8 @@ void ScenarioBuilder::choose_quantum() {
   most_demand_mw_ = megawatt;
   megawatt += charging_mw;
   most_drawn_mw_ = megawatt;
+  most_surplus_taken_mw_ = std::min(surplus_mw, most_demand_mw_ - most_load_mw_ + charging_mw);
+  megawatt += surplus_mw;
   for (const auto& turbine : site_.turbines) megawatt += turbine.units * turbine.unit_mw;
   for (const auto& feed : site_.feeds) megawatt += feed_mw(feed);
   const auto finest = [&](Tick horizon) {
@@ -464,6 +486,8 @@ bool StudyInfo::has(Needs what) const {
       return nox_rate > 0;
     case Needs::kBatteries:
       return has_batteries;
+    case Needs::kSurplus:
+      return surplus_energy > 0;
   }
   return false;
 }

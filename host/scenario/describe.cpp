@@ -105,7 +105,7 @@ class Describer {
     const auto& load = study_.scenario.load;
     const Scenario& s = study_.scenario;
     const auto until = [&](Tick time) { return load.energy_until(s.pool, time + s.load_shift); };
-    average_mw_ = megawatt(static_cast<double>(until(s.horizon) - until(s.warm_up)) /
+    average_mw_ = megawatt(static_cast<double>(until(s.horizon) - until(s.warm_up) - s.surplus) /
                            static_cast<double>(s.horizon - s.warm_up));
     if (load.steps == 1) {
       line("load: constant {} MW", written(average_mw_));
@@ -117,6 +117,18 @@ class Describer {
            written(megawatt(
                static_cast<double>(*std::max_element(steps + first, steps + load.steps)))));
     }
+    surplus();
+  }
+
+  void surplus() {
+    const Scenario& s = study_.scenario;
+    if (s.surplus == 0) return;
+    const auto steps = s.pool + s.load.level[0];
+    const auto first = steps + (s.warm_up + s.load_shift) / s.load.step;
+    const auto deepest = s.auxiliary + *std::min_element(first, steps + s.load.steps);
+    line("  surplus: {:.6g} MWh a year below 0, {} MW at the deepest, for surges and batteries",
+         megawatt(static_cast<double>(s.surplus)) / kTicksPerHour / study_.years,
+         written(megawatt(static_cast<double>(-deepest))));
   }
 
   // "3 a year": how often a process with a gap and a duration begins.

@@ -198,6 +198,7 @@ std::vector<double> ScenarioBuilder::most_per_h() const {
   set(Count::kInterruptedEnergy, static_cast<Real>(scenario_.interruptible) * kTicksPerHour);
   set(Count::kGridEnergy, surges * kTicksPerHour);
   set(Count::kDemandEnergy, surges * kTicksPerHour);
+  set(Count::kCurtailedEnergy, in_quanta(most_surplus_taken_mw_) * kTicksPerHour);
   return most;
 }
 

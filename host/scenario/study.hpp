@@ -45,6 +45,8 @@ struct StudyInfo {
   double fuel_rate = 0, co2_rate = 0, nox_rate = 0;
   double battery_energy_mwh = 0;    // that all units deliver when full
   double deepest_shortfall_mw = 0;  // that can be, whatever fails
+  // What the load and all auxiliaries have below 0, of a trajectory; in the units of a tally.
+  std::int64_t surplus_energy = 0;
   RemainingTime remaining_time;
   // Of each count how much of it there can be in an hour, at most, or, of starts, at once; 0: not
   // said. In the units of a tally.

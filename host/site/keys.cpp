@@ -204,7 +204,9 @@ std::vector<KeyRow> own_rows() {
       range(0, kMaxMegawatt,
             row<&Battery::recharge_max_mw>("recharge_max_mw",
                                            "at which the fleet is charged at most")),
-      row<&Battery::recharge_from>("recharge_from", "whose surplus charges it"),
+      row<&Battery::recharge_from>(
+          "recharge_from",
+          "who charges it from what is left over; what the load has below 0 always does"),
       range(0, kMaxMegawatt,
             row<&Battery::auxiliary_mw>(
                 "auxiliary_mw", "what the fleet draws all the time, as a part of the load")),

@@ -44,7 +44,7 @@ Profile read_profile(const std::string& path) {
       if (row >= 1 && profile.step_h <= 0) reader.complain("time_h must increase");
     }
     profile.demand_mw.push_back(
-        reader.number("demand_mw", cells[static_cast<std::size_t>(demand)]));
+        reader.number("demand_mw", cells[static_cast<std::size_t>(demand)], true));
   }
   if (profile.demand_mw.empty()) reader.complain("the profile has no rows below its header");
   return profile;

@@ -13,7 +13,7 @@ struct Profile {
 };
 
 // Throws InputError, with file and line, for an empty or ragged file, a missing column, a value
-// that is not a number from 0 up, and times that are not equally spaced.
+// that is no number, and times that are not equally spaced.
 Profile read_profile(const std::string& path);
 
 }  // namespace ridethrough

@@ -171,7 +171,8 @@ inline const std::vector<std::pair<std::string, std::string>> kContract = {
     {"battery_throughput", "MWh/yr"},
     {"equivalent_full_cycles", "1/yr"},
     {"grid_energy", "MWh/yr"},
-    {"demand_energy", "MWh/yr"}};
+    {"demand_energy", "MWh/yr"},
+    {"curtailed_energy", "MWh/yr"}};
 
 inline const std::vector<std::string> kHistogramNames = {
     "yearly_lolh",         "yearly_eue",        "event_duration",           "event_energy",

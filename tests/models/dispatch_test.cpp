@@ -121,6 +121,38 @@ TEST(Dispatch, ChargesWhatTurbinesGiveAnywayAndSpillsWhatNobodyTakes) {
   EXPECT_EQ(flows.stored, -20);
 }
 
+TEST(Dispatch, ChargesFromASurplusBeforeTheGridAndTurbines) {
+  StoreOffer by_both = kHalf;
+  by_both.charged_by_turbines = true;
+  Offers offers = asking(0, 8, 50);
+  offers.surplus = 25;
+  auto flows = dispatched(offers, {kHalf, kHalf, by_both});
+  EXPECT_EQ(flows.surplus, 25);
+  EXPECT_EQ(flows.store[0], -20);
+  EXPECT_EQ(flows.store[1], -13);
+  EXPECT_EQ(flows.grid, 8);
+  EXPECT_EQ(flows.store[2], -20);
+  EXPECT_EQ(flows.turbines, 20);
+  offers.surplus = 45;  // more than the first two take
+  flows = dispatched(offers, {kHalf, kHalf});
+  EXPECT_EQ(flows.surplus, 40);
+  EXPECT_EQ(flows.grid, 0);
+  offers.turbines.least = 30;  // which nobody can take
+  flows = dispatched(offers, {kHalf});
+  EXPECT_EQ(flows.surplus, 20);
+  EXPECT_EQ(flows.grid, 0);
+  EXPECT_EQ(flows.turbines, 30);
+}
+
+TEST(Dispatch, ChargesNothingFromSoLittleOfASurplusThatItMayBeRounding) {
+  Offers offers = asking(0, 0);
+  offers.surplus = 5;
+  EXPECT_EQ(dispatched(offers, {kHalf}).surplus, 0);
+  offers.grid = 1;
+  EXPECT_EQ(dispatched(offers, {kHalf}).surplus, 5);
+  EXPECT_EQ(dispatched(offers, {kHalf}).grid, 1);
+}
+
 // Whatever is offered: nobody gives more than that, and what is given is what was asked for.
 TEST(Dispatch, MakesAndLosesNoPower) {
   std::mt19937 random(3);
@@ -129,6 +161,10 @@ TEST(Dispatch, MakesAndLosesNoPower) {
   };
   for (int i = 0; i < 100'000; ++i) {
     Offers offers = asking(up_to(100), up_to(120), up_to(60));
+    if (up_to(3) == 0) {
+      offers.demand = 0;
+      offers.surplus = up_to(100);
+    }
     offers.turbines.least = up_to(1) * up_to(static_cast<int>(offers.turbines.most));
     offers.grid_above = offers.demand <= offers.grid ? 0 : up_to(1) * up_to(100);
     offers.interruptible = up_to(40);
@@ -146,8 +182,13 @@ TEST(Dispatch, MakesAndLosesNoPower) {
       ASSERT_LE(-flows.store[k], stores[k].takes);
     }
     ASSERT_EQ(stored, flows.stored);
-    const Power spilled =
-        flows.grid + flows.turbines + stored + flows.interrupted + flows.lost - offers.demand;
+    ASSERT_GE(flows.surplus, 0);
+    ASSERT_LE(flows.surplus, offers.surplus);
+    if (flows.surplus < offers.surplus) {
+      ASSERT_EQ(flows.grid, 0);
+    }
+    const Power spilled = flows.grid + flows.turbines + flows.surplus + stored + flows.interrupted +
+                          flows.lost - offers.demand;
     ASSERT_GE(spilled, 0);
     ASSERT_LE(spilled, std::max(Power{0}, offers.turbines.least - offers.demand));
     if (spilled > 0) {

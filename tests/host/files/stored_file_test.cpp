@@ -132,6 +132,24 @@ TEST(StoredFile, OfAnOlderVersionIsShownButNotGoneOnFrom) {
   }
 }
 
+// Up to version 6 no load could be negative, and no count was of that. What a run has of them it
+// can go on from.
+TEST(StoredFile, OfVersion6IsGoneOnFrom) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("version6.h5");
+  write_busy(path);
+  change(path, [](hid_t file) {
+    test::drop_last_count(file);
+    test::write_version(file, 6);
+  });
+  testing::internal::CaptureStderr();
+  const Merged stored = merge({path});
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_TRUE(stored.tally == busy_run().tally);
+  EXPECT_EQ(stored.info.surplus_energy, 0);
+  EXPECT_EQ(stored.info.most_per_h, busy_run().study.most_per_h);
+}
+
 // Their intervals were points where nothing was seen, and did not mean that.
 TEST(StoredFile, OfAnOlderVersionDoesNotSayThatThereIsNoLossWhereNoneWasSeen) {
   const TemporaryFolder folder;

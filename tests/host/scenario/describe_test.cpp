@@ -45,5 +45,19 @@ start_delay_min = 12345.678
        "at 29 % or below"});
 }
 
+TEST(InWords, ALoadBelowZeroIsASurplus) {
+  const auto said = [](const std::string& profile) {
+    return test::with_profile(profile,
+                              "[study]\nhorizon_h = 17520\n[load]\nprofile = load.csv\n"
+                              "step_h = 1\n[feed.a]\ncapacity_mw = 10\n[battery.b]\nunits = 1\n"
+                              "unit_power_mw = 1\nunit_energy_mwh = 1\nauxiliary_mw = 0.5\n",
+                              [](const Site& site) { return describe(site, compile(site)); });
+  };
+  expect_contains(said("demand_mw\n4\n-2.5\n0\n-1\n"),
+                  {"0.125 MW on average, 4 MW at most",
+                   "surplus: 5475 MWh a year below 0, 2 MW at the deepest"});
+  EXPECT_EQ(said("demand_mw\n4\n-0.5\n0\n0\n").find("surplus"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace ridethrough

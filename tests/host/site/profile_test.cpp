@@ -77,10 +77,14 @@ TEST(Profile, IsRefusedWhenRagged) {
   expect_complaint([] { read_text("demand_mw\n\"1\n2\n"); }, {"load.csv:2:", "quote", "closed"});
 }
 
-TEST(Profile, IsRefusedWhereADemandIsNotANumberFromZeroUp) {
-  for (const std::string cell : {"nan", "NaN", "inf", "-1", "x", "1e999", "1.2.3"}) {
+TEST(Profile, MayBeNegative) {
+  EXPECT_EQ(read_text("demand_mw\n10\n-2.5\n").demand_mw, (std::vector<double>{10, -2.5}));
+}
+
+TEST(Profile, IsRefusedWhereADemandIsNoNumber) {
+  for (const std::string cell : {"nan", "NaN", "inf", "-inf", "--1", "x", "1e999", "1.2.3"}) {
     expect_complaint([&] { read_text("demand_mw\n5\n" + cell + "\n"); },
-                     {"load.csv:3:", "demand_mw = `" + cell + "`", "from 0 up"});
+                     {"load.csv:3:", "demand_mw = `" + cell + "`", "a number"});
   }
   expect_complaint([] { read_text("time_h,demand_mw\n0,\n"); }, {"load.csv:2:", "demand_mw = ``"});
 }
