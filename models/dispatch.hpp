@@ -2,7 +2,7 @@
 // Who carries the demand at a moment: a pure function from what each source offers to what it
 // gives. In this order: what turbines cannot help giving, the grid, turbines and stores (or stores
 // and turbines), interruptible load; what is left is lost, and what the grid and turbines have left
-// over is charged. A surplus is left over before that.
+// over is charged. A demand below 0 is a surplus: left over as well, before what the grid has.
 #pragma once
 
 #include "models/platform.hpp"
@@ -26,8 +26,7 @@ struct SourceOffer {
 };
 
 struct Offers {
-  Power demand;
-  Power surplus;         // left over, before anything else is; 0 while there is a demand
+  Power demand;          // below 0: surplus
   Power grid;            // what it is to carry at most, the contract regarded
   Power grid_above;      // and above that, of what nothing else carries
   SourceOffer turbines;  // that run
@@ -39,9 +38,8 @@ struct Offers {
 
 template <int most>
 struct Flows {
-  Power grid;      // charging included
+  Power grid;      // charging included; below 0: so much of a surplus is left over by all
   Power turbines;  // the same, and what is spilled
-  Power surplus;   // of it, charging
   Power interrupted;
   Power lost;
   Power stored;       // given by all stores; negative: taken
@@ -66,7 +64,7 @@ RT_HD Power discharge(const Offers& offers, const Stores& stores, Power wanted,
   return given;
 }
 
-// From what is left over, of the grid first; what it takes is added to the flows.
+// From what is left over, of a surplus and the grid first; what it takes is added to the flows.
 template <class Stores, int most>
 RT_HD void charge(const Offers& offers, const Stores& stores, Power grid_left, Power turbines_left,
                   Flows<most>& flows) {
@@ -93,7 +91,6 @@ RT_HD Flows<most> share_out(const Offers& offers, const Stores& stores) {
   Flows<most> flows;
   flows.stored = 0;
   flows.turbines = 0;
-  flows.surplus = 0;
   flows.interrupted = 0;
   flows.grid = offers.demand < offers.grid ? offers.demand : offers.grid;
   Power left = offers.demand - flows.grid;
@@ -122,7 +119,8 @@ template <int most, class Stores>
 RT_RARE Flows<most> share_out_above_least(Offers offers, const Stores& stores) {
   const Power least = offers.turbines.least;
   const bool suffices = least > offers.demand;
-  const Power carried = suffices ? offers.demand : least;
+  const Power asked = offers.demand > 0 ? offers.demand : 0;
+  const Power carried = suffices ? asked : least;
   offers.demand -= carried;
   offers.turbines = {0, offers.turbines.most - carried};
   if (suffices) offers.grid = 0;
@@ -132,26 +130,11 @@ RT_RARE Flows<most> share_out_above_least(Offers offers, const Stores& stores) {
   return flows;
 }
 
-// It charges as the grid does, before that does; nothing is asked for.
-template <int most, class Stores>
-RT_RARE Flows<most> share_out_surplus(Offers offers, const Stores& stores) {
-  RT_EXPECT(offers.demand == 0);
-  const Power least = offers.turbines.least;
-  if (least > 0) offers.grid = 0;
-  offers.grid += offers.surplus;
-  Flows<most> flows = share_out<most>(offers, stores);
-  flows.surplus = flows.grid < offers.surplus ? flows.grid : offers.surplus;
-  flows.grid -= flows.surplus;
-  if (flows.turbines < least) flows.turbines = least;
-  return flows;
-}
-
 }  // namespace detail
 
 // stores(i) is the offer of store i, in their order; there are `most` of them at most.
 template <int most, class Stores>
 RT_HD Flows<most> dispatch(const Offers& offers, const Stores& stores) {
-  if (offers.surplus > 0) return detail::share_out_surplus<most>(offers, stores);
   if (offers.turbines.least > 0) return detail::share_out_above_least<most>(offers, stores);
   return detail::share_out<most>(offers, stores);
 }

@@ -71,7 +71,9 @@ class Grid {
   template <class Context, class Flows>
   RT_HD void accept(Context& context, const Flows& flows, Tick end) const {
     const Tick span = end - context.now;
-    context.outcome[Count::kGridEnergy] += flows.grid * span;
+    // Below 0, what is left over of a surplus, nothing is imported.
+    const Power import = with_contract && flows.grid < 0 ? 0 : flows.grid;
+    context.outcome[Count::kGridEnergy] += import * span;
     if (with_contract && flows.grid > contract_) {
       context.outcome[Count::kPeakExceededTime] += span;
     }

@@ -125,10 +125,11 @@ class SiteState {
   // While nothing can go wrong, on to `until` or to where it could; false where it can right now.
   RT_HD bool fast_forward(Tick until) {
     if constexpr (kTraces) return false;
-    // What a surge takes of a surplus is counted step by step.
-    if (kAll && scenario().surplus > 0 && surges_.power() > scenario().auxiliary) return false;
     if (!turbines_.quiet(context_)) return false;
     if (!batteries_.quiet(context_)) return false;
+    if constexpr (kAll) {  // what a surge takes of a surplus is counted step by step
+      if (scenario().surplus > 0 && surges_.power() > scenario().auxiliary) return false;
+    }
     const Power steady = turbines_.steady_power();
     const Tick end = scenario().load.first_above(scenario().pool, on_load(now()), on_load(until),
                                                  grid_.undisturbed() - surges_.power() + steady) -
@@ -153,12 +154,8 @@ class SiteState {
     // All of it is set below.
     Offers offers;
     offers.demand = asked;
-    offers.surplus = 0;
-    if (kAll && asked < 0) {
-      offers.demand = 0;
-      offers.surplus = -asked;
-    }
-    offers.outage = load.power + s.auxiliary > grid_.capacity();
+    const Power base = load.power + s.auxiliary;
+    offers.outage = base > grid_.capacity();
     offers.stores_first = kAll && s.batteries_first != 0;
     if (s.feeds > 0) watch_outage(offers.outage);
     grid_.offer(context_, offers);
@@ -174,15 +171,14 @@ class SiteState {
     end = turbines_.flow_end(context_, flows, end);
     end = grid_.flow_end(context_, flows, end);
     if (kAll && flows.lost > 0 && callable > now() && callable < end) end = callable;
+    Power taken = 0;  // of a surplus
+    if constexpr (kAll) {
+      if (base < 0) taken = take_surplus(-base, flows.grid, end);
+    }
     batteries_.accept(context_, flows, end);
     turbines_.accept(context_, flows, end);
     grid_.accept(context_, flows, end);
-    const Power surplus = surplus_of(load.power);
-    const Power demand = asked + surplus;
-    // To surges what they do not ask of others, and to batteries.
-    const Power taken = kAll ? demand - offers.demand + flows.surplus : 0;
-    if (kAll && taken > 0) context_.outcome[Count::kCurtailedEnergy] -= taken * (end - now());
-    books_.enter_demand(context_, demand, end);
+    books_.enter_demand(context_, asked, end);
     books_.enter(context_, flows, end);
     if (flows.lost > 0 && context_.counts) {
       each_cause(flows.lost, [&](Cause cause) {
@@ -191,11 +187,12 @@ class SiteState {
     }
     if constexpr (kTraces) {
       if (now() >= warm_up()) {
-        recorder_.span(
-            Span{now() - warm_up(), end - warm_up(), demand, grid_.capacity(), flows.grid,
-                 flows.turbines, taken, surplus - taken, flows.stored, flows.interrupted,
-                 flows.lost, turbines_.running(), batteries_.stored(s), batteries_.capacity(s)},
-            *this);
+        const Power surplus = base < 0 ? -base : 0;
+        recorder_.span(Span{now() - warm_up(), end - warm_up(), asked + surplus, grid_.capacity(),
+                            flows.grid > 0 ? flows.grid : 0, flows.turbines, taken, surplus - taken,
+                            flows.stored, flows.interrupted, flows.lost, turbines_.running(),
+                            batteries_.stored(s), batteries_.capacity(s)},
+                       *this);
       }
     }
     context_.now = end;
@@ -271,10 +268,13 @@ class SiteState {
     if (grid) grid_.update_available_capacity(context_);
   }
 
-  // What the base load has below 0, of such a load.
-  RT_HD Power surplus_of(Power load) const {
-    const Power base = load + scenario().auxiliary;
-    return kAll && base < 0 ? -base : 0;
+  // Of what the base load has below 0, until `end`: all but what the flow of the grid has below 0.
+  // Returns what surges and batteries take.
+  RT_RARE Power take_surplus(Power surplus, Power grid, Tick end) {
+    const Power taken = grid < 0 ? surplus + grid : surplus;
+    context_.outcome[Count::kCurtailedEnergy] -= taken * (end - now());
+    books_.enter_demand(context_, surplus, end);  // what was asked for has it below 0
+    return taken;
   }
   // Of base load and surges; below 0: surplus.
   RT_HD Power demand_at(Tick time) const {

@@ -290,8 +290,8 @@ void ScenarioBuilder::choose_quantum() {
   Real megawatt = std::max(*highest, 0.0);
   const Real surplus_mw = std::max(-*lowest, 0.0);
   if (std::max(megawatt, surplus_mw) > 1e6L) {
-    problems_.add(complaint(site_, key_of(site_.load, "scale"),
-                            "no load must be above 1e6 MW, or below -1e6 MW"));
+    problems_.add(
+        complaint(site_, key_of(site_.load, "scale"), "the load must be between -1e6 and 1e6 MW"));
   }
   Real stored_mwh = 0;
   Real charging_mw = 0;

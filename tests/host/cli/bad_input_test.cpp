@@ -263,7 +263,7 @@ INSTANTIATE_TEST_SUITE_P(
             {"load.csv:1:", "demand_mw", "did you mean `demand_kw`"}},
         Csv{"Ragged", "time_h,demand_mw\n0,1\n1\n", {"load.csv:3:", "1 cells", "has 2"}},
         Csv{"WithANaN", "demand_mw\n1\n2\nnan\n", {"load.csv:4:", "demand_mw = `nan`", "a number"}},
-        Csv{"BelowWhatCanBe", "demand_mw\n-1.1e6\n", {"scale", "below -1e6 MW"}},
+        Csv{"BelowWhatCanBe", "demand_mw\n-1.1e6\n", {"scale", "between -1e6 and 1e6 MW"}},
         Csv{"WithUnequalSteps",
             "time_h,demand_mw\n0,1\n1,1\n3,1\n",
             {"load.csv:4:", "time_h = 3", "equally spaced"}}),
