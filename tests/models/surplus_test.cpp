@@ -139,6 +139,9 @@ TEST(Surplus, IsNoShortage) {
   EXPECT_TRUE(always(site.number(Count::kTurbineStarts), 4));
   EXPECT_TRUE(always(site.mwh(Count::kTurbineEnergy), kDemand));
   EXPECT_TRUE(always(site.number(Count::kOutages), 1));
+  const Measured island = sunny_day("[turbine.t]\nunits = 2\nunit_mw = 5\nmode = standby\n");
+  EXPECT_TRUE(always(island.number(Count::kTurbineStarts), 4));
+  EXPECT_TRUE(always(island.number(Count::kOutages), 0));  // there is no grid
 }
 
 // The contract is for what is imported: 2 MW charge beside 3 MW of surplus.

@@ -13,7 +13,7 @@ namespace ridethrough::reference {
 void Trajectory::count_beginnings(const Flows& flows) {
   const bool losing = flows.loss > 0;
   const bool shedding = flows.shed > 0;
-  const bool out = outage();
+  const bool out = outage() && !site_.feeds.empty();
   if (losing && !was_losing_ && !at_the_beginning_) sums_.lolev += 1;
   if (shedding && !was_shedding_ && !at_the_beginning_) sums_.interruptions += 1;
   if (was_out_ && !out && outage_counts_ && !outage_lost_load_) sums_.outages_survived += 1;
