@@ -5,6 +5,7 @@ add_executable(ridethrough_host_tests
   host/analysis/sizing_test.cpp
   host/analysis/worth_test.cpp
   host/base/console_test.cpp
+  host/base/csv_test.cpp
   host/base/problems_test.cpp
   host/base/safe_file_test.cpp
   host/cli/bad_input_test.cpp
@@ -40,9 +41,11 @@ add_executable(ridethrough_host_tests
   host/site/key_test.cpp
   host/site/keys_test.cpp
   host/site/parameters_test.cpp
+  host/site/profile_placing_test.cpp
   host/site/profile_test.cpp
   host/site/setting_test.cpp
   host/site/site_test.cpp
+  host/site/time_cell_test.cpp
   host/sweep/sweep_file_test.cpp
   host/sweep/sweep_merge_test.cpp
   host/sweep/sweep_run_test.cpp

@@ -10,12 +10,13 @@
 namespace ridethrough {
 
 // Without blanks, tabs and carriage returns at either end.
-inline std::string trimmed(const std::string& text) {
+inline std::string_view trimmed_view(std::string_view text) {
   constexpr const char* kBlanks = " \t\r";
   const auto first = text.find_first_not_of(kBlanks);
-  if (first == std::string::npos) return "";
+  if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
+inline std::string trimmed(const std::string& text) { return std::string(trimmed_view(text)); }
 
 // A text to read from. Streams keep to themselves that memory has ended and say that the text has,
 // so that a half would be taken for the whole; this one throws std::bad_alloc.
@@ -36,7 +37,7 @@ inline bool is_control(char c) {
 // The whole text as a number, or nothing. Infinity and NaN are numbers here. A long double holds
 // every whole number of 64 bits.
 template <class Real>
-bool parse_number(const std::string& text, Real& value) {
+bool parse_number(std::string_view text, Real& value) {
   const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
   const char* begin = text.data() + (plus ? 1 : 0);
   const char* end = text.data() + text.size();

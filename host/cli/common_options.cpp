@@ -32,6 +32,15 @@ RunOptions backend_options_of(const Arguments& arguments) {
   return options;
 }
 
+void say_warnings(const Site& site, const Study& study, bool quiet) {
+  if (quiet) return;
+  for (const auto& warning : warnings(site, study)) say({"note: ", warning, "\n"});
+}
+
+void say_warnings(const Site& site, bool quiet) {
+  if (!quiet) say_warnings(site, compile(site), quiet);
+}
+
 void say_why_not_cuda(const std::string& why_not, bool quiet) {
   if (!quiet && !why_not.empty()) say(fmt::format("on the CPU: {}\n", why_not));
 }

@@ -29,6 +29,10 @@ inline constexpr CommandOption kDevice = {
     .fallback = "0"};
 RunOptions backend_options_of(const Arguments& arguments);
 
+// What `ridethrough check` warns of, unless all is to be quiet.
+void say_warnings(const Site& site, const Study& study, bool quiet);
+void say_warnings(const Site& site, bool quiet);  // compiles it
+
 // Says, where the CPU was fallen back to, why.
 void say_why_not_cuda(const std::string& why_not, bool quiet);
 
@@ -72,7 +76,8 @@ struct Keeping {
 Keeping keeping_of(const Arguments& arguments);
 
 inline constexpr CommandOption kJson = {.name = "json", .help = "print the results as JSON"};
-inline constexpr CommandOption kQuiet = {.name = "quiet", .letter = 'q', .help = "no progress"};
+inline constexpr CommandOption kQuiet = {
+    .name = "quiet", .letter = 'q', .help = "no progress, no notes"};
 inline constexpr CommandOption kShard = {
     .name = "shard",
     .help =

@@ -123,7 +123,9 @@ class Runner {
     const std::vector<std::string> inputs = input_files(config);
     output_ = output_of(arguments_, FileKind::kResults, inputs);
     checkpoint_ = checkpoint_of(arguments_, keeping_, inputs);
-    study_ = compile(read_site(config));
+    const Site site = read_site(config);
+    study_ = compile(site);
+    say_warnings(site, study_, quiet_);
     if (arguments_.has(kShard)) cut(study_, parse_shard(arguments_.text(kShard)));
     LastResort last_resort([this] {
       if (checkpoint_) keep();

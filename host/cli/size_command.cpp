@@ -242,6 +242,10 @@ int size_command(const Arguments& arguments) {
   const Backend backend = last_resort.over(choose_backend(backend_options));
   const bool quiet = arguments.has(kQuiet);
   say_why_not_cuda(backend.why_not_cuda, quiet);
+  Site largest = site;
+  first.set_in(largest, first.values.back());
+  if (!second.key.empty()) second.set_in(largest, second.values.back());
+  say_warnings(largest, quiet);
   ProgressDisplay display(stderr);
   const StopSignals signals;
   SizingHooks hooks;

@@ -53,6 +53,15 @@ void sign_sweep(Provenance& from, const Config& config, const Site& site, const 
   record_provenance(from, config.source());
 }
 
+// What it warns of at one point, it mostly does at all.
+void say_warnings_of_first(const Sweep& sweep, const Site& site, bool quiet) {
+  try {
+    say_warnings(sweep.at(0, site), quiet);
+  } catch (const InputError&) {
+    return;  // as that of a point that fails, it is told with the others
+  }
+}
+
 int sweep_command(const Arguments& arguments) {
   const RunOptions backend_options = backend_options_of(arguments);
   const Keeping keeping = keeping_of(arguments);
@@ -75,6 +84,7 @@ int sweep_command(const Arguments& arguments) {
   const Backend backend = choose_backend(backend_options);
   const bool quiet = arguments.has(kQuiet);
   say_why_not_cuda(backend.why_not_cuda, quiet);
+  say_warnings_of_first(results.sweep, site, quiet);
 
   ProgressDisplay display(stderr);
   SweepHooks hooks;

@@ -29,6 +29,7 @@ int worth_command(const Arguments& arguments) {
   request.run = backend_options_of(arguments);
   const Site site = load_site(arguments);
   const bool quiet = arguments.has(kQuiet);
+  say_warnings(site, quiet);
   const Worth worth =
       evaluate_worth(site, request, [&](const std::string& what, double mw, double index) {
         if (quiet) return;

@@ -225,7 +225,7 @@ void Config::replace(const Assignment& assignment) {
   const Section load{"load", ""};
   if (assignment.key == Key{load, "constant_mw"}) {
     values_.erase({load, "profile"});
-    values_.erase({load, "step_h"});
+    for (const auto& of_profile : profile_keys()) values_.erase({load, of_profile});
   }
   if (assignment.key == Key{load, "profile"}) values_.erase({load, "constant_mw"});
   add(assignment);

@@ -93,19 +93,15 @@ Axis joint_axis(std::vector<SweptKey> keys, int& joint_axes) {
 Axis read_points(const Config& config, int& joint_axes) {
   const std::string path = config.path(kPointsFile);
   CsvReader reader(path, "points of a sweep");
-  const auto header = reader.next();
+  const auto header = reader.header();
+  const int header_line = reader.line();
   std::vector<Key> keys;
   for (const auto& cell : header) keys.push_back(Key::parse(cell));
   std::vector<std::vector<Assignment>> columns(header.size());
-  int line = 2;
-  for (auto cells = reader.next(); !cells.empty(); cells = reader.next(), ++line) {
-    if (cells.size() != header.size()) {
-      reader.complain(
-          fmt::format("{} values, but the first row has {} keys", cells.size(), header.size()));
-    }
+  for (const auto& cells = reader.next(); !cells.empty() && !keys.empty(); (void)reader.next()) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (cells[i].empty()) reader.complain(fmt::format("no value for {}", shortened(header[i])));
-      columns[i].push_back({keys[i], cells[i], path, line});
+      columns[i].push_back({keys[i], std::string(cells[i]), path, reader.line()});
       Config::check_text(columns[i].back());
     }
   }
@@ -114,8 +110,8 @@ Axis read_points(const Config& config, int& joint_axes) {
   }
   std::vector<SweptKey> swept;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    Config::check_key({keys[i], "", path, 1});
-    check_there(config, {keys[i], columns[i].front().value, path, 1});
+    Config::check_key({keys[i], "", path, header_line});
+    check_there(config, {keys[i], columns[i].front().value, path, header_line});
     swept.push_back(swept_key(keys[i], std::move(columns[i])));
   }
   return joint_axis(std::move(swept), joint_axes);
@@ -213,10 +209,11 @@ std::vector<std::string> input_files(const Config& config) {
   if (!config.has(kPointsFile)) return all;
   try {
     CsvReader reader(config.path(kPointsFile), "points of a sweep");
-    const auto header = reader.next();
-    for (auto cells = reader.next(); !cells.empty(); cells = reader.next()) {
+    const auto header = reader.header();
+    constexpr auto kAny = CsvReader::Width::kAny;
+    for (const auto& cells = reader.next(kAny); !cells.empty(); (void)reader.next(kAny)) {
       for (std::size_t i = 0; i < std::min(cells.size(), header.size()); ++i) {
-        add({Key::parse(header[i]), cells[i], "", 0});
+        add({Key::parse(header[i]), std::string(cells[i]), "", 0});
       }
     }
   } catch (const InputError&) {

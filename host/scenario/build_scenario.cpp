@@ -6,11 +6,9 @@
 #include "host/scenario/scenario_builder.hpp"
 #include "host/site/calendar.hpp"
 #include "host/site/check.hpp"
-#include "host/site/profile.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <filesystem>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -20,8 +18,6 @@
 
 namespace ridethrough {
 namespace {
-
-constexpr std::int64_t kMaxLoadSteps = 1 << 24;
 
 // A horizon within half a per cent of whole years counts as that many: 8736 h (52 weeks), 8760 h
 // and 8784 h are all a year.
@@ -156,45 +152,6 @@ Tick ScenarioBuilder::warm_up() const {
     days += std::has_single_bit(days) ? days / 2 : days / 3;
   }
   return std::min(static_cast<Tick>(days) * kTicksPerDay, kLongest);
-}
-
-void ScenarioBuilder::read_load() {
-  const Site::Load& load = site_.load;
-  if (load.constant_mw) {
-    demand_mw_ = {*load.constant_mw * load.scale};
-    step_ = scenario_.horizon;
-    return;
-  }
-  const Key key = key_of(load, "profile");
-  const std::string& path = *load.profile;
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored)) {
-    complain(
-        site_, key,
-        fmt::format("no such file: {}; the path is relative to the config file", shortened(path)));
-  }
-  const Profile profile = read_profile(path);
-  const double told_h = profile.step_h > 0 ? profile.step_h : 1;
-  const double step_h = load.step_h.value_or(told_h);
-  if (profile.step_h > 0 && std::abs(step_h - profile.step_h) > 1e-6 * step_h) {
-    complain(site_, key_of(load, "step_h"),
-             fmt::format("the profile's column time_h says {}", written(profile.step_h)));
-  }
-  step_ = to_ticks(step_h);
-  if (step_ < 1 || scenario_.horizon / step_ >= kMaxLoadSteps - 1) {
-    complain(site_, key, fmt::format("more than {} steps in the horizon", kMaxLoadSteps));
-  }
-  // The first step of the profile begins with the horizon; in a warm-up it goes round backwards.
-  const auto whole_steps = [&](Tick time) { return (time + step_ - 1) / step_; };
-  const std::int64_t before = whole_steps(scenario_.warm_up);
-  scenario_.load_shift = before * step_ - scenario_.warm_up;
-  const auto length = static_cast<std::int64_t>(profile.demand_mw.size());
-  const std::int64_t steps = before + whole_steps(scenario_.horizon - scenario_.warm_up);
-  demand_mw_.reserve(static_cast<std::size_t>(steps));
-  for (std::int64_t i = -before; i < steps - before; ++i) {
-    demand_mw_.push_back(
-        profile.demand_mw[static_cast<std::size_t>((i % length + length) % length)] * load.scale);
-  }
 }
 
 void ScenarioBuilder::compile_load() {

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -47,7 +46,7 @@ class Describer {
           "over so long a horizon no energy overflows in such steps; ratings count as rounded to "
           "them");
     }
-    warnings();
+    for (const auto& warning : warnings(site_, study_)) line("note: {}", warning);
     return text_;
   }
 
@@ -79,44 +78,27 @@ class Describer {
     return start() + std::chrono::seconds{std::llround(study_.horizon_h * 3600)};
   }
 
-  // A horizon that counts as whole years, but does not end with one.
-  template <class Warn>
-  void year_that_is_cut(const Warn& warn) {
-    using namespace std::chrono;
-    if (study_.years != std::round(study_.years)) return;
-    const year_month_day first{floor<days>(start())};
-    const year_month_day last = first + years{static_cast<int>(study_.years)};
-    const sys_seconds whole = last.ok() ? sys_days{last} : sys_days{last.year() / March / 1};
-    if (end() == whole) return;
-    const bool early = end() < whole;
-    const auto off = duration_cast<minutes>(early ? whole - end() : end() - whole);
-    warn(
-        fmt::format("the horizon ends {}, {} {} the year is over: {}; horizon_h = {} would be "
-                    "whole years",
-                    as_text(end()), as_text(off), early ? "before" : "after",
-                    early ? "nothing is seen of what happens from there to its end"
-                          : "its first days are simulated once more",
-                    duration_cast<hours>(whole - start()).count()));
-  }
-
   double megawatt(double power) const { return power * study_.quantum_w * 1e-6; }
 
   void load() {
     const auto& load = study_.scenario.load;
     const Scenario& s = study_.scenario;
-    const auto until = [&](Tick time) { return load.energy_until(s.pool, time + s.load_shift); };
-    average_mw_ = megawatt(static_cast<double>(until(s.horizon) - until(s.warm_up)) /
-                           static_cast<double>(s.horizon - s.warm_up));
+    const double average_mw = average_load_mw(study_);
     if (load.steps == 1) {
-      line("load: constant {} MW", written(average_mw_));
-    } else {
-      const auto first = (s.warm_up + s.load_shift) / load.step;
-      const auto steps = s.pool + load.level[0];
-      line("load: {} steps of {:g} h, {:.6g} MW on average, {} MW at most", load.steps - first,
-           static_cast<double>(load.step) / static_cast<double>(kTicksPerHour), average_mw_,
-           written(megawatt(
-               static_cast<double>(*std::max_element(steps + first, steps + load.steps)))));
+      line("load: constant {} MW", written(average_mw));
+      return;
     }
+    const auto first = (s.warm_up + s.load_shift) / load.step;
+    const auto steps = s.pool + load.level[0];
+    const auto [least, most] = std::minmax_element(steps + first, steps + load.steps);
+    line(
+        "load: {} steps of {:g} h, {} MW at least, {:.6g} MW on average, {} MW at most, {:.6g} MWh "
+        "a year",
+        load.steps - first, static_cast<double>(load.step) / static_cast<double>(kTicksPerHour),
+        written(megawatt(static_cast<double>(*least))), average_mw,
+        written(megawatt(static_cast<double>(*most))),
+        average_mw * static_cast<double>(kTicksPerYear) / static_cast<double>(kTicksPerHour));
+    for (const auto& said : study_.profile_lines) line("  {}", said);
   }
 
   // "3 a year": how often a process with a gap and a duration begins.
@@ -148,7 +130,6 @@ class Describer {
 
   void feeds() {
     for (const auto& feed : site_.feeds) {
-      grid_mw_ += feed.capacity_mw;
       line("feed {}: {} MW", feed.name, written(feed.capacity_mw));
     }
     for (const auto& gas : site_.gas_supplies) {
@@ -253,11 +234,6 @@ class Describer {
     }
   }
 
-  static std::chrono::minutes length_in(std::chrono::year year, const Window& window) {
-    const Period period = period_in(year, window);
-    return std::chrono::duration_cast<std::chrono::minutes>(period.end - period.begin);
-  }
-
   // With their lengths: "07-04 to 07-05 (1 day)".
   static std::string windows(const Site::Hazard& hazard) {
     using namespace std::chrono;
@@ -339,41 +315,8 @@ class Describer {
     }
   }
 
-  // The rest of the year, where there is one, may be what was meant.
-  template <class Warn>
-  static void long_windows(const Site::Hazard& hazard, const Warn& warn) {
-    constexpr std::chrono::hours kYear{8760};
-    for (const Window& window : hazard.windows) {
-      const auto length = length_in(std::chrono::year{2025}, window);
-      if (length < kYear / 2 || length >= kYear) continue;
-      warn(
-          fmt::format("{}: `{}` lasts {}; if the rest of the year is meant, write it the other "
-                      "way round",
-                      section_of(hazard).title(), as_text(window), as_text(length)));
-    }
-  }
-
-  void warnings() {
-    const auto warn = [&](const std::string& what) { line("note: {}", what); };
-    year_that_is_cut(warn);
-    for (const auto& hazard : site_.hazards) long_windows(hazard, warn);
-    if (!site_.batteries.empty() && average_mw_ >= grid_mw_) {
-      warn("the grid leaves nothing over the average load: the batteries hardly recharge");
-    }
-    std::set<std::string> hit;
-    for (const auto& hazard : site_.hazards) {
-      for (const auto& one : hazard.hits) hit.insert(one.component);
-    }
-    for (const auto& feed : site_.feeds) {
-      const std::string title = section_of(feed).title();
-      if (hit.count(title) == 0) warn(fmt::format("no hazard hits {}: it never fails", title));
-    }
-  }
-
   const Site& site_;
   const Study& study_;
-  double average_mw_ = 0;
-  double grid_mw_ = 0;
   std::string text_;
 };
 

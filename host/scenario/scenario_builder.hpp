@@ -41,10 +41,10 @@ class ScenarioBuilder {
   Study compile();
 
  private:
+  void read_load();  // build_load.cpp
   // compile.cpp
   void check_numbers();
   Tick warm_up() const;
-  void read_load();
   void compile_load();
   void compile_calendar();
   void compile_policy();

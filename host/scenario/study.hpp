@@ -62,6 +62,9 @@ struct StudyInfo {
 
 struct Study : StudyInfo {
   bool horizon_sets_quantum = false;  // a year would be counted more finely
+  // What a profile has and how its rows were placed, for people; and what looks unintended in it.
+  std::vector<std::string> profile_lines;
+  std::string profile_note;  // empty: nothing
   std::vector<Feed> feeds;
   std::vector<GasSupply> gas_supplies;
   std::vector<Surge> surges;
@@ -96,5 +99,11 @@ std::optional<Study> compile_scaled(const Site& site, const Parameter& parameter
 
 // The scenario in words, for `ridethrough check`; with warnings where something looks unintended.
 std::string describe(const Site& site, const Study& study);
+
+// Those warnings alone.
+std::vector<std::string> warnings(const Site& site, const Study& study);
+
+// Of the base load over the horizon.
+double average_load_mw(const Study& study);
 
 }  // namespace ridethrough

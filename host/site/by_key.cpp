@@ -134,11 +134,18 @@ void assign(Site& site, const Assignment& assignment) {
   site.origins.values[key] = std::move(written);
 }
 
+const std::vector<std::string>& profile_keys() {
+  static const std::vector<std::string> all = {
+      "profile_column", "profile_unit",  "peak_mw",           "step_h",
+      "profile_date",   "profile_stamp", "profile_gap_max_h", "profile_align"};
+  return all;
+}
+
 void set(Site& site, const Assignment& assignment) {
   const Section load = section_of(site.load);
   if (assignment.key == Key{load, "constant_mw"}) {
     forget(site, {load, "profile"});
-    forget(site, {load, "step_h"});
+    for (const auto& key : profile_keys()) forget(site, {load, key});
   }
   if (assignment.key == Key{load, "profile"}) forget(site, {load, "constant_mw"});
   assign(site, assignment);

@@ -22,6 +22,9 @@ void add_section(Site& site, const Section& section, const std::string& place);
 // The same where it is known that there is none.
 void append_section(Site& site, const Section& section, const std::string& place);
 
+// The keys of [load] that say how a profile is to be read, and go with one only.
+const std::vector<std::string>& profile_keys();
+
 // Gives a value as one writes it, of a component that is added where there is none. Throws
 // InputError where there can be no such key. A text that cannot be read leaves the site without the
 // value, which check() complains about.

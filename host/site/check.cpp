@@ -68,8 +68,17 @@ class Checker {
     const bool constant = load.constant_mw.has_value();
     if (constant == load.profile.has_value()) {
       complain(load, constant ? "profile" : "constant_mw", "give one of constant_mw and profile");
-    } else if (constant && load.step_h) {
-      complain(load, "step_h", "goes with a profile only");
+    } else if (constant) {
+      for (const auto& key : profile_keys()) {
+        if (has(site_, key_of(load, key))) complain(key_of(load, key), "goes with a profile only");
+      }
+    } else if (!unread(load, "profile_unit") && !unread(load, "peak_mw")) {
+      const bool fraction = load.profile_unit == Site::ProfileUnit::kFraction;
+      if (fraction && !load.peak_mw) {
+        complain(load, "peak_mw", "is missing: profile_unit = fraction needs it");
+      } else if (!fraction && load.peak_mw) {
+        complain(load, "peak_mw", "goes with profile_unit = fraction only");
+      }
     }
     if (load.interruptible_mw && load.interruptible_fraction) {
       complain(load, "interruptible_fraction",

@@ -36,9 +36,11 @@ struct RandomVariable {
 };
 
 // Parses "name(parameter=value, ...)"; values may also stand in the order of the parameters. The
-// paths of files are relative to the folder. Throws InputError with what is wrong and what is
-// allowed (without saying where: the caller knows).
-RandomVariable parse_distribution(const std::string& text, const std::string& folder = "");
+// paths of files are relative to the folder. The unit of the key says what observations may be in.
+// Throws InputError with what is wrong and what is allowed (without saying where: the caller
+// knows).
+RandomVariable parse_distribution(const std::string& text, const std::string& folder = "",
+                                  const std::string& unit_of_key = "");
 
 // The path of the file that such a text names, as it would be opened; empty where it names none, or
 // is wrong.

@@ -130,12 +130,37 @@ std::vector<KeyRow> own_rows() {
       range(0, kMaxMegawatt, row<&Load::constant_mw>("constant_mw", "a constant load")),
       path(row<&Load::profile>(
           "profile",
-          "CSV file with a column demand_mw, repeated over the horizon; the path is relative to "
-          "the config file")),
-      above_zero(
-          8760,
-          row<&Load::step_h>(
-              "step_h", "length of a profile's step; by default that of its column time_h, or 1")),
+          "CSV file of the load in equal steps; the path is relative to the config file")),
+      with_most(kMostNameBytes,
+                row<&Load::profile_column>(
+                    "profile_column",
+                    "its column of the load: a name, or in a file without a header a number, from "
+                    "1; by default the one called demand_mw, demand_kw or demand_w, or the only "
+                    "one")),
+      row<&Load::profile_unit>(
+          "profile_unit", "what that column is in, where its name is not demand_mw or the like"),
+      above_zero(kMaxMegawatt,
+                 row<&Load::peak_mw>("peak_mw", "the load that a fraction of 1 stands for")),
+      above_zero(8760, row<&Load::step_h>("step_h",
+                                          "length of a profile's step, where the file has no "
+                                          "times and its rows are not those of a day, a week or "
+                                          "whole years")),
+      row<&Load::profile_date>("profile_date",
+                               "how dates such as 01/02/2025 are meant, where no day above 12 "
+                               "tells: mdy = month first, dmy = day first"),
+      row<&Load::profile_stamp>("profile_stamp",
+                                "which end of its interval a time stamp is; by default begin, or "
+                                "end where the name of its column says so"),
+      range(0, 8760,
+            row<&Load::profile_gap_max_h>("profile_gap_max_h",
+                                          "the longest gap between time stamps that is filled by "
+                                          "what was a week before, else a day")),
+      row<&Load::profile_align>(
+          "profile_align",
+          "what row a moment has: calendar = that of the same month, day and time, weekday = the "
+          "nearest day with the same weekday, start = the first row is the beginning, and the last "
+          "one is followed by the first; by default calendar with time stamps or rows of whole "
+          "years, else start"),
       range(0, 1e6, row<&Load::scale>("scale", "factor on the load")),
       range(0, kMaxMegawatt,
             row<&Load::interruptible_mw>("interruptible_mw",

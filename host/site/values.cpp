@@ -181,9 +181,9 @@ std::string value_text(const std::vector<Window>& value) {
 
 // ---- what is drawn -----------------------------------------------------------------------------
 
-void read_value(RandomVariable& value, const KeyRow&, const std::string& text,
+void read_value(RandomVariable& value, const KeyRow& row, const std::string& text,
                 const std::string& folder) {
-  value = parse_distribution(text, folder);
+  value = parse_distribution(text, folder, unit_of(row.key));
 }
 
 void read_value(std::vector<Site::Hit>& value, const KeyRow&, const std::string& text,

@@ -129,6 +129,33 @@ TEST(Sweep, TakesPointsFromAFile) {
   EXPECT_EQ(sweep.point(1)[0].line, 3);
 }
 
+TEST(Sweep, HasPointsAsASpreadsheetSavesThem) {
+  const TemporaryFolder folder;
+  (void)folder.write("design.csv",
+                     "\xEF\xBB\xBF# by hand\r\nbattery.pack.units;hazard.storm.duration_h\r\n"
+                     "3;\"lognormal(mean=2, sigma=1)\"\r\n# more\r\n4;constant(2)\r\n");
+  const auto file = folder.write("a.ini", std::string(kSite) + "[sweep]\npoints = design.csv\n");
+  const Sweep sweep = read_sweep(Config::load(file, {}));
+  EXPECT_EQ(sweep.size(), 2U);
+  EXPECT_EQ(sweep.point(0)[1].value, "lognormal(mean=2, sigma=1)");
+  EXPECT_EQ(sweep.point(1)[0].value, "4");
+  EXPECT_EQ(sweep.point(1)[0].line, 5);
+}
+
+TEST(Sweep, RefusesPointsThatAreNoTable) {
+  const TemporaryFolder folder;
+  const auto file = folder.write("a.ini", std::string(kSite) + "[sweep]\npoints = p.csv\n");
+  const auto complains = [&](const std::string& text, const Texts& says) {
+    (void)folder.write("p.csv", text);
+    expect_complaint([&] { (void)read_sweep(Config::load(file, {})); }, says);
+  };
+  complains("1;2\n3;4\n", {"p.csv:1:", "a row of keys comes first"});
+  complains("load.scale\n", {"p.csv:1:", "a row of keys comes first"});
+  complains("load.scale,battery.pack.units\n1,2\n1\n", {"p.csv:3: 1 cells", "has 2"});
+  complains("load.scale,load.scale\n1,2\n", {"swept twice"});
+  complains("# keys\nload.scal\n1\n", {"p.csv:2:", "did you mean `scale`"});
+}
+
 TEST(Sweep, TakesLinesFromTheCommandLineInPlaceOfThoseItHasOrBehindThem) {
   const TemporaryFolder folder;
   const auto file =
