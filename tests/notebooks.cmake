@@ -21,6 +21,7 @@ endfunction()
 # which the notebooks need.
 add_python_test(format.h5py /usr/bin/python3 h5py_test.py)
 add_python_test(format.xarray ${python} xarray_test.py)
+add_python_test(profiles.pandas ${python} profiles_test.py)
 add_python_test(notebooks.module ${python} module_test.py)
 add_python_test(notebooks.committed ${python} committed_test.py)
 foreach(notebook IN LISTS notebooks)

@@ -125,7 +125,6 @@ class Runner {
     checkpoint_ = checkpoint_of(arguments_, keeping_, inputs);
     const Site site = read_site(config);
     study_ = compile(site);
-    say_warnings(site, study_, quiet_);
     if (arguments_.has(kShard)) cut(study_, parse_shard(arguments_.text(kShard)));
     LastResort last_resort([this] {
       if (checkpoint_) keep();
@@ -133,6 +132,7 @@ class Runner {
     const Backend backend = last_resort.over(choose_backend(options));
     say_why_not_cuda(backend.why_not_cuda, quiet_);
     state_ = first_state(study_, keeping_, arguments_.text(kOutput), quiet_);
+    say_warnings(site, study_, quiet_);
     const StopSignals signals;
     const Ended ended = simulate(backend);
     if (ended == Ended::kStopped && checkpoint_ && keep()) return stopped();

@@ -32,11 +32,11 @@ int sensitivity_command(const Arguments& arguments) {
   request.run = backend_options_of(arguments);
   const Site site = load_site(arguments);
   const bool quiet = arguments.has(kQuiet);
-  say_warnings(site, quiet);
   const Sensitivities found = evaluate_sensitivity(
       site, request, [&](const Parameter& parameter, std::size_t done, std::size_t all) {
         if (!quiet) say(fmt::format("{}/{} {}\n", done, all, parameter.name()));
       });
+  say_warnings(site, quiet);
   print(arguments.has(kJson) ? as_json(found) : as_table(found));
   return exit_code::kDone;
 }

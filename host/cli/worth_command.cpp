@@ -29,7 +29,6 @@ int worth_command(const Arguments& arguments) {
   request.run = backend_options_of(arguments);
   const Site site = load_site(arguments);
   const bool quiet = arguments.has(kQuiet);
-  say_warnings(site, quiet);
   const Worth worth =
       evaluate_worth(site, request, [&](const std::string& what, double mw, double index) {
         if (quiet) return;
@@ -37,6 +36,7 @@ int worth_command(const Arguments& arguments) {
         say(fmt::format("{} {:.5g} {}: {}{}\n", metric_name(request.metric), index,
                         metric_unit(request.metric), added, what));
       });
+  say_warnings(site, quiet);
   print(arguments.has(kJson) ? as_json(worth) : as_table(worth));
   return exit_code::kDone;
 }

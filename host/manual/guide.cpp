@@ -22,8 +22,10 @@ const std::vector<Guide>& guides() {
         {"target_rel_error", "0.05"},
         {"seed", "1"}}},
       {"load",
-       "`constant_mw`, or a CSV file as `profile`: one of the two. A part of it may be "
-       "interruptible: it is shed before firm load is lost, and counted "
+       "`constant_mw`, or a CSV file as `profile`: one of the two. Of a profile, `ridethrough "
+       "check` "
+       "says what was taken for its load, its times and its rows; docs/model.md has the rules. A "
+       "part of the load may be interruptible: it is shed before firm load is lost, and counted "
        "apart.",
        "",
        {{"constant_mw", "100"}}},

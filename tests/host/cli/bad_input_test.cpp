@@ -278,6 +278,21 @@ TEST(TheProgram, RunsTheConfigThatAllTheseMistakesAreMadeIn) {
   EXPECT_EQ(shown.out, ended.out);
 }
 
+TEST(TheProgram, SaysOfARunWhatCheckWarnsOf) {
+  const TemporaryFolder folder;
+  (void)folder.write("site.ini",
+                     "[study]\ntrajectories = 20\n[load]\nconstant_mw = 60\n"
+                     "[feed.north]\ncapacity_mw = 50\n");
+  const std::vector<std::string> notes = {"note: the load is always above the 50 MW",
+                                          "note: no hazard hits feed.north"};
+  test::expect_contains(run_program(folder, {"check", "site.ini"}).out, notes);
+  test::expect_contains(run_program(folder, {"run", "site.ini", "--backend=cpu"}).err, notes);
+  EXPECT_EQ(run_program(folder, {"run", "site.ini", "--backend=cpu", "-q"}).err, "");
+  test::expect_contains(
+      run_program(folder, {"sweep", "site.ini", "--backend=cpu", "--sweep.load.scale=1,2"}).err,
+      notes);
+}
+
 // ---- profiles --------------------------------------------------------------------------------
 
 struct Csv {

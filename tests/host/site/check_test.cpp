@@ -86,6 +86,12 @@ TEST(Check, FindsWhatDoesNotGoTogether) {
   refused("[load] profile = x.csv: give one of constant_mw and profile",
           [](Site& site) { site.load.profile = "x.csv"; });
   refused("[load] step_h = 1: goes with a profile only", [](Site& site) { site.load.step_h = 1; });
+  refused("[load] peak_mw = 1: goes with a profile only",
+          [](Site& site) { site.load.peak_mw = 1; });
+  refused("[load] profile_gap_max_h = 3: goes with a profile only",
+          [](Site& site) { site.load.profile_gap_max_h = 3.0; });
+  refused("[load] profile_column = x: goes with a profile only",
+          [](Site& site) { site.load.profile_column = "x"; });
   refused("[battery.pack] mttr_h: is missing", [](Site& site) { site.batteries[0].mttf_h = 9; });
   refused("[battery.pack] round_trip_efficiency = 0.9: does not go with", [](Site& site) {
     site.batteries[0].round_trip_efficiency = 0.9;
