@@ -279,13 +279,13 @@ class Filler {
 Profile read_profile(const Site::Load& load) {
   CsvReader reader(load.profile.value(), "load profile");
   const std::vector<std::string> header = reader.header();
+  if (reader.columns() == 0) {
+    reader.complain("the file is empty: it has no column demand_mw, and no rows");
+  }
   Profile profile;
   std::optional<std::size_t> column = named_column(reader, header, load);
   const CsvReader::Cells& row = reader.next();
-  if (row.empty()) {
-    reader.complain(header.empty() ? "the file is empty: it has no column demand_mw, and no rows"
-                                   : "the profile has no rows below its header");
-  }
+  if (row.empty()) reader.complain("the profile has no rows below its header");
   const TimeColumns times = find_time_columns(reader, header, row, column, load);
   if (!column) column = only_column(reader, header, times);
   const Unit unit = unit_of_column(reader, header, *column, load);
