@@ -91,13 +91,15 @@ class Describer {
     const auto first = (s.warm_up + s.load_shift) / load.step;
     const auto steps = s.pool + load.level[0];
     const auto [least, most] = std::minmax_element(steps + first, steps + load.steps);
+    const double year_h = static_cast<double>(kTicksPerYear) / static_cast<double>(kTicksPerHour);
+    const double energy_mwh = average_mw * year_h;
     line(
-        "load: {} steps of {:g} h, {} MW at least, {:.6g} MW on average, {} MW at most, {:.6g} MWh "
-        "a year",
+        "load: {} steps of {:g} h, {} MW at least, {:.6g} MW on average, {} MW at most, {} MWh a "
+        "year",
         load.steps - first, static_cast<double>(load.step) / static_cast<double>(kTicksPerHour),
         written(megawatt(static_cast<double>(*least))), average_mw,
         written(megawatt(static_cast<double>(*most))),
-        average_mw * static_cast<double>(kTicksPerYear) / static_cast<double>(kTicksPerHour));
+        energy_mwh < 1e5 ? fmt::format("{:.6g}", energy_mwh) : fmt::format("{:.0f}", energy_mwh));
     for (const auto& said : study_.profile_lines) line("  {}", said);
   }
 

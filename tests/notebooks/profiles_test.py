@@ -21,7 +21,7 @@ trajectories = 1
 profile = load.csv
 {keys}
 [feed.grid]
-capacity_mw = 1000
+capacity_mw = 200
 """
 
 
