@@ -214,7 +214,7 @@ RowTimes RowTimeReader::of_stamps(const CsvReader& reader) {
   RowTimes all;
   std::int64_t step = 0;
   if (!steps.empty()) {
-    const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
+    const auto middle = steps.begin() + static_cast<std::ptrdiff_t>((steps.size() - 1) / 2);
     std::nth_element(steps.begin(), middle, steps.end());
     step = *middle;
   } else if (times.size() > 1) {
