@@ -239,7 +239,7 @@ TEST(Config, NamesTheFilesThatItReads) {
       folder.write("sub/a.ini", std::string(kSmall) + "[sweep]\npoints = p.csv\n");
   const auto files = Config::load(file, {"load.profile=data/x.csv",
                                          "hazard.storm.gap_h=empirical(file=../gaps.csv)",
-                                         "hazard.storm.duration_h=empirical(a.csv, b)"})
+                                         "hazard.storm.duration_h=empirical(a.csv, b, h, x)"})
                          .files();
   EXPECT_EQ(files,
             (std::vector<std::string>{file, folder.path("gaps.csv"), folder.path("sub/data/x.csv"),
