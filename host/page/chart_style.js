@@ -3,6 +3,9 @@
 
 const NARROW = window.innerWidth < 600;
 
+const COLORS = ["var(--grid)", "var(--lost)", "var(--battery)", "var(--shed)", "var(--turbine)",
+                "var(--load)"];
+
 const CONFIG = {
   background: null, padding: 4, font: "system-ui, sans-serif",
   view: {stroke: null},
@@ -22,6 +25,27 @@ const drawAll = async () => {
     place.vega = await vegaEmbed(place, whole, EMBED);
   }
 };
+
+// What else is drawn for the width that it has: functions of nothing.
+const drawings = [];
+
+// On paper all is drawn anew for its width, so that letters keep their size; at once, as a browser waits
+// for nothing before it prints.
+const fitAll = () => {
+  for (const draw of drawings) draw();
+  for (const {place} of charts) place.vega?.view.width(place.clientWidth).resize().run();
+};
+const setOnPaper = on => {
+  document.documentElement.classList.toggle("paper", on);
+  fitAll();
+};
+window.addEventListener("beforeprint", () => setOnPaper(true));
+window.addEventListener("afterprint", () => setOnPaper(false));
+
+// A name on an axis, in several lines where it is long.
+const NAME_LETTERS = NARROW ? 17 : 34;
+const nameLines = name => wrapped(name, NAME_LETTERS);
+const NAME_AXIS = {labelLimit: 0, ticks: false, labelExpr: "split(datum.label, '\\n')", labelLineHeight: 13};
 
 // Axis labels of lengths of time in hours.
 const HOURS_LABEL = "datum.value < 1 / 60 ? format(3600 * datum.value, '.2~r') + ' s' : " +

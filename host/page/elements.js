@@ -14,7 +14,7 @@ const svg = (tag, attributes = {}, ...children) =>
     fill(document.createElementNS(SVG, tag), attributes, children);
 
 // columns: [{title, of: row => text, number: whether it is set to the right}]
-const table = (columns, rows) => html("div", {class: "scroll", tabindex: "0"}, html("table", {},
+const table = (columns, rows, kind = "") => html("div", {class: "scroll", tabindex: "0"}, html("table", {class: kind},
     html("thead", {}, html("tr", {}, ...columns.map(({title, number}) =>
         html("th", {class: number ? "number" : ""}, title)))),
     html("tbody", {}, ...rows.map(row => html("tr", {}, ...columns.map(({of, number}) =>

@@ -2,6 +2,7 @@
 #include "host/results/comparison.hpp"
 
 #include "host/base/text.hpp"
+#include "host/results/comparison_json.hpp"
 #include "host/results/format_value.hpp"
 #include "host/results/results_json.hpp"
 
@@ -167,13 +168,8 @@ std::string comparison_table(const std::vector<NamedResults>& all) {
   return text;
 }
 
-std::string comparison_json(const std::vector<NamedResults>& all) {
-  auto json = nlohmann::ordered_json::object();
-  for (const auto& [name, results] : all) {
-    nlohmann::ordered_json file = {{"file", name}};
-    file.update(results_json(results));
-    array_in(json, "files").push_back(file);
-  }
+nlohmann::ordered_json differences_json(const std::vector<NamedResults>& all) {
+  auto json = nlohmann::ordered_json::array();
   for (std::size_t i = 1; i < all.size(); ++i) {
     nlohmann::ordered_json by = {{"file", all[i].name},
                                  {"from", all[0].name},
@@ -185,8 +181,19 @@ std::string comparison_json(const std::vector<NamedResults>& all) {
                                                    {"ci95", {one.ci95_low, one.ci95_high}},
                                                    {"unit", pair.any().unit}};
     }
-    array_in(json, "differences").push_back(by);
+    json.push_back(by);
   }
+  return json;
+}
+
+std::string comparison_json(const std::vector<NamedResults>& all) {
+  auto json = nlohmann::ordered_json::object();
+  for (const auto& [name, results] : all) {
+    nlohmann::ordered_json file = {{"file", name}};
+    file.update(results_json(results));
+    array_in(json, "files").push_back(file);
+  }
+  json["differences"] = differences_json(all);
   return dumped(json) + "\n";
 }
 
