@@ -55,7 +55,7 @@ const causeSection = data => {
   const bars = [[LOST_HOURS, "var(--lost)"], [ALL_TIME, "var(--grid)"]]
       .filter(([of]) => values.some(value => value.of === of));
   const spec = {
-    height: Math.max(36, ...shown.map(row => 8 + 13 * lines(row).length)) * shown.length + 90, data: {values},
+    height: Math.max(36, roomOf(shown.map(lines))) * shown.length + 90, data: {values},
     encoding: {
       y: {field: "name", type: "nominal", sort: null, title: null, axis: NAME_AXIS,
           scale: {paddingInner: 0.3}},

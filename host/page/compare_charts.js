@@ -29,7 +29,7 @@ const sample = run => svg("svg", {class: "sample", width: 40, height: 10, viewBo
 const ofRuns = (runs, range, more = {}) => ({
   field: "run", type: "nominal", sort: null, title: null,
   scale: {domain: runs.map(run => run.label), range},
-  legend: {symbolType: "stroke", symbolSize: 1000, symbolStrokeWidth: 3, columns: NARROW ? 1 : 3, labelLimit: 0, ...more}});
+  legend: {symbolType: "stroke", symbolSize: 1000, symbolStrokeWidth: 3, symbolOpacity: 1, columns: NARROW ? 1 : 3, labelLimit: 0, ...more}});
 
 // Lines in steps with their bands. rows: of each run, [{[x], chance, low, high, interval}].
 const overlaySpec = (runs, rows, x, y, about) => {
@@ -146,7 +146,7 @@ const compareCauses = runs => {
             text: `${run.letter}  ${shareText(share ?? 0)}${given(lift) ? `, lift ${liftText({key, lift})}` : ""}`};
   }));
   const spec = {
-    height: Math.max(18 * runs.length + 8, ...shown.map(key => 8 + 13 * lines(key).length)) * shown.length + 90,
+    height: Math.max(18 * runs.length + 8, roomOf(shown.map(lines))) * shown.length + 90,
     data: {values},
     encoding: {
       y: {field: "name", type: "nominal", sort: null, title: null, axis: NAME_AXIS, scale: {paddingInner: 0.2}},

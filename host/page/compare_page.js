@@ -20,7 +20,17 @@ const hoursWords = ({indices: {lolh}}) => noneSeen(lolh) || lolh.mean === 0
     : [html("b", {}, `${valueText(lolh)} h`), inBrackets(lolh)];
 
 const isBeyond = by => by.ci95[0] > 0 || by.ci95[1] < 0;
-const signed = by => `${by.difference > 0 ? "+" : ""}${figure(by.difference, by.std_error)}`;
+const signed = by => {
+  const text = figure(by.difference, by.std_error);
+  return by.difference > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+};
+
+// The end next to 0 decides: it keeps two digits of its own.
+const differenceRange = ([low, high]) => {
+  if (!given(low) || !given(high)) return rangeText([low, high]);
+  const end = value => figure(value, Math.min((high - low) / 4, Math.abs(value) / 10 || Infinity));
+  return high > low ? `${end(low)} to ${end(high)}` : "";
+};
 
 // How sure the error of a difference is, by what two runs have in common.
 const kinshipText = (first, run) => {
@@ -43,7 +53,7 @@ const differenceSentence = (first, run) => {
   if (by.difference === 0) return `${run.letter} and ${first.letter} do not differ in what was seen.`;
   return `${run.letter} loses load for ${figure(Math.abs(by.difference), by.std_error)} hours a year ${
       by.difference > 0 ? "more" : "less"} than ${first.letter}${given(by.ci95[0]) && given(by.ci95[1])
-      ? ` (95\u00a0% interval of the difference ${rangeText(by.ci95)})` : ""}: ${
+      ? ` (95\u00a0% interval of the difference ${differenceRange(by.ci95)})` : ""}: ${
       isBeyond(by) ? "more than chance" : "that may be chance"}.`;
 };
 
@@ -61,9 +71,9 @@ const configSection = (data, runs) => {
         "What was simulated is not: files that they name differ, or versions of the program.")));
     return section;
   }
-  const words = value => value === null ? "no such part" : value === "" ? "not given" : value;
+  const words = value => value === null ? "no such part" : value === true ? "there" : value === "" ? "not given" : value;
   section.append(html("p", {}, "Key by key, with overrides and defaults."),
-      table([{title: "key", of: r => r.key},
+      table([{title: "key", of: r => breakable(r.key)},
              ...runs.map((run, i) => ({title: run.letter, of: r => words(r.values[i])}))], rows, "wraps"));
   return section;
 };
@@ -75,13 +85,13 @@ const comparedCell = (runs, i, name) => {
   const by = runs[i].by?.indices[name];
   const range = given(index.mean) && given(index.ci95[0]) && index.ci95[0] !== index.ci95[1] ? rangeText(index.ci95) : "";
   return html("div", {}, html("div", {class: "value"}, valueText(index)), html("div", {class: "range"}, range),
-      ...(given(by?.difference) ? [
+      ...(given(by?.difference) && !(by.difference === 0 && by.std_error === 0) ? [
         html("div", {class: "by"}, `${runs[i].letter}\u2009${MINUS}\u2009${runs[0].letter}: ${signed(by)}${isBeyond(by) ? "\u00a0*" : ""}`),
-        html("div", {class: "range"}, given(by.ci95[0]) && by.ci95[0] !== by.ci95[1] ? rangeText(by.ci95) : "")] : []));
+        html("div", {class: "range"}, differenceRange(by.ci95))] : []));
 };
 
 const comparedTable = (runs, names) => table([
-  {title: "index", of: name => html("div", {}, name, html("div", {class: "range"},
+  {title: "index", of: name => html("div", {}, breakable(name), html("div", {class: "range"},
       runs.map(run => run.indices[name]?.unit).find(given)))},
   ...runs.map((run, i) => ({title: `${run.letter}  ${run.name}`, number: true, of: name => comparedCell(runs, i, name)}))],
 names, "wraps");

@@ -102,10 +102,10 @@ const stacked = (blocks, height) => {
 
 // Hazards in a column of their own, with a line to each thing they hit.
 const wideDiagram = (data, components, width) => {
-  const symbolX = data.site.hazards.length ? width * 0.43 : 30;
-  const busX = width * 0.76;
+  const symbolX = data.site.hazards.length ? width * 0.42 : 30;
+  const busX = width * 0.745;
   const hazardX = 14;
-  const hazardRoom = symbolX - 110;
+  const hazardRoom = symbolX - 100;
   const blocks = components.map(c => withRoom(c, busX - symbolX - 34));
   const hazards = data.site.hazards.map(hazard => {
     const chances = [...new Set(hazard.hits.map(hit => hit.probability))];
@@ -179,22 +179,31 @@ const narrowDiagram = (data, components, width) => {
   return {height: y + 34 + heightOf(words, "small"), parts};
 };
 
+const PAGE_HEIGHT = 1000;  // pixels; what is higher is made small on paper, and said in a table besides
+
 const diagram = data => {
   const components = componentsOf(data.site);
   const drawing = svg("svg", {role: "img", "aria-label": "One-line diagram of the site"});
   const place = html("div", {class: "diagram"}, drawing);
+  const inWords = behind("The site as a table", table(
+      [{title: "part", of: r => breakable(r[0])}, {title: "what it is", of: r => breakable(r[1])}],
+      [...components.map(c => [c.title, c.what]),
+       ...data.site.hazards.map(h => [`hazard.${h.name}`, `${hazardWords(h)}; hits ` + h.hits.map(
+           hit => `${hit.target} with ${plain(100 * hit.probability)} %`).join(", ")]),
+       ["load", loadWords(data).join("; ")]]));
+  let wasOpen = false;  // by the reader
   const draw = () => {
     const width = Math.max(280, place.clientWidth);
     const {height, parts} = (width < 660 ? narrowDiagram : wideDiagram)(data, components, width);
     fill(drawing, {viewBox: `0 0 ${width} ${height}`, width, height}, []);
     drawing.replaceChildren(...parts);
+    return height;
   };
-  drawings.push(draw);
+  drawings.push(onPaper => {
+    const height = draw();
+    if (onPaper) wasOpen = inWords.open;
+    inWords.open = wasOpen || (onPaper && height > PAGE_HEIGHT);
+  });
   new ResizeObserver(draw).observe(place);
-  return html("figure", {}, place, behind("The site as a table", table(
-      [{title: "part", of: r => r[0]}, {title: "what it is", of: r => r[1]}],
-      [...components.map(c => [c.title, c.what]),
-       ...data.site.hazards.map(h => [`hazard.${h.name}`, `${hazardWords(h)}; hits ` + h.hits.map(
-           hit => `${hit.target} with ${plain(100 * hit.probability)} %`).join(", ")]),
-       ["load", loadWords(data).join("; ")]])));
+  return html("figure", {}, place, inWords);
 };

@@ -35,27 +35,30 @@ const evidence = data => {
           "more trajectories tell." : "");
 };
 
-// Whether the accuracy was reached that was asked for, and what takes to reach it.
+// Whether the accuracy was reached that was asked for, and what it takes to reach it.
 const targetText = data => {
-  const {target_rel_error: target, target_index: names, target_met: met, convergence: last} = data;
+  const {target_rel_error: target, target_index, target_met: met, convergence: last} = data;
   if (!last?.last) return "";
+  const names = target_index.split(", ");
+  const [all, they, their] = names.length === 1 ? [names[0], "is", "its mean"]
+      : [`${names.slice(0, -1).join(", ")} and ${names.at(-1)}`, "are", "their means"];
   const percent = share => `${plain(100 * share)}\u00a0%`;
-  const known = given(last.rel_error) ? last.rel_error === 0 ? "known exactly"
-      : `known to ${percent(last.rel_error)} of its mean (standard error)` : "";
-  const of = names.includes(",") ? `, of ${names} the one known least,` : "";
+  const one = names.length === 1 ? "it" : `${last.last}, the one known least,`;
+  const reached = !given(last.rel_error) ? null : last.rel_error === 0 ? "exactly" : `to ${percent(last.rel_error)}`;
   if (!(target > 0)) {
-    return `No accuracy was asked for: ${last.last}${of} is ${known || "not known yet"}.`;
+    return `No accuracy was asked for. ${reached === null ? `How well ${all} ${they} known cannot be said yet.`
+        : `Of ${all}, ${last.last} is known ${reached} of its mean (standard error)${names.length === 1 ? "" : ", the others better"}.`}`;
   }
-  const asked = `The target, ${names} known to ${percent(target)}, was `;
-  if (met) return `${asked}met: ${last.last}${of} is ${known}.`;
-  if (!known || !given(last.trajectories_needed)) {
-    return `${asked}not met, and is out of sight: ${given(data.indices[last.last]?.mean)
+  const asked = `${all} ${met ? they : names.length === 1 ? "was to be" : "were to be"} known to ${percent(target)} of ${their} (standard error)`;
+  if (met) return `Target met: ${asked}; ${one} is known ${reached}.`;
+  if (reached === null || !given(last.trajectories_needed)) {
+    return `Target not met, and out of sight: ${asked}; ${given(data.indices[last.last]?.mean)
         ? `nothing of ${last.last} was seen` : `too few ${YEARS} bound ${last.last}`}.`;
   }
-  const more = plain(last.trajectories_needed - data.trajectories, 2);
-  return `${asked}not met: ${last.last}${of} is ${known}${last.rel_error <= target
-      ? ", but rare large losses decide, and its interval reaches far up" : ""}. It takes ${
-      last.rel_error <= target ? "at most " : ""}about ${more} more trajectories: raise trajectories in [study], and --resume.`;
+  const nearly = last.rel_error <= target;
+  return `Target not met: ${asked}; ${one} is known ${reached}${nearly
+      ? ", but rare large losses decide, and its interval reaches far up" : ""}. It takes ${nearly ? "at most " : ""}about ${
+      plain(last.trajectories_needed - data.trajectories, 2)} more trajectories: raise trajectories in [study], and --resume.`;
 };
 const targetLine = data => html("p", {class: data.target_rel_error > 0 && !data.target_met ? "target warning" : "target"},
                                 targetText(data));
@@ -109,8 +112,8 @@ const indexSection = () => html("section", {id: "indices"}, html("h2", {}, "All 
 const originOf = data => html("div", {}, html("p", {}, `${plain(data.trajectories, 15)} trajectories of ${plain(data.horizon_h, 15)} h from ${
         data.start}, seed ${data.seed}, simulated by ridethrough ${data.program_version} (${
         data.git_commit}) on ${data.device}, ${data.created}. The same command gives the same figures:`),
-    html("pre", {}, commandText(["ridethrough", "run", data.config_file,
-                                 ...data.overrides.map(override => `--${override}`)])),
+    commandBlock(["ridethrough", "run", data.config_file,
+                                 ...data.overrides.map(override => `--${override}`)]),
     html("p", {class: "note"}, `Fingerprint of the scenario: ${data.fingerprint}.`),
     behind(`The config: ${data.config_file}`, html("pre", {}, data.config)));
 

@@ -59,11 +59,11 @@ const sizeCommand = (data, view, state, level) => {
   if (!SIZED.includes(view.name) ||
       axes.some(axis => !axis.ordered || axis.keys.length > 1 || stepsText(axis) === null) ||
       state.others.some(axis => axis.keys.length > 1)) return null;
-  return commandText(["ridethrough", "size", data.config_file,
+  return ["ridethrough", "size", data.config_file,
                       ...data.overrides.filter(one => !one.startsWith("sweep.")).map(one => `--${one}`),
                       ...state.others.map((axis, i) => `--${axis.name}=${axis.texts[state.fixed[i]]}`),
                       ...axes.flatMap(axis => ["--vary", axis.name, "--range", stepsText(axis)]),
-                      "--target", `${view.name}<=${level}`]);
+                      "--target", `${view.name}<=${level}`];
 };
 
 const frontWords = (view, rows, level) => {
@@ -131,7 +131,7 @@ const frontSection = (data, view, state, level) => {
           `in the table. ${y ? "Bars" : "The interval"}: where the ends of the 95 % intervals are at the target.`));
   if (command && drawn.some(row => row.falls)) {
     section.append(html("p", {class: "note"}, "This decides value by value, with a stated confidence:"),
-                   html("pre", {}, command));
+                   commandBlock(command));
   }
   return section;
 };

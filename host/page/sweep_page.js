@@ -57,8 +57,8 @@ const sweepOrigin = data => {
   return html("section", {id: "origin"}, html("h2", {}, "Where this comes from"),
       html("p", {}, `${data.points.length} points, simulated by ridethrough ${data.program_version} (${
           data.git_commit}) on ${data.device}, ${data.created}. The same command gives the same figures:`),
-      html("pre", {}, commandText(["ridethrough", "sweep", data.config_file,
-                                   ...data.overrides.map(override => `--${override}`)])),
+      commandBlock(["ridethrough", "sweep", data.config_file,
+                                   ...data.overrides.map(override => `--${override}`)]),
       data.target_rel_error > 0 && short > 0 ? html("p", {class: "note"}, `${short} of the points ended before ` +
           `${data.target_index} was known to within ${plain(100 * data.target_rel_error)} %: raise ` +
           "trajectories in [study], and --resume.") : "",

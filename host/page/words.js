@@ -115,10 +115,13 @@ const shareOf = (share, n) => `${figure(100 * share, 100 * Math.sqrt(share * (1 
 const commandText = words => words.map(word => /^[\w.,:=+/-]+$/.test(word) ? word
     : `'${word.replaceAll("'", "'\\''")}'`).join(" ");
 
+// Pieces of a text that a line may end after. Numbers stay whole, and with their units.
+const JOINTS = /(?:\d\s+(?=\S)|\.(?=\d)|[^\s_./-])+[\s_./-]*|[\s_./-]+/g;
+
 // A text in lines of at most so many letters, broken at the joints of names where there are any.
 const wrapped = (text, most) => {
   const lines = [""];
-  for (const piece of text.match(/[^\s_./-]+[\s_./-]*|[\s_./-]+/g) ?? []) {
+  for (const piece of text.match(JOINTS) ?? []) {
     if (lines.at(-1).length + piece.trimEnd().length > most && lines.at(-1) !== "") lines.push("");
     lines[lines.length - 1] += piece;
     while (lines.at(-1).trimEnd().length > most) {
