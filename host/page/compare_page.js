@@ -74,7 +74,7 @@ const configSection = (data, runs) => {
   const words = value => value === null ? "no such part" : value === true ? "there" : value === "" ? "not given" : value;
   section.append(html("p", {}, "Key by key, with overrides and defaults."),
       table([{title: "key", of: r => breakable(r.key)},
-             ...runs.map((run, i) => ({title: run.letter, of: r => words(r.values[i])}))], rows, "wraps"));
+             ...runs.map((run, i) => ({title: run.letter, of: r => breakable(words(r.values[i]), /[^\s(,:/]+[\s(,:/]*|[\s(,:/]+/g)}))], rows, "wraps"));
   return section;
 };
 

@@ -14,7 +14,8 @@ const svg = (tag, attributes = {}, ...children) =>
     fill(document.createElementNS(SVG, tag), attributes, children);
 
 // A name that may be broken at its joints.
-const breakable = name => html("span", {}, ...(name.match(JOINTS) ?? []).flatMap(piece => [piece, html("wbr")]));
+const breakable = (name, joints = JOINTS) =>
+    html("span", {}, ...(name.match(joints) ?? []).flatMap(piece => [piece, html("wbr")]));
 
 // A command to copy.
 const commandBlock = words => html("pre", {}, ...words.flatMap((word, i) =>
