@@ -9,5 +9,5 @@ foreach(kind IN ITEMS page sweep_page compare_page)
   add_test(NAME report_${kind}
     COMMAND ${RIDETHROUGH_SYSTEM_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/page/${kind}_test.py
             $<TARGET_FILE:ridethrough> ${PROJECT_SOURCE_DIR}/configs)
-  set_tests_properties(report_${kind} PROPERTIES LABELS environment TIMEOUT 120)
+  set_tests_properties(report_${kind} PROPERTIES LABELS environment TIMEOUT 300)
 endforeach()

@@ -36,7 +36,7 @@ class ComparisonPage(PageTest):
         return page, json.loads(shown)
 
     def phase2(self, name, *options):
-        return (pages.arguments.configs / "colossus-phase2-interim.ini",
+        return (pages.arguments.configs / "colossus-phase2.ini",
                 ["--study.trajectories=600", "--study.target_rel_error=0.05", *options], name)
 
     def cells(self):
@@ -47,7 +47,7 @@ class ComparisonPage(PageTest):
             "  [...cell.querySelectorAll('.value, .by, .range')].map(one => [one.className, one.textContent]))]))")
 
     def test_two_runs_are_drawn_over_each_other_with_the_figures_of_show(self):
-        page, shown = self.compared(self.phase2("a.h5"), self.phase2("b.h5", "--battery.megapack.units=300"))
+        page, shown = self.compared(self.phase2("a.h5"), self.phase2("b.h5", "--battery.megapack.units=100"))
         for name, how in {"desktop": {}, "phone": {"width": 360}, "dark": {"dark": True},
                           "print": {"width": 794, "dark": True, "medium": "print"}}.items():
             with self.subTest(name):
@@ -78,7 +78,7 @@ class ComparisonPage(PageTest):
                          set(self.cells()))
         self.assertGreater(marked, 0)
         self.assertIn("share their random numbers", self.text("#indices"))
-        self.assertEqual(self.rows("config"), [["battery.megapack.units", "208", "300"]])
+        self.assertEqual(self.rows("config"), [["battery.megapack.units", "208", "100"]])
         self.assertEqual(self.script("document.querySelectorAll('.run .target.warning').length"), 2)
         self.assertRegex(self.text(".difference"), r"^B loses load for [\d.]+ hours a year (less|more) than A "
                                                    r"\(95 % interval of the difference \S+ to \S+\): ")
