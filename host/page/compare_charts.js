@@ -41,7 +41,7 @@ const overlaySpec = (runs, rows, x, y, about) => {
   const letters = rows.flatMap((of, i) => of.length === 0 ? [] :
       [{...of[Math.min(of.length - 1, Math.floor(of.length * (i + 0.5) / runs.length))], run: runs[i].label, letter: runs[i].letter}]);
   return {
-    height: 280, encoding: {x},
+    height: 270 + 22 * Math.ceil(runs.length / (NARROW ? 1 : 3)), encoding: {x},
     layer: [
       ...(banded.length === 0 ? [] : [{
         data: {values: banded}, mark: {type: "area", interpolate: "step-before", opacity: 0.13},

@@ -32,10 +32,11 @@ const differenceRange = ([low, high]) => {
   return high > low ? `${end(low)} to ${end(high)}` : "";
 };
 
-// How sure the error of a difference is, by what two runs have in common.
-const kinshipText = (first, run) => {
-  const both = `${first.letter} and ${run.letter}`;
-  switch (run.by.runs_are) {
+// How sure the error of a difference is, by what the first run and others have in common.
+const kinshipText = (first, others, runsAre) => {
+  const both = `${first.letter} and ${others.length === 1 ? others[0].letter
+      : `each of ${others.map(run => run.letter).join(", ")}`}`;
+  switch (runsAre) {
     case "same_study":
       return `${both} are one study with one seed: they share their ${YEARS}, and a difference says only how many ` +
           "there are of them. For a second opinion, take another --study.seed.";
@@ -46,6 +47,8 @@ const kinshipText = (first, run) => {
       return `${both} have different seeds: they are independent, and so is the interval of the difference reckoned.`;
   }
 };
+const kinshipTexts = ([first, ...others]) => [...new Set(others.map(run => run.by.runs_are))].map(runsAre =>
+    kinshipText(first, others.filter(run => run.by.runs_are === runsAre), runsAre));
 
 const differenceSentence = (first, run) => {
   const by = run.by.indices.lolh;
@@ -104,7 +107,7 @@ const comparedIndices = runs => {
       html("p", {}, `Each with its 95\u00a0% interval; below, the difference to ${runs[0].letter} with its own. ` +
           "* marks differences whose interval does not hold 0: of 40 indices without any difference, about two " +
           "are marked by chance."),
-      ...runs.slice(1).map(run => html("p", {class: "note"}, kinshipText(runs[0], run))),
+      ...kinshipTexts(runs).map(text => html("p", {class: "note"}, text)),
       comparedTable(runs, names.filter(name => yearlyOf(name) === null)),
       ...(spreads.length > 0 ? [html("h3", {}, `How the ${YEARS} are spread`), comparedTable(runs, spreads)] : []));
 };
