@@ -58,7 +58,7 @@ TEST(StoredFile, WithAnyBitFlippedIsRefusedByAllReaders) {
     SCOPED_TRACE(bit);
     expect_complaint([&] { read_results(path); }, {"flipped.h5"});
     expect_complaint([&] { merge({path}); }, {"flipped.h5"});
-    expect_complaint([&] { report_page(path); }, {"flipped.h5"});
+    expect_complaint([&] { report_page({path}); }, {"flipped.h5"});
     expect_complaint([&] { find_state("", path, busy_run().study); }, {"flipped.h5"});
   }
 }
@@ -123,7 +123,7 @@ TEST(StoredFile, OfAnOlderVersionIsShownButNotGoneOnFrom) {
     EXPECT_EQ(said.find("common causes") == std::string::npos, version == 5) << said;
     EXPECT_EQ(old.causes.lolh, busy_run().results.causes.lolh);
     EXPECT_EQ(as_table(old).find("nan"), std::string::npos);
-    EXPECT_NE(report_page(path).find("</html>"), std::string::npos);
+    EXPECT_NE(report_page({path}).find("</html>"), std::string::npos);
     for (const double low : old.survival.ci95_low) EXPECT_TRUE(std::isnan(low));
     EXPECT_EQ(std::isnan(old.causes.lift.front()), version < 5);
     expect_complaint([&] { merge({path}); }, {path, "format version", "from version 6"});
@@ -294,7 +294,7 @@ TEST_P(ForeignFile, IsRefusedByName) {
   write_busy(path);
   change(path, foreign.change);
   expect_complaint<DamagedFile>([&] { read_results(path); }, {"foreign.h5", foreign.says});
-  expect_complaint<InputError>([&] { report_page(path); }, {"foreign.h5"});
+  expect_complaint<InputError>([&] { report_page({path}); }, {"foreign.h5"});
   expect_complaint<InputError>([&] { merge({path}); }, {"foreign.h5"});
 }
 
