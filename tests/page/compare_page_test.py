@@ -134,6 +134,29 @@ class ComparisonPage(PageTest):
         self.assertIn("they share their years", self.text("#indices"))
         self.assertEqual(self.text(".difference"), "B and A do not differ in what was seen.")
 
+    def test_runs_of_older_versions_have_gaps_and_no_invented_figures(self):
+        page, _ = self.compared(self.phase2("a.h5", "--battery.megapack.units=100"),
+                                self.phase2("b.h5", "--study.seed=5"))
+
+        def older(data):
+            run = data["runs"][0]
+            for name in [name for name in run["survival"] if "ci95" in name]:
+                run["survival"][name] = [None] * len(run["survival"][name])
+            for cause in run["causes"].values():
+                cause |= {"time_share": None, "lift": None}
+            for index in run["indices"].values():
+                index["ci95"] = [None, None]
+            for by in data["differences"][0]["indices"].values():
+                by["ci95"] = [None, None]
+            del run["indices"]["turbine_starts_q99"], run["convergence"]
+        self.open(self.changed(page, older))
+        self.screenshot("compare-older")
+        self.assertEqual(sorted(set(self.expect_charts())), SECTIONS)
+        self.assertEqual(self.script("document.querySelectorAll('#survival svg .mark-area.role-mark path').length"), 1)
+        self.assertEqual(self.cells()["turbine_starts_q99"][0], [])
+        for wrong in ("null", "NaN", "undefined", "Infinity"):
+            self.assertNotIn(wrong, self.text("#page").replace(self.text("#origin"), ""))
+
     def test_runs_without_losses_have_a_page_as_well(self):
         config = self.config("quiet", "trajectories = 10\n[load]\nconstant_mw = 1\n[feed.a]\ncapacity_mw = 2\n"
                                       "[hazard.h]\nhits = feed.a\ngap_h = exponential(mean=1e9)\nduration_h = constant(1)\n")
