@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What `size`, `worth` and `sensitivity` have found."""
 
+import html
 import json
 import os
 from collections.abc import Mapping
@@ -19,6 +20,17 @@ class _Found:
 
     def __init__(self, data: Mapping[str, Any]):
         self.data = data
+
+    def _shown(self) -> tuple[str, pd.DataFrame]:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        title, frame = self._shown()
+        return f"{title}\n{frame.to_string()}"
+
+    def _repr_html_(self) -> str:
+        title, frame = self._shown()
+        return f"<p>{html.escape(title)}</p>{frame.to_html()}"
 
 
 class Sizing(_Found):
@@ -55,8 +67,8 @@ class Sizing(_Found):
             for target, index in one["targets"].items()
         ])
 
-    def __repr__(self) -> str:
-        return f"<sizing of {' and '.join(self.data['vary'])}>\n{self.front}"
+    def _shown(self) -> tuple[str, pd.DataFrame]:
+        return f"size of {' and '.join(self.data['vary'])}", self.front
 
 
 class Worth(_Found):
@@ -73,8 +85,8 @@ class Worth(_Found):
     def nameplate_mw(self) -> float:
         return self.data["nameplate_mw"]
 
-    def __repr__(self) -> str:
-        return f"<worth of {self.data['component']}, {self.nameplate_mw} MW>\n{self.values}"
+    def _shown(self) -> tuple[str, pd.DataFrame]:
+        return f"worth of {self.data['component']}, {self.nameplate_mw} MW", self.values
 
 
 class Sensitivity(_Found):
@@ -119,8 +131,8 @@ class Sensitivity(_Found):
                 frame[f"{name}_std_error"] = array.sel(statistic="std_error").values
         return frame
 
-    def __repr__(self) -> str:
-        return f"<sensitivity>\n{self.parameters.filter(regex='value|elasticity')}"
+    def _shown(self) -> tuple[str, pd.DataFrame]:
+        return "sensitivity", self.parameters.filter(regex="value|elasticity")
 
 
 def from_json(text: str, path: str | os.PathLike) -> Sizing | Worth | Sensitivity:

@@ -6,7 +6,7 @@ What they have in common:
 - `site`: a Site, or the path of a config.
 - `keys`: values of keys for this call only, as a dict or as keywords, **{"battery.pack.units": 80},
   in the units of the keys.
-- `trajectories`, `seed`, `target_rel_error`: the keys of [study] that change most often.
+- `trajectories`, `seed`, `target_rel_error`: the keys of [study] that change most often, as keywords.
 - Keywords without a dot are options of the command, as `ridethrough help COMMAND` lists them, with _
   for -: threads=4, backend="cpu", trace=20, trace_only_losses=True. A list gives one several times.
 - `add`: sections that `keys` are to make anew, as in add="feed.north".
@@ -37,6 +37,8 @@ from .values import text_of
 Keys = Mapping[str, Any] | None
 Place = str | os.PathLike | None
 
+STUDY = ("trajectories", "seed", "target_rel_error")
+
 
 def check(site: Site | str | os.PathLike, keys: Keys = None, *, add: str | Iterable[str] = (),
           **more: Any) -> Text:
@@ -49,21 +51,18 @@ def check(site: Site | str | os.PathLike, keys: Keys = None, *, add: str | Itera
 
 
 def run(site: Site | str | os.PathLike, keys: Keys = None, *, output: Place = None,
-        trajectories: float | None = None, seed: int | None = None,
-        target_rel_error: float | None = None, add: str | Iterable[str] = (), quiet: bool = False,
-        **more: Any) -> Result:
+        add: str | Iterable[str] = (), quiet: bool = False, **more: Any) -> Result:
     """Simulates a site: rt.run(site, trajectories=1e6, **{"battery.pack.units": 80}).indices
 
-    `require="lolh<=0.5"`, or a list of such, says what has to hold: `requirements_met` of the result.
+    `require="lolh<=0.5"`, or a list of such, says what has to hold: `requirements_met` of the result
+    says whether it surely does, its `judge` why.
     """
-    study = _study(trajectories, seed, target_rel_error)
-    return _simulate("run", Result, site, keys, output, add, quiet, study, more)
+    return _simulate("run", Result, site, keys, output, add, quiet, more)
 
 
 def sweep(site: Site | str | os.PathLike, axes: Keys = None, keys: Keys = None, *,
-          output: Place = None, trajectories: float | None = None, seed: int | None = None,
-          target_rel_error: float | None = None, add: str | Iterable[str] = (),
-          quiet: bool = False, **more: Any) -> Sweep:
+          output: Place = None, add: str | Iterable[str] = (), quiet: bool = False,
+          **more: Any) -> Sweep:
     """Simulates a site with each combination of values: rt.sweep(site, {"battery.pack.units": [0, 40]})
 
     `axes`: values of keys, as lists, ranges or text such as "0:80:20"; beside those that [sweep] of
@@ -71,15 +70,14 @@ def sweep(site: Site | str | os.PathLike, axes: Keys = None, keys: Keys = None, 
     {"zip": ["feed.a.capacity_mw", "feed.b.capacity_mw"]}; "points" names a CSV file. Points that are
     not allowed are a ProgramWarning, and have their reason in `dataset["failure"]`.
     """
-    study = _study(trajectories, seed, target_rel_error)
-    study |= {f"sweep.{key}": value for key, value in (axes or {}).items()}
-    return _simulate("sweep", Sweep, site, keys, output, add, quiet, study, more)
+    swept = {f"sweep.{key}": value for key, value in (axes or {}).items()}
+    return _simulate("sweep", Sweep, site, keys, output, add, quiet, swept | more)
 
 
 def size(site: Site | str | os.PathLike,
          vary: str | Iterable[str] | Mapping[str, str | tuple | None], target: str | Iterable[str],
-         keys: Keys = None, *, trajectories: float | None = None, seed: int | None = None,
-         add: str | Iterable[str] = (), quiet: bool = False, **more: Any) -> Sizing:
+         keys: Keys = None, *, add: str | Iterable[str] = (), quiet: bool = False,
+         **more: Any) -> Sizing:
     """Finds the smallest value of a key that meets targets:
     rt.size(site, {"battery.pack.units": (0, 336, 42)}, "lolh<=0.5").smallest
 
@@ -91,44 +89,42 @@ def size(site: Site | str | os.PathLike,
     options = [f"--vary={key}" for key in ranges]
     options += [f"--range={_range_text(one)}" for one in ranges.values() if one is not None]
     options += [f"--target={one}" for one in _listed(target)]
-    with _line(site, keys, add, _study(trajectories, seed, None) | more) as line:
+    with _line(site, keys, add, more) as line:
         return Sizing(call_json("size", [*line, *options], quiet=quiet))
 
 
 def worth(site: Site | str | os.PathLike, of: str, keys: Keys = None, *,
-          trajectories: float | None = None, seed: int | None = None,
           add: str | Iterable[str] = (), quiet: bool = False, **more: Any) -> Worth:
     """The capacity value of a component, in MW: rt.worth(site, "battery.pack").values
 
     `of`: its section. `index`: "lolh", the default, or "eue", that has to stay the same. `confidence`:
     of the intervals, above 0 and below 1.
     """
-    with _line(site, keys, add, _study(trajectories, seed, None) | {"of": of} | more) as line:
+    with _line(site, keys, add, {"of": of} | more) as line:
         return Worth(call_json("worth", line, quiet=quiet))
 
 
 def sensitivity(site: Site | str | os.PathLike, keys: Keys = None, *,
-                trajectories: float | None = None, seed: int | None = None,
                 add: str | Iterable[str] = (), quiet: bool = False, **more: Any) -> Sensitivity:
     """Which keys matter, and how much: rt.sensitivity(site).parameters
 
     Elasticities of LOLH and EUE, per cent for one per cent, and derivatives. `method`: "auto", "score"
     or "difference"; `step`: of differences, a fraction of the value from 0.001 to 0.5.
     """
-    with _line(site, keys, add, _study(trajectories, seed, None) | more) as line:
+    with _line(site, keys, add, more) as line:
         return Sensitivity(call_json("sensitivity", line, quiet=quiet))
 
 
-def _simulate(command: str, kind: type, site, keys, output, add, quiet, study, more):
+def _simulate(command: str, kind: type, site, keys, output, add, quiet, more):
     folder = None
     if output is None:
         folder = mkdtemp(prefix="ridethrough-")
         output = Path(folder) / f"{command}.h5"
     try:
-        with _line(site, keys, add, study | more) as line:
+        with _line(site, keys, add, more) as line:
             answer = call(command, [*line, f"--output={os.path.abspath(output)}"], quiet=quiet)
-        met = None if more.get("require") is None else answer.code != NOT_MET
-        result = kind(output, printed=answer.printed, requirements_met=met)
+        met = answer.code != NOT_MET if more.get("require") else None
+        result = kind(output, answer.printed, met)
     except BaseException:
         if folder:
             rmtree(folder, ignore_errors=True)
@@ -141,16 +137,14 @@ def _simulate(command: str, kind: type, site, keys, output, add, quiet, study, m
 @contextlib.contextmanager
 def _line(site, keys, add, more: Mapping[str, Any]) -> Iterator[list[str]]:
     """The command line: the config, its changes, and options."""
-    values = {**(keys or {}), **{name: value for name, value in more.items() if "." in name}}
-    options = {name: value for name, value in more.items() if "." not in name}
+    values, options = dict(keys or {}), {}
+    for name, value in more.items():
+        if name in STUDY:
+            name = f"study.{name}"
+        (values if "." in name else options)[name] = value
     chosen = site if isinstance(site, Site) else load(site)
     with chosen.with_values(values, add=add).arguments() as line:
         yield [*line, *options_of(options)]
-
-
-def _study(trajectories, seed, target_rel_error) -> dict[str, Any]:
-    given = {"trajectories": trajectories, "seed": seed, "target_rel_error": target_rel_error}
-    return {f"study.{name}": value for name, value in given.items() if value is not None}
 
 
 def _listed(one: str | Iterable[str]) -> list[str]:

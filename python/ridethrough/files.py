@@ -4,7 +4,9 @@
 What is in a file says the file: indices, causes and the rest are listed from it.
 """
 
+import contextlib
 import os
+from collections.abc import Iterable, Iterator
 
 import h5py
 import numpy as np
@@ -21,74 +23,100 @@ BOOKS = ("CLASS", "NAME", "REFERENCE_LIST", "DIMENSION_LIST")
 
 
 def file_type(path: str | os.PathLike) -> str:
-    """What kind of file it is, as its root says; InputError where it is none of the program's."""
+    """What kind of file it is, as its root says. Raises InputError where it is none of the program's,
+    VersionError where its format is not known, OSError where it cannot be read."""
+    with _opened(path) as file:
+        return _text(file.attrs["file_type"])
+
+
+@contextlib.contextmanager
+def _opened(path: str | os.PathLike) -> Iterator[h5py.File]:
     with open(path, "rb"):  # which says what is wrong where HDF5 would not
         pass
     try:
-        with h5py.File(path) as file:
-            kind, version = (_text(file.attrs.get(name)) for name in ("file_type", "format_version"))
-            program = _text(file.attrs.get("program_version"))
+        file = h5py.File(path)
     except OSError as error:
         raise InputError(f"{path}: no HDF5 file ({error})") from None
-    if not str(kind).startswith("ridethrough "):
-        raise InputError(f"{path}: not a file of ridethrough: its file_type is {kind!r}")
-    known = FORMAT_VERSIONS.get(kind)
-    if known and version not in known:
-        raise VersionError(
-            f"{path}: {kind}, format version {version}, written by ridethrough {program}; this "
-            f"package ({__version__}) reads {min(known)} to {max(known)}: install the package of "
-            "the checkout that the program is from, by pip install ./python")
-    return kind
+    with file:
+        kind, version, program = (_text(file.attrs.get(name)) for name in
+                                  ("file_type", "format_version", "program_version"))
+        if not str(kind).startswith("ridethrough "):
+            raise InputError(f"{path}: not a file of ridethrough: its file_type is {kind!r}")
+        known = FORMAT_VERSIONS.get(kind)
+        if known and version not in known:
+            raise VersionError(
+                f"{path}: {kind}, format version {version}, written by ridethrough {program}; this "
+                f"package ({__version__}) reads {min(known)} to {max(known)}: install the package "
+                "of the checkout that the program is from, by pip install ./python")
+        yield file
 
 
 def read_indices(path: str | os.PathLike) -> xr.Dataset:
     """The indices of a run, each an array over `statistic`: value, std_error, ci95_low, ci95_high and
     largest. The attributes are those of the file."""
-    with h5py.File(path) as file:
-        flat = _read(file["indices"])
-        return _by_statistic(flat, flat.attrs["order"]).assign_attrs(_attributes(file))
+    with _opened(path) as file:
+        return _read_indices(file["indices"], "order").assign_attrs(_attributes(file))
 
 
 def read_tree(path: str | os.PathLike) -> xr.DataTree:
     """A tree of the groups of a run: indices, causes, season, survival, histograms/NAME and, where the
     run kept them, samples and trace, whose values are read when they are used."""
-    with h5py.File(path) as file:
-        groups = ["indices"]
-        file.visititems(lambda name, one: groups.append(name) if isinstance(one, h5py.Group) else None)
-        # The root may show the indices, too. The exact sums of /tally are for programs.
+    with _opened(path) as file:
+        # The root may show the indices, too.
         tree = {"/": xr.Dataset({name: _variable(file[name]) for name in ("config", "overrides")
                                  if name in file}, attrs=_attributes(file))}
+        groups: list[str] = []
+        file.visititems(lambda name, one: groups.append(name) if isinstance(one, h5py.Group) else None)
         for name in groups:
-            if name in LARGE:
-                large = xr.open_dataset(path, group=name, engine="h5netcdf")
-                tree[name] = large.assign(
-                    {key: (array.dims, np.char.decode(array.values, "utf-8"), array.attrs)
-                     for key, array in large.variables.items() if array.dtype.kind == "S"})
-            elif name.partition("/")[0] != "tally":
+            if name == "indices":
+                tree[name] = _read_indices(file[name], "order")
+            elif name in LARGE:
+                tree[name] = _open_large(path, name)
+            elif name.partition("/")[0] != "tally":  # the exact sums, for programs
                 tree[name] = _read(file[name])
-    indices = tree["indices"]
-    tree["indices"] = _by_statistic(indices, indices.attrs["order"])
     return xr.DataTree.from_dict(tree)
 
 
 def read_sweep(path: str | os.PathLike) -> xr.Dataset:
     """The dataset of a sweep: each index over `statistic` and the axes; other arrays as they are."""
-    with h5py.File(path) as file:
-        flat = _read(file)
-    indices = _by_statistic(flat, flat.attrs["indices"])
-    parts = {f"{name}_{part}" for name in indices for part in STATISTICS[1:]}
-    others = flat.drop_vars([name for name in flat.data_vars if name in parts or name in indices])
-    return indices.merge(others).assign_attrs(flat.attrs)
+    with _opened(path) as file:
+        indices = _read_indices(file, "indices")
+        return indices.merge(_read(file, without=_parts(indices))).assign_attrs(_attributes(file))
 
 
-def _read(group: h5py.Group) -> xr.Dataset:
+def _read_indices(group: h5py.Group, names: str) -> xr.Dataset:
+    """From lolh, lolh_std_error, ... to one array lolh over the statistics; names: the attribute that
+    has them in their order."""
+    arrays = {}
+    for name in _text(group.attrs[names]).split():
+        first = _variable(group[name])
+        values = [first.values, *(group[part][()] for part in _parts([name])[1:])]
+        arrays[name] = (("statistic", *first.dims), np.stack(values), first.attrs)
+    return xr.Dataset(arrays, {"statistic": list(STATISTICS)}, _attributes(group))
+
+
+def _parts(names: Iterable[str]) -> list[str]:
+    """The datasets of indices."""
+    return [name + part for name in names for part in ("", *(f"_{one}" for one in STATISTICS[1:]))]
+
+
+def _read(group: h5py.Group, without: Iterable[str] = ()) -> xr.Dataset:
     """The datasets of a group. Those that label a dimension are coordinates, and so are those beside
     them that its attribute names, as netCDF has it."""
-    found = {name: _variable(one) for name, one in group.items() if isinstance(one, h5py.Dataset)}
+    left_out = set(without)
+    found = {name: group[name] for name in group if name not in left_out}
+    found = {name: one for name, one in found.items() if isinstance(one, h5py.Dataset)}
     attributes = _attributes(group)
-    scales = [name for name in found if group[name].is_scale]
-    beside = str(attributes.get("coordinates", "")).split()
-    return xr.Dataset(found, attrs=attributes).set_coords([*scales, *beside])
+    scales = [name for name, one in found.items() if one.is_scale]
+    beside = [name for name in str(attributes.get("coordinates", "")).split() if name in found]
+    return xr.Dataset({name: _variable(one) for name, one in found.items()},
+                      attrs=attributes).set_coords([*scales, *beside])
+
+
+def _open_large(path: str | os.PathLike, group: str) -> xr.Dataset:
+    dataset = xr.open_dataset(path, group=group, engine="h5netcdf")
+    return dataset.assign({name: (array.dims, np.char.decode(array.values, "utf-8"), array.attrs)
+                           for name, array in dataset.variables.items() if array.dtype.kind == "S"})
 
 
 def _variable(dataset: h5py.Dataset) -> xr.Variable:
@@ -115,13 +143,3 @@ def _attributes(one: h5py.Group | h5py.Dataset) -> dict:
 def _text(value):
     """Text of a fixed length comes as bytes."""
     return value.decode("utf-8") if isinstance(value, bytes) else value
-
-
-def _by_statistic(flat: xr.Dataset, names: str) -> xr.Dataset:
-    """From lolh, lolh_std_error, ... to one array lolh over the statistics, in the file's order."""
-    arrays = {}
-    for name in names.split():
-        parts = [flat[name]] + [flat[f"{name}_{part}"] for part in STATISTICS[1:]]
-        dims, attrs = ("statistic", *parts[0].dims), parts[0].attrs
-        arrays[name] = (dims, np.stack([part.values for part in parts]), attrs)
-    return xr.Dataset(arrays, {"statistic": list(STATISTICS), **flat.coords}, flat.attrs)

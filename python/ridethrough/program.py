@@ -70,14 +70,13 @@ def call(command: str, arguments: Iterable[str], *, quiet: bool = True) -> Answe
         code, interrupted, said = _follow(line, output, display)
         output.seek(0)
         printed = output.read().decode("utf-8", "replace")
-    words = "\n".join(one.removeprefix("ridethrough: ") for one in said)
     if interrupted:
-        raise KeyboardInterrupt(words)
+        raise KeyboardInterrupt(_words(said))
     if code not in HARMLESS:
-        raise _error_of(code, words)
-    for one in said:
-        if _is_warning(one, everything=display is None):
-            warnings.warn(one.removeprefix("ridethrough: "), errors.ProgramWarning, stacklevel=4)
+        raise _error_of(code, _words(said))
+    warned = [one for one in said if _is_warning(one, everything=display is None)]
+    if warned:
+        warnings.warn(_words(warned), errors.ProgramWarning, stacklevel=4)
     return Answer(code, printed)
 
 
@@ -137,7 +136,7 @@ def _follow(line: list[str], output: IO, display: Display | None) -> tuple[int, 
             *lines, text = (text + more).split(b"\n")
             text = text.rpartition(b"\r")[2]  # a row takes the place of the one before
             said += filter(None, map(_plain, lines))
-            if display and (row := _plain(text) or "".join(said[-1:])):
+            if display and (row := _plain(text) or "".join(map(_plain, lines[-1:]))):
                 display.show(row)
         code = process.wait()
     said += filter(None, [_plain(text)])
@@ -191,6 +190,10 @@ def _plain(line: bytes) -> str:
     """A line without what was drawn before it, and without orders to a terminal."""
     text = line.rpartition(b"\r")[2].decode("utf-8", "replace")
     return text.replace("\x1b[K", "").strip()
+
+
+def _words(said: list[str]) -> str:
+    return "\n".join(one.removeprefix("ridethrough: ") for one in said)
 
 
 def _is_warning(line: str, everything: bool) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from . import files
-from .program import call
+from .program import call, call_json, options_of
 
 
 class Text(str):
@@ -22,11 +22,11 @@ class Text(str):
 class _Stored:
     """A file of results; what is in it is read when it is first asked for."""
 
-    def __init__(self, path: str | os.PathLike, *, printed: str | None = None,
-                 requirements_met: bool | None = None):
+    def __init__(self, path: str | os.PathLike, printed: str | None = None,
+                 met: bool | None = None):
         self._file = Path(os.path.abspath(path))
         self._printed = printed
-        self._met = requirements_met
+        self._met = met
 
     @property
     def file(self) -> Path:
@@ -96,8 +96,16 @@ class Result(_Stored):
 
     @property
     def requirements_met(self) -> bool | None:
-        """Whether all of `require` is surely met; None where nothing was required. `table` says more."""
+        """Whether all that `require` of `run` asked for is surely met; None where it asked for nothing."""
         return self._met
+
+    def judge(self, *requirements: str) -> pd.DataFrame:
+        """Whether the result surely meets what is asked: result.judge("lolh<=0.5")
+
+        A row for each requirement: its verdict, and what that rests on. Any index that `size` takes.
+        """
+        data = call_json("show", [str(self.file), *options_of({"require": requirements})])
+        return pd.DataFrame(data["requirements"]).set_index("requirement")
 
 
 class Sweep(_Stored):

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""While the program is at it: progress where somebody sees it, and Ctrl-C."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+from pathlib import Path
+
+import ridethrough as rt
+from jupyter_client.manager import KernelManager
+from ridethrough.progress import share_done
+
+import known_site
+
+RUN = """
+import ridethrough as rt
+site = rt.site({"load": {"constant_mw": 10}, "feed.a": {"capacity_mw": 20}, "hazard.h": {
+    "hits": "feed.a", "gap_h": "exponential(mean=10)", "duration_h": "exponential(mean=1)"}})
+rt.run(site, trajectories=5000, quiet=QUIET)
+rt.worth(site, "feed.a", trajectories=5, quiet=QUIET)
+"""
+
+
+def in_a_terminal(code):
+    """All that comes to it."""
+    here, there = pty.openpty()
+    process = subprocess.Popen([sys.executable, "-c", code], stderr=there)
+    os.close(there)
+    seen = b""
+    with open(here, "rb", buffering=0) as terminal:
+        try:
+            while more := terminal.read(4096):
+                seen += more
+        except OSError:  # how a terminal ends
+            pass
+    assert process.wait() == 0, seen
+    return seen.decode()
+
+
+class Progress(unittest.TestCase):
+    def test_is_a_row_of_a_terminal_that_goes(self):
+        seen = in_a_terminal(RUN.replace("QUIET", "False"))
+        self.assertRegex(seen, r"\r\d+ of 5000 .* left")
+        self.assertRegex(seen, "without feed.a")
+        self.assertTrue(seen.endswith("\r\x1b[K"), seen)
+        self.assertNotIn("\n", seen)
+
+    def test_is_not_there_when_it_is_quiet(self):
+        self.assertEqual(in_a_terminal(RUN.replace("QUIET", "True")), "")
+
+    def test_is_not_there_when_nobody_sees_it(self):
+        done = subprocess.run([sys.executable, "-c", RUN.replace("QUIET", "False")],
+                              capture_output=True, check=True)
+        self.assertEqual((done.stdout, done.stderr), (b"", b""))
+
+    def test_is_a_bar_in_a_notebook_that_goes(self):
+        shown = []
+
+        def keep(message):
+            if message["msg_type"] in ("display_data", "update_display_data"):
+                shown.append(message["content"]["data"]["text/html"])
+
+        with tempfile.TemporaryDirectory() as folder:  # for sockets, as of notebooks/execute.py
+            manager = KernelManager(kernel_name="python3", transport="ipc", ip=f"{folder}/kernel")
+            manager.start_kernel()
+            client = manager.client()
+            client.start_channels()
+            try:
+                reply = client.execute_interactive(RUN.replace("QUIET", "False"), timeout=120,
+                                                   output_hook=keep)
+            finally:
+                client.stop_channels()
+                manager.shutdown_kernel(now=True)
+        self.assertEqual(reply["content"]["status"], "ok", reply["content"])
+        self.assertRegex("".join(shown), '<progress value="0[.][0-9]+"></progress> <code>.* of 5000 ')
+        self.assertEqual(shown[-1], "")
+
+    def test_knows_the_share_that_is_done(self):
+        for row, share in [("512 of 2048  1.2k/s", 0.25), ("1.5k of 3.0M  9/s", 0.0005),
+                           ("3/10 load.constant_mw", 0.3), ("1.2M of 1.0M", 1), ("of", None),
+                           ("lolh 3 h/yr: as it is", None), ("1 of 0", None)]:
+            self.assertEqual(share_done(row), share, row)
+
+
+class CtrlC(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.output = Path(folder.name) / "site.h5"
+        self.checkpoint = Path(f"{self.output}.checkpoint")
+        self.site = rt.site(known_site.CONFIG)
+
+    def press(self):
+        """As soon as the program is at it."""
+        until = time.monotonic() + 60
+        while not self.checkpoint.exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    def test_stops_the_program_at_a_good_place(self):
+        before = signal.getsignal(signal.SIGINT)
+        threading.Thread(target=self.press).start()
+        with self.assertRaisesRegex(KeyboardInterrupt, "--resume goes on from"):
+            rt.run(self.site, trajectories=1e9, output=self.output, checkpoint_every=0.1)
+        self.assertTrue(self.checkpoint.exists())
+        self.assertFalse(self.output.exists())
+        self.assertIs(signal.getsignal(signal.SIGINT), before)
+        # What is kept is gone on from: it is of this study, and of no other.
+        with self.assertRaisesRegex(rt.InputError, "site.h5.checkpoint"):
+            rt.run(self.site, {"battery.b.units": 3}, output=self.output, resume=True)
+
+
+if __name__ == "__main__":
+    unittest.main()
