@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The version, which CMakeLists.txt has for the whole project, and a place to build that is no source."""
+"""The version, which CMakeLists.txt has for all of it, and a place to build that is no source."""
 
 import re
 import tempfile

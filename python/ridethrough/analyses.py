@@ -34,7 +34,7 @@ class _Found:
 
 
 class Sizing(_Found):
-    """The smallest value of a key that meets the targets; of two keys, one for each value of the second."""
+    """The smallest value of a key that meets the targets; of two, one for each of the second."""
 
     @property
     def decided(self) -> bool:
@@ -59,7 +59,7 @@ class Sizing(_Found):
 
     @property
     def candidates(self) -> pd.DataFrame:
-        """A row for each value that was simulated, and each target: the index there, and the verdict."""
+        """A row for each value that was simulated, and each target: the index, and the verdict."""
         return pd.DataFrame([
             point.get("with", {}) | {"value": one["value"], "trajectories": one["trajectories"],
                                      "target": target} | index
@@ -76,8 +76,8 @@ class Worth(_Found):
 
     @property
     def values(self) -> pd.DataFrame:
-        """`efc`, the firm capacity that could take its place, and `elcc`, the load that it lets the site
-        carry: mw, and low and high, the ends of the interval, MW.
+        """`efc`, the firm capacity that could take its place, and `elcc`, the load that it lets the
+        site carry: mw, and low and high, the ends of the interval, MW.
         """
         return pd.DataFrame({name: self.data[name] for name in ("efc", "elcc")}).T
 
@@ -94,14 +94,15 @@ class Sensitivity(_Found):
 
     @property
     def dataset(self) -> xr.Dataset:
-        """Elasticities and derivatives over `statistic` (value, std_error) and `key`, with units, and
-        the indices themselves.
+        """Elasticities and derivatives over `statistic` (value, std_error) and `key`, with units,
+        and the indices themselves.
 
         found.dataset["lolh_elasticity"].sel(key="battery.pack.units", statistic="value")
         """
         rows = self.data["parameters"]
         statistics = ["mean", "std_error"]  # as the program calls them; the value and its error
-        data = {name: ("key", [row[name] for row in rows]) for name in ("value", "unit", "method")}
+        data: dict[str, Any] = {
+            name: ("key", [row[name] for row in rows]) for name in ("value", "unit", "method")}
         for index, unit in UNITS.items():
             data[index] = ("statistic", _numbers(self.data[index][part] for part in statistics),
                            {"units": unit})

@@ -6,17 +6,19 @@ What they have in common:
 - `site`: a Site, or the path of a config.
 - `keys`: values of keys for this call only, as a dict or as keywords, **{"battery.pack.units": 80},
   in the units of the keys.
-- `trajectories`, `seed`, `target_rel_error`: the keys of [study] that change most often, as keywords.
-- Keywords without a dot are options of the command, as `ridethrough help COMMAND` lists them, with _
-  for -: threads=4, backend="cpu", trace=20, trace_only_losses=True. A list gives one several times.
+- `trajectories`, `seed`, `target_rel_error`: the keys of [study] that change most often, as
+  keywords.
+- Keywords without a dot are options of the command, as `ridethrough help COMMAND` lists them, with
+  _ for -: threads=4, backend="cpu", trace=20, trace_only_losses=True. A list gives one several
+  times.
 - `add`: sections that `keys` are to make anew, as in add="feed.north".
 - `output`: the file to write; without it, a temporary one that lives as long as the result.
 - `quiet`: without progress, which only terminals and notebooks show.
 
-All raise InputError for what a person did wrong, MachineError where the machine failed, Stopped where a
-signal came from elsewhere, ProgramNotFound without a program: in the program's words. Ctrl-C stops the
-program at a good place, and is KeyboardInterrupt; `run` and `sweep` keep what is done beside their
-`output`, and resume=True goes on from it.
+All raise InputError for what a person did wrong, MachineError where the machine failed, Stopped
+where a signal came from elsewhere, ProgramNotFound without a program: in the program's words.
+Ctrl-C stops the program at a good place, and is KeyboardInterrupt; `run` and `sweep` keep what is
+done beside their `output`, and resume=True goes on from it.
 """
 
 import contextlib
@@ -54,8 +56,8 @@ def run(site: Site | str | os.PathLike, keys: Keys = None, *, output: Place = No
         add: str | Iterable[str] = (), quiet: bool = False, **more: Any) -> Result:
     """Simulates a site: rt.run(site, trajectories=1e6, **{"battery.pack.units": 80}).indices
 
-    `require="lolh<=0.5"`, or a list of such, says what has to hold: `requirements_met` of the result
-    says whether it surely does, its `judge` why.
+    `require="lolh<=0.5"`, or a list of such, says what has to hold: `requirements_met` of the
+    result says whether it surely does, its `judge` why.
     """
     return _simulate("run", Result, site, keys, output, add, quiet, more)
 
@@ -63,12 +65,14 @@ def run(site: Site | str | os.PathLike, keys: Keys = None, *, output: Place = No
 def sweep(site: Site | str | os.PathLike, axes: Keys = None, keys: Keys = None, *,
           output: Place = None, add: str | Iterable[str] = (), quiet: bool = False,
           **more: Any) -> Sweep:
-    """Simulates a site with each combination of values: rt.sweep(site, {"battery.pack.units": [0, 40]})
+    """Simulates a site with each combination of values.
+
+        rt.sweep(site, {"battery.pack.units": [0, 40, 80]}).dataset["lolh"]
 
     `axes`: values of keys, as lists, ranges or text such as "0:80:20"; beside those that [sweep] of
-    the config has, or in their place. A key "zip" goes along several at once, as in
-    {"zip": ["feed.a.capacity_mw", "feed.b.capacity_mw"]}; "points" names a CSV file. Points that are
-    not allowed are a ProgramWarning, and have their reason in `dataset["failure"]`.
+    the config has, or in their place. A key "zip" names those that go along together, as in
+    {"zip": ["feed.a.capacity_mw", "feed.b.capacity_mw"], ...}; "points" names a CSV file. Points
+    that are not allowed are a ProgramWarning, and have their reason in `dataset["failure"]`.
     """
     swept = {f"sweep.{key}": value for key, value in (axes or {}).items()}
     return _simulate("sweep", Sweep, site, keys, output, add, quiet, swept | more)
@@ -81,15 +85,15 @@ def size(site: Site | str | os.PathLike,
     """Finds the smallest value of a key that meets targets:
     rt.size(site, {"battery.pack.units": (0, 336, 42)}, "lolh<=0.5").smallest
 
-    `vary`: the key, or a dict of it and its range: first, last, step. A second one makes the trade-off
-    front. `target`: one or several, all to be met. `confidence`: that the answer is right, above 0.5
-    and below 1. Where it could not be decided, `decided` is False.
+    `vary`: the key, or a dict of it and its range: first, last, step. A second one makes the
+    trade-off front. `target`: one or several, all to be met. `confidence`: that the answer is
+    right, above 0.5 and below 1. Where it could not be decided, `decided` is False.
     """
     ranges = vary if isinstance(vary, Mapping) else dict.fromkeys(_listed(vary))
     options = [f"--vary={key}" for key in ranges]
     options += [f"--range={_range_text(one)}" for one in ranges.values() if one is not None]
     options += [f"--target={one}" for one in _listed(target)]
-    with _line(site, keys, add, more) as line:
+    with _line(site, keys, add, more | {"quiet": quiet}) as line:
         return Sizing(call_json("size", [*line, *options], quiet=quiet))
 
 
@@ -97,10 +101,10 @@ def worth(site: Site | str | os.PathLike, of: str, keys: Keys = None, *,
           add: str | Iterable[str] = (), quiet: bool = False, **more: Any) -> Worth:
     """The capacity value of a component, in MW: rt.worth(site, "battery.pack").values
 
-    `of`: its section. `index`: "lolh", the default, or "eue", that has to stay the same. `confidence`:
-    of the intervals, above 0 and below 1.
+    `of`: its section. `index`: "lolh", the default, or "eue", that has to stay the same.
+    `confidence`: of the intervals, above 0 and below 1.
     """
-    with _line(site, keys, add, {"of": of} | more) as line:
+    with _line(site, keys, add, more | {"of": of, "quiet": quiet}) as line:
         return Worth(call_json("worth", line, quiet=quiet))
 
 
@@ -108,10 +112,10 @@ def sensitivity(site: Site | str | os.PathLike, keys: Keys = None, *,
                 add: str | Iterable[str] = (), quiet: bool = False, **more: Any) -> Sensitivity:
     """Which keys matter, and how much: rt.sensitivity(site).parameters
 
-    Elasticities of LOLH and EUE, per cent for one per cent, and derivatives. `method`: "auto", "score"
-    or "difference"; `step`: of differences, a fraction of the value from 0.001 to 0.5.
+    Elasticities of LOLH and EUE, per cent for one per cent, and derivatives. `method`: "auto",
+    "score" or "difference"; `step`: of differences, a fraction of the value from 0.001 to 0.5.
     """
-    with _line(site, keys, add, more) as line:
+    with _line(site, keys, add, more | {"quiet": quiet}) as line:
         return Sensitivity(call_json("sensitivity", line, quiet=quiet))
 
 
@@ -121,7 +125,7 @@ def _simulate(command: str, kind: type, site, keys, output, add, quiet, more):
         folder = mkdtemp(prefix="ridethrough-")
         output = Path(folder) / f"{command}.h5"
     try:
-        with _line(site, keys, add, more) as line:
+        with _line(site, keys, add, more | {"quiet": quiet}) as line:
             answer = call(command, [*line, f"--output={os.path.abspath(output)}"], quiet=quiet)
         met = answer.code != NOT_MET if more.get("require") else None
         result = kind(output, answer.printed, met)
@@ -137,7 +141,8 @@ def _simulate(command: str, kind: type, site, keys, output, add, quiet, more):
 @contextlib.contextmanager
 def _line(site, keys, add, more: Mapping[str, Any]) -> Iterator[list[str]]:
     """The command line: the config, its changes, and options."""
-    values, options = dict(keys or {}), {}
+    values: dict[str, Any] = dict(keys or {})
+    options: dict[str, Any] = {}
     for name, value in more.items():
         if name in STUDY:
             name = f"study.{name}"

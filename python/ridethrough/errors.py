@@ -25,7 +25,7 @@ class MachineError(Error, RuntimeError):
 
 
 class Stopped(Error):
-    """Somebody else's signal stopped the program, such as a batch system's (status 128 + its number).
+    """Somebody else's signal stopped the program, such as a batch system's (128 + its number).
 
     `run` and `sweep` with an `output` keep what is done; `resume=True` goes on from it.
     """

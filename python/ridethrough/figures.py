@@ -11,6 +11,8 @@ def exceedance(histogram: xr.DataTree | xr.Dataset) -> xr.DataArray:
 
         rt.exceedance(result["histograms/yearly_eue"])
     """
+    if isinstance(histogram, xr.DataTree):
+        histogram = histogram.to_dataset()
     counts = histogram["counts"]
     share = counts[::-1].cumsum()[::-1] / counts.sum()
     return share.assign_attrs(units="1", long_name="share with at least as much")
@@ -21,6 +23,8 @@ def loss_events(trace: xr.DataTree | xr.Dataset) -> pd.DataFrame:
 
     `begin_h` is from the beginning of the horizon. rt.loss_events(result["trace"])
     """
+    if isinstance(trace, xr.DataTree):
+        trace = trace.to_dataset()
     lost = trace["shortfall_mw"].values > 0
     here = trace["trajectory"].values
     begins = lost & ~(np.roll(lost, 1) & (np.roll(here, 1) == here))
@@ -44,9 +48,9 @@ def loss_events(trace: xr.DataTree | xr.Dataset) -> pd.DataFrame:
 def crossing(values: xr.DataArray, dim: str, level: float) -> xr.DataArray:
     """Where along a dimension values fall to a level for the last time; NaN where they do not.
 
-    Between points as the page of `ridethrough report` has it: linear in the logarithm of the values,
-    or in themselves where one is 0. After an infinite one, as of an upper end that is not known, all
-    that is sure is that the next is below.
+    Between points as the page of `ridethrough report` has it: linear in the logarithm of the
+    values, or in themselves where one is 0. After an infinite one, as of an upper end that is not
+    known, all that is sure is that the next is below.
     """
     along = values[dim].values
 

@@ -23,8 +23,8 @@ BOOKS = ("CLASS", "NAME", "REFERENCE_LIST", "DIMENSION_LIST")
 
 
 def file_type(path: str | os.PathLike) -> str:
-    """What kind of file it is, as its root says. Raises InputError where it is none of the program's,
-    VersionError where its format is not known, OSError where it cannot be read."""
+    """What kind of file it is, as its root says. Raises InputError where it is none of the
+    program's, VersionError where its format is not known, OSError where it cannot be read."""
     with _opened(path) as file:
         return _text(file.attrs["file_type"])
 
@@ -52,22 +52,24 @@ def _opened(path: str | os.PathLike) -> Iterator[h5py.File]:
 
 
 def read_indices(path: str | os.PathLike) -> xr.Dataset:
-    """The indices of a run, each an array over `statistic`: value, std_error, ci95_low, ci95_high and
-    largest. The attributes are those of the file."""
+    """The indices of a run, each an array over `statistic`: value, std_error, ci95_low, ci95_high
+    and largest. The attributes are those of the file."""
     with _opened(path) as file:
         return _read_indices(file["indices"], "order").assign_attrs(_attributes(file))
 
 
 def read_tree(path: str | os.PathLike) -> xr.DataTree:
-    """A tree of the groups of a run: indices, causes, season, survival, histograms/NAME and, where the
-    run kept them, samples and trace, whose values are read when they are used."""
+    """A tree of the groups of a run: indices, causes, season, survival, histograms/NAME and, where
+    the run kept them, samples and trace, whose values are read when they are used."""
     with _opened(path) as file:
         # The root may show the indices, too.
         tree = {"/": xr.Dataset({name: _variable(file[name]) for name in ("config", "overrides")
                                  if name in file}, attrs=_attributes(file))}
         groups: list[str] = []
-        file.visititems(lambda name, one: groups.append(name) if isinstance(one, h5py.Group) else None)
+        file.visit(groups.append)
         for name in groups:
+            if not isinstance(file[name], h5py.Group):
+                continue
             if name == "indices":
                 tree[name] = _read_indices(file[name], "order")
             elif name in LARGE:
@@ -78,15 +80,16 @@ def read_tree(path: str | os.PathLike) -> xr.DataTree:
 
 
 def read_sweep(path: str | os.PathLike) -> xr.Dataset:
-    """The dataset of a sweep: each index over `statistic` and the axes; other arrays as they are."""
+    """The dataset of a sweep: indices over `statistic` and the axes; other arrays as they are."""
     with _opened(path) as file:
         indices = _read_indices(file, "indices")
-        return indices.merge(_read(file, without=_parts(indices))).assign_attrs(_attributes(file))
+        others = _read(file, without=_parts(map(str, indices)))
+        return indices.merge(others).assign_attrs(_attributes(file))
 
 
 def _read_indices(group: h5py.Group, names: str) -> xr.Dataset:
-    """From lolh, lolh_std_error, ... to one array lolh over the statistics; names: the attribute that
-    has them in their order."""
+    """From lolh, lolh_std_error, ... to one array lolh over the statistics; names: the attribute
+    that has them in their order."""
     arrays = {}
     for name in _text(group.attrs[names]).split():
         first = _variable(group[name])
@@ -101,8 +104,8 @@ def _parts(names: Iterable[str]) -> list[str]:
 
 
 def _read(group: h5py.Group, without: Iterable[str] = ()) -> xr.Dataset:
-    """The datasets of a group. Those that label a dimension are coordinates, and so are those beside
-    them that its attribute names, as netCDF has it."""
+    """The datasets of a group. Those that label a dimension are coordinates, and so are those
+    beside them that its attribute names, as netCDF has it."""
     left_out = set(without)
     found = {name: group[name] for name in group if name not in left_out}
     found = {name: one for name, one in found.items() if isinstance(one, h5py.Dataset)}

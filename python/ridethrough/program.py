@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import tty
@@ -25,6 +26,10 @@ __version__ = importlib.metadata.version("ridethrough")
 DONE, PART_FAILED, INPUT_MISTAKE, NOT_MET = 0, 1, 2, 5
 STOPPED_BY_SIGNAL = 128
 HARMLESS = (DONE, PART_FAILED, NOT_MET)  # there is an answer
+COMPLAINT = "ridethrough: "
+ERASE = b"\x1b[K"  # the rest of a line, behind each row that is drawn
+# What lines begin with that say more than how far it is.
+NOTES = (COMPLAINT, "note: ", "warning: ", "failed: ", "passed over: ", "starting anew: ", "--")
 
 
 class Answer(NamedTuple):
@@ -59,24 +64,23 @@ def find_program() -> Path:
 def call(command: str, arguments: Iterable[str], *, quiet: bool = True) -> Answer:
     """Runs a command of the program; what it prints, and its exit status where that is no error.
 
-    Shows progress unless it is quiet or there is nobody to see it. What the program warns of is a
-    ProgramWarning. Ctrl-C goes to the program, once for each time: it ends at a good place, and
-    KeyboardInterrupt says where. Raises an Error of what the exit status means.
+    Shows progress unless it is quiet or there is nobody to see it. What the program notes beside it
+    is a ProgramWarning. Ctrl-C goes to the program, once for each time: it ends at a good place,
+    and KeyboardInterrupt says where. Raises an Error of what the exit status means.
     """
     program = find_program()
-    display = None if quiet else display_here()
-    line = [program, command, *arguments, *([] if display else _quietly(command))]
+    line = [str(program), command, *arguments]
     with tempfile.TemporaryFile() as output:
-        code, interrupted, said = _follow(line, output, display)
+        code, interrupted, said = _follow(line, output, None if quiet else display_here())
         output.seek(0)
         printed = output.read().decode("utf-8", "replace")
     if interrupted:
-        raise KeyboardInterrupt(_words(said))
+        raise KeyboardInterrupt(*said[-1:])
     if code not in HARMLESS:
-        raise _error_of(code, _words(said))
-    warned = [one for one in said if _is_warning(one, everything=display is None)]
-    if warned:
-        warnings.warn(_words(warned), errors.ProgramWarning, stacklevel=4)
+        raise _error_of(code, said)
+    notes = [one.removeprefix(COMPLAINT) for one in said if one.startswith(NOTES)]
+    if notes:
+        warnings.warn("\n".join(notes), errors.ProgramWarning, stacklevel=_level_of_caller())
     return Answer(code, printed)
 
 
@@ -102,7 +106,7 @@ def options_of(options: Mapping[str, Any]) -> list[str]:
 
 
 def _checkouts() -> list[Path]:
-    """The checkout that pip installed this package from, as it has noted; none of an unpacked wheel."""
+    """The checkout that pip installed this package from, as it has noted; none of a wheel."""
     noted = importlib.metadata.distribution("ridethrough").read_text("direct_url.json")
     source = json.loads(noted) if noted else {}
     if "dir_info" not in source:
@@ -110,21 +114,18 @@ def _checkouts() -> list[Path]:
     return [Path(unquote(urlparse(source["url"]).path)).parent]
 
 
-def _quietly(command: str) -> list[str]:
-    return ["--quiet"] if command in ("run", "sweep", "size", "worth", "sensitivity") else []
-
-
 def _follow(line: list[str], output: IO, display: Display | None) -> tuple[int, bool, list[str]]:
     """Exit status, whether Ctrl-C came, and the lines that were said, once the program has ended.
 
-    With a display the program is given a terminal to draw its progress on. It has a process group of
-    its own, as the Ctrl-C of a terminal goes to all of ours, and a second one would kill it.
+    With a display the program is given a terminal to draw its progress on. It has a process group
+    of its own, as the Ctrl-C of a terminal goes to all of ours, and a second one would kill it.
     """
     here, there = os.openpty() if display else os.pipe()
     if display:
         tty.setraw(there)  # line ends as they are
         display.set_width_of(there)
-    said, text = [], b""
+    said: list[str] = []
+    text = b""
     with _CtrlC() as ctrl_c, open(here, "rb", buffering=0) as source:
         try:
             process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=output, stderr=there,
@@ -136,7 +137,7 @@ def _follow(line: list[str], output: IO, display: Display | None) -> tuple[int, 
             *lines, text = (text + more).split(b"\n")
             text = text.rpartition(b"\r")[2]  # a row takes the place of the one before
             said += filter(None, map(_plain, lines))
-            if display and (row := _plain(text) or "".join(map(_plain, lines[-1:]))):
+            if display and (row := _plain(text.removesuffix(ERASE)) or "".join(said[-1:])):
                 display.show(row)
         code = process.wait()
     said += filter(None, [_plain(text)])
@@ -187,23 +188,14 @@ def _read(source: IO) -> bytes:
 
 
 def _plain(line: bytes) -> str:
-    """A line without what was drawn before it, and without orders to a terminal."""
-    text = line.rpartition(b"\r")[2].decode("utf-8", "replace")
-    return text.replace("\x1b[K", "").strip()
+    """What is left of a line, without what was drawn there before."""
+    return line.rpartition(b"\r")[2].rpartition(ERASE)[2].decode("utf-8", "replace").strip()
 
 
-def _words(said: list[str]) -> str:
-    return "\n".join(one.removeprefix("ridethrough: ") for one in said)
-
-
-def _is_warning(line: str, everything: bool) -> bool:
-    """A quiet program says little that is none; with progress it tells of its course, too."""
-    if everything:
-        return not line.startswith("wrote ")
-    return line.startswith(("ridethrough: ", "warning: ", "failed: "))
-
-
-def _error_of(code: int, words: str) -> errors.Error:
+def _error_of(code: int, said: list[str]) -> errors.Error:
+    """In the words that the program ended with: its complaint, a line for each problem."""
+    complaints = [i for i, one in enumerate(said) if one.startswith(COMPLAINT)]
+    words = "\n".join(said[complaints[0]:] if complaints else said[-1:]).replace(COMPLAINT, "")
     if code == INPUT_MISTAKE:
         return errors.InputError(words, code)
     if code > STOPPED_BY_SIGNAL:
@@ -211,6 +203,15 @@ def _error_of(code: int, words: str) -> errors.Error:
     if code < 0:  # as Popen has it
         return errors.MachineError("\n".join(filter(None, [words, _by_signal(-code)])), code)
     return errors.MachineError(words or f"the program ended with {code}", code)
+
+
+def _level_of_caller() -> int:
+    """How far up whoever called this package is, for a warning of who calls this."""
+    package = __name__.partition(".")[0]
+    level, frame = 0, sys._getframe(1).f_back
+    while frame and frame.f_globals.get("__name__", "").partition(".")[0] == package:
+        level, frame = level + 1, frame.f_back
+    return level + 2
 
 
 def _by_signal(number: int) -> str:

@@ -78,7 +78,7 @@ class Bar:
 
 
 def share_done(row: str) -> float | None:
-    """From 0 to 1, of a row that begins with what is done, as 12k of 1.5M or 3/10; None of others."""
+    """From 0 to 1, of a row that begins with what is done, as 12k of 1.5M or 3/10; else None."""
     count = r"([\d.]+)([kMG]?)"
     found = re.match(rf"{count}(?: of |/){count}\b", row)
     if not found:

@@ -66,8 +66,8 @@ class Result(_Stored):
     def tree(self) -> xr.DataTree:
         """All groups of the file, by the names of docs/hdf5-format.md: result["season/eue"] is one.
 
-        Its attributes are those of the file: study, trajectories, seed, fingerprint and so on. Samples
-        and traces are read when they are used, and have to be while the result is there.
+        Its attributes are those of the file: study, trajectories, seed, fingerprint and so on.
+        Samples and traces are read when they are used, and have to be while the result is there.
         """
         return files.read_tree(self.file)
 
@@ -76,7 +76,8 @@ class Result(_Stored):
 
     @functools.cached_property
     def dataset(self) -> xr.Dataset:
-        """The indices as arrays over `statistic`, with units; those, too, that the site cannot have.
+        """The indices as arrays over `statistic`, with units; those, too, that the site cannot
+        have.
 
         result.dataset["lolh"].sel(statistic="value")
         """
@@ -96,13 +97,14 @@ class Result(_Stored):
 
     @property
     def requirements_met(self) -> bool | None:
-        """Whether all that `require` of `run` asked for is surely met; None where it asked for nothing."""
+        """Whether all that `require` of `run` asked for is surely met; None without such."""
         return self._met
 
     def judge(self, *requirements: str) -> pd.DataFrame:
         """Whether the result surely meets what is asked: result.judge("lolh<=0.5")
 
-        A row for each requirement: its verdict, and what that rests on. Any index that `size` takes.
+        A row for each requirement: its verdict, and what that rests on. Any index that `size`
+        takes.
         """
         data = call_json("show", [str(self.file), *options_of({"require": requirements})])
         return pd.DataFrame(data["requirements"]).set_index("requirement")
@@ -153,8 +155,8 @@ def open_file(path: str | os.PathLike):
     """Opens a file of the program: rt.open("site.h5").indices
 
     A Result or a Sweep; of what `size`, `worth` and `sensitivity` wrote a Sizing, a Worth or a
-    Sensitivity. Raises InputError for other files, VersionError for versions that are not known, OSError
-    where it cannot be read.
+    Sensitivity. Raises InputError for other files, VersionError for versions that are not known,
+    OSError where it cannot be read.
     """
     from . import analyses
 

@@ -17,16 +17,16 @@ SWEEP = "sweep"
 class Site(Mapping[str, Any]):
     """A config and changes to it; a mapping of keys, such as battery.pack.units, to their values.
 
-    `load` and `site` make one. What can be written in a config is in `ridethrough help config`; a key
-    that the config leaves out has its default and is not in the mapping. The program judges values
-    when it gets them: `rt.check(site)` says what is wrong, and what would be simulated.
+    `load` and `site` make one. What can be written in a config is in `ridethrough help config`; a
+    key that the config leaves out has its default and is not in the mapping. The program judges
+    values when it gets them: `rt.check(site)` says what is wrong, and what would be simulated.
     """
 
-    def __init__(self, path: Path | None, text: str | None, changes: Mapping[str, str] = {},
+    def __init__(self, path: Path | None, text: str, changes: Mapping[str, str] | None = None,
                  added: Iterable[str] = ()):
         self._path = path
         self._text = text
-        self._changes = dict(changes)
+        self._changes = dict(changes or {})
         self._added = tuple(added)
 
     @property
@@ -126,22 +126,24 @@ def load(path: str | os.PathLike) -> Site:
     """
     found = Path(os.path.abspath(path))
     with open(found, "rb"):
-        return Site(found, None)
+        return Site(found, "")
 
 
 def site(config: str | Mapping[str, Mapping[str, Any]]) -> Site:
-    """The site of the text of a config, or of a dict of its sections, each a dict of keys and values.
+    """The site of the text of a config, or of a dict of its sections, each a dict of keys and
+    values.
 
         rt.site({"load": {"constant_mw": 100}, "feed.north": {"capacity_mw": 80}})
 
-    Values as `config_text` takes them. Files that it names are given by whole paths, or as pathlib has
-    them; `save` puts it beside its files.
+    Values as `config_text` takes them. Files that it names are given by whole paths, or as pathlib
+    has them; `save` puts it beside its files.
     """
     return Site(None, config if isinstance(config, str) else config_text(config))
 
 
 def config_text(sections: Mapping[str, Mapping[str, Any]]) -> str:
-    """The text of a config, from a dict of sections, each a dict of keys and values, in their order.
+    """The text of a config, from a dict of sections, each a dict of keys and values, in their
+    order.
 
     A value may be a number, text, a date, a list, as of weights, or a path; hits may be a dict of
     targets and their probabilities; None leaves a key out.

@@ -14,9 +14,9 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 def text_of(value: Any) -> str:
     """How a value is written.
 
-    Numbers, text, dates, times, yes and no as True and False; lists, arrays and ranges of them, as of
-    weights; dicts of targets and their probabilities, as of hits; paths as pathlib has them, which are
-    made absolute, while text that names a file is relative to the config.
+    Numbers, text, dates, times, yes and no as True and False; lists, arrays and ranges of them, as
+    of weights; dicts of targets and their probabilities, as of hits; paths as pathlib has them,
+    which are made absolute, while text that names a file is relative to the config.
     """
     if isinstance(value, str):
         return value
@@ -44,7 +44,7 @@ def text_of(value: Any) -> str:
 
 
 def value_of(text: str) -> Any:
-    """What a config has, as Python has it: a number, a date, a list of numbers, or else the text."""
+    """What a config has, as Python has it: a number, a date, a list of numbers, else the text."""
     parts = [part.strip() for part in text.split(",")]
     if all(map(NUMBER.fullmatch, parts)):
         numbers = [int(part) if part.lstrip("+-").isdigit() else float(part) for part in parts]

@@ -78,7 +78,8 @@ class Progress(unittest.TestCase):
                 client.stop_channels()
                 manager.shutdown_kernel(now=True)
         self.assertEqual(reply["content"]["status"], "ok", reply["content"])
-        self.assertRegex("".join(shown), '<progress value="0[.][0-9]+"></progress> <code>.* of 5000 ')
+        self.assertRegex("".join(shown),
+                         '<progress value="0[.][0-9]+"></progress> <code>.* of 5000 ')
         self.assertEqual(shown[-1], "")
 
     def test_knows_the_share_that_is_done(self):
