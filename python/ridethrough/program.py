@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The program: where it is, how it is called, and what becomes of what it says."""
 
+import ctypes
 import importlib.metadata
 import json
 import os
@@ -118,7 +119,8 @@ def _follow(line: list[str], output: IO, display: Display | None) -> tuple[int, 
     """Exit status, whether Ctrl-C came, and the lines that were said, once the program has ended.
 
     With a display the program is given a terminal to draw its progress on. It has a process group
-    of its own, as the Ctrl-C of a terminal goes to all of ours, and a second one would kill it.
+    of its own, as the Ctrl-C of a terminal goes to all of ours, and a second one would kill it; and
+    it stops when we are killed, as by the restart of a notebook.
     """
     here, there = os.openpty() if display else os.pipe()
     if display:
@@ -129,7 +131,7 @@ def _follow(line: list[str], output: IO, display: Display | None) -> tuple[int, 
     with _CtrlC() as ctrl_c, open(here, "rb", buffering=0) as source:
         try:
             process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=output, stderr=there,
-                                       process_group=0)
+                                       process_group=0, preexec_fn=_stop_with_us)
         finally:
             os.close(there)
         ctrl_c.goes_to(process)
@@ -144,6 +146,15 @@ def _follow(line: list[str], output: IO, display: Display | None) -> tuple[int, 
     if display:
         display.close()
     return code, ctrl_c.came, said
+
+
+_control = ctypes.CDLL(None).prctl
+SIGNAL_OF_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def _stop_with_us() -> None:
+    """In the new process, where as little as possible should be done: all is looked up by then."""
+    _control(SIGNAL_OF_PARENTS_DEATH, int(signal.SIGTERM))
 
 
 class _CtrlC:

@@ -89,32 +89,47 @@ class Progress(unittest.TestCase):
             self.assertEqual(share_done(row), share, row)
 
 
-class CtrlC(unittest.TestCase):
+class Stops(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.output = Path(folder.name) / "site.h5"
         self.checkpoint = Path(f"{self.output}.checkpoint")
         self.site = rt.site(known_site.CONFIG)
+        self.long = {"trajectories": 1e7, "output": str(self.output), "checkpoint_every": 0.1}
 
-    def press(self):
-        """As soon as the program is at it."""
+    def wait_for(self, condition):
         until = time.monotonic() + 60
-        while not self.checkpoint.exists() and time.monotonic() < until:
+        while not condition():
+            self.assertLess(time.monotonic(), until)
             time.sleep(0.01)
+
+    def press_ctrl_c(self):
+        self.wait_for(self.checkpoint.exists)  # the program is at it
         os.kill(os.getpid(), signal.SIGINT)
 
-    def test_stops_the_program_at_a_good_place(self):
+    def test_ctrl_c_stops_the_program_at_a_good_place(self):
         before = signal.getsignal(signal.SIGINT)
-        threading.Thread(target=self.press).start()
+        threading.Thread(target=self.press_ctrl_c).start()
         with self.assertRaisesRegex(KeyboardInterrupt, "--resume goes on from"):
-            rt.run(self.site, trajectories=1e9, output=self.output, checkpoint_every=0.1)
+            rt.run(self.site, **self.long)
         self.assertTrue(self.checkpoint.exists())
         self.assertFalse(self.output.exists())
         self.assertIs(signal.getsignal(signal.SIGINT), before)
         # What is kept is gone on from: it is of this study, and of no other.
         with self.assertRaisesRegex(rt.InputError, "site.h5.checkpoint"):
             rt.run(self.site, {"battery.b.units": 3}, output=self.output, resume=True)
+
+    def test_no_program_is_left_behind_when_python_is_killed(self):
+        killed = subprocess.Popen([sys.executable, "-c", (
+            f"import ridethrough as rt; rt.run(rt.site({known_site.CONFIG!r}), **{self.long!r})")])
+        self.wait_for(self.checkpoint.exists)
+        (program,) = Path(f"/proc/{killed.pid}/task/{killed.pid}/children").read_text().split()
+        killed.kill()
+        killed.wait()
+        status = Path(f"/proc/{program}/status")
+        self.wait_for(lambda: not status.exists() or "State:\tZ" in status.read_text())
+        self.assertTrue(self.checkpoint.exists())
 
 
 if __name__ == "__main__":
