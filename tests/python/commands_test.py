@@ -177,6 +177,18 @@ class Commands(unittest.TestCase):
                 rt.run(self.site)
         self.assertEqual(self.temporary(), [])
 
+    def test_what_the_program_notes_is_a_warning(self):
+        self.pretend("echo '2k of 3k' >&2; echo 'note: kW as MW?' >&2; echo 'wrote x.h5' >&2")
+        for call in (rt.run, rt.check):
+            with self.assertWarnsRegex(rt.ProgramWarning, "^note: kW as MW[?]$") as warned:
+                call(self.site)
+            self.assertEqual(warned.filename, __file__)
+
+    def test_a_quiet_program_is_asked_to_be_quiet(self):
+        self.pretend("case \"$*\" in *--quiet*) exit 0;; *) exit 3;; esac")
+        rt.run(self.site, quiet=True)
+        self.assertRaises(rt.MachineError, rt.run, self.site)
+
     def test_requirements_that_are_not_met_are_an_answer(self):
         self.pretend("echo 'lolh<=0.5: failed'; exit 5")
         result = rt.run(self.site, require=["lolh<=0.5", "eue<=1"])

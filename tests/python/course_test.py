@@ -11,6 +11,7 @@ import threading
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import ridethrough as rt
 from jupyter_client.manager import KernelManager
@@ -23,7 +24,13 @@ import ridethrough as rt
 site = rt.site({"load": {"constant_mw": 10}, "feed.a": {"capacity_mw": 20}, "hazard.h": {
     "hits": "feed.a", "gap_h": "exponential(mean=10)", "duration_h": "exponential(mean=1)"}})
 rt.run(site, trajectories=5000, quiet=QUIET)
-rt.worth(site, "feed.a", trajectories=5, quiet=QUIET)
+"""
+LINES = """#!/bin/sh
+printf 'lolh 3 h/yr: as it is\\n' >&2
+sleep 0.2
+printf '\\r3 of 10\\033[K' >&2
+sleep 0.2
+printf '\\r\\033[Knote: kW as MW?\\n' >&2
 """
 
 
@@ -47,9 +54,18 @@ class Progress(unittest.TestCase):
     def test_is_a_row_of_a_terminal_that_goes(self):
         seen = in_a_terminal(RUN.replace("QUIET", "False"))
         self.assertRegex(seen, r"\r\d+ of 5000 .* left")
-        self.assertRegex(seen, "without feed.a")
         self.assertTrue(seen.endswith("\r\x1b[K"), seen)
         self.assertNotIn("\n", seen)
+
+    def test_is_whatever_the_program_says_last(self):
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder) / "program"
+            program.write_text(LINES)
+            program.chmod(0o755)
+            with mock.patch.dict(os.environ, RIDETHROUGH=str(program)):
+                seen = in_a_terminal("import ridethrough as rt; rt.run(rt.site('[study]'))")
+        self.assertLess(seen.index("\rlolh 3 h/yr: as it is\x1b[K"), seen.index("\r3 of 10\x1b[K"))
+        self.assertIn("ProgramWarning: note: kW as MW?", seen)
 
     def test_is_not_there_when_it_is_quiet(self):
         self.assertEqual(in_a_terminal(RUN.replace("QUIET", "True")), "")

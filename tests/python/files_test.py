@@ -73,7 +73,8 @@ class Files(unittest.TestCase):
         del file["config"]
         file["config"] = "Größe"
         file.attrs["study"] = "Übung"
-        file["lolh"] = 8.0
+        if "lolh" not in file:
+            file["lolh"] = 8.0
         file.close()
         result = rt.open(path)
         self.assertEqual((result["config"].item(), result.dataset.attrs["study"]),
