@@ -8,6 +8,7 @@ import shutil
 import struct
 import sys
 import termios
+import time
 from typing import Protocol
 
 SIZES = {"": 1, "k": 1e3, "M": 1e6, "G": 1e9}
@@ -50,15 +51,23 @@ class Row:
 
 
 class Bar:
-    """A bar and the row beside it, in a notebook."""
+    """A bar and the row beside it, in a notebook.
+
+    Only of what takes a while: the place of a bar stays in the notebook, empty.
+    """
+
+    delay_s = 0.5
 
     def __init__(self):
         self._handle = None
+        self._from_s = time.monotonic() + self.delay_s
 
     def set_width_of(self, terminal: int) -> None:
         _set_columns(terminal, 120)
 
     def show(self, row: str) -> None:
+        if time.monotonic() < self._from_s:
+            return
         share = share_done(row)
         value = "" if share is None else f' value="{share:.4f}"'
         self._update({"text/plain": row,

@@ -87,8 +87,9 @@ class Progress(unittest.TestCase):
             manager.start_kernel()
             client = manager.client()
             client.start_channels()
+            code = "from ridethrough.progress import Bar; Bar.delay_s = 0" + RUN
             try:
-                reply = client.execute_interactive(RUN.replace("QUIET", "False"), timeout=120,
+                reply = client.execute_interactive(code.replace("QUIET", "False"), timeout=120,
                                                    output_hook=keep)
             finally:
                 client.stop_channels()
