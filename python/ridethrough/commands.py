@@ -12,7 +12,8 @@ What they have in common:
   _ for -: threads=4, backend="cpu", trace=20, trace_only_losses=True. A list gives one several
   times.
 - `add`: sections that `keys` are to make anew, as in add="feed.north".
-- `output`: the file to write; without it, a temporary one that lives as long as the result.
+- `output`: the file to write; of `run` and `sweep`, without it, a temporary one that lives as long
+  as the result.
 - `quiet`: without progress, which only terminals and notebooks show.
 
 All raise InputError for what a person did wrong, MachineError where the machine failed, Stopped

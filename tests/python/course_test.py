@@ -82,9 +82,9 @@ class Progress(unittest.TestCase):
             if message["msg_type"] in ("display_data", "update_display_data"):
                 shown.append(message["content"]["data"]["text/html"])
 
-        with tempfile.TemporaryDirectory() as folder:  # for sockets, as of notebooks/execute.py
+        with tempfile.TemporaryDirectory() as folder:  # as in notebooks/execute.py
             manager = KernelManager(kernel_name="python3", transport="ipc", ip=f"{folder}/kernel")
-            manager.start_kernel()
+            manager.start_kernel(env={**os.environ, "TMPDIR": folder})
             client = manager.client()
             client.start_channels()
             code = "from ridethrough.progress import Bar; Bar.delay_s = 0" + RUN
@@ -139,7 +139,8 @@ class Stops(unittest.TestCase):
 
     def test_no_program_is_left_behind_when_python_is_killed(self):
         killed = subprocess.Popen([sys.executable, "-c", (
-            f"import ridethrough as rt; rt.run(rt.site({known_site.CONFIG!r}), **{self.long!r})")])
+            f"import ridethrough as rt; rt.run(rt.site({known_site.CONFIG!r}), **{self.long!r})")],
+            env={**os.environ, "TMPDIR": str(self.output.parent)})
         self.wait_for(self.checkpoint.exists)
         (program,) = Path(f"/proc/{killed.pid}/task/{killed.pid}/children").read_text().split()
         killed.kill()
