@@ -8,7 +8,7 @@ as in <!-- FILE: site.ini -->. Times and threads may differ.
 
 usage: tutorial.py RIDETHROUGH PAGE [--write]
 --write puts what is printed into the page; of a block with ... as many lines as before, from those on
-that begin with the same word.
+that begin most like them.
 """
 
 import os
@@ -44,8 +44,7 @@ def rewritten(expected, printed):
             first = True
         else:
             if first:
-                word = line.split()[:1]
-                at = next((i for i in range(at, len(printed)) if printed[i].split()[:1] == word), at)
+                at = max(range(at, len(printed)), key=lambda i: len(os.path.commonprefix([printed[i], line])))
             line = printed[at]
             at, first = at + 1, False
         block.append(line)
