@@ -43,6 +43,7 @@ add_executable(ridethrough_host_tests
   host/site/profile_test.cpp
   host/site/setting_test.cpp
   host/site/site_test.cpp
+  host/sweep/sweep_csv_test.cpp
   host/sweep/sweep_file_test.cpp
   host/sweep/sweep_merge_test.cpp
   host/sweep/sweep_run_test.cpp

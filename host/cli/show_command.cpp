@@ -5,15 +5,21 @@
 #include "host/cli/common_options.hpp"
 #include "host/files/results_file.hpp"
 #include "host/results/comparison.hpp"
+#include "host/sweep/sweep_csv.hpp"
 #include "host/sweep/sweep_file.hpp"
 #include "host/sweep/sweep_report.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
 
 constexpr CommandOption kCsv = {
     .name = "csv",
-    .help = "print the indices as CSV, for a spreadsheet: a row for each",
+    .help = "print the indices as CSV, for a spreadsheet: a row for each, of a sweep for each at each "
+            "point",
     .exclusive = true};
 constexpr CommandOption kAllAsJson = {
     .name = kJson.name,
@@ -27,16 +33,47 @@ std::string shown(const std::vector<NamedResults>& all, const Arguments& argumen
   return json ? as_json(all.front().results) : as_table(all.front().results);
 }
 
-int show_command(const Arguments& arguments) {
-  if (arguments.files.size() == 1 && is_sweep_file(arguments.file())) {
-    if (arguments.has(kCsv)) throw InputError("command line: --csv: not of a sweep; see --json");
-    const SweepResults sweep = read_sweep_file(arguments.file());
-    print(arguments.has(kAllAsJson) ? as_json(sweep) : as_table(sweep));
-    return exit_code::kDone;
+// What of a sweep has no values in its table.
+void say_missing(const NamedSweep& sweep) {
+  using State = PointOutcome::State;
+  const std::size_t failed = sweep.results.count(State::kFailed);
+  const std::size_t open = sweep.results.count(State::kOpen);
+  if (failed + open == 0) return;
+  say(fmt::format("{}: of {} points {} failed and {} were not simulated: their rows have no values\n",
+                  sweep.name, sweep.results.points.size(), failed, open));
+}
+
+std::string shown(const std::vector<NamedSweep>& all, const Arguments& arguments) {
+  if (arguments.has(kCsv)) {
+    for (const NamedSweep& sweep : all) say_missing(sweep);
+    return as_csv(all);
   }
-  std::vector<NamedResults> all;
-  for (const auto& file : arguments.files) all.push_back({file, read_results(file)});
-  print(shown(all, arguments));
+  if (all.size() > 1) {
+    throw InputError(
+        "command line: several sweeps: side by side they are shown as --csv alone; name one file");
+  }
+  const SweepResults& sweep = all.front().results;
+  return arguments.has(kAllAsJson) ? as_json(sweep) : as_table(sweep);
+}
+
+int show_command(const Arguments& arguments) {
+  const auto& files = arguments.files;
+  const auto sweep = std::find_if(files.begin(), files.end(), is_sweep_file);
+  const auto other = std::find_if_not(files.begin(), files.end(), is_sweep_file);
+  if (sweep != files.end() && other != files.end()) {
+    throw InputError(fmt::format(
+        "command line: {} is the file of a sweep, {} is none: allowed are files of one kind",
+        *sweep, *other));
+  }
+  if (other == files.end()) {
+    std::vector<NamedSweep> all;
+    for (const auto& file : files) all.push_back({file, read_sweep_file(file)});
+    print(shown(all, arguments));
+  } else {
+    std::vector<NamedResults> all;
+    for (const auto& file : files) all.push_back({file, read_results(file)});
+    print(shown(all, arguments));
+  }
   return exit_code::kDone;
 }
 
@@ -52,6 +89,7 @@ constexpr Command kShowCommand = {
     .options = {kCsv, kAllAsJson},
     .examples = {{"the table that run has printed", "ridethrough show site.h5"},
                  {"what differs", "ridethrough show site.h5 more.h5"},
+                 {"a sweep as a data frame reads it", "ridethrough show sweep.h5 --csv > sweep.csv"},
                  {"a single index", "ridethrough show site.h5 --json | jq .indices.lolh"}},
     .run = show_command};
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/results/comparison.hpp"
 
+#include "host/base/csv_text.hpp"
 #include "host/base/text.hpp"
 #include "host/results/format_value.hpp"
 #include "host/results/results_json.hpp"
@@ -129,17 +130,6 @@ const char* name_of(Kinship kinship) {
   return "same_study";
 }
 
-// A cell by RFC 4180: in quotes where it must be.
-std::string cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string doubled;
-  for (const char c : text) doubled.append(c == '"' ? 2 : 1, c);
-  return fmt::format("\"{}\"", doubled);
-}
-
-// With all its digits; empty where it is not known.
-std::string cell(double value) { return std::isnan(value) ? "" : fmt::format("{}", value); }
-
 }  // namespace
 
 Difference difference(const Estimate& other, const Estimate& first) {
@@ -202,13 +192,13 @@ std::string as_csv(const std::vector<NamedResults>& all) {
       const Index& index = *pair.other;
       const Estimate& value = index.value;
       const Difference by = i == 0 ? kUnknownDifference : pair.difference();
-      text +=
-          fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(all[i].name),
-                      cell(index.name), cell(value.mean), cell(value.std_error),
-                      cell(value.ci95_low), cell(value.ci95_high), cell(value.largest),
-                      cell(index.unit), cell(index.meaning), index.applies ? 1 : 0, cell(by.value),
-                      cell(by.std_error), cell(by.ci95_low), cell(by.ci95_high), cell(seen.losing),
-                      cell(seen.events), cell(largest_share(all[i].results, value)));
+      const double share = largest_share(all[i].results, value);
+      text += csv_line({csv_cell(all[i].name), csv_cell(index.name), csv_cell(value.mean),
+                        csv_cell(value.std_error), csv_cell(value.ci95_low),
+                        csv_cell(value.ci95_high), csv_cell(value.largest), csv_cell(index.unit),
+                        csv_cell(index.meaning), index.applies ? "1" : "0", csv_cell(by.value),
+                        csv_cell(by.std_error), csv_cell(by.ci95_low), csv_cell(by.ci95_high),
+                        csv_cell(seen.losing), csv_cell(seen.events), csv_cell(share)});
     }
   }
   return text;
