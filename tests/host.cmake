@@ -13,6 +13,7 @@ add_executable(ridethrough_host_tests
   host/config/config_test.cpp
   host/config/read_site_test.cpp
   host/config/write_config_test.cpp
+  host/files/hdf5_text_test.cpp
   host/files/merge_test.cpp
   host/files/results_file_test.cpp
   host/files/sample_file_test.cpp
