@@ -22,7 +22,7 @@ import pandas as pd
 import xarray as xr
 
 ROOT = Path(__file__).resolve().parent.parent
-FORMAT_VERSIONS = {"ridethrough results": (3, 4, 5, 6), "ridethrough sweep": (2, 3, 4, 5)}
+FORMAT_VERSIONS = {"ridethrough results": (3, 4, 5, 6, 7), "ridethrough sweep": (2, 3, 4, 5, 6)}
 STATISTICS = ("value", "std_error", "ci95_low", "ci95_high", "largest")
 
 
