@@ -41,6 +41,8 @@ def open_results(path):
         for group in tree.subtree
         if not group.path.startswith("/tally")
     }
+    links = [name for name in groups["/"].variables if name in groups["/indices"].variables]
+    groups["/"] = groups["/"].drop_vars(links)  # the same indices once more, for who opens the root
     groups["/indices"] = _by_statistic(groups["/indices"], groups["/indices"].attrs["order"])
     results = xr.DataTree.from_dict(groups)
     results.set_close(tree.close)
@@ -113,7 +115,7 @@ def _refuse_others(path, file_type):
 
 
 def _with_text(dataset):
-    """Text comes as bytes of UTF-8."""
+    """Text of older files comes as bytes of UTF-8."""
     texts = {
         name: (array.dims, np.char.decode(array.values, "utf-8"), array.attrs)
         for name, array in dataset.variables.items()

@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests of the host: configs, profiles, distributions, statistics, results, and the program itself.
 add_executable(ridethrough_host_tests
+  host/analysis/interrupted_test.cpp
   host/analysis/sensitivity_test.cpp
   host/analysis/sizing_test.cpp
   host/analysis/worth_test.cpp
   host/base/console_test.cpp
   host/base/problems_test.cpp
   host/base/safe_file_test.cpp
+  host/cli/analysis_run_test.cpp
   host/cli/bad_input_test.cpp
   host/cli/outputs_test.cpp
   host/cli/resume_test.cpp
+  host/cli/show_sweeps_test.cpp
   host/config/config_test.cpp
   host/config/read_site_test.cpp
   host/config/write_config_test.cpp
+  host/files/analysis_file_test.cpp
   host/files/hdf5_text_test.cpp
   host/files/merge_test.cpp
   host/files/results_file_test.cpp

@@ -19,14 +19,12 @@ namespace ridethrough {
 namespace {
 
 constexpr std::uint64_t kFirstLook = 2048;
-constexpr double kCallSeconds = 0.5;  // of the back end
 
 struct Look {
   Study study;
   Tally tally;
   Candidate found;
-  Pace pace{kCallSeconds};
-  std::optional<Simulation> simulation;
+  std::optional<Ranges> ranges;
 };
 
 // What a target asks for of what a tally says.
@@ -58,8 +56,8 @@ Estimate asked_of(const Results& results, const SizingTarget& target) {
 class SizeSearch {
  public:
   SizeSearch(Sizing& sizing, const std::function<Study(std::size_t)>& study_of,
-             const Backend& backend, const SizingHooks& hooks)
-      : sizing_(sizing), study_of_(study_of), backend_(backend), hooks_(hooks) {}
+             const Workbench& bench, const OnLook& on_look)
+      : sizing_(sizing), study_of_(study_of), bench_(bench), on_look_(on_look) {}
 
   void operator()() {
     const double begin_s = steady_s();
@@ -120,6 +118,7 @@ class SizeSearch {
     if (!look) {
       look = std::make_unique<Look>();
       look->study = study_of_(static_cast<std::size_t>(number));
+      look->ranges.emplace(look->study, bench_);
       look->found.number = static_cast<std::size_t>(number);
     }
     return *look;
@@ -135,23 +134,11 @@ class SizeSearch {
   void extend(Look& look) {
     const std::uint64_t done = look.tally.trajectories;
     const std::uint64_t end = std::min(done == 0 ? kFirstLook : 2 * done, look.study.trajectories);
-    simulate(look, end);
+    look.tally += look.ranges->run({done, end - done});
     sizing_.trajectories += end - done;
     look.found.trajectories = end;
     bound(look);
-    if (hooks_.on_progress) hooks_.on_progress(sizing_, sizing_.values[look.found.number]);
-  }
-
-  void simulate(Look& look, std::uint64_t end) const {
-    while (look.tally.trajectories < end) {
-      if (hooks_.stop && hooks_.stop()) throw SizingStopped{};
-      const std::uint64_t done = look.tally.trajectories;
-      const TrajectoryRange next = {done, look.pace.next(end - done, backend_.abreast)};
-      if (!look.simulation) look.simulation.emplace(look.study, backend_);
-      const double called_s = steady_s();
-      look.tally += look.simulation->run(next);
-      look.pace.took(steady_s() - called_s);
-    }
+    if (on_look_) on_look_(sizing_, sizing_.values[look.found.number]);
   }
 
   // The level of a single decision, on as many trajectories as there are now.
@@ -290,8 +277,8 @@ class SizeSearch {
 
   Sizing& sizing_;
   const std::function<Study(std::size_t)>& study_of_;
-  const Backend& backend_;
-  const SizingHooks& hooks_;
+  const Workbench& bench_;
+  const OnLook& on_look_;
   std::map<int, std::unique_ptr<Look>> looks_;
 };
 
@@ -332,6 +319,10 @@ void set_ride_through(SizingTarget& target, const std::string& text) {
 }
 
 }  // namespace
+
+const char* text_of(Verdict verdict) {
+  return verdict == Verdict::kMeets ? "meets" : verdict == Verdict::kFails ? "fails" : "undecided";
+}
 
 std::string SizingTarget::text() const { return index + (at_most ? "<=" : ">=") + written(limit); }
 
@@ -374,12 +365,12 @@ const Candidate* Sizing::at(int number) const {
 Sizing find_size(const std::vector<std::string>& values,
                  const std::function<Study(std::size_t)>& study_of,
                  const std::vector<SizingTarget>& targets, double confidence,
-                 const Backend& backend, const SizingHooks& hooks) {
+                 const Workbench& bench, const OnLook& on_look) {
   Sizing sizing;
   sizing.values = values;
   sizing.targets = targets;
   sizing.confidence = confidence;
-  SizeSearch(sizing, study_of, backend, hooks)();
+  SizeSearch(sizing, study_of, bench, on_look)();
   return sizing;
 }
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "host/results/results.hpp"
-#include "host/run/run.hpp"
+#include "host/run/workbench.hpp"
 
 #include <functional>
 #include <string>
@@ -26,6 +26,7 @@ struct SizingTarget {
 SizingTarget parse_target(const std::string& text);
 
 enum class Verdict { kMeets, kFails, kUndecided };
+const char* text_of(Verdict verdict);  // "meets"
 
 struct TargetFinding {
   Estimate value;    // NaN where nothing is known of it
@@ -63,19 +64,15 @@ struct Sizing {
   [[nodiscard]] const Candidate* at(int number) const;
 };
 
-struct SizingHooks {
-  std::function<bool()> stop;  // asked between calls of the back end; ends in SizingStopped
-  std::function<void(const Sizing&, const std::string& value)> on_progress;
-};
-
-struct SizingStopped {};
+// A value has been looked at once more.
+using OnLook = std::function<void(const Sizing&, const std::string& value)>;
 
 // Values from the smallest to the largest, each with the study that has it. The probability that a
 // decided answer is not the right one is at most 1 - confidence, if more of the key never makes a
-// target worse that it makes better at the ends of the range.
+// target worse that it makes better at the ends of the range. Throws Stopped.
 Sizing find_size(const std::vector<std::string>& values,
                  const std::function<Study(std::size_t)>& study_of,
                  const std::vector<SizingTarget>& targets, double confidence,
-                 const Backend& backend, const SizingHooks& hooks);
+                 const Workbench& bench, const OnLook& on_look = {});
 
 }  // namespace ridethrough

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -144,19 +145,83 @@ std::string as_json(const Worth& worth) {
                           {"high", value.ci95_high}};
   };
   const auto [efc, elcc] = lines_of(worth);
-  return nlohmann::json{{"component", worth.component},
-                        {"index", metric_name(worth.metric)},
-                        {"unit", metric_unit(worth.metric)},
-                        {"confidence", worth.confidence},
-                        {"nameplate_mw", worth.nameplate_mw},
-                        {"with", index(worth.with)},
-                        {"without", index(worth.without)},
-                        {"efc", as_json(efc, worth)},
-                        {"elcc", as_json(elcc, worth)},
-                        {"trajectories", worth.trajectories},
-                        {"systems", worth.systems}}
-             .dump(2) +
-         "\n";
+  nlohmann::ordered_json all = {{"analysis", "worth"}};
+  const nlohmann::json found = {{"component", worth.component},
+                                {"index", metric_name(worth.metric)},
+                                {"unit", metric_unit(worth.metric)},
+                                {"confidence", worth.confidence},
+                                {"nameplate_mw", worth.nameplate_mw},
+                                {"with", index(worth.with)},
+                                {"without", index(worth.without)},
+                                {"efc", as_json(efc, worth)},
+                                {"elcc", as_json(elcc, worth)},
+                                {"trajectories", worth.trajectories},
+                                {"systems", worth.systems}};
+  all.update(found);
+  return all.dump(2) + "\n";
+}
+
+AnalysisResult as_result(const Worth& worth) {
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  using Numbers = std::vector<double>;
+  using Texts = std::vector<std::string>;
+  Texts quantities;
+  Texts units;
+  Texts meanings;
+  Numbers values;
+  Numbers errors;
+  Numbers lows;
+  Numbers highs;
+  Numbers losing;
+  Numbers too_fews;
+  Numbers same_to;
+  const auto add_index = [&](const char* name, const Estimate& value, const PowerEstimate& power) {
+    quantities.emplace_back(name);
+    units.push_back(metric_unit(worth.metric));
+    meanings.push_back(fmt::format("{} {} the component", metric_name(worth.metric), name));
+    values.push_back(value.mean);
+    errors.push_back(value.std_error);
+    lows.push_back(value.ci95_low);
+    highs.push_back(value.ci95_high);
+    losing.push_back(static_cast<double>(power.losing));
+    too_fews.push_back(0);
+    same_to.push_back(kUnknown);
+  };
+  add_index("with", worth.with, worth.efc);
+  add_index("without", worth.without, worth.elcc);
+  const auto add_power = [&](const char* name, const Line& line) {
+    const PowerEstimate& power = line.power;
+    quantities.emplace_back(name);
+    units.emplace_back("MW");
+    meanings.emplace_back(line.meaning);
+    values.push_back(power.mw);
+    errors.push_back(kUnknown);
+    lows.push_back(power.low);
+    highs.push_back(power.high);
+    losing.push_back(static_cast<double>(power.losing));
+    too_fews.push_back(power.too_few ? 1 : 0);
+    same_to.push_back(power.too_few ? kUnknown : power.same_to.value_or(kUnknown));
+  };
+  const auto [efc, elcc] = lines_of(worth);
+  add_power("efc", efc);
+  add_power("elcc", elcc);
+  AnalysisResult result;
+  result.table = as_table(worth);
+  result.json = as_json(worth);
+  result.provenance.trajectories = worth.trajectories;
+  constexpr const char* kOwn = "see the column unit";
+  result.columns = {
+      {"quantity", "", "the index with the component and without, and its worth", quantities},
+      {"value", kOwn, "NaN where it is not known", values},
+      {"std_error", kOwn, "of the index", errors},
+      {"low", kOwn, "lower end of the interval", lows},
+      {"high", kOwn, "upper end of the interval", highs},
+      {"unit", "", "of these four", units},
+      {"losing_trajectories", "1", "trajectories with a loss that it rests on", losing},
+      {"too_few", "1", "1: of these, so that the worth is not known", too_fews},
+      {"same_index_to_mw", "MW", "up to which power the index is the same", same_to},
+      {"meaning", "", "what it is", meanings}};
+  return result;
 }
 
 }  // namespace ridethrough

@@ -34,6 +34,11 @@ void say_why_not_cuda(const std::string& why_not, bool quiet);
 
 inline constexpr CommandOption kOutput = {
     .name = "output", .letter = 'o', .help = "the HDF5 file to write", .value = kHdf5Files.value};
+inline constexpr CommandOption kAnswerOutput = {
+    .name = kOutput.name,
+    .letter = kOutput.letter,
+    .help = "the file to write: HDF5, CSV or JSON, by its ending .h5, .csv or .json",
+    .value = {.kind = Value::kFile, .name = "FILE"}};
 inline constexpr CommandOption kForce = {
     .name = "force", .help = "replace a file of any other kind, too, if it is no input"};
 Destination::Replaces replaces_of(const Arguments& arguments);  // by --force

@@ -3,6 +3,7 @@
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
 #include "host/cli/common_options.hpp"
+#include "host/files/analysis_file.hpp"
 #include "host/files/results_file.hpp"
 #include "host/results/comparison.hpp"
 #include "host/sweep/sweep_csv.hpp"
@@ -18,8 +19,9 @@ namespace {
 
 constexpr CommandOption kCsv = {
     .name = "csv",
-    .help = "print the indices as CSV, for a spreadsheet: a row for each, of a sweep for each at each "
-            "point",
+    .help =
+        "print the indices as CSV, for a spreadsheet: a row for each, of a sweep for each at each "
+        "point",
     .exclusive = true};
 constexpr CommandOption kAllAsJson = {
     .name = kJson.name,
@@ -39,8 +41,9 @@ void say_missing(const NamedSweep& sweep) {
   const std::size_t failed = sweep.results.count(State::kFailed);
   const std::size_t open = sweep.results.count(State::kOpen);
   if (failed + open == 0) return;
-  say(fmt::format("{}: of {} points {} failed and {} were not simulated: their rows have no values\n",
-                  sweep.name, sweep.results.points.size(), failed, open));
+  say(fmt::format(
+      "{}: of {} points {} failed and {} were not simulated: their rows have no values\n",
+      sweep.name, sweep.results.points.size(), failed, open));
 }
 
 std::string shown(const std::vector<NamedSweep>& all, const Arguments& arguments) {
@@ -56,8 +59,21 @@ std::string shown(const std::vector<NamedSweep>& all, const Arguments& arguments
   return arguments.has(kAllAsJson) ? as_json(sweep) : as_table(sweep);
 }
 
+int show_analysis(const Arguments& arguments) {
+  if (arguments.files.size() > 1) {
+    throw InputError(
+        "command line: several files: an answer of size, worth or sensitivity is shown by itself");
+  }
+  const AnalysisResult result = read_analysis(arguments.file());
+  print(arguments.has(kCsv)         ? as_csv(result)
+        : arguments.has(kAllAsJson) ? result.json
+                                    : result.table);
+  return exit_code::kDone;
+}
+
 int show_command(const Arguments& arguments) {
   const auto& files = arguments.files;
+  if (std::any_of(files.begin(), files.end(), is_analysis_file)) return show_analysis(arguments);
   const auto sweep = std::find_if(files.begin(), files.end(), is_sweep_file);
   const auto other = std::find_if_not(files.begin(), files.end(), is_sweep_file);
   if (sweep != files.end() && other != files.end()) {
@@ -89,7 +105,8 @@ constexpr Command kShowCommand = {
     .options = {kCsv, kAllAsJson},
     .examples = {{"the table that run has printed", "ridethrough show site.h5"},
                  {"what differs", "ridethrough show site.h5 more.h5"},
-                 {"a sweep as a data frame reads it", "ridethrough show sweep.h5 --csv > sweep.csv"},
+                 {"a sweep as a data frame reads it",
+                  "ridethrough show sweep.h5 --csv > sweep.csv"},
                  {"a single index", "ridethrough show site.h5 --json | jq .indices.lolh"}},
     .run = show_command};
 

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // ridethrough size: the smallest value of a key that meets targets; with two keys, the front.
+#include "host/analysis/size_columns.hpp"
 #include "host/analysis/sizing.hpp"
-#include "host/base/console.hpp"
 #include "host/base/error.hpp"
-#include "host/base/exit_codes.hpp"
-#include "host/base/stop_signals.hpp"
 #include "host/base/text.hpp"
-#include "host/cli/common_options.hpp"
+#include "host/cli/analysis_run.hpp"
 #include "host/config/sweep_values.hpp"
 #include "host/results/format_value.hpp"
 #include "host/results/results_json.hpp"
-#include "host/run/last_resort.hpp"
-#include "host/run/progress.hpp"
 #include "host/site/by_key.hpp"
 
 #include <algorithm>
@@ -102,10 +98,6 @@ Varied varied(const Site& site, const std::string& text, const Texts& ranges, st
   (void)parse_number(values.back(), last);
   if (first > last) std::reverse(values.begin(), values.end());
   return {text, values};
-}
-
-const char* text_of(Verdict verdict) {
-  return verdict == Verdict::kMeets ? "meets" : verdict == Verdict::kFails ? "fails" : "undecided";
 }
 
 // What is surely so of a value: the bound by which it meets or fails, or both. With digits enough
@@ -225,90 +217,71 @@ nlohmann::ordered_json as_json(const Sizing& sizing) {
 }
 
 int size_command(const Arguments& arguments) {
-  const RunOptions backend_options = backend_options_of(arguments);
   const Texts keys = arguments.texts(kVary);
   const Texts ranges = arguments.texts(kRange);
   const double confidence = arguments.number(kAnswerConfidence);
   if (ranges.size() > keys.size()) throw InputError("command line: more --range than --vary");
   std::vector<SizingTarget> targets;
   for (const auto& text : arguments.texts(kTarget)) targets.push_back(parse_target(text));
-  const Site site = read_unchecked(load_config(arguments));  // it may lack what is varied
+  AnalysisRun work(arguments, "size", {kVary, kRange, kTarget, kAnswerConfidence});
+  const Site site = read_unchecked(work.config());  // it may lack what is varied
   const Varied first = varied(site, keys[0], ranges, 0);
   Varied second{"", {""}};
   if (keys.size() == 2) second = varied(site, keys[1], ranges, 1);
   if (first.key == second.key) throw InputError("command line: --vary: the same key twice");
-
-  LastResort last_resort([] {});  // there is nothing to be saved
-  const Backend backend = last_resort.over(choose_backend(backend_options));
-  const bool quiet = arguments.has(kQuiet);
-  say_why_not_cuda(backend.why_not_cuda, quiet);
-  ProgressDisplay display(stderr);
-  const StopSignals signals;
-  SizingHooks hooks;
-  hooks.stop = [] { return StopSignals::caught() != 0; };
-  hooks.on_progress = [&](const Sizing& sizing, const std::string& value) {
-    if (quiet) return;
-    display.show(sizing.wall_s, [&](int width) {
-      auto row = fmt::format("{}={}  {} trajectories", first.key, value,
-                             short_count(static_cast<double>(sizing.trajectories)));
-      return row.substr(0, static_cast<std::size_t>(width));
-    });
+  const auto study_with = [&](const std::string& value, const std::string& other) {
+    Site sized = site;
+    first.set_in(sized, value);
+    if (!second.key.empty()) second.set_in(sized, other);
+    return compile(sized);
   };
-  auto json = nlohmann::ordered_json::object();
-  const bool as_json_text = arguments.has(kJson);
-  bool all_decided = true;
-  std::uint64_t trajectories = 0;
-  double wall_s = 0;
-  std::size_t most = first.values.size();  // the front falls: no more is needed than before
-  for (const auto& other : second.values) {
-    const auto study_of = [&](std::size_t number) {
-      Site sized = site;
-      first.set_in(sized, first.values[number]);
-      if (!second.key.empty()) second.set_in(sized, other);
-      return compile(sized);
-    };
-    const auto search = [&](std::size_t count) {
-      const Texts values(first.values.begin(),
-                         first.values.begin() + static_cast<std::ptrdiff_t>(count));
-      return find_size(values, study_of, targets, confidence, backend, hooks);
-    };
-    Sizing sizing;
-    try {
-      sizing = search(most);
-      trajectories += sizing.trajectories;
-      wall_s += sizing.wall_s;
-      if (sizing.smallest_met < 0 && most < first.values.size()) {
-        sizing = search(first.values.size());  // it does not fall here, or is too close to call
+  const auto find = [&](const Workbench& bench) -> AnalysisRun::Found {
+    AnalysisRun::Found found;
+    auto json = nlohmann::ordered_json::object();
+    json["analysis"] = "size";
+    std::string& text = found.result.table;
+    SizeColumns columns(first.key, second.key);
+    std::uint64_t trajectories = 0;
+    double wall_s = work.earlier_s();
+    std::size_t most = first.values.size();  // the front falls: no more is needed than before
+    for (const auto& other : second.values) {
+      const auto search = [&](std::size_t count) {
+        const Texts values(first.values.begin(),
+                           first.values.begin() + static_cast<std::ptrdiff_t>(count));
+        const auto study_of = [&](std::size_t number) { return study_with(values[number], other); };
+        Sizing sizing = find_size(values, study_of, targets, confidence, bench,
+                                  [&](const Sizing&, const std::string& value) {
+                                    work.at(fmt::format("{}={}", first.key, value));
+                                  });
         trajectories += sizing.trajectories;
         wall_s += sizing.wall_s;
+        return sizing;
+      };
+      Sizing sizing = search(most);
+      if (sizing.smallest_met < 0 && most < first.values.size()) {
+        sizing = search(first.values.size());  // it does not fall here, or is too close to call
       }
-    } catch (const SizingStopped&) {
-      display.clear();
-      say("stopped\n");
-      return exit_code::kStoppedBySignal + StopSignals::caught();
-    }
-    display.clear();
-    all_decided = all_decided && sizing.decided() && sizing.all_met;
-    if (sizing.smallest_met >= 0) most = static_cast<std::size_t>(sizing.smallest_met) + 1;
-    if (as_json_text) {
+      if (!sizing.decided() || !sizing.all_met) found.code = exit_code::kPointFailed;
+      if (sizing.smallest_met >= 0) most = static_cast<std::size_t>(sizing.smallest_met) + 1;
       auto one = as_json(sizing);
       if (!second.key.empty()) one["with"] = {{second.key, std::stod(other)}};
       array_in(json, "front").push_back(one);
-    } else {
-      if (!second.key.empty()) print(fmt::format("{}={}: ", second.key, other));
-      print(as_text(sizing, first.key));
+      if (!second.key.empty()) text += fmt::format("{}={}: ", second.key, other);
+      text += as_text(sizing, first.key);
+      columns.add(sizing, other);
     }
-  }
-  if (as_json_text) {
     json["vary"] = keys;
     json["trajectories"] = trajectories;
     json["wall_s"] = wall_s;
-    print(json.dump(2) + '\n');
-  } else {
-    print(fmt::format("\nIt took {} trajectories, {}. Taken for granted: more of {} never hurts.\n",
-                      trajectories, duration_text(wall_s), first.key));
-  }
-  return all_decided ? exit_code::kDone : exit_code::kPointFailed;
+    text +=
+        fmt::format("\nIt took {} trajectories, {}. Taken for granted: more of {} never hurts.\n",
+                    trajectories, duration_text(wall_s), first.key);
+    found.result.json = json.dump(2) + '\n';
+    found.result.columns = columns.all();
+    found.result.provenance.trajectories = trajectories;
+    return found;
+  };
+  return work.run(study_with(first.values.front(), second.values.front()), find);
 }
 
 }  // namespace
@@ -318,8 +291,8 @@ constexpr Command kSizeCommand = {
     .summary = "finds the smallest value of a key that meets targets",
     .positional = kConfigFile,
     .takes_overrides = true,
-    .options = {kVary, kRange, kTarget, kAnswerConfidence, kBackend, kThreads, kDevice, kJson,
-                kQuiet},
+    .options = {kVary, kRange, kTarget, kAnswerConfidence, kAnswerOutput, kForce, kBackend,
+                kThreads, kDevice, kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
     .examples = {{"how many batteries keep the loss of load below half an hour a year",
                   "ridethrough size site.ini --vary battery.pack.units --target \"lolh<=0.5\""}},
     .run = size_command};

@@ -62,6 +62,23 @@ inline constexpr FileType kCheckpointFile = {.kind = FileKind::kCheckpoint,
                                              .tallied = 6,
                                              .made_by = "`ridethrough run`"};
 
+inline constexpr FileType kAnalysisFile = {
+    .kind = FileKind::kAnalysis,
+    .name = "ridethrough analysis",
+    .version = 1,
+    .oldest = 1,
+    .sealed = 1,
+    .tallied = 1,
+    .made_by = "`ridethrough size`, `worth` or `sensitivity`"};
+inline constexpr FileType kAnswersFile = {
+    .kind = FileKind::kAnswers,
+    .name = "ridethrough answers",
+    .version = 1,
+    .oldest = 1,
+    .sealed = 1,
+    .tallied = 1,
+    .made_by = "`ridethrough size`, `worth` or `sensitivity`"};
+
 // A file that is open for reading, and as it was written.
 class StoredFile {
  public:

@@ -83,9 +83,9 @@ std::string as_csv(const std::vector<NamedSweep>& all) {
   Texts titles;
   if (all.size() > 1) titles.emplace_back("file");
   titles.insert(titles.end(), keys.begin(), keys.end());
-  for (const char* title :
-       {"index", "value", "std_error", "ci95_low", "ci95_high", "largest", "unit", "meaning",
-        "applies", "trajectories", "losing_trajectories", "loss_events", "target_met", "state", "failure"}) {
+  for (const char* title : {"index", "value", "std_error", "ci95_low", "ci95_high", "largest",
+                            "unit", "meaning", "applies", "trajectories", "losing_trajectories",
+                            "loss_events", "target_met", "state", "failure"}) {
     titles.emplace_back(title);
   }
   std::string text = csv_line(titles);

@@ -71,12 +71,11 @@ TEST(Sizing, IsStoppedInTheMiddleOfALook) {
     done += jobs.front().range.count;
     return own(jobs);
   };
-  SizingHooks hooks;
-  hooks.stop = [&] { return done > 0; };
+  Workbench bench(backend);
+  bench.stop = [&] { return done > 0; };
   const Site site = units("200000");
   const auto study_of = [&](std::size_t) { return compile(site); };
-  EXPECT_THROW(find_size({"10"}, study_of, {parse_target("lolh<=1")}, 0.95, backend, hooks),
-               SizingStopped);
+  EXPECT_THROW(find_size({"10"}, study_of, {parse_target("lolh<=1")}, 0.95, bench), Stopped);
   EXPECT_EQ(most, 2U);
 }
 

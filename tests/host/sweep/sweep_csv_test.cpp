@@ -35,9 +35,9 @@ NamedSweep a_sweep(const std::string& name, const SweptKey& key) {
   done.state = State::kDone;
   done.trajectories = 500;
   done.target_met = true;
-  done.values = {{0.5, 0.25, 0.125, 1, 8},
-                 {0, 0, 0, std::numeric_limits<double>::infinity(),
-                  std::numeric_limits<double>::quiet_NaN()}};
+  done.values = {
+      {0.5, 0.25, 0.125, 1, 8},
+      {0, 0, 0, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}};
   done.evidence = {20, 30, 0.1, 0.2};
   PointOutcome failed;
   failed.state = State::kFailed;
@@ -51,12 +51,13 @@ constexpr const char* kTitles =
     "losing_trajectories,loss_events,target_met,state,failure\r\n";
 
 TEST(SweepCsv, HasARowForEachPointAndIndex) {
-  EXPECT_EQ(as_csv({a_sweep("a.h5", swept("battery.b.units", {"1", "2"}))}),
-            std::string("battery.b.units,") + kTitles +
-                "1,lolh,0.5,0.25,0.125,1,8,h/yr,\"hours, lost\",1,500,20,30,1,done,\r\n"
-                "1,co2,0,0,0,inf,,h/yr,\"hours, lost\",0,500,20,30,1,done,\r\n"
-                "2,lolh,,,,,,h/yr,\"hours, lost\",1,,,,,failed,\"it has \"\"no\"\" power, none\"\r\n"
-                "2,co2,,,,,,h/yr,\"hours, lost\",0,,,,,failed,\"it has \"\"no\"\" power, none\"\r\n");
+  EXPECT_EQ(
+      as_csv({a_sweep("a.h5", swept("battery.b.units", {"1", "2"}))}),
+      std::string("battery.b.units,") + kTitles +
+          "1,lolh,0.5,0.25,0.125,1,8,h/yr,\"hours, lost\",1,500,20,30,1,done,\r\n"
+          "1,co2,0,0,0,inf,,h/yr,\"hours, lost\",0,500,20,30,1,done,\r\n"
+          "2,lolh,,,,,,h/yr,\"hours, lost\",1,,,,,failed,\"it has \"\"no\"\" power, none\"\r\n"
+          "2,co2,,,,,,h/yr,\"hours, lost\",0,,,,,failed,\"it has \"\"no\"\" power, none\"\r\n");
 }
 
 TEST(SweepCsv, OfSeveralFilesSaysWhichAndHasTheKeysOfAll) {
