@@ -118,7 +118,7 @@ TEST(Hdf5Text, OfADamagedFileIsRefusedOrShort) {
     ++heaps;
     for (std::size_t i = 0; i < 48; ++i) places.push_back(at + i);
   }
-  EXPECT_GE(heaps, 2U);
+  EXPECT_GE(heaps, 1U);
   int refused = 0;
   for (const std::size_t at : places) {
     for (const char other : {'\0', '\1', '\x7f', '\xff'}) {
