@@ -17,7 +17,7 @@ class ShowSweeps : public testing::Test {
     (void)folder_.write("site.ini",
                         "[study]\ntrajectories = 20\nhorizon_h = 100\n[load]\nconstant_mw = 10\n"
                         "[feed.a]\ncapacity_mw = 20\n[hazard.h]\nhits = feed.a\n"
-                        "gap_h = exponential(20)\nduration_h = 1\n"
+                        "gap_h = exponential(20)\nduration_h = constant(1)\n"
                         "[sweep]\nload.scale = 1, -1\n");
   }
   [[nodiscard]] test::Ended run(const std::vector<std::string>& words) const {
