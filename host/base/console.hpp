@@ -14,8 +14,8 @@ namespace ridethrough {
 void secure_streams() noexcept;
 
 // To standard output, the place of results. The first failure is kept for finish_output(); nothing
-// is written after it. Control characters other than line ends (a carriage return before them, too) and
-// tabs, and bytes that are no UTF-8, come out as U+FFFD.
+// is written after it. Control characters other than line ends (a carriage return before them, too)
+// and tabs, and bytes that are no UTF-8, come out as U+FFFD.
 void print(std::string_view text) noexcept;
 
 // To standard error, in the same way: one text of these parts. What cannot be said is lost.
