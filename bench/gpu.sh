@@ -89,7 +89,7 @@ version=$("$program" --version 2>>"$log") || die "$program does not run here: $(
 # Why there is no GPU to be used, as the program sees it; empty where there is one.
 no_gpu=$("$program" run "$configs/ieee-rts79.ini" --backend cuda --study.trajectories=1 -q --json \
   2>&1 >/dev/null) && no_gpu=''
-no_gpu=${no_gpu#*can be used: } no_gpu=${no_gpu%; allowed here*}
+no_gpu=${no_gpu#*--backend cuda: } no_gpu=${no_gpu%; allowed here*}
 
 # Runs a command in what is left of the step's time, with a line in the log.
 limited() {

@@ -60,7 +60,7 @@ void plain_rts79(benchmark::State& state) {
     units.insert(units.end(), turbine.units,
                  {turbine.unit_mw, turbine.mttf_h.value(), turbine.mttr_h.value()});
   }
-  PlainRts79 year(units, read_profile(site.load.profile.value()).demand_mw);
+  PlainRts79 year(units, read_profile(site.load).demand_mw);
   double lost_h = 0;
   for (auto _ : state) lost_h += year();
   state.counters["years/s"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate);

@@ -4,6 +4,7 @@
 // at once.
 #include "kernels/backend.hpp"
 #include "kernels/block_limit.hpp"
+#include "kernels/cuda_status.hpp"
 #include "kernels/limb_tally.hpp"
 #include "kernels/sample_recorder.hpp"
 #include "kernels/scenario_image.hpp"
@@ -34,6 +35,30 @@ constexpr std::uint64_t kTrajectoriesPerThread = 64;
 void check(cudaError_t status, const char* what) {
   if (status == cudaSuccess) return;
   throw std::runtime_error(std::string("CUDA: ") + what + ": " + cudaGetErrorString(status));
+}
+
+static_assert(cuda_error::kSuccess == cudaSuccess &&
+              cuda_error::kMemory == cudaErrorMemoryAllocation &&
+              cuda_error::kStubLibrary == cudaErrorStubLibrary &&
+              cuda_error::kInsufficientDriver == cudaErrorInsufficientDriver &&
+              cuda_error::kDevicesUnavailable == cudaErrorDevicesUnavailable &&
+              cuda_error::kNoDevice == cudaErrorNoDevice &&
+              cuda_error::kNoKernelImage == cudaErrorNoKernelImageForDevice &&
+              cuda_error::kSystemNotReady == cudaErrorSystemNotReady &&
+              cuda_error::kDriverMismatch == cudaErrorSystemDriverMismatch &&
+              cuda_error::kCompatNotSupported == cudaErrorCompatNotSupportedOnDevice);
+
+// Why the devices, or one of them, cannot be used.
+std::string why_not_usable(cudaError_t status) {
+  int driver = 0;
+  int runtime = 0;
+  (void)cudaDriverGetVersion(&driver);
+  (void)cudaRuntimeGetVersion(&runtime);
+  return why_no_cuda(status, driver, runtime, cudaGetErrorString(status));
+}
+
+void must_be_usable(cudaError_t status) {
+  if (status != cudaSuccess) throw std::runtime_error(why_not_usable(status));
 }
 
 struct DeviceAtomic {
@@ -271,11 +296,8 @@ std::vector<Tally> run_jobs(const Device& device, const std::vector<Job>& jobs) 
 std::vector<std::string> cuda_devices(std::string* why_not) {
   int count = 0;
   const cudaError_t status = cudaGetDeviceCount(&count);
-  if (status != cudaSuccess) {
-    if (why_not != nullptr) *why_not = cudaGetErrorString(status);
-    return {};
-  }
-  if (count == 0 && why_not != nullptr) *why_not = "no CUDA device found";
+  if (status != cudaSuccess) count = 0;
+  if (count == 0 && why_not != nullptr) *why_not = why_not_usable(status);
   std::vector<std::string> names;
   for (int i = 0; i < count; ++i) {
     cudaDeviceProp properties{};
@@ -290,12 +312,12 @@ namespace {
 Device open_device(int number) {
   std::string why_not;
   const auto names = cuda_devices(&why_not);
-  if (names.empty()) throw std::runtime_error("CUDA: " + why_not);
+  if (names.empty()) throw std::runtime_error(why_not);
   if (number < 0 || static_cast<std::size_t>(number) >= names.size()) {
     throw std::runtime_error("CUDA: there is no device " + std::to_string(number) + "; there are " +
                              std::to_string(names.size()) + ", numbered from 0");
   }
-  check(cudaSetDevice(number), "choosing the device");
+  must_be_usable(cudaSetDevice(number));
   constexpr const char* kBlocks = "RIDETHROUGH_CUDA_BLOCKS";
   Device device{number, names[static_cast<std::size_t>(number)], {}};
   int multiprocessors = 0;
@@ -307,7 +329,7 @@ Device open_device(int number) {
                                 {Features::kAll, Size::kLarge}}) {
     const Kernel kernel = Device::kernel(variant);
     cudaFuncAttributes attributes{};
-    check(cudaFuncGetAttributes(&attributes, kernel), "loading the simulation onto the device");
+    must_be_usable(cudaFuncGetAttributes(&attributes, kernel));
     int blocks = 0;
     check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, kernel, kThreadsPerBlock, 0),
           "asking for the occupancy");

@@ -6,7 +6,7 @@
 
 namespace ridethrough {
 namespace {
-constexpr const char* kWhyNot = "this program was built without the CUDA toolkit";
+constexpr const char* kWhyNot = "this program was built without CUDA";
 }
 
 std::vector<std::string> cuda_devices(std::string* why_not) {
@@ -14,10 +14,8 @@ std::vector<std::string> cuda_devices(std::string* why_not) {
   return {};
 }
 
-Backend make_cuda_backend(int) { throw std::runtime_error(std::string("CUDA: ") + kWhyNot); }
+Backend make_cuda_backend(int) { throw std::runtime_error(kWhyNot); }
 
-PhiloxBlock philox_on_cuda(PhiloxBlock, std::uint64_t, int) {
-  throw std::runtime_error(std::string("CUDA: ") + kWhyNot);
-}
+PhiloxBlock philox_on_cuda(PhiloxBlock, std::uint64_t, int) { throw std::runtime_error(kWhyNot); }
 
 }  // namespace ridethrough

@@ -17,6 +17,7 @@ class Books {
   template <class Context>
   RT_HD void start_counting(Context& context, Tick since, Energy demand) {
     context.outcome = Outcome{};
+    context.outcome[Count::kCurtailedEnergy] = context.scenario.surplus;  // as if nothing took it
     losses_ = LossLedger{};
     interruptions_ = InterruptionLedger{};
     outage_ = OutageLedger{};
@@ -73,8 +74,10 @@ class Books {
     outage_.end(context.now, since_, outcome, recorder_);
     outcome[Count::kDemandEnergy] = demand - demand_;
     // No energy is made or lost: each flow has been counted for itself.
-    RT_ENSURE(energy_accounted_for([&](Count energy) { return outcome[energy]; }) ==
+    RT_ENSURE(energy_accounted_for([&](Count energy) { return outcome[energy]; }) +
+                  (context.scenario.surplus - outcome[Count::kCurtailedEnergy]) ==
               watched_ + outcome.balance.charged);
+    RT_ENSURE(outcome[Count::kCurtailedEnergy] >= 0);
     const Energy quiet = outcome[Count::kDemandEnergy] - watched_;
     const bool by_grid = context.scenario.feeds > 0;
     RT_ENSURE(quiet >= 0 && (quiet == 0 || by_grid || context.scenario.turbines > 0));

@@ -2,7 +2,7 @@
 // Who carries the demand at a moment: a pure function from what each source offers to what it
 // gives. In this order: what turbines cannot help giving, the grid, turbines and stores (or stores
 // and turbines), interruptible load; what is left is lost, and what the grid and turbines have left
-// over is charged.
+// over is charged. A demand below 0 is a surplus: left over as well, before what the grid has.
 #pragma once
 
 #include "models/platform.hpp"
@@ -26,7 +26,7 @@ struct SourceOffer {
 };
 
 struct Offers {
-  Power demand;
+  Power demand;          // below 0: surplus
   Power grid;            // what it is to carry at most, the contract regarded
   Power grid_above;      // and above that, of what nothing else carries
   SourceOffer turbines;  // that run
@@ -38,7 +38,7 @@ struct Offers {
 
 template <int most>
 struct Flows {
-  Power grid;      // charging included
+  Power grid;      // charging included; below 0: so much of a surplus is left over by all
   Power turbines;  // the same, and what is spilled
   Power interrupted;
   Power lost;
@@ -64,7 +64,7 @@ RT_HD Power discharge(const Offers& offers, const Stores& stores, Power wanted,
   return given;
 }
 
-// From what is left over, of the grid first; what it takes is added to the flows.
+// From what is left over, of a surplus and the grid first; what it takes is added to the flows.
 template <class Stores, int most>
 RT_HD void charge(const Offers& offers, const Stores& stores, Power grid_left, Power turbines_left,
                   Flows<most>& flows) {
@@ -119,7 +119,8 @@ template <int most, class Stores>
 RT_RARE Flows<most> share_out_above_least(Offers offers, const Stores& stores) {
   const Power least = offers.turbines.least;
   const bool suffices = least > offers.demand;
-  const Power carried = suffices ? offers.demand : least;
+  const Power asked = offers.demand > 0 ? offers.demand : 0;
+  const Power carried = suffices ? asked : least;
   offers.demand -= carried;
   offers.turbines = {0, offers.turbines.most - carried};
   if (suffices) offers.grid = 0;

@@ -47,7 +47,8 @@ class Grid {
   // else is asked for anything.
   [[nodiscard]] RT_HD Power undisturbed() const { return within_contract(announced_); }
 
-  // How much more is asked for than the grid, as announced, can carry, or is to carry.
+  // How much more is asked for than the grid, as announced, can carry, or is to carry; what is
+  // below 0 is no need, however much.
   [[nodiscard]] RT_HD Power need(Power demand) const {
     const bool keeps_contract = calls_turbines_ && demand <= announced_;
     return demand - (keeps_contract ? undisturbed() : announced_);
@@ -70,7 +71,9 @@ class Grid {
   template <class Context, class Flows>
   RT_HD void accept(Context& context, const Flows& flows, Tick end) const {
     const Tick span = end - context.now;
-    context.outcome[Count::kGridEnergy] += flows.grid * span;
+    // Below 0, what is left over of a surplus, nothing is imported.
+    const Power import = with_contract && flows.grid < 0 ? 0 : flows.grid;
+    context.outcome[Count::kGridEnergy] += import * span;
     if (with_contract && flows.grid > contract_) {
       context.outcome[Count::kPeakExceededTime] += span;
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The demand of the site without its surges: constant over equal steps, with what it takes to jump
-// over quiet time. Its time 0 is the beginning of the first step. A pyramid of block maxima (each
-// level 16 blocks of the one below) tells in a few steps when the load next exceeds a limit;
-// running sums give the energy of any span.
+// The load of the site without surges and auxiliaries: constant over equal steps, with what it
+// takes to jump over quiet time. Below 0 the site generates more than it asks for. Its time 0 is
+// the beginning of the first step. A pyramid of block maxima (each level 16 blocks of the one
+// below) tells in a few steps when the load next exceeds a limit; running sums give the energy of
+// any span.
 #pragma once
 
 #include "models/platform.hpp"
@@ -19,7 +20,9 @@ struct Load {
   Power highest;                 // of all steps
   int levels;                    // level 0 holds the steps themselves
   PoolOffset level[kMaxLevels];  // one word a block
-  PoolOffset running_sum;        // word i = sum of the first i steps [quanta]
+  // Word i = sum of the first i steps, each no lower than where it and the auxiliaries make 0
+  // [quanta].
+  PoolOffset running_sum;
 
   struct Span {
     Power power;
@@ -31,11 +34,12 @@ struct Load {
     return {static_cast<Power>(pool[level[0] + i]), (i + 1) * step};
   }
 
-  // Demand over [0, t].
+  // What is asked for over [0, t], so that with the auxiliaries it is that of the base load.
   RT_HD Energy energy_until(const std::int64_t* pool, Tick t) const {
     const std::int64_t i = t / step;
     const Tick rest = t - i * step;
-    return pool[running_sum + i] * step + (rest > 0 ? pool[level[0] + i] * rest : 0);
+    const std::int64_t* sum = pool + running_sum + i;
+    return sum[0] * step + (rest > 0 ? (sum[1] - sum[0]) * rest : 0);
   }
 
   // The first time in [now, until) at which the load is above the limit, else `until`.

@@ -32,12 +32,13 @@ enum class Count : std::uint8_t {
   kDischargedEnergy,   // out of the batteries, at their terminals [quanta x ticks]
   kGridEnergy,         // [quanta x ticks]
   kDemandEnergy,       // [quanta x ticks]
+  kCurtailedEnergy,    // surplus that nothing takes [quanta x ticks]
   kEnd
 };
 inline constexpr int kCounts = static_cast<int>(Count::kEnd);
 
-// The energy that arrives, or is missing: what is asked for, and what charges batteries. `of`: that
-// of a count.
+// The energy that arrives, or is missing, but for what a surplus gives: what is asked for, and what
+// charges batteries. `of`: that of a count.
 template <class Of>
 RT_HD auto energy_accounted_for(Of&& of) {
   return of(Count::kGridEnergy) + of(Count::kTurbineEnergy) + of(Count::kDischargedEnergy) +

@@ -151,6 +151,7 @@ struct Scenario {
   Tick warm_up;     // ... and is counted from here on: 0 but where units commit as needed
   Tick load_shift;  // how long before that time 0 the first step of the load begins
   Load load;
+  Energy surplus;  // of all that is counted: where load and auxiliaries together are below 0
   int feeds, gas_supplies, surges, hazards, hits, batteries, turbines;
   int unused;
   PoolOffset inverse;  // offset: word k = (2^64 - 1) / k, for k up to the largest fleet

@@ -19,10 +19,12 @@ namespace ridethrough {
 struct Span {
   Tick from;
   Tick to;
-  Power demand;
+  Power demand;       // base load and surges
   Power grid_limit;   // what the grid could carry
   Power grid;         // import
   Power turbines;     // delivered
+  Power surplus;      // what it gives, to surges and batteries
+  Power curtailed;    // what is left of it
   Power batteries;    // given at the terminals; negative: taken
   Power interrupted;  // interruptible load that is shed
   Power shortfall;
@@ -125,6 +127,9 @@ class SiteState {
     if constexpr (kTraces) return false;
     if (!turbines_.quiet(context_)) return false;
     if (!batteries_.quiet(context_)) return false;
+    if constexpr (kAll) {  // what a surge takes of a surplus is counted step by step
+      if (scenario().surplus > 0 && surges_.power() > scenario().auxiliary) return false;
+    }
     const Power steady = turbines_.steady_power();
     const Tick end = scenario().load.first_above(scenario().pool, on_load(now()), on_load(until),
                                                  grid_.undisturbed() - surges_.power() + steady) -
@@ -144,12 +149,13 @@ class SiteState {
     const Scenario& s = scenario();
     until = batteries_.resume(context_, until);
     const auto load = s.load.at(s.pool, on_load(now()));
-    const Power demand = load.power + surges_.power();
-    if (turbines_.watches() && update_commitment(demand)) return;  // starts are events of their own
+    const Power asked = load.power + surges_.power();             // below 0: surplus
+    if (turbines_.watches() && update_commitment(asked)) return;  // starts are events of their own
     // All of it is set below.
     Offers offers;
-    offers.demand = demand;
-    offers.outage = load.power + s.auxiliary > grid_.capacity();
+    offers.demand = asked;
+    const Power base = load.power + s.auxiliary;
+    offers.outage = base > grid_.capacity();
     offers.stores_first = kAll && s.batteries_first != 0;
     if (s.feeds > 0) watch_outage(offers.outage);
     grid_.offer(context_, offers);
@@ -165,10 +171,14 @@ class SiteState {
     end = turbines_.flow_end(context_, flows, end);
     end = grid_.flow_end(context_, flows, end);
     if (kAll && flows.lost > 0 && callable > now() && callable < end) end = callable;
+    Power taken = 0;  // of a surplus
+    if constexpr (kAll) {
+      if (base < 0) taken = take_surplus(-base, flows.grid, end);
+    }
     batteries_.accept(context_, flows, end);
     turbines_.accept(context_, flows, end);
     grid_.accept(context_, flows, end);
-    books_.enter_demand(context_, demand, end);
+    books_.enter_demand(context_, asked, end);
     books_.enter(context_, flows, end);
     if (flows.lost > 0 && context_.counts) {
       each_cause(flows.lost, [&](Cause cause) {
@@ -177,9 +187,11 @@ class SiteState {
     }
     if constexpr (kTraces) {
       if (now() >= warm_up()) {
-        recorder_.span(Span{now() - warm_up(), end - warm_up(), demand, grid_.capacity(),
-                            flows.grid, flows.turbines, flows.stored, flows.interrupted, flows.lost,
-                            turbines_.running(), batteries_.stored(s), batteries_.capacity(s)},
+        const Power surplus = base < 0 ? -base : 0;
+        recorder_.span(Span{now() - warm_up(), end - warm_up(), asked + surplus, grid_.capacity(),
+                            flows.grid > 0 ? flows.grid : 0, flows.turbines, taken, surplus - taken,
+                            flows.stored, flows.interrupted, flows.lost, turbines_.running(),
+                            batteries_.stored(s), batteries_.capacity(s)},
                        *this);
       }
     }
@@ -256,6 +268,15 @@ class SiteState {
     if (grid) grid_.update_available_capacity(context_);
   }
 
+  // Of what the base load has below 0, until `end`: all but what the flow of the grid has below 0.
+  // Returns what surges and batteries take.
+  RT_RARE Power take_surplus(Power surplus, Power grid, Tick end) {
+    const Power taken = grid < 0 ? surplus + grid : surplus;
+    context_.outcome[Count::kCurtailedEnergy] -= taken * (end - now());
+    books_.enter_demand(context_, surplus, end);  // what was asked for has it below 0
+    return taken;
+  }
+  // Of base load and surges; below 0: surplus.
   RT_HD Power demand_at(Tick time) const {
     return scenario().load.at(scenario().pool, on_load(time)).power + surges_.power();
   }
@@ -271,6 +292,7 @@ class SiteState {
   RT_RARE void count_steady(Tick end) {
     Offers offers{};
     offers.demand = scenario().load.highest + surges_.power();
+    if (kAll && offers.demand < 0) offers.demand = 0;
     grid_.offer(context_, offers);
     turbines_.offer(context_, offers);
     const auto flows = dispatch<Limits::kBatteries>(offers, batteries_.store_offers(context_));
@@ -303,6 +325,7 @@ class SiteState {
     return turbines_.shortage_since() + scenario().interruptible_notice;
   }
   RT_HD Power interruptible(Power load) const {
+    if (load < 0) return 0;
     const Power share =
         supply(share_of(FinePower{load} << kFineBits, scenario().interruptible_fraction));
     return share < scenario().interruptible ? share : scenario().interruptible;

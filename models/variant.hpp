@@ -28,7 +28,7 @@ inline Features features_of(const Scenario& scenario) {
   const auto turbines = TurbineTraits::of(scenario);
   const bool more = turbines.by_soc || turbines.as_needed || turbines.fuelled || turbines.timed ||
                     scenario.interruptible > 0 || scenario.peak_shaving < kMaxPower ||
-                    scenario.batteries_first != 0;
+                    scenario.batteries_first != 0 || scenario.surplus > 0;
   return more ? Features::kAll : Features::kBasic;
 }
 

@@ -1,18 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests of the host: configs, profiles, distributions, statistics, results, and the program itself.
 add_executable(ridethrough_host_tests
+  host/analysis/interrupted_test.cpp
   host/analysis/sensitivity_test.cpp
   host/analysis/sizing_test.cpp
+  host/analysis/target_test.cpp
   host/analysis/worth_test.cpp
   host/base/console_test.cpp
+  host/base/csv_test.cpp
+  host/base/layout_test.cpp
   host/base/problems_test.cpp
   host/base/safe_file_test.cpp
+  host/base/text_test.cpp
+  host/cli/analysis_run_test.cpp
   host/cli/bad_input_test.cpp
   host/cli/outputs_test.cpp
+  host/cli/require_test.cpp
   host/cli/resume_test.cpp
+  host/cli/show_sweeps_test.cpp
+  host/cli/width_test.cpp
   host/config/config_test.cpp
   host/config/read_site_test.cpp
   host/config/write_config_test.cpp
+  host/files/analysis_file_test.cpp
+  host/files/hdf5_text_test.cpp
   host/files/merge_test.cpp
   host/files/results_file_test.cpp
   host/files/sample_file_test.cpp
@@ -39,10 +50,14 @@ add_executable(ridethrough_host_tests
   host/site/distribution_test.cpp
   host/site/key_test.cpp
   host/site/keys_test.cpp
+  host/site/number_text_test.cpp
   host/site/parameters_test.cpp
+  host/site/profile_placing_test.cpp
   host/site/profile_test.cpp
   host/site/setting_test.cpp
   host/site/site_test.cpp
+  host/site/time_cell_test.cpp
+  host/sweep/sweep_csv_test.cpp
   host/sweep/sweep_file_test.cpp
   host/sweep/sweep_merge_test.cpp
   host/sweep/sweep_run_test.cpp

@@ -2,7 +2,7 @@
 # Every source says under which licence it is, in its first line or, behind "#!", in its second.
 # Run with -DSOURCE=...
 set(found 0)
-foreach(folder IN ITEMS .ci bench configs docs host kernels models notebooks tests)
+foreach(folder IN ITEMS .ci bench configs docs host kernels models notebooks python tests)
   file(GLOB_RECURSE more ${SOURCE}/${folder}/*)
   list(APPEND files ${more})
 endforeach()

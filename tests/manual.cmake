@@ -26,6 +26,12 @@ add_test(NAME bash_completes_command_lines
 add_test(NAME reference_pages_are_as_the_program_writes_them
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/manual/reference.sh $<TARGET_FILE:ridethrough>
           ${PROJECT_SOURCE_DIR}/docs)
+add_test(NAME recipes_are_taken_and_give_what_the_page_says
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/manual/recipes.py $<TARGET_FILE:ridethrough>
+          ${PROJECT_SOURCE_DIR})
+add_test(NAME tutorial_prints_what_the_page_says
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/manual/tutorial.py $<TARGET_FILE:ridethrough>
+          ${PROJECT_SOURCE_DIR}/docs/tutorial.md)
 add_test(NAME validation_page_names_tests_and_has_the_figures
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/manual/validation.py
           ${CMAKE_CTEST_COMMAND} ${PROJECT_BINARY_DIR} $<TARGET_FILE:ridethrough> ${PROJECT_SOURCE_DIR})

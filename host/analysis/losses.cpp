@@ -5,12 +5,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
 
 namespace ridethrough {
 namespace {
 
 // At a time; as many as a device runs abreast may be more.
 constexpr std::uint64_t kChunk = 65'536;
+constexpr double kCallSeconds = 0.5;  // of the back end
 // Of a loss that was not seen so much is that of one system alone, to either side: with half of it,
 // as it would be as likely as not, intervals hold the truth in 92 % of the cases on heavy tails, in
 // 98 % and at two thirds more width with all of it.
@@ -64,31 +68,87 @@ Sums differences(const Losses& one, const Losses& other, double unit) {
   return sums;
 }
 
+std::string asked_for(const Study& study, Metric metric, std::uint64_t trajectories) {
+  return asked_of("losses", study, fmt::format("{} {}", metric_name(metric), trajectories));
+}
+
+// How far each trajectory that loses load is from the one before, and how much it loses.
+Answers::Words words_of(const Losses& losses) {
+  std::vector<std::uint64_t> gaps;
+  std::vector<std::uint64_t> lost;
+  std::uint64_t before = 0;
+  for (const Losses::Of& one : losses.of) {
+    gaps.push_back(one.trajectory - before);
+    lost.push_back(static_cast<std::uint64_t>(one.lost));
+    before = one.trajectory;
+  }
+  WordWriter words;
+  words.add(losses.tally);
+  words.add(gaps);
+  words.add(lost);
+  return std::move(words).words();
+}
+
+void read(Losses& losses, const std::string& asked, const Answers::Words& words,
+          const Study& study) {
+  std::vector<std::uint64_t> gaps;
+  std::vector<std::uint64_t> lost;
+  WordReader reader(asked, words);
+  reader.read(losses.tally, study);
+  reader.read(gaps);
+  reader.read(lost);
+  reader.must_be_all();
+  reader.must(gaps.size() == lost.size());
+  std::uint64_t trajectory = 0;
+  for (std::size_t i = 0; i < gaps.size(); ++i) {
+    reader.must(gaps[i] < losses.tally.trajectories - trajectory && (i == 0 || gaps[i] > 0));
+    trajectory += gaps[i];
+    const auto one = static_cast<std::int64_t>(lost[i]);
+    reader.must(one > 0);
+    losses.of.push_back({trajectory, one});
+  }
+}
+
 }  // namespace
 
-Losses simulate_losses(const Study& study, const Backend& backend, Metric metric,
+Losses simulate_losses(const Study& study, const Workbench& bench, Metric metric,
                        std::uint64_t trajectories) {
-  const Simulation simulation(study, backend);
+  const std::string asked = asked_for(study, metric, trajectories);
   const Count count = count_of(metric);
-  const std::uint64_t at_once = std::max(kChunk, backend.abreast);
   Losses losses;
   losses.metric = metric;
+  if (const auto* words = bench.find(asked)) read(losses, asked, *words, study);
+  std::optional<Simulation> simulation;
+  Pace pace(kCallSeconds);
   std::vector<std::int64_t> counts;
   while (losses.tally.trajectories < trajectories) {
+    bench.may_stop();
+    if (!simulation) simulation.emplace(study, bench.backend);
     const std::uint64_t first = losses.tally.trajectories;
-    const std::uint64_t some = std::min(at_once, trajectories - first);
+    const std::uint64_t at_most = std::max(kChunk, bench.backend.abreast);
+    const std::uint64_t some =
+        std::min(at_most, pace.next(trajectories - first, bench.backend.abreast));
     counts.resize(some * kCounts);
-    losses.tally += simulation.run({first, some}, counts.data());
+    const double called_s = steady_s();
+    losses.tally += simulation->run({first, some}, counts.data());
+    pace.took(steady_s() - called_s);
     for (std::uint64_t i = 0; i < some; ++i) {
       const std::int64_t lost = counts[i * kCounts + static_cast<std::uint64_t>(count)];
       if (lost > 0) losses.of.push_back({first + i, lost});
     }
+    bench.keep(asked, [&] { return words_of(losses); });
+    bench.simulated(some);
   }
   losses.trajectories = trajectories;
   losses.unit = per_year(study, metric);
   losses.mean = mean(losses.tally.moments[static_cast<int>(count)].sum, trajectories, losses.unit);
   losses.may_lose_more = Unseen(study, losses.tally).may_lose_more(count) * losses.unit;
   return losses;
+}
+
+void forget_losses(const Study& study, const Workbench& bench, Metric metric,
+                   std::uint64_t trajectories) {
+  bench.drop(asked_for(study, metric, trajectories));
 }
 
 LossDifference difference(const Losses& one, const Losses& other, double confidence) {

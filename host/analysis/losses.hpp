@@ -26,9 +26,12 @@ struct Losses {
   Tally tally;
 };
 
-// Trajectories 0 up to `trajectories` of the study.
-Losses simulate_losses(const Study& study, const Backend& backend, Metric metric,
+// Trajectories 0 up to `trajectories` of the study. Throws Stopped.
+Losses simulate_losses(const Study& study, const Workbench& bench, Metric metric,
                        std::uint64_t trajectories);
+// They are needed no longer: among the answers of a workbench they are much.
+void forget_losses(const Study& study, const Workbench& bench, Metric metric,
+                   std::uint64_t trajectories);
 
 struct LossDifference {
   double mean = 0;

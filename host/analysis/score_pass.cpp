@@ -2,13 +2,18 @@
 #include "host/analysis/score_pass.hpp"
 
 #include "host/analysis/score_observer.hpp"
+#include "host/base/fnv1a.hpp"
 #include "host/site/by_key.hpp"
 #include "models/trajectory.hpp"
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <map>
+#include <mutex>
 #include <thread>
+
+#include <fmt/format.h>
 
 namespace ridethrough {
 
@@ -42,17 +47,31 @@ class Places {
   std::map<std::string, int> places_;
 };
 
+// Sums over the trajectories of a replicate, of each parameter.
+struct ScoreSums {
+  explicit ScoreSums(std::size_t parameters)
+      : lolh(parameters),
+        eue(parameters),
+        squares(parameters),
+        fourth_powers(parameters),
+        sixth_powers(parameters) {}
+
+  std::vector<double> lolh, eue, squares, fourth_powers, sixth_powers;
+
+  template <class Self, class Visit>
+  static void each(Self& self, Visit&& visit) {
+    for (auto* values :
+         {&self.lolh, &self.eue, &self.squares, &self.fourth_powers, &self.sixth_powers}) {
+      visit(*values);
+    }
+  }
+};
+
 // A recorder: what trajectories with a loss lose, times their scores; and moments of the scores.
 class ScoreRecorder : public ScoreObserver {
  public:
   ScoreRecorder(const Study& study, const ScoreTerms& terms, std::size_t parameters)
-      : ScoreObserver(study, terms),
-        scores_(parameters),
-        lolh_(parameters),
-        eue_(parameters),
-        squares_(parameters),
-        fourth_powers_(parameters),
-        sixth_powers_(parameters) {}
+      : ScoreObserver(study, terms), scores_(parameters), sums_(parameters) {}
 
   void begin(bool always_asked) {
     start();
@@ -72,44 +91,63 @@ class ScoreRecorder : public ScoreObserver {
     std::fill(scores_.begin(), scores_.end(), 0.0);
     add_scores(scores_);
     for (std::size_t i = 0; i < scores_.size(); ++i) {
-      lolh_[i] += static_cast<double>(lost_time) * scores_[i];
-      eue_[i] += static_cast<double>(outcome[Count::kUnservedEnergy]) * scores_[i];
+      sums_.lolh[i] += static_cast<double>(lost_time) * scores_[i];
+      sums_.eue[i] += static_cast<double>(outcome[Count::kUnservedEnergy]) * scores_[i];
     }
     if (!always_asked_) return;
     for (std::size_t i = 0; i < scores_.size(); ++i) {
       const double square = scores_[i] * scores_[i];
-      squares_[i] += square;
-      fourth_powers_[i] += square * square;
-      sixth_powers_[i] += square * square * square;
+      sums_.squares[i] += square;
+      sums_.fourth_powers[i] += square * square;
+      sums_.sixth_powers[i] += square * square * square;
     }
   }
 
-  [[nodiscard]] const std::vector<double>& lolh() const { return lolh_; }
-  [[nodiscard]] const std::vector<double>& eue() const { return eue_; }
-  [[nodiscard]] const std::vector<double>& squares() const { return squares_; }
-  [[nodiscard]] const std::vector<double>& fourth_powers() const { return fourth_powers_; }
-  [[nodiscard]] const std::vector<double>& sixth_powers() const { return sixth_powers_; }
+  [[nodiscard]] ScoreSums sums() && { return std::move(sums_); }
 
  private:
   bool always_asked_ = false;
   std::vector<double> scores_;  // of the trajectory
-  std::vector<double> lolh_;    // sums
-  std::vector<double> eue_;
-  std::vector<double> squares_;
-  std::vector<double> fourth_powers_;
-  std::vector<double> sixth_powers_;
+  ScoreSums sums_;
 };
 
+// Nothing where it is to stop.
 template <Features features, class Limits>
-ScoreRecorder run_batch(const Study& study, const ScoreTerms& terms, std::size_t parameters,
-                        TrajectoryRange range) {
+std::optional<ScoreSums> run_batch(const Study& study, const ScoreTerms& terms,
+                                   std::size_t parameters, TrajectoryRange range,
+                                   const std::function<bool()>& stop) {
   ScoreRecorder recorder(study, terms, parameters);
   Trajectory<ScoreRecorder, features, Limits> trajectory(study.scenario, recorder);
   for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
+    if (stop && stop()) return std::nullopt;
     recorder.begin(i - range.first < kAlwaysAsked);
     trajectory({study.seed, i});
   }
-  return recorder;
+  return std::move(recorder).sums();
+}
+
+Answers::Words words_of(const ScoreSums& sums) {
+  WordWriter words;
+  ScoreSums::each(sums, [&](const auto& values) { words.add(values); });
+  return std::move(words).words();
+}
+
+ScoreSums read_sums(const std::string& asked, const Answers::Words& words, std::size_t parameters) {
+  ScoreSums sums(parameters);
+  WordReader reader(asked, words);
+  ScoreSums::each(sums, [&](auto& values) {
+    reader.read(values);
+    reader.must(values.size() == parameters);
+  });
+  reader.must_be_all();
+  return sums;
+}
+
+// Tells the parameters of one config from those of another that comes to the same scenario.
+std::string hash_of(const std::vector<Parameter>& parameters) {
+  std::string names;
+  for (const auto& one : parameters) names += fmt::format("{}={}\n", one.name(), one.value);
+  return fmt::format("{:016x}", fnv1a(names.data(), names.size(), kFnvOffset64, kFnvPrime64));
 }
 
 class TermMaker {
@@ -126,9 +164,12 @@ class TermMaker {
     }
     i = 0;
     for (const auto& hazard : site_.hazards) {
-      const auto drawn = [](const auto& variable) { return variable ? &*variable : nullptr; };
+      // With failures_per_year the gap is made from it and from the duration: no score is that of
+      // one of these keys alone.
+      const bool has_lives = hazard.windows.empty() && !hazard.failures_per_year;
       terms_.hazards.push_back(process_terms(section_of(hazard), study_.hazards[i++].process,
-                                             drawn(hazard.gap_h), drawn(hazard.duration_h)));
+                                             has_lives ? &*hazard.gap_h : nullptr,
+                                             has_lives ? &*hazard.duration_h : nullptr));
       const Places places(parameters_, section_of(hazard));
       for (const auto& hit : hazard.hits) {
         terms_.hazards.back().hit_places.push_back(claim(places.of("hits:" + hit.component)));
@@ -153,7 +194,7 @@ class TermMaker {
     ProcessTerms terms;
     terms.active_share = process.active_at_start / 4294967296.0;
     const auto life = [&](const char* key, const RandomVariable* variable, int& place) {
-      if (process.windows > 0 || !variable->smooth) return LifeScore();
+      if (variable == nullptr || !variable->smooth) return LifeScore();
       place = claim(places.of(key));
       return LifeScore(*variable);
     };
@@ -204,13 +245,17 @@ class TermMaker {
 }  // namespace
 
 ScorePass::ScorePass(const Site& site, const Study& study, const std::vector<Parameter>& parameters)
-    : study_(study), has_score_(parameters.size()), scores_(std::make_unique<ScoreTerms>()) {
+    : study_(study),
+      names_(hash_of(parameters)),
+      has_score_(parameters.size()),
+      scores_(std::make_unique<ScoreTerms>()) {
   TermMaker(site, study, parameters, has_score_, *scores_).make();
 }
 
 ScorePass::~ScorePass() = default;
 
-std::vector<Score> ScorePass::run(std::uint64_t trajectories, int threads) const {
+std::vector<Score> ScorePass::run(std::uint64_t trajectories, int threads,
+                                  const Workbench& bench) const {
   const std::size_t parameters = has_score_.size();
   const double hours = per_year(study_, Metric::kLolh);
   const double mwh = per_year(study_, Metric::kEue);
@@ -219,7 +264,11 @@ std::vector<Score> ScorePass::run(std::uint64_t trajectories, int threads) const
     one.products.lolh.resize(kReplicates);
     one.products.eue.resize(kReplicates);
   }
-  std::vector<std::optional<ScoreRecorder>> done(kReplicates);
+  std::vector<std::optional<ScoreSums>> done(kReplicates);
+  std::mutex answers;  // of the workbench
+  const auto asked_of_replicate = [&](std::size_t r) {
+    return asked_of("scores", study_, fmt::format("{} {}/{}", names_, trajectories, r));
+  };
   const auto run_batch_of =
       with_variant(variant_of(study_.scenario),
                    []<Features features, class Limits>() { return &run_batch<features, Limits>; });
@@ -227,14 +276,26 @@ std::vector<Score> ScorePass::run(std::uint64_t trajectories, int threads) const
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t r = next++; r < kReplicates; r = next++) {
+      if (done[r]) continue;
       const TrajectoryRange range = replicate_range(trajectories, static_cast<int>(r));
-      done[r].emplace(run_batch_of(study_, *scores_, parameters, range));
+      done[r] = run_batch_of(study_, *scores_, parameters, range, bench.stop);
+      if (!done[r]) return;
+      const std::lock_guard guard(answers);
+      bench.keep(asked_of_replicate(r), [&] { return words_of(*done[r]); });
+      bench.simulated(range.count);
     }
   };
+  for (std::size_t r = 0; r < kReplicates; ++r) {
+    const std::string asked = asked_of_replicate(r);
+    if (const auto* words = bench.find(asked)) done[r] = read_sums(asked, *words, parameters);
+  }
   std::vector<std::jthread> workers;
   for (int i = 1; i < threads; ++i) workers.emplace_back(work);
   work();
   workers.clear();  // joins
+  if (!std::all_of(done.begin(), done.end(), [](const auto& one) { return one.has_value(); })) {
+    throw Stopped{};
+  }
   double asked = 0;
   for (std::size_t r = 0; r < kReplicates; ++r) {
     const std::uint64_t count = replicate_range(trajectories, static_cast<int>(r)).count;
@@ -242,11 +303,11 @@ std::vector<Score> ScorePass::run(std::uint64_t trajectories, int threads) const
     const auto n = static_cast<double>(count);
     for (std::size_t i = 0; i < parameters; ++i) {
       Score& score = all[i];
-      score.products.lolh[r] = done[r]->lolh()[i] * hours / n;
-      score.products.eue[r] = done[r]->eue()[i] * mwh / n;
-      score.mean_square += done[r]->squares()[i];
-      score.mean_fourth_power += done[r]->fourth_powers()[i];
-      score.mean_sixth_power += done[r]->sixth_powers()[i];
+      score.products.lolh[r] = done[r]->lolh[i] * hours / n;
+      score.products.eue[r] = done[r]->eue[i] * mwh / n;
+      score.mean_square += done[r]->squares[i];
+      score.mean_fourth_power += done[r]->fourth_powers[i];
+      score.mean_sixth_power += done[r]->sixth_powers[i];
     }
   }
   for (auto& score : all) {

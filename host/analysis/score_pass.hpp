@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace ridethrough {
@@ -36,11 +37,13 @@ class ScorePass {
   [[nodiscard]] bool has_score(std::size_t parameter) const { return has_score_[parameter]; }
 
   // Of each parameter; of those without one it is 0. On `threads` threads [>= 1], with the same
-  // result for any number.
-  [[nodiscard]] std::vector<Score> run(std::uint64_t trajectories, int threads) const;
+  // result for any number; of the workbench, only answers and signals. Throws Stopped.
+  [[nodiscard]] std::vector<Score> run(std::uint64_t trajectories, int threads,
+                                       const Workbench& bench) const;
 
  private:
   const Study& study_;
+  std::string names_;  // of the parameters, and their values
   std::vector<bool> has_score_;
   std::unique_ptr<ScoreTerms> scores_;
 };

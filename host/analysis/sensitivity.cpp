@@ -104,11 +104,11 @@ bool score_is_expected_better(const Score& score, double step, double losing) {
 
 class Differences {
  public:
-  Differences(const Site& site, const SensitivityRequest& request, const Backend& backend,
+  Differences(const Site& site, const SensitivityRequest& request, const Workbench& bench,
               std::uint64_t trajectories, const Replicates& base, const LosingTrajectories& losing)
       : site_(site),
         request_(request),
-        backend_(backend),
+        bench_(bench),
         trajectories_(trajectories),
         base_(base),
         losing_(losing) {}
@@ -145,14 +145,14 @@ class Differences {
         step = std::max(1.0, std::round(step * parameter.value)) / parameter.value;
       }
       const auto study = compile_scaled(site_, parameter, 1 + sign * step);
-      if (study) return {step, replicate(*study, backend_, trajectories_)};
+      if (study) return {step, replicate(*study, bench_, trajectories_)};
     }
     return {0, base_};
   }
 
   const Site& site_;
   const SensitivityRequest& request_;
-  const Backend& backend_;
+  const Workbench& bench_;
   std::uint64_t trajectories_;
   const Replicates& base_;
   const LosingTrajectories& losing_;
@@ -176,11 +176,15 @@ Method parse_method(const std::string& name) {
 
 Sensitivities evaluate_sensitivity(const Site& site, const SensitivityRequest& request,
                                    const OnParameter& on_parameter) {
+  return evaluate_sensitivity(site, request, choose_backend(request.run), on_parameter);
+}
+
+Sensitivities evaluate_sensitivity(const Site& site, const SensitivityRequest& request,
+                                   const Workbench& bench, const OnParameter& on_parameter) {
   const Study study = compile(site);
   Sensitivities result{};
-  const Backend backend = choose_backend(request.run);
-  result.trajectories = trajectories_needed(study, backend);
-  const Replicates base = replicate(study, backend, result.trajectories, &result.losing);
+  result.trajectories = trajectories_needed(study, bench);
+  const Replicates base = replicate(study, bench, result.trajectories, &result.losing);
   result.lolh = mean_and_error(base.lolh);
   result.eue = mean_and_error(base.eue);
   if (result.lolh.mean == 0) {
@@ -194,9 +198,9 @@ Sensitivities evaluate_sensitivity(const Site& site, const SensitivityRequest& r
   std::vector<Score> scores;
   if (request.method != Method::kDifference) {
     const int threads = request.run.threads > 0 ? request.run.threads : machine_share().processors;
-    scores = pass.run(result.trajectories, threads);
+    scores = pass.run(result.trajectories, threads, bench);
   }
-  const Differences differences(site, request, backend, result.trajectories, base, result.losing);
+  const Differences differences(site, request, bench, result.trajectories, base, result.losing);
   for (std::size_t i = 0; i < all.size(); ++i) {
     std::optional<Sensitivity> row;
     const bool has_score = !scores.empty() && pass.has_score(i);

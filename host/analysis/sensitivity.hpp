@@ -6,6 +6,7 @@
 // Stochastic Simulation, 2007, ch. VII.
 #pragma once
 
+#include "host/results/analysis_result.hpp"
 #include "host/run/replicates.hpp"
 #include "host/site/parameters.hpp"
 
@@ -61,11 +62,16 @@ inline constexpr double kEqualEnough = 200;
 // Why the errors of the rows may be wrong; empty where there is no reason.
 std::string warning_of(const Sensitivities& sensitivities);
 
-// Throws InputError where no load is lost.
+// Throws InputError where no load is lost. The second chooses a back end as the request says.
+// Throws Stopped.
+Sensitivities evaluate_sensitivity(const Site& site, const SensitivityRequest& request,
+                                   const Workbench& bench, const OnParameter& on_parameter = {});
 Sensitivities evaluate_sensitivity(const Site& site, const SensitivityRequest& request,
                                    const OnParameter& on_parameter = {});
 
-std::string as_table(const Sensitivities& sensitivities);
+std::string as_table(const Sensitivities& sensitivities, std::size_t width = kUsualWidth);
 std::string as_json(const Sensitivities& sensitivities);
+// Both, and the columns of a file: a row for each parameter, in their order.
+AnalysisResult as_result(const Sensitivities& sensitivities);
 
 }  // namespace ridethrough

@@ -1,48 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/analysis/sizing.hpp"
 
-#include "host/base/error.hpp"
-#include "host/base/text.hpp"
-#include "host/scenario/index_table.hpp"
-
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <memory>
-#include <string_view>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace ridethrough {
 namespace {
 
 constexpr std::uint64_t kFirstLook = 2048;
-constexpr double kCallSeconds = 0.5;  // of the back end
 
 struct Look {
   Study study;
   Tally tally;
   Candidate found;
-  Pace pace{kCallSeconds};
-  std::optional<Simulation> simulation;
+  std::optional<Ranges> ranges;
 };
-
-// What a target asks for of what a tally says.
-Estimate asked_of(const Results& results, const SizingTarget& target) {
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  if (target.ride_through_h > 0) {
-    const Survival& chances = results.survival;
-    const auto& lengths = chances.ride_through_h;
-    const auto at = static_cast<std::size_t>(
-        std::find(lengths.begin(), lengths.end(), target.ride_through_h) - lengths.begin());
-    if (at == lengths.size()) return {kNone, kNone, kNone, kNone, kNone};  // none lasted so long
-    return {chances.ride_through[at], chances.ride_through_std_error[at],
-            chances.ride_through_ci95_low[at], chances.ride_through_ci95_high[at], kNone};
-  }
-  return results.index(target.index).value;
-}
 
 // Values are looked at in steps of doubled effort, until the decision about them is clear.
 //
@@ -58,8 +32,8 @@ Estimate asked_of(const Results& results, const SizingTarget& target) {
 class SizeSearch {
  public:
   SizeSearch(Sizing& sizing, const std::function<Study(std::size_t)>& study_of,
-             const Backend& backend, const SizingHooks& hooks)
-      : sizing_(sizing), study_of_(study_of), backend_(backend), hooks_(hooks) {}
+             const Workbench& bench, const OnLook& on_look)
+      : sizing_(sizing), study_of_(study_of), bench_(bench), on_look_(on_look) {}
 
   void operator()() {
     const double begin_s = steady_s();
@@ -120,6 +94,7 @@ class SizeSearch {
     if (!look) {
       look = std::make_unique<Look>();
       look->study = study_of_(static_cast<std::size_t>(number));
+      look->ranges.emplace(look->study, bench_);
       look->found.number = static_cast<std::size_t>(number);
     }
     return *look;
@@ -135,23 +110,12 @@ class SizeSearch {
   void extend(Look& look) {
     const std::uint64_t done = look.tally.trajectories;
     const std::uint64_t end = std::min(done == 0 ? kFirstLook : 2 * done, look.study.trajectories);
-    simulate(look, end);
+    look.tally += look.ranges->run({done, end - done});
     sizing_.trajectories += end - done;
     look.found.trajectories = end;
+    look.found.losing = trajectories_with_loss(look.tally);
     bound(look);
-    if (hooks_.on_progress) hooks_.on_progress(sizing_, sizing_.values[look.found.number]);
-  }
-
-  void simulate(Look& look, std::uint64_t end) const {
-    while (look.tally.trajectories < end) {
-      if (hooks_.stop && hooks_.stop()) throw SizingStopped{};
-      const std::uint64_t done = look.tally.trajectories;
-      const TrajectoryRange next = {done, look.pace.next(end - done, backend_.abreast)};
-      if (!look.simulation) look.simulation.emplace(look.study, backend_);
-      const double called_s = steady_s();
-      look.tally += look.simulation->run(next);
-      look.pace.took(steady_s() - called_s);
-    }
+    if (on_look_) on_look_(sizing_, sizing_.values[look.found.number]);
   }
 
   // The level of a single decision, on as many trajectories as there are now.
@@ -178,20 +142,11 @@ class SizeSearch {
     look.found.targets.resize(count);
     for (std::size_t t = 0; t < count; ++t) {
       const SizingTarget& target = sizing_.targets[t];
-      const Estimate meets = asked_of(to_meet, target);
-      const Estimate fails = asked_of(to_fail, target);
+      const Estimate meets = target.of(to_meet);
+      const Estimate fails = target.of(to_fail);
       look.found.targets[t] = {meets, (target.at_most ? fails : meets).ci95_low,
                                (target.at_most ? meets : fails).ci95_high, Verdict::kUndecided};
     }
-  }
-
-  // Nothing is decided by what is not known, or has a bound that is infinite.
-  static Verdict verdict(const SizingTarget& target, const TargetFinding& found) {
-    const double limit = target.limit;
-    if (std::isnan(found.value.mean)) return Verdict::kUndecided;
-    if (target.at_most ? found.high <= limit : found.low >= limit) return Verdict::kMeets;
-    if (target.at_most ? found.low > limit : found.high < limit) return Verdict::kFails;
-    return Verdict::kUndecided;
   }
 
   void judge(Look& look) const {
@@ -199,7 +154,7 @@ class SizeSearch {
     bool any = false;
     for (std::size_t t = 0; t < sizing_.targets.size(); ++t) {
       TargetFinding& found = look.found.targets[t];
-      found.verdict = verdict(sizing_.targets[t], found);
+      found.verdict = verdict_on(sizing_.targets[t], found.value, found.low, found.high);
       if (sizing_.worsens[t]) continue;
       all = all && found.verdict == Verdict::kMeets;
       any = any || found.verdict == Verdict::kFails;
@@ -290,79 +245,12 @@ class SizeSearch {
 
   Sizing& sizing_;
   const std::function<Study(std::size_t)>& study_of_;
-  const Backend& backend_;
-  const SizingHooks& hooks_;
+  const Workbench& bench_;
+  const OnLook& on_look_;
   std::map<int, std::unique_ptr<Look>> looks_;
 };
 
-// ---- targets ---------------------------------------------------------------------------------
-
-constexpr std::string_view kRideThrough = "ride_through";
-
-double ride_through_h(int number) {
-  return static_cast<double>(ride_through(number)) / kTicksPerHour;
-}
-
-// "ride_through(4h)" for each of the lengths of outages at which the results have it.
-std::vector<std::string> ride_through_names() {
-  std::vector<std::string> names;
-  for (int i = 0; i < kRideThroughs; ++i) {
-    const double hours = ride_through_h(i);
-    names.push_back(hours < 1 ? fmt::format("{}({:.0f}min)", kRideThrough, 60 * hours)
-                              : fmt::format("{}({:.0f}h)", kRideThrough, hours));
-  }
-  return names;
-}
-
-// Of "ride_through( 4 h )".
-void set_ride_through(SizingTarget& target, const std::string& text) {
-  std::string name = target.index;
-  std::erase_if(name, [](char c) { return c == ' ' || c == '\t'; });
-  const std::vector<std::string> known = ride_through_names();
-  const auto at = std::find(known.begin(), known.end(), name);
-  if (at == known.end()) {
-    throw InputError(fmt::format(
-        "command line: --target {}: `{}` names no length of outages for which the chance to ride "
-        "through them is known{}; allowed is any of {}",
-        shortened(text), shortened(target.index), did_you_mean(name, known),
-        fmt::join(known, ", ")));
-  }
-  target.index = *at;
-  target.ride_through_h = ride_through_h(static_cast<int>(at - known.begin()));
-}
-
 }  // namespace
-
-std::string SizingTarget::text() const { return index + (at_most ? "<=" : ">=") + written(limit); }
-
-SizingTarget parse_target(const std::string& text) {
-  const auto at = text.find_first_of("<>");
-  SizingTarget target{};
-  const bool sound = at != std::string::npos && at + 1 < text.size() && text[at + 1] == '=' &&
-                     parse_number(trimmed(text.substr(at + 2)), target.limit) &&
-                     std::isfinite(target.limit);
-  if (!sound) {
-    throw InputError(
-        fmt::format("command line: --target {}: allowed is an index, <= or >=, and a "
-                    "number, as in \"lolh<=0.5\"",
-                    shortened(text)));
-  }
-  target.index = trimmed(text.substr(0, at));
-  target.at_most = text[at] == '<';
-  if (target.index.rfind(kRideThrough, 0) == 0) {
-    set_ride_through(target, text);
-    return target;
-  }
-  std::vector<std::string> known = index_names();
-  const bool is_index = std::find(known.begin(), known.end(), target.index) != known.end();
-  for (const std::string& name : ride_through_names()) known.push_back(name);
-  if (!is_index) {
-    throw InputError(fmt::format(
-        "command line: --target {}: `{}` is no index{}; allowed is any of {}", shortened(text),
-        shortened(target.index), did_you_mean(target.index, known), fmt::join(known, ", ")));
-  }
-  return target;
-}
 
 const Candidate* Sizing::at(int number) const {
   for (const auto& one : candidates) {
@@ -374,12 +262,12 @@ const Candidate* Sizing::at(int number) const {
 Sizing find_size(const std::vector<std::string>& values,
                  const std::function<Study(std::size_t)>& study_of,
                  const std::vector<SizingTarget>& targets, double confidence,
-                 const Backend& backend, const SizingHooks& hooks) {
+                 const Workbench& bench, const OnLook& on_look) {
   Sizing sizing;
   sizing.values = values;
   sizing.targets = targets;
   sizing.confidence = confidence;
-  SizeSearch(sizing, study_of, backend, hooks)();
+  SizeSearch(sizing, study_of, bench, on_look)();
   return sizing;
 }
 

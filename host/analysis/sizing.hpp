@@ -3,29 +3,15 @@
 // by bisection on common random numbers.
 #pragma once
 
+#include "host/analysis/target.hpp"
 #include "host/results/results.hpp"
-#include "host/run/run.hpp"
+#include "host/run/workbench.hpp"
 
 #include <functional>
 #include <string>
 #include <vector>
 
 namespace ridethrough {
-
-// "lolh<=0.5", "ride_through(4h)>=0.99"
-struct SizingTarget {
-  std::string index;  // as it is written
-  bool at_most;       // <=, else >=
-  double limit;
-  double ride_through_h = 0;  // 0: it is one of the indices of the results
-  [[nodiscard]] std::string text() const;
-};
-
-// Throws InputError. Allowed is any index of the results, and the chance to ride through an outage
-// of one of the lengths at which they have it.
-SizingTarget parse_target(const std::string& text);
-
-enum class Verdict { kMeets, kFails, kUndecided };
 
 struct TargetFinding {
   Estimate value;    // NaN where nothing is known of it
@@ -37,6 +23,7 @@ struct TargetFinding {
 struct Candidate {
   std::size_t number;  // among the values
   std::uint64_t trajectories = 0;
+  std::uint64_t losing = 0;               // of these, with any loss of load
   std::vector<TargetFinding> targets;     // in their order
   Verdict verdict = Verdict::kUndecided;  // of the targets that more of the key helps
 };
@@ -63,19 +50,15 @@ struct Sizing {
   [[nodiscard]] const Candidate* at(int number) const;
 };
 
-struct SizingHooks {
-  std::function<bool()> stop;  // asked between calls of the back end; ends in SizingStopped
-  std::function<void(const Sizing&, const std::string& value)> on_progress;
-};
-
-struct SizingStopped {};
+// A value has been looked at once more.
+using OnLook = std::function<void(const Sizing&, const std::string& value)>;
 
 // Values from the smallest to the largest, each with the study that has it. The probability that a
 // decided answer is not the right one is at most 1 - confidence, if more of the key never makes a
-// target worse that it makes better at the ends of the range.
+// target worse that it makes better at the ends of the range. Throws Stopped.
 Sizing find_size(const std::vector<std::string>& values,
                  const std::function<Study(std::size_t)>& study_of,
                  const std::vector<SizingTarget>& targets, double confidence,
-                 const Backend& backend, const SizingHooks& hooks);
+                 const Workbench& bench, const OnLook& on_look = {});
 
 }  // namespace ridethrough

@@ -68,6 +68,37 @@ void forget_origin(Site& site, const Part& part, const char* key) {
   site.origins.values.erase(key_of(part, key));
 }
 
+// What has been found of a system on the way.
+struct Compared {
+  double index = 0;
+  LossDifference difference;
+};
+
+Answers::Words words_of(const Compared& found) {
+  WordWriter words;
+  for (const double value : {found.index, found.difference.mean, found.difference.bounds.low,
+                             found.difference.bounds.high}) {
+    words.add(value);
+  }
+  words.add(std::uint64_t{found.difference.none ? 1U : 0U});
+  return std::move(words).words();
+}
+
+Compared read_compared(const std::string& asked, const Answers::Words& words) {
+  Compared found;
+  WordReader reader(asked, words);
+  for (double* value : {&found.index, &found.difference.mean, &found.difference.bounds.low,
+                        &found.difference.bounds.high}) {
+    reader.read(*value);
+    reader.must(!std::isnan(*value));
+  }
+  std::uint64_t none = 0;
+  reader.read(none);
+  reader.must_be_all();
+  found.difference.none = none != 0;
+  return found;
+}
+
 // Where a difference, which falls as power is added and rises as it is taken away, has first come
 // to 0 on the way from no power at all; and where the ends of its confidence interval have, which
 // is the interval of that power (the inversion of a test). Unlike an error divided by a slope, that
@@ -259,6 +290,11 @@ Site with_load(const Site& site, double mw) {
 }
 
 Worth evaluate_worth(const Site& site, const WorthRequest& request, const OnSystem& on_system) {
+  return evaluate_worth(site, request, choose_backend(request.run), on_system);
+}
+
+Worth evaluate_worth(const Site& site, const WorthRequest& request, const Workbench& bench,
+                     const OnSystem& on_system) {
   Worth worth{};
   worth.component = request.component;
   worth.metric = request.metric;
@@ -280,12 +316,14 @@ Worth evaluate_worth(const Site& site, const WorthRequest& request, const OnSyst
                           "fail together",
                           kMaxFeeds)));
   }
-  const Backend backend = choose_backend(request.run);
-  worth.trajectories = trajectories_needed(study, backend);
-  const auto run = [&](const Site& system, const std::string& what, double mw) {
-    Losses losses = simulate_losses(compile(system), backend, request.metric, worth.trajectories);
+  worth.trajectories = trajectories_needed(study, bench);
+  const auto count = [&](const std::string& what, double mw, double index) {
     ++worth.systems;
-    if (on_system) on_system(what, mw, losses.mean);
+    if (on_system) on_system(what, mw, index);
+  };
+  const auto run = [&](const Site& system, const std::string& what, double mw) {
+    Losses losses = simulate_losses(compile(system), bench, request.metric, worth.trajectories);
+    count(what, mw, losses.mean);
     return losses;
   };
   const Site removed = without(site, request.component);
@@ -312,17 +350,38 @@ Worth evaluate_worth(const Site& site, const WorthRequest& request, const OnSyst
   const auto less = [&](const Losses& one, const Losses& other) {
     return difference(one, other, request.confidence);
   };
+  // Of a system that is looked at on the way only the difference is kept.
+  const auto compared = [&](const Site& system, const std::string& what, double mw,
+                            const auto& difference_of) {
+    const Study study_of_it = compile(system);
+    const std::string asked =
+        asked_of("difference", study_of_it,
+                 fmt::format("{} of {} {} {} {}", what, study.fingerprint_text(),
+                             metric_name(request.metric), request.confidence, worth.trajectories));
+    Compared found;
+    if (const auto* words = bench.find(asked)) {
+      found = read_compared(asked, *words);
+    } else {
+      const Losses losses = simulate_losses(study_of_it, bench, request.metric, worth.trajectories);
+      found = {losses.mean, difference_of(losses)};
+      forget_losses(study_of_it, bench, request.metric, worth.trajectories);
+      bench.keep(asked, [&] { return words_of(found); });
+    }
+    count(what, mw, found.index);
+    return found.difference;
+  };
   // Firm capacity below 0 is load; load below 0, firm capacity.
   const auto firm_instead = [&](double mw) {
-    if (mw == 0) return less(without_it, with_it);
-    return less(mw > 0 ? run(with_firm(removed, mw), "firm instead", mw)
-                       : run(with_load(removed, -mw), "load instead", -mw),
-                with_it);
+    const auto to_it = [&](const Losses& losses) { return less(losses, with_it); };
+    if (mw == 0) return to_it(without_it);
+    return mw > 0 ? compared(with_firm(removed, mw), "firm instead", mw, to_it)
+                  : compared(with_load(removed, -mw), "load instead", -mw, to_it);
   };
   const auto more_load = [&](double mw) {
-    if (mw == 0) return less(without_it, with_it);
-    return less(without_it, mw > 0 ? run(with_load(site, mw), "more load", mw)
-                                   : run(with_firm(site, -mw), "less load", -mw));
+    const auto from_it = [&](const Losses& losses) { return less(without_it, losses); };
+    if (mw == 0) return from_it(with_it);
+    return mw > 0 ? compared(with_load(site, mw), "more load", mw, from_it)
+                  : compared(with_firm(site, -mw), "less load", -mw, from_it);
   };
   worth.efc = PowerSearch(firm_instead, scale_mw, quantum_mw).find(with_it.of.size());
   worth.elcc = PowerSearch(more_load, scale_mw, quantum_mw).find(without_it.of.size());

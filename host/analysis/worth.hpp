@@ -4,6 +4,7 @@
 // 26(2):564, 2011; Garver, IEEE Trans. PAS-85(8):910, 1966.
 #pragma once
 
+#include "host/results/analysis_result.hpp"
 #include "host/results/results.hpp"
 #include "host/run/replicates.hpp"
 #include "host/site/site.hpp"
@@ -59,11 +60,17 @@ struct Worth {
 using OnSystem = std::function<void(const std::string& what, double mw, double index)>;
 
 // Throws InputError for what is no feed, battery fleet or turbine class of the site, and where
-// no load is lost with the component, so that there is nothing to compare.
+// no load is lost with the component, so that there is nothing to compare. The second chooses a
+// back end as the request says. Throws Stopped.
+Worth evaluate_worth(const Site& site, const WorthRequest& request, const Workbench& bench,
+                     const OnSystem& on_system = {});
 Worth evaluate_worth(const Site& site, const WorthRequest& request, const OnSystem& on_system = {});
 
-std::string as_table(const Worth& worth);
+std::string as_table(const Worth& worth, std::size_t width = kUsualWidth);
 std::string as_json(const Worth& worth);
+// Both, and the columns of a file: a row each for the index with the component and without, for EFC
+// and ELCC.
+AnalysisResult as_result(const Worth& worth);
 
 // ---- the systems that are compared -------------------------------------------------------------
 

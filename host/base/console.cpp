@@ -2,22 +2,27 @@
 #include "host/base/console.hpp"
 
 #include "host/base/exit_codes.hpp"
+#include "host/base/layout.hpp"
+#include "host/base/text.hpp"
+#include "host/base/utf8.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace ridethrough {
 namespace {
 
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
-constexpr std::size_t kMostOfAMessage = 4000;              // bytes
+constexpr std::size_t kMostOfAMessage = 4000;  // bytes
 
 // The errno of the first write to standard output that failed; 0 = none.
 int stdout_failure = 0;
@@ -62,29 +67,6 @@ class Buffer {
   std::array<char, 8192> bytes_;
 };
 
-bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
-
-// How many bytes the character at the beginning of a text takes, which is not empty; 0 where it is
-// none. Source: table 3-7 of the Unicode standard, well-formed UTF-8 byte sequences.
-std::size_t length_of_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead < 0xC2   ? 0
-                             : lead < 0xE0 ? 2
-                             : lead < 0xF0 ? 3
-                             : lead < 0xF5 ? 4
-                                           : 0;
-  if (length == 0 || length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (!continues(text[i])) return 0;
-  }
-  const bool overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
-  const bool surrogate = lead == 0xED && byte(1) > 0x9F;
-  const bool beyond = lead == 0xF4 && byte(1) > 0x8F;
-  return overlong || surrogate || beyond ? 0 : length;
-}
-
 // No order to a terminal, and nothing that turns the direction of a line or ends it (U+2028 to
 // U+202E, U+2066 to U+2069), so that it would read as something else.
 bool is_plain(std::string_view character) {
@@ -100,6 +82,11 @@ bool is_plain(std::string_view character) {
 
 void add_plainly(Buffer& buffer, std::string_view text) noexcept {
   while (!text.empty()) {
+    if (text.starts_with("\r\n")) {  // as lines of CSV end
+      buffer.add("\r\n");
+      text.remove_prefix(2);
+      continue;
+    }
     const std::size_t length = length_of_character(text);
     const std::string_view character = text.substr(0, length == 0 ? 1 : length);
     buffer.add(length > 0 && is_plain(character) ? character : kReplacement);
@@ -111,7 +98,8 @@ void add_cut(Buffer& buffer, std::string_view text) noexcept {
   if (text.size() <= kMostOfAMessage) return add_plainly(buffer, text);
   constexpr std::string_view kMore = " ...";
   std::size_t end = kMostOfAMessage - kMore.size();
-  while (end > kMostOfAMessage - 8 && continues(text[end])) --end;  // not within a character
+  while (end > kMostOfAMessage - 8 && continues_character(text[end]))
+    --end;  // not within a character
   add_plainly(buffer, text.substr(0, end));
   buffer.add(kMore);
 }
@@ -151,6 +139,19 @@ void complain(std::initializer_list<std::string_view> parts) noexcept {
   for (const auto part : parts) add_cut(buffer, part);
   buffer.add("\n");
   buffer.flush();
+}
+
+std::size_t width_of(int stream) noexcept {
+  constexpr std::size_t kLeast = 20;
+  constexpr std::size_t kMost = 1000;
+  winsize size{};
+  std::size_t columns = 0;
+  if (ioctl(stream, TIOCGWINSZ, &size) == 0) columns = size.ws_col;
+  if (columns == 0) {
+    const char* text = std::getenv("COLUMNS");
+    if (text != nullptr) (void)std::from_chars(text, text + std::strlen(text), columns);
+  }
+  return columns == 0 ? kUsualWidth : std::clamp(columns, kLeast, kMost);
 }
 
 void draw_line(int terminal, std::string_view row) noexcept {

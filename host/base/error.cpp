@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -42,7 +43,22 @@ std::size_t edit_distance(const std::string& a, const std::string& b, std::size_
   return last[b.size()];
 }
 
+std::string said(const std::vector<Mistake>& mistakes) {
+  constexpr std::size_t kMost = 200;  // more than anybody mends in one go
+  std::string text;
+  for (std::size_t i = 0; i < mistakes.size() && i < kMost; ++i) {
+    if (i > 0) text += '\n';
+    text += mistakes[i].message;
+  }
+  if (mistakes.size() > kMost) text += fmt::format("\n... and {} more", mistakes.size() - kMost);
+  return text;
+}
+
 }  // namespace
+
+InputError::InputError(std::vector<Mistake> mistakes)
+    : std::runtime_error(said(mistakes)),
+      mistakes_(std::make_shared<const std::vector<Mistake>>(std::move(mistakes))) {}
 
 std::string shortened(const std::string& text) {
   constexpr std::size_t kLong = 250;  // longer than any name of a section
@@ -65,7 +81,7 @@ std::string control_in(const std::string& line) {
                      static_cast<unsigned>(static_cast<unsigned char>(*control)));
 }
 
-std::string did_you_mean(const std::string& written, const std::vector<std::string>& candidates) {
+std::string nearest_to(const std::string& written, const std::vector<std::string>& candidates) {
   constexpr std::size_t kMostLetters = 1000;  // of what can be a slip
   constexpr std::size_t kMostSlips = 20;
   if (written.size() > kMostLetters) return "";
@@ -79,7 +95,12 @@ std::string did_you_mean(const std::string& written, const std::vector<std::stri
     if (distance == 0) break;
     most = distance - 1;
   }
-  return nearest == nullptr ? "" : "; did you mean `" + shortened(*nearest) + "`?";
+  return nearest == nullptr ? "" : *nearest;
+}
+
+std::string did_you_mean(const std::string& written, const std::vector<std::string>& candidates) {
+  const std::string nearest = nearest_to(written, candidates);
+  return nearest.empty() ? "" : "; did you mean `" + shortened(nearest) + "`?";
 }
 
 }  // namespace ridethrough

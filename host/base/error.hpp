@@ -3,16 +3,32 @@
 // the code that goes with them (exit_codes.hpp).
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace ridethrough {
 
-// A person's mistake: in a config, a file, an argument.
+// One thing that is wrong, in a line that begins with its place.
+struct Mistake {
+  std::string message;
+  std::string key = {};  // of a config that it is about, "feed.north.capacity_mw"; empty: none
+};
+
+// A person's mistake, or several: in a config, a file, an argument. what() says all of them, one a
+// line; of very many the first, and their number.
 class InputError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit InputError(const std::string& message, const std::string& key = {})
+      : InputError(std::vector<Mistake>{{message, key}}) {}
+  explicit InputError(std::vector<Mistake> mistakes);
+
+  // At least one.
+  [[nodiscard]] const std::vector<Mistake>& mistakes() const { return *mistakes_; }
+
+ private:
+  std::shared_ptr<const std::vector<Mistake>> mistakes_;  // copying an exception must not throw
 };
 
 // A file that is not as it was written: cut off, or with other bytes.
@@ -34,8 +50,11 @@ std::string shortened(const std::string& text);
 // there is none.
 std::string control_in(const std::string& line);
 
-// The candidate nearest to what was written, as "; did you mean `x`?"; empty where none is near.
-// The time it takes grows with the number and length of the candidates, not with their product.
+// The candidate nearest to what was written; empty where none is near. The time it takes grows with
+// the number and length of the candidates, not with their product.
+std::string nearest_to(const std::string& written, const std::vector<std::string>& candidates);
+
+// The same, as "; did you mean `x`?".
 std::string did_you_mean(const std::string& written, const std::vector<std::string>& candidates);
 
 }  // namespace ridethrough

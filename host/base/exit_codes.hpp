@@ -10,7 +10,8 @@ inline constexpr int kDone = 0;
 inline constexpr int kPointFailed = 1;
 inline constexpr int kInputMistake = 2;
 inline constexpr int kMachineFailed = 3;
-// 4 is nobody's; 5 is kept for demands on the result that are not surely met.
+// 4 is nobody's.
+inline constexpr int kNotMet = 5;
 inline constexpr int kStoppedBySignal = 128;  // + its number, as shells say it: 130 for SIGINT
 
 }  // namespace exit_code
@@ -32,7 +33,9 @@ inline constexpr ExitCode kExitCodes[] = {
      "is allowed"},
     {"3", "the machine failed",
      "a disk, the memory, a device or the standard output failed; standard error says at what"},
-    {"5", nullptr, "reserved"},
+    {"5", "a requirement is not met",
+     "the results are there, but do not surely meet what `--require` asks for: it has failed, or "
+     "is undecided, which is said"},
     {"128+n", "stopped by signal n",
      "stopped by a signal: 129 SIGHUP, 130 SIGINT (Ctrl-C), 138 SIGUSR1, 143 SIGTERM; `run` and "
      "`sweep` keep what is done"},

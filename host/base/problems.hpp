@@ -4,7 +4,7 @@
 
 #include "host/base/error.hpp"
 
-#include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,25 +12,31 @@ namespace ridethrough {
 
 class Problems {
  public:
-  void add(std::string message) { messages_.push_back(std::move(message)); }
+  // A message is said once. The key of a config that it is about may be none.
+  void add(std::string message, std::string key = {});
+  void add(const std::vector<Mistake>& mistakes);
 
-  // Does something, and keeps the InputError that it throws.
+  // Does something, and keeps what it throws as an InputError; of what names no key of a config
+  // itself it is said here which one it is about.
   template <class Action>
-  void attempt(Action&& action) {
+  void attempt(Action&& action, const std::string& key = {}) {
     try {
       action();
     } catch (const InputError& error) {
-      add(error.what());
+      for (const auto& one : error.mistakes()) add(one.message, one.key.empty() ? key : one.key);
     }
   }
 
-  [[nodiscard]] bool any() const { return !messages_.empty(); }
+  [[nodiscard]] bool any() const { return !mistakes_.empty(); }
+  [[nodiscard]] const std::vector<Mistake>& mistakes() const { return mistakes_; }
 
-  // Throws one InputError with all of them, one a line; of very many the first, and their number.
+  // Throws one InputError with all of them: file by file, each in the order of its lines, and
+  // behind those what was written on the command line.
   void throw_if_any() const;
 
  private:
-  std::vector<std::string> messages_;
+  std::vector<Mistake> mistakes_;
+  std::set<std::string> said_;
 };
 
 }  // namespace ridethrough

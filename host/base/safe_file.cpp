@@ -116,6 +116,8 @@ FileKind kind_of_hdf5(std::string_view head) {
   const std::string_view near = head.substr(at, kReach);
   for (const auto& [name, kind] : {std::pair{"ridethrough results", FileKind::kResults},
                                    {"ridethrough sweep", FileKind::kSweep},
+                                   {"ridethrough analysis", FileKind::kAnalysis},
+                                   {"ridethrough answers", FileKind::kAnswers},
                                    {"ridethrough checkpoint", FileKind::kCheckpoint}}) {
     if (near.find(name) != std::string_view::npos) return kind;
   }
@@ -129,8 +131,12 @@ FileKind kind_of_head(std::string_view head) {
   if (page && head.find("<title>ridethrough</title>") != std::string_view::npos) {
     return FileKind::kPage;
   }
-  if (begins_with(head, "file,index,value,std_error,")) return FileKind::kCsv;
-  if (begins_with(head, "{\n  \"indices\": {") || begins_with(head, "{\n  \"study\":")) {
+  for (const char* titles :
+       {"file,index,value,std_error,", "analysis,row,", "analysis,quantity,", "analysis,key,"}) {
+    if (begins_with(head, titles)) return FileKind::kCsv;
+  }
+  if (begins_with(head, "{\n  \"indices\": {") || begins_with(head, "{\n  \"study\":") ||
+      begins_with(head, "{\n  \"analysis\":")) {
     return FileKind::kJson;
   }
   return FileKind::kOther;
@@ -172,9 +178,7 @@ bool remove_leftover(const std::string& name) {
   if (lock(file.number()) != Lock::kTaken || !has_name(file.number(), name)) return false;
   const std::string head = head_of(file);
   const FileKind kind = kind_of_head(head);
-  const bool ours = begins_with(head, kUnfinished) || kind == FileKind::kEmpty ||
-                    kind == FileKind::kResults || kind == FileKind::kSweep ||
-                    kind == FileKind::kCheckpoint || kind == FileKind::kPage;
+  const bool ours = begins_with(head, kUnfinished) || kind != FileKind::kOther;
   return ours && unlink(name.c_str()) == 0;
 }
 
@@ -298,12 +302,16 @@ const char* kind_text(FileKind kind) {
       return "results of a run";
     case FileKind::kSweep:
       return "results of a sweep";
+    case FileKind::kAnalysis:
+      return "an answer of `ridethrough size`, `worth` or `sensitivity`";
     case FileKind::kCheckpoint:
       return "a checkpoint";
+    case FileKind::kAnswers:
+      return "a checkpoint of `ridethrough size`, `worth` or `sensitivity`";
     case FileKind::kPage:
       return "a page of `ridethrough report`";
     case FileKind::kCsv:
-      return "a table of `ridethrough show --csv`";
+      return "CSV of ridethrough";
     case FileKind::kJson:
       return "JSON of ridethrough";
     case FileKind::kOther:

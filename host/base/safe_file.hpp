@@ -14,7 +14,19 @@ namespace ridethrough {
 
 // What a file is, recognized by its first bytes. No library looks at it for that. An HDF5 file that
 // was cut before it says what it is is empty.
-enum class FileKind { kNone, kEmpty, kResults, kSweep, kCheckpoint, kPage, kCsv, kJson, kOther };
+enum class FileKind {
+  kNone,
+  kEmpty,
+  kResults,
+  kSweep,
+  kAnalysis,
+  kCheckpoint,
+  kAnswers,
+  kPage,
+  kCsv,
+  kJson,
+  kOther
+};
 // Throws MachineError where the disk fails.
 FileKind kind_of(const std::string& path);
 

@@ -33,9 +33,10 @@ struct Value {
     kWholeNumber,
     kChoice,
     kFile,
-    kKey,      // of a config: section.name.key
-    kSection,  // of a config: section.name
-    kTopic,    // of the manual
+    kKey,       // of a config: section.name.key
+    kSection,   // of a config: section.name
+    kAddition,  // the same, of one that a config does not have
+    kTopic,     // of the manual
   };
   Kind kind = kNone;
   const char* name = "";  // in help: "FILE.h5"
@@ -72,6 +73,15 @@ inline constexpr CommandOption kHdf5Files = {
     .help = "the HDF5 file",
     .value = {.kind = Value::kFile, .name = "FILE.h5", .extension = "h5"},
     .times = {1, kAnyNumber}};
+
+// Of every command that takes overrides.
+inline constexpr CommandOption kAdd = {
+    .name = "add",
+    .help =
+        "a section that the config does not have, as in feed.south; its keys follow, as in "
+        "--feed.south.capacity_mw=50",
+    .value = {.kind = Value::kAddition, .name = "SECTION"},
+    .times = {0, kAnyNumber}};
 
 struct Example {
   const char* comment;

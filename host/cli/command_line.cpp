@@ -3,6 +3,8 @@
 
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
+#include "host/scenario/study.hpp"
+#include "host/site/by_key.hpp"
 
 #include <algorithm>
 
@@ -139,10 +141,23 @@ Arguments parse(const std::vector<std::string>& tokens, const Command& command) 
   return arguments;
 }
 
-Config load_config(const Arguments& arguments) {
-  return Config::load(arguments.file(), arguments.overrides);
+Config read_config(const Arguments& arguments) {
+  std::vector<std::string> overrides;
+  for (const auto& section : arguments.texts(kAdd)) overrides.push_back(kAddition + section);
+  overrides.insert(overrides.end(), arguments.overrides.begin(), arguments.overrides.end());
+  return Config::read(arguments.file(), overrides);
 }
 
-Site load_site(const Arguments& arguments) { return read_site(load_config(arguments)); }
+Site read_site(const Arguments& arguments) { return read_unchecked(read_config(arguments)); }
+
+Site read_site_without(const Config& config, const std::vector<Key>& open, Problems problems) {
+  const Site site = read_unchecked(config);
+  if (!problems.any() && config.mistakes().empty()) return site;
+  Site closed = site;
+  for (const auto& key : open) set_aside(closed, key);
+  problems.attempt([&] { (void)compile(closed); });
+  problems.throw_if_any();
+  return site;
+}
 
 }  // namespace ridethrough

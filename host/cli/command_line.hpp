@@ -29,8 +29,16 @@ struct Arguments {
 // Throws InputError for what the command has no place for: options, values, files.
 Arguments parse(const std::vector<std::string>& tokens, const Command& command);
 
-// The config that is named, with its overrides, and the site that it describes.
-Config load_config(const Arguments& arguments);
-Site load_site(const Arguments& arguments);
+// The config that is named, with its additions and overrides. Whatever is wrong with it is said by
+// the functions below, all at once.
+Config read_config(const Arguments& arguments);
+
+// The site that it describes, which compile() checks.
+Site read_site(const Arguments& arguments);
+
+// The same for a study of several values of some keys, which may be missing in it, or wrong. Throws
+// InputError with these problems, and with all else that is wrong, where there are any, or the
+// config has mistakes.
+Site read_site_without(const Config& config, const std::vector<Key>& open, Problems problems = {});
 
 }  // namespace ridethrough

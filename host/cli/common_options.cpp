@@ -4,6 +4,7 @@
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
+#include "host/results/results_json.hpp"
 
 #include <fmt/format.h>
 
@@ -30,6 +31,15 @@ RunOptions backend_options_of(const Arguments& arguments) {
   options.threads = static_cast<int>(arguments.number(kThreads));
   options.device = device_of(arguments.text(kDevice));
   return options;
+}
+
+void say_warnings(const Site& site, const Study& study, bool quiet) {
+  if (quiet) return;
+  for (const auto& warning : warnings(site, study)) say({"note: ", warning, "\n"});
+}
+
+void say_warnings(const Site& site, bool quiet) {
+  if (!quiet) say_warnings(site, compile(site), quiet);
 }
 
 void say_why_not_cuda(const std::string& why_not, bool quiet) {
@@ -62,6 +72,25 @@ Keeping keeping_of(const Arguments& arguments) {
     throw InputError("command line: --resume: needs a file to go on from; add -o or --checkpoint");
   }
   return keeping;
+}
+
+std::vector<SizingTarget> requirements_of(const Arguments& arguments) {
+  std::vector<SizingTarget> all;
+  for (const auto& text : arguments.texts(kRequire)) {
+    all.push_back(parse_target(text, long_form(kRequire)));
+  }
+  return all;
+}
+
+Shown shown_with(const std::vector<SizingTarget>& requirements, const Results& results, bool json) {
+  const std::vector<Requirement> judged = judge(results, requirements);
+  const int code = all_met(judged) ? exit_code::kDone : exit_code::kNotMet;
+  const std::size_t width = width_of_stdout();
+  if (requirements.empty()) return {json ? as_json(results) : as_table(results, width), code};
+  if (!json) return {as_table(results, width) + "\n" + as_text(results, judged, width), code};
+  auto all = results_json(results);
+  all["requirements"] = as_json(judged);
+  return {dumped(all) + "\n", code};
 }
 
 void say_written(const std::string& path, bool was_changed) {

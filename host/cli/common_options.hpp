@@ -2,6 +2,7 @@
 // What the commands that simulate have in common.
 #pragma once
 
+#include "host/analysis/target.hpp"
 #include "host/base/exit_codes.hpp"
 #include "host/base/safe_file.hpp"
 #include "host/cli/command_line.hpp"
@@ -29,11 +30,20 @@ inline constexpr CommandOption kDevice = {
     .fallback = "0"};
 RunOptions backend_options_of(const Arguments& arguments);
 
+// What `ridethrough check` warns of, unless all is to be quiet.
+void say_warnings(const Site& site, const Study& study, bool quiet);
+void say_warnings(const Site& site, bool quiet);  // compiles it
+
 // Says, where the CPU was fallen back to, why.
 void say_why_not_cuda(const std::string& why_not, bool quiet);
 
 inline constexpr CommandOption kOutput = {
     .name = "output", .letter = 'o', .help = "the HDF5 file to write", .value = kHdf5Files.value};
+inline constexpr CommandOption kAnswerOutput = {
+    .name = kOutput.name,
+    .letter = kOutput.letter,
+    .help = "the file to write: HDF5, CSV or JSON, by its ending .h5, .csv or .json",
+    .value = {.kind = Value::kFile, .name = "FILE"}};
 inline constexpr CommandOption kForce = {
     .name = "force", .help = "replace a file of any other kind, too, if it is no input"};
 Destination::Replaces replaces_of(const Arguments& arguments);  // by --force
@@ -71,8 +81,26 @@ struct Keeping {
 };
 Keeping keeping_of(const Arguments& arguments);
 
+inline constexpr CommandOption kRequire = {
+    .name = "require",
+    .help =
+        "what the results have to meet, as in \"lolh<=0.5\" or \"ride_through(4h)>=0.99\", by "
+        "their "
+        "95 % intervals; the exit code is 5 unless all are surely met",
+    .value = {.kind = Value::kText, .name = "\"INDEX<=NUMBER\""},
+    .times = {0, kAnyNumber}};
+std::vector<SizingTarget> requirements_of(const Arguments& arguments);
+
+// The results of one run as a table, or as JSON, and what has become of the requirements.
+struct Shown {
+  std::string text;
+  int exit_code;  // kDone, or kNotMet
+};
+Shown shown_with(const std::vector<SizingTarget>& requirements, const Results& results, bool json);
+
 inline constexpr CommandOption kJson = {.name = "json", .help = "print the results as JSON"};
-inline constexpr CommandOption kQuiet = {.name = "quiet", .letter = 'q', .help = "no progress"};
+inline constexpr CommandOption kQuiet = {
+    .name = "quiet", .letter = 'q', .help = "no progress, no notes"};
 inline constexpr CommandOption kShard = {
     .name = "shard",
     .help =

@@ -50,6 +50,7 @@ std::set<std::string> sections_of(const Words& words) {
     if (!path.ends_with(".ini") || !std::filesystem::is_regular_file(path, unknown)) continue;
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {
+      if (line.rfind(kByteOrderMark, 0) == 0) line.erase(0, kByteOrderMark.size());
       line = trimmed(line);
       const auto end = line.find_first_not_of(kLetters, 1);
       if (line[0] != '[' || end == std::string::npos || line[end] != ']') continue;
@@ -88,6 +89,11 @@ Words values_of(const Value& value, const Words& words) {
   if (value.kind == Value::kKey) add_keys(lines, words, "", "");
   std::set<std::string> names;  // many keys are those of several sections
   if (value.kind == Value::kSection) names = sections_of(words);
+  if (value.kind == Value::kAddition) {
+    for (const auto& kind : section_kinds()) {
+      if (kind.named) names.insert(kind.name + '.');
+    }
+  }
   if (value.kind == Value::kTopic) {
     for (const auto& topic : topics()) names.insert(topic);
     for (const auto& row : key_rows()) names.insert(row.key);

@@ -75,6 +75,12 @@ Document document_of(const std::string& topic) {
   return document;
 }
 
+// Longer lines of prose are hard to read.
+std::size_t text_width() {
+  constexpr std::size_t kMost = 100;
+  return std::min(width_of_stdout(), kMost);
+}
+
 constexpr CommandOption form(const char* name, const char* help) {
   return {.name = name, .help = help, .exclusive = true};
 }
@@ -115,7 +121,7 @@ int help_command(const Arguments& arguments) {
         fmt::format("<!-- Written by `ridethrough help {} --markdown`: a test compares. -->\n\n{}",
                     topic, as_markdown(document)));
   } else {
-    print(as_plain(document));
+    print(as_plain(document, text_width()));
   }
   return exit_code::kDone;
 }
@@ -131,9 +137,10 @@ std::vector<std::string> topics() {
 std::string overview() {
   std::string text = "ridethrough: how often, how long and how deep a large site loses load\n\n";
   for (const Command* command : commands()) {
-    text += fmt::format("  {:<13}{}\n", command->name, command->summary);
+    const std::string indent(15, ' ');
+    text += filled(command->summary, text_width(), fmt::format("  {:<13}", command->name), indent);
     for (const char* alias : command->aliases) {
-      text += fmt::format("  {:<13}also called {}\n", "", alias);
+      text += filled(fmt::format("also called {}", alias), text_width(), indent, indent);
     }
   }
   text += R"(
@@ -144,12 +151,12 @@ Begin with
 
 ridethrough help TOPIC explains a command, a section or a key of the config, or
 )";
-  text += wrapped(fmt::format("{}.", fmt::join(other_topics(), ", ")), 80, "  ");
+  text += wrapped(fmt::format("{}.", fmt::join(other_topics(), ", ")), text_width(), "  ");
   std::vector<std::string> codes;
   for (const auto& [code, word, meaning] : kExitCodes) {
     if (word != nullptr) codes.push_back(fmt::format("{} {}", code, word));
   }
-  return text + wrapped(fmt::format("Exit codes: {}.", fmt::join(codes, ", ")), 80, "");
+  return text + wrapped(fmt::format("Exit codes: {}.", fmt::join(codes, ", ")), text_width(), "");
 }
 
 constexpr Command kHelpCommand = {

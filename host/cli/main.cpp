@@ -9,9 +9,11 @@
 #include "host/run/ranks.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -46,12 +48,26 @@ int dispatch(const std::vector<std::string>& tokens) {
                                did_you_mean(name, names), fmt::join(names, ", ")));
 }
 
+// Says a line of it, or first how many there are and then each in a line of its own.
+void complain_of(std::string_view mistakes) noexcept {
+  const auto more = std::count(mistakes.begin(), mistakes.end(), '\n');
+  if (more == 0) return complain({mistakes});
+  char number[24];
+  const auto end = std::to_chars(std::begin(number), std::end(number), more + 1).ptr;
+  complain({{number, static_cast<std::size_t>(end - number)}, " mistakes:"});
+  while (!mistakes.empty()) {
+    const auto line_end = std::min(mistakes.find('\n'), mistakes.size());
+    say({mistakes.substr(0, line_end), "\n"});
+    mistakes.remove_prefix(std::min(line_end + 1, mistakes.size()));
+  }
+}
+
 // The exit code. Says on stderr what went wrong.
 int dispatch_safely(int argc, char** argv) noexcept {
   try {
     return dispatch({argv + std::min(argc, 1), argv + argc});
   } catch (const InputError& error) {
-    complain({error.what()});
+    complain_of(error.what());
     return exit_code::kInputMistake;
   } catch (const std::bad_alloc&) {
     complain({"out of memory"});

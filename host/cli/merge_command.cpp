@@ -23,7 +23,7 @@ void hand_over(Results& results, const Arguments& arguments, std::optional<Desti
                Write&& write) {
   results.provenance.created = utc_now();
   if (place) say_written(place->path(), write(*place));
-  print(arguments.has(kJson) ? as_json(results) : as_table(results));
+  print(arguments.has(kJson) ? as_json(results) : as_table(results, width_of_stdout()));
 }
 
 // Goes through the files one by one, as no more than one is open: each has to be what it was when

@@ -105,12 +105,18 @@ class Runner {
   explicit Runner(const Arguments& arguments)
       : arguments_(arguments),
         quiet_(arguments.has(kQuiet)),
+        requirements_(requirements_of(arguments)),
         traces_(traces_of(arguments)),
         keeping_(keeping_of(arguments)) {
     for (const auto& option : {kTrace, kSamples}) {
       if (!arguments.has(option) || arguments.has(kOutput)) continue;
       throw InputError(fmt::format(
           "command line: --{}: needs a file to store them in; add -o FILE.h5", option.name));
+    }
+    if (arguments.has(kShard) && !requirements_.empty()) {
+      throw InputError(
+          "command line: --shard and --require: only all shards together tell; see merge, and then "
+          "ridethrough show --require");
     }
     if (arguments.has(kShard) && traces_ > 0) {
       throw InputError("command line: --shard and --trace: traces are taken of whole studies");
@@ -119,11 +125,12 @@ class Runner {
 
   int operator()() {
     const RunOptions options = backend_options_of(arguments_);
-    const Config config = load_config(arguments_);
+    const Config config = read_config(arguments_);
     const std::vector<std::string> inputs = input_files(config);
     output_ = output_of(arguments_, FileKind::kResults, inputs);
     checkpoint_ = checkpoint_of(arguments_, keeping_, inputs);
-    study_ = compile(read_site(config));
+    const Site site = read_unchecked(config);
+    study_ = compile(site);
     if (arguments_.has(kShard)) cut(study_, parse_shard(arguments_.text(kShard)));
     LastResort last_resort([this] {
       if (checkpoint_) keep();
@@ -131,6 +138,7 @@ class Runner {
     const Backend backend = last_resort.over(choose_backend(options));
     say_why_not_cuda(backend.why_not_cuda, quiet_);
     state_ = first_state(study_, keeping_, arguments_.text(kOutput), quiet_);
+    say_warnings(site, study_, quiet_);
     const StopSignals signals;
     const Ended ended = simulate(backend);
     if (ended == Ended::kStopped && checkpoint_ && keep()) return stopped();
@@ -217,7 +225,8 @@ class Runner {
         }
       }
     }
-    print(arguments_.has(kJson) ? as_json(results) : as_table(results));
+    const auto [text, code] = shown_with(requirements_, results, arguments_.has(kJson));
+    print(text);
     if (ended == Ended::kStopped && !checkpoint_) {
       return exit_code::kStoppedBySignal + StopSignals::caught();
     }
@@ -226,7 +235,7 @@ class Runner {
       remove_checkpoint(keeping_.place, study_.fingerprint_text(), study_,
                         state_.tally.trajectories);
     }
-    return exit_code::kDone;
+    return code;
   }
 
   void write(Results& results, const Backend& backend) {
@@ -245,6 +254,7 @@ class Runner {
 
   const Arguments& arguments_;
   bool quiet_;
+  std::vector<SizingTarget> requirements_;
   std::uint64_t traces_;
   Keeping keeping_;
   std::optional<Destination> output_, checkpoint_;
@@ -268,11 +278,13 @@ constexpr Command kRunCommand = {
          "had stopped it."},
     .positional = kConfigFile,
     .takes_overrides = true,
-    .options = {kOutput, kForce, kBackend, kThreads, kDevice, kTrace, kTraceOnlyLosses, kShard,
-                kSamples, kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
+    .options = {kAdd, kOutput, kForce, kBackend, kThreads, kDevice, kTrace, kTraceOnlyLosses,
+                kShard, kSamples, kRequire, kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
     .examples = {{"the study as it is", "ridethrough run site.ini -o site.h5"},
                  {"with other values for two of its keys",
                   "ridethrough run site.ini -o more.h5 --battery.pack.units=80 --study.seed=2"},
+                 {"ends with 5 unless the site surely loses load for half an hour a year at most",
+                  "ridethrough run site.ini -o site.h5 --require \"lolh<=0.5\""},
                  {"and the course of 20 trajectories that lose load",
                   "ridethrough run site.ini -o traced.h5 --trace 20 --trace-only-losses"}},
     .run = run_command};

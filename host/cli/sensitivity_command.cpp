@@ -2,10 +2,7 @@
 // ridethrough sensitivity: which keys of a config matter, and how much.
 #include "host/analysis/sensitivity.hpp"
 #include "host/base/console.hpp"
-#include "host/base/exit_codes.hpp"
-#include "host/cli/common_options.hpp"
-
-#include <fmt/format.h>
+#include "host/cli/analysis_run.hpp"
 
 namespace ridethrough {
 namespace {
@@ -30,14 +27,17 @@ int sensitivity_command(const Arguments& arguments) {
   request.method = parse_method(arguments.text(kMethod));
   request.step = arguments.number(kStep);
   request.run = backend_options_of(arguments);
-  const Site site = load_site(arguments);
-  const bool quiet = arguments.has(kQuiet);
-  const Sensitivities found = evaluate_sensitivity(
-      site, request, [&](const Parameter& parameter, std::size_t done, std::size_t all) {
-        if (!quiet) say(fmt::format("{}/{} {}\n", done, all, parameter.name()));
-      });
-  print(arguments.has(kJson) ? as_json(found) : as_table(found));
-  return exit_code::kDone;
+  AnalysisRun work(arguments, "sensitivity", {kMethod, kStep});
+  const Site site = read_unchecked(work.config());
+  const Study study = compile(site);
+  say_warnings(site, study, arguments.has(kQuiet));
+  return work.run(study, [&](const Workbench& bench) -> AnalysisRun::Found {
+    const Sensitivities found = evaluate_sensitivity(
+        site, request, bench, [&](const Parameter& parameter, std::size_t done, std::size_t all) {
+          work.at(parameter.name(), done, all);
+        });
+    return {as_result(found), as_table(found, width_of_stdout())};
+  });
 }
 
 }  // namespace
@@ -49,8 +49,11 @@ constexpr Command kSensitivityCommand = {
                     "duration and size."},
     .positional = kConfigFile,
     .takes_overrides = true,
-    .options = {kMethod, kStep, kJson, kQuiet, kBackend, kThreads, kDevice},
+    .options = {kAdd, kMethod, kStep, kAnswerOutput, kForce, kBackend, kThreads, kDevice,
+                kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
     .examples = {{"by the method that suits each key", "ridethrough sensitivity site.ini"},
+                 {"into a file that xarray opens",
+                  "ridethrough sensitivity site.ini -o sensitivity.h5"},
                  {"by differences of a tenth up and down",
                   "ridethrough sensitivity site.ini --method difference --step 0.1"}},
     .run = sensitivity_command};

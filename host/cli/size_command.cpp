@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // ridethrough size: the smallest value of a key that meets targets; with two keys, the front.
+#include "host/analysis/size_columns.hpp"
 #include "host/analysis/sizing.hpp"
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
-#include "host/base/exit_codes.hpp"
-#include "host/base/stop_signals.hpp"
+#include "host/base/layout.hpp"
 #include "host/base/text.hpp"
-#include "host/cli/common_options.hpp"
+#include "host/cli/analysis_run.hpp"
 #include "host/config/sweep_values.hpp"
 #include "host/results/format_value.hpp"
 #include "host/results/results_json.hpp"
-#include "host/run/last_resort.hpp"
-#include "host/run/progress.hpp"
 #include "host/site/by_key.hpp"
 
 #include <algorithm>
@@ -60,7 +58,8 @@ struct Varied {
   }
 };
 
-Varied varied(const Site& site, const std::string& text, const Texts& ranges, std::size_t number) {
+Varied varied(const Config& config, const Site& site, const std::string& text, const Texts& ranges,
+              std::size_t number) {
   if (const auto equals = text.find('='); equals != std::string::npos) {
     throw InputError(fmt::format(
         "command line: --vary {}: the key alone; perhaps you meant --vary {} --range {}",
@@ -75,12 +74,9 @@ Varied varied(const Site& site, const std::string& text, const Texts& ranges, st
                     "in --vary battery.megapack.units",
                     text));
   }
-  Texts titles;
-  for (const auto& one : sections_of(site, section.kind)) titles.push_back(one.title());
-  if (!section.name.empty() &&
-      std::find(titles.begin(), titles.end(), section.title()) == titles.end()) {
-    throw InputError(fmt::format("command line: --vary {}: there is no section [{}]{}", text,
-                                 section.title(), did_you_mean(section.title(), titles)));
+  const std::string absence = config.absence_of(section);
+  if (!absence.empty()) {
+    throw InputError(fmt::format("command line: --vary {}: {}", text, absence));
   }
   std::string range;
   if (number < ranges.size()) {
@@ -102,10 +98,6 @@ Varied varied(const Site& site, const std::string& text, const Texts& ranges, st
   (void)parse_number(values.back(), last);
   if (first > last) std::reverse(values.begin(), values.end());
   return {text, values};
-}
-
-const char* text_of(Verdict verdict) {
-  return verdict == Verdict::kMeets ? "meets" : verdict == Verdict::kFails ? "fails" : "undecided";
 }
 
 // What is surely so of a value: the bound by which it meets or fails, or both. With digits enough
@@ -130,22 +122,26 @@ std::string estimate_text(const Estimate& value) {
   return std::isfinite(value.mean) ? with_error(value.mean, value.std_error) : format_value(value);
 }
 
-std::string findings(const Sizing& sizing, const std::string& key, int number) {
+std::string findings(const Sizing& sizing, const std::string& key, int number, std::size_t width) {
   const Candidate* candidate = sizing.at(number);
   if (candidate == nullptr) return "";
   std::string text;
   for (std::size_t t = 0; t < sizing.targets.size(); ++t) {
     const SizingTarget& target = sizing.targets[t];
     const TargetFinding& found = candidate->targets[t];
-    text += fmt::format("  {}={}: {} {}, {}: {} {}  ({} trajectories)\n", key,
-                        sizing.values[candidate->number], target.index, estimate_text(found.value),
-                        surely(target, found), text_of(found.verdict), target.text(),
-                        candidate->trajectories);
+    text += filled(
+        fmt::format("{}={}: {} {}, {}: {} {} ({} of {} trajectories lose load)", key,
+                    sizing.values[candidate->number], target.index, estimate_text(found.value),
+                    surely(target, found), text_of(found.verdict), target.text(), candidate->losing,
+                    candidate->trajectories),
+        width, "  ", "    ");
   }
   return text;
 }
 
-std::string as_text(const Sizing& sizing, const std::string& key) {
+// `begin` is what stands in front of it.
+std::string as_text(const Sizing& sizing, const std::string& key, const std::string& begin,
+                    std::size_t width) {
   const auto value = [&](int i) { return sizing.values[static_cast<std::size_t>(i)]; };
   const std::string percent = written(100 * sizing.confidence);
   std::string text;
@@ -153,27 +149,26 @@ std::string as_text(const Sizing& sizing, const std::string& key) {
   if (sizing.decided() && sizing.all_met) {
     text = fmt::format(
         "{} = {} is the smallest value{} that meets the target{}, with a confidence "
-        "of {} %\n",
+        "of {} %",
         key, value(met), met == 0 ? " of the range" : "", sizing.targets.size() > 1 ? "s" : "",
         percent);
   } else if (met < 0 && sizing.largest_failed + 1 == static_cast<int>(sizing.values.size())) {
-    text = fmt::format("no value of {} up to {} meets the targets, with a confidence of {} %\n",
-                       key, sizing.values.back(), percent);
+    text = fmt::format("no value of {} up to {} meets the targets, with a confidence of {} %", key,
+                       sizing.values.back(), percent);
   } else if (met >= 0 && !sizing.all_met) {
     const bool all_worsen =
         std::find(sizing.worsens.begin(), sizing.worsens.end(), false) == sizing.worsens.end();
-    text =
-        all_worsen
-            ? fmt::format("no value of {} from {} on is sure to meet what more of it makes worse\n",
-                          key, value(met))
-            : fmt::format(
-                  "{} = {} is the smallest value for the targets that more of it helps, "
-                  "but not sure to meet those that it makes worse: no value is sure to "
-                  "meet all\n",
-                  key, value(met));
+    text = all_worsen ? fmt::format(
+                            "no value of {} from {} on is sure to meet what more of it makes worse",
+                            key, value(met))
+                      : fmt::format(
+                            "{} = {} is the smallest value for the targets that more of it helps, "
+                            "but not sure to meet those that it makes worse: no value is sure to "
+                            "meet all",
+                            key, value(met));
   } else {
     text = fmt::format(
-        "undecided with {} % confidence: {}, {}\n", percent,
+        "undecided with {} % confidence: {}, {}", percent,
         sizing.largest_failed < 0
             ? fmt::format("no value of {} is sure to fail", key)
             : fmt::format("{} up to {} fails", key, value(sizing.largest_failed)),
@@ -182,13 +177,15 @@ std::string as_text(const Sizing& sizing, const std::string& key) {
                               "[study] or accept the larger one",
                               value(met)));
   }
-  text += findings(sizing, key, met);
-  if (sizing.largest_failed != met) text += findings(sizing, key, sizing.largest_failed);
+  text = filled(begin + text, width);
+  text += findings(sizing, key, met, width);
+  if (sizing.largest_failed != met) text += findings(sizing, key, sizing.largest_failed, width);
   const bool none_decided = met < 0 && sizing.largest_failed < 0 && !sizing.candidates.empty();
-  if (none_decided) text += findings(sizing, key, sizing.candidates.back().number);
+  if (none_decided) text += findings(sizing, key, sizing.candidates.back().number, width);
   if (!sizing.monotone) {
     text +=
-        "  warning: more of it did not always help; the search takes for granted that it does\n";
+        filled("warning: more of it did not always help; the search takes for granted that it does",
+               width, "  ", "    ");
   }
   return text;
 }
@@ -210,7 +207,8 @@ nlohmann::ordered_json as_json(const Sizing& sizing) {
   for (const auto& candidate : sizing.candidates) {
     nlohmann::ordered_json one = {{"value", value(static_cast<int>(candidate.number))},
                                   {"verdict", text_of(candidate.verdict)},
-                                  {"trajectories", candidate.trajectories}};
+                                  {"trajectories", candidate.trajectories},
+                                  {"losing_trajectories", candidate.losing}};
     for (std::size_t t = 0; t < sizing.targets.size(); ++t) {
       const auto& found = candidate.targets[t];
       object_in(one, "targets")[sizing.targets[t].text()] = {{"mean", found.value.mean},
@@ -225,90 +223,83 @@ nlohmann::ordered_json as_json(const Sizing& sizing) {
 }
 
 int size_command(const Arguments& arguments) {
-  const RunOptions backend_options = backend_options_of(arguments);
   const Texts keys = arguments.texts(kVary);
   const Texts ranges = arguments.texts(kRange);
   const double confidence = arguments.number(kAnswerConfidence);
   if (ranges.size() > keys.size()) throw InputError("command line: more --range than --vary");
   std::vector<SizingTarget> targets;
   for (const auto& text : arguments.texts(kTarget)) targets.push_back(parse_target(text));
-  const Site site = read_unchecked(load_config(arguments));  // it may lack what is varied
-  const Varied first = varied(site, keys[0], ranges, 0);
+  AnalysisRun work(arguments, "size", {kVary, kRange, kTarget, kAnswerConfidence});
+  std::vector<Key> open;  // it may lack what is varied
+  for (const auto& key : keys) open.push_back(Key::parse(key));
+  const Site site = read_site_without(work.config(), open);
+  const Varied first = varied(work.config(), site, keys[0], ranges, 0);
   Varied second{"", {""}};
-  if (keys.size() == 2) second = varied(site, keys[1], ranges, 1);
+  if (keys.size() == 2) second = varied(work.config(), site, keys[1], ranges, 1);
   if (first.key == second.key) throw InputError("command line: --vary: the same key twice");
-
-  LastResort last_resort([] {});  // there is nothing to be saved
-  const Backend backend = last_resort.over(choose_backend(backend_options));
-  const bool quiet = arguments.has(kQuiet);
-  say_why_not_cuda(backend.why_not_cuda, quiet);
-  ProgressDisplay display(stderr);
-  const StopSignals signals;
-  SizingHooks hooks;
-  hooks.stop = [] { return StopSignals::caught() != 0; };
-  hooks.on_progress = [&](const Sizing& sizing, const std::string& value) {
-    if (quiet) return;
-    display.show(sizing.wall_s, [&](int width) {
-      auto row = fmt::format("{}={}  {} trajectories", first.key, value,
-                             short_count(static_cast<double>(sizing.trajectories)));
-      return row.substr(0, static_cast<std::size_t>(width));
-    });
+  const auto with = [&](const std::string& value, const std::string& other) {
+    Site sized = site;
+    first.set_in(sized, value);
+    if (!second.key.empty()) second.set_in(sized, other);
+    return sized;
   };
-  auto json = nlohmann::ordered_json::object();
-  const bool as_json_text = arguments.has(kJson);
-  bool all_decided = true;
-  std::uint64_t trajectories = 0;
-  double wall_s = 0;
-  std::size_t most = first.values.size();  // the front falls: no more is needed than before
-  for (const auto& other : second.values) {
-    const auto study_of = [&](std::size_t number) {
-      Site sized = site;
-      first.set_in(sized, first.values[number]);
-      if (!second.key.empty()) second.set_in(sized, other);
-      return compile(sized);
-    };
-    const auto search = [&](std::size_t count) {
-      const Texts values(first.values.begin(),
-                         first.values.begin() + static_cast<std::ptrdiff_t>(count));
-      return find_size(values, study_of, targets, confidence, backend, hooks);
-    };
-    Sizing sizing;
-    try {
-      sizing = search(most);
-      trajectories += sizing.trajectories;
-      wall_s += sizing.wall_s;
-      if (sizing.smallest_met < 0 && most < first.values.size()) {
-        sizing = search(first.values.size());  // it does not fall here, or is too close to call
+  const auto find = [&](const Workbench& bench) -> AnalysisRun::Found {
+    AnalysisRun::Found found;
+    auto json = nlohmann::ordered_json::object();
+    json["analysis"] = "size";
+    std::vector<std::pair<std::string, Sizing>> found_by;  // what begins its text
+    SizeColumns columns(first.key, second.key);
+    std::uint64_t trajectories = 0;
+    double wall_s = work.earlier_s();
+    std::size_t most = first.values.size();  // the front falls: no more is needed than before
+    for (const auto& other : second.values) {
+      const auto search = [&](std::size_t count) {
+        const Texts values(first.values.begin(),
+                           first.values.begin() + static_cast<std::ptrdiff_t>(count));
+        const auto study_of = [&](std::size_t number) {
+          return compile(with(values[number], other));
+        };
+        Sizing sizing = find_size(values, study_of, targets, confidence, bench,
+                                  [&](const Sizing&, const std::string& value) {
+                                    work.at(fmt::format("{}={}", first.key, value));
+                                  });
         trajectories += sizing.trajectories;
         wall_s += sizing.wall_s;
+        return sizing;
+      };
+      Sizing sizing = search(most);
+      if (sizing.smallest_met < 0 && most < first.values.size()) {
+        sizing = search(first.values.size());  // it does not fall here, or is too close to call
       }
-    } catch (const SizingStopped&) {
-      display.clear();
-      say("stopped\n");
-      return exit_code::kStoppedBySignal + StopSignals::caught();
-    }
-    display.clear();
-    all_decided = all_decided && sizing.decided() && sizing.all_met;
-    if (sizing.smallest_met >= 0) most = static_cast<std::size_t>(sizing.smallest_met) + 1;
-    if (as_json_text) {
+      if (!sizing.decided() || !sizing.all_met) found.code = exit_code::kPointFailed;
+      if (sizing.smallest_met >= 0) most = static_cast<std::size_t>(sizing.smallest_met) + 1;
       auto one = as_json(sizing);
       if (!second.key.empty()) one["with"] = {{second.key, std::stod(other)}};
       array_in(json, "front").push_back(one);
-    } else {
-      if (!second.key.empty()) print(fmt::format("{}={}: ", second.key, other));
-      print(as_text(sizing, first.key));
+      columns.add(sizing, other);
+      const std::string begin = second.key.empty() ? "" : fmt::format("{}={}: ", second.key, other);
+      found_by.emplace_back(begin, std::move(sizing));
     }
-  }
-  if (as_json_text) {
     json["vary"] = keys;
     json["trajectories"] = trajectories;
     json["wall_s"] = wall_s;
-    print(json.dump(2) + '\n');
-  } else {
-    print(fmt::format("\nIt took {} trajectories, {}. Taken for granted: more of {} never hurts.\n",
-                      trajectories, duration_text(wall_s), first.key));
-  }
-  return all_decided ? exit_code::kDone : exit_code::kPointFailed;
+    const auto text = [&](std::size_t width) {
+      std::string all;
+      for (const auto& [begin, sizing] : found_by) all += as_text(sizing, first.key, begin, width);
+      return all + paragraph(fmt::format("It took {} trajectories, {}. Taken for granted: more of "
+                                         "{} never hurts.",
+                                         trajectories, duration_text(wall_s), first.key),
+                             width);
+    };
+    found.result.table = text(kUsualWidth);
+    found.shown = text(width_of_stdout());
+    found.result.json = json.dump(2) + '\n';
+    found.result.columns = columns.all();
+    found.result.provenance.trajectories = trajectories;
+    return found;
+  };
+  say_warnings(with(first.values.back(), second.values.back()), arguments.has(kQuiet));
+  return work.run(compile(with(first.values.front(), second.values.front())), find);
 }
 
 }  // namespace
@@ -318,8 +309,8 @@ constexpr Command kSizeCommand = {
     .summary = "finds the smallest value of a key that meets targets",
     .positional = kConfigFile,
     .takes_overrides = true,
-    .options = {kVary, kRange, kTarget, kAnswerConfidence, kBackend, kThreads, kDevice, kJson,
-                kQuiet},
+    .options = {kVary, kRange, kTarget, kAnswerConfidence, kAdd, kAnswerOutput, kForce, kBackend,
+                kThreads, kDevice, kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
     .examples = {{"how many batteries keep the loss of load below half an hour a year",
                   "ridethrough size site.ini --vary battery.pack.units --target \"lolh<=0.5\""}},
     .run = size_command};

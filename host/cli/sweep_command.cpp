@@ -53,6 +53,15 @@ void sign_sweep(Provenance& from, const Config& config, const Site& site, const 
   record_provenance(from, config.source());
 }
 
+// What it warns of at one point, it mostly does at all.
+void say_warnings_of_first(const Sweep& sweep, const Site& site, bool quiet) {
+  try {
+    say_warnings(sweep.at(0, site), quiet);
+  } catch (const InputError&) {
+    return;  // as that of a point that fails, it is told with the others
+  }
+}
+
 int sweep_command(const Arguments& arguments) {
   const RunOptions backend_options = backend_options_of(arguments);
   const Keeping keeping = keeping_of(arguments);
@@ -61,20 +70,24 @@ int sweep_command(const Arguments& arguments) {
   options.resume = keeping.resume;
   options.on_damage = keeping.on_damage;
   if (arguments.has(kShard)) options.shard = parse_shard(arguments.text(kShard));
-  const Config config = load_config(arguments);
+  const Config config = read_config(arguments);
   auto place = output_of(arguments, FileKind::kSweep, input_files(config));
   const std::string output = arguments.text(kOutput);
   if (place && !keeping.place.empty()) {
     place->must_be_none_of({keeping.place}, "the folder of --checkpoint");
   }
   SweepResults results;
-  const Site site = read_unchecked(config);  // each point is checked
-  results.sweep = read_sweep(config);
+  Problems problems;
+  problems.attempt([&] { results.sweep = read_sweep(config); });
+  std::vector<Key> swept;
+  for (const auto& line : config.swept()) swept.push_back(line.key);
+  const Site site = read_site_without(config, swept, problems);  // each point is checked
   must_be_storable(results.sweep);
   PointStore store(keeping.place, output);
   const Backend backend = choose_backend(backend_options);
   const bool quiet = arguments.has(kQuiet);
   say_why_not_cuda(backend.why_not_cuda, quiet);
+  say_warnings_of_first(results.sweep, site, quiet);
 
   ProgressDisplay display(stderr);
   SweepHooks hooks;
@@ -82,7 +95,7 @@ int sweep_command(const Arguments& arguments) {
   hooks.on_progress = [&](const SweepProgress& progress) {
     results.provenance.wall_s = progress.wall_s;
     if (quiet) return;
-    display.show(progress.wall_s, [&](int width) { return progress_row(progress, width); });
+    display.show(progress.wall_s, [&](std::size_t width) { return progress_row(progress, width); });
   };
   hooks.on_failure = [&](std::size_t, const std::string& label, const std::string& why) {
     display.clear();
@@ -126,7 +139,7 @@ int sweep_command(const Arguments& arguments) {
       written = false;
     }
   }
-  print(arguments.has(kJson) ? as_json(results) : as_table(results));
+  print(arguments.has(kJson) ? as_json(results) : as_table(results, width_of_stdout()));
   if (!written) return exit_code::kMachineFailed;
   if (ended == Ended::kStopped) return stopped;
   return results.count(State::kFailed) > 0 ? exit_code::kPointFailed : exit_code::kDone;
@@ -139,8 +152,8 @@ constexpr Command kSweepCommand = {
     .summary = "simulates every point of the section [sweep] of a config file",
     .positional = kConfigFile,
     .takes_overrides = true,
-    .options = {kOutput, kForce, kBackend, kThreads, kDevice, kShard, kCheckpoint, kCheckpointEvery,
-                kResume, kJson, kQuiet},
+    .options = {kAdd, kOutput, kForce, kBackend, kThreads, kDevice, kShard, kCheckpoint,
+                kCheckpointEvery, kResume, kJson, kQuiet},
     .examples = {{"a grid that the config describes",
                   "ridethrough sweep configs/colossus-megapacks-against-turbines.ini -o sweep.h5"},
                  {"or the command line",

@@ -2,8 +2,7 @@
 // ridethrough worth: the capacity value of a component.
 #include "host/analysis/worth.hpp"
 #include "host/base/console.hpp"
-#include "host/base/exit_codes.hpp"
-#include "host/cli/common_options.hpp"
+#include "host/cli/analysis_run.hpp"
 
 #include <fmt/format.h>
 
@@ -27,17 +26,21 @@ int worth_command(const Arguments& arguments) {
   request.metric = parse_metric(arguments.text(kIndex));
   request.confidence = arguments.number(kConfidenceLevel);
   request.run = backend_options_of(arguments);
-  const Site site = load_site(arguments);
-  const bool quiet = arguments.has(kQuiet);
-  const Worth worth =
-      evaluate_worth(site, request, [&](const std::string& what, double mw, double index) {
-        if (quiet) return;
-        const std::string added = mw > 0 ? fmt::format("{:g} MW ", mw) : "";
-        say(fmt::format("{} {:.5g} {}: {}{}\n", metric_name(request.metric), index,
-                        metric_unit(request.metric), added, what));
-      });
-  print(arguments.has(kJson) ? as_json(worth) : as_table(worth));
-  return exit_code::kDone;
+  AnalysisRun work(arguments, "worth", {kOf, kIndex, kConfidenceLevel});
+  const Site site = read_unchecked(work.config());
+  const Study study = compile(site);
+  say_warnings(site, study, arguments.has(kQuiet));
+  return work.run(study, [&](const Workbench& bench) -> AnalysisRun::Found {
+    int systems = 0;
+    const Worth worth =
+        evaluate_worth(site, request, bench, [&](const std::string& what, double mw, double index) {
+          const std::string added = mw > 0 ? fmt::format("{:g} MW ", mw) : "";
+          work.at(fmt::format("{} systems, the last: {} {} {}: {}{}", ++systems,
+                              metric_name(request.metric), significant(index, 5),
+                              metric_unit(request.metric), added, what));
+        });
+    return {as_result(worth), as_table(worth, width_of_stdout())};
+  });
 }
 
 }  // namespace
@@ -50,8 +53,11 @@ constexpr Command kWorthCommand = {
                     "lets the site carry."},
     .positional = kConfigFile,
     .takes_overrides = true,
-    .options = {kOf, kIndex, kConfidenceLevel, kJson, kQuiet, kBackend, kThreads, kDevice},
+    .options = {kOf, kAdd, kIndex, kConfidenceLevel, kAnswerOutput, kForce, kBackend, kThreads,
+                kDevice, kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
     .examples = {{"of all batteries of a kind", "ridethrough worth site.ini --of battery.pack"},
+                 {"as a table for a spreadsheet",
+                  "ridethrough worth site.ini --of battery.pack -o worth.csv"},
                  {"of turbines, by the energy that is not served",
                   "ridethrough worth site.ini --of turbine.gas_turbine --index eue"}},
     .run = worth_command};

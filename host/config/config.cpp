@@ -7,6 +7,7 @@
 #include "host/base/text.hpp"
 #include "host/config/read_site.hpp"
 #include "host/site/by_key.hpp"
+#include "host/site/check.hpp"
 #include "host/site/keys.hpp"
 
 #include <algorithm>
@@ -27,37 +28,24 @@ namespace {
 namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
-// Where the parser of Boost finds what: the section headers, and a line for every key, in order.
+// A config file line by line, for messages, and with what the parser of Boost is to read of it: not
+// what it would take for something else.
 struct Layout {
-  std::vector<std::pair<std::string, int>> sections;
-  std::vector<int> key_lines;
-  std::vector<int> broken_lines;  // that are neither
-  // Keys with a dot, which Boost would take for a section.
-  std::vector<std::pair<std::string, int>> dotted_keys;
+  struct Header {
+    std::string title;
+    int line;
+  };
+  struct Line {
+    int number;
+    std::string text;  // without comment
+    std::string flaw;  // empty, or why it is not to be read
+    int header;        // the number of the one above it; -1: there is none
+  };
+  std::vector<Header> headers;
+  std::vector<Line> keys;
+  std::vector<Line> refused;
+  std::string sound;  // the text without what is refused, with as many lines
 };
-
-Layout scan(const std::string& text) {
-  Layout layout;
-  TextStream stream(text);
-  std::string line;
-  for (int number = 1; std::getline(stream, line); ++number) {
-    line = trimmed(line.substr(0, line.find('#')));
-    if (line.empty()) continue;
-    if (line.front() == '[' && line.back() == ']') {
-      layout.sections.emplace_back(line.substr(1, line.size() - 2), number);
-    } else if (line.find('=') != std::string::npos) {
-      layout.key_lines.push_back(number);
-      const std::string key = trimmed(line.substr(0, line.find('=')));
-      const bool sweep = !layout.sections.empty() && layout.sections.back().first == kSweepSection;
-      if (!sweep && key.find('.') != std::string::npos) {
-        layout.dotted_keys.emplace_back(key, number);
-      }
-    } else {
-      layout.broken_lines.push_back(number);
-    }
-  }
-  return layout;
-}
 
 std::string place(const std::string& file, int line) {
   return file.empty() ? "command line" : fmt::format("{}:{}", file, line);
@@ -82,17 +70,55 @@ std::string without_mark(const std::string& text) {
   return text.substr(text.rfind(kByteOrderMark, 0) == 0 ? kByteOrderMark.size() : 0);
 }
 
-void check_lines(const std::string& file, const std::string& text) {
-  TextStream stream(without_mark(text));
+// What another encoding is called, by the marks or the zero bytes that it puts before or between
+// the letters of ASCII; empty where it is none of those.
+std::string other_encoding(const std::string& text) {
+  const auto begins = [&](std::string_view mark) { return text.rfind(mark, 0) == 0; };
+  if (begins({"\xFF\xFE\0\0", 4}) || begins({"\0\0\xFE\xFF", 4})) return "UTF-32";
+  if (begins("\xFF\xFE") || begins("\xFE\xFF")) return "UTF-16";
+  const std::size_t zeros = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\0'));
+  return zeros > 0 && 3 * zeros >= text.size() ? "UTF-16" : "";
+}
+
+Layout scan(const std::string& text, bool may_have_any_bytes) {
+  Layout layout;
+  TextStream stream(text);
   std::string line;
+  bool in_sweep = false;
   for (int number = 1; std::getline(stream, line); ++number) {
     line.erase(line.find_last_not_of('\r') + 1);
-    const std::string flaw = flaw_of(line);
-    if (!flaw.empty()) {
-      throw InputError(
-          fmt::format("{}: `{}`: {}", place(file, number), shortened(trimmed(line)), flaw));
+    const std::string content = trimmed(line.substr(0, line.find('#')));
+    Layout::Line one{number, content, may_have_any_bytes ? "" : flaw_of(line),
+                     static_cast<int>(layout.headers.size()) - 1};
+    const auto equals = content.find('=');
+    const std::string key = trimmed(content.substr(0, equals));
+    const bool begins_header = !content.empty() && content.front() == '[';
+    const bool is_header = begins_header && content.back() == ']';
+    if (!one.flaw.empty()) {
+      one.flaw = fmt::format("`{}`: {}", shortened(trimmed(line)), one.flaw);
+    } else if (!content.empty() && !is_header && (equals == std::string::npos || begins_header)) {
+      one.flaw = fmt::format("`{}`: neither `key = value` nor a `[section]`", shortened(content));
+    } else if (!is_header && !in_sweep && key.find('.') != std::string::npos) {
+      const auto [section, last] = Key::parse(key);
+      one.flaw = fmt::format("{}: a key in a file has no dots: write [{}] above it, then {}",
+                             shortened(key), shortened(section.title()), shortened(last));
     }
+    // A header that is refused is one all the same, of the keys below it.
+    if (begins_header) {
+      const auto end = is_header ? content.size() - 1 : content.find_first_of("]=");
+      layout.headers.push_back({content.substr(1, std::min(end, content.size()) - 1), number});
+      const Section section = Section::parse(layout.headers.back().title);
+      in_sweep = section_meant(section).kind == kSweepSection;
+    }
+    if (!one.flaw.empty()) {
+      layout.refused.push_back(std::move(one));
+    } else if (!content.empty()) {
+      if (!is_header) layout.keys.push_back(std::move(one));
+      layout.sound += line;
+    }
+    layout.sound += '\n';
   }
+  return layout;
 }
 
 // As much of a file as a config may have, and a byte more where there is more.
@@ -113,29 +139,45 @@ std::string read_text(const std::string& path) {
   return text;
 }
 
-// Values that mean nothing; what goes together is asked of a whole config only.
-void add_unread_values(const Config& config, Problems& problems) {
-  const Site site = read_unchecked(config);
-  for (const auto& [key, written] : site.origins.values) {
-    if (!written.flaw.empty()) problems.add(complaint(site, key, written.flaw));
-  }
+// What a line that is none was probably meant to give a value to: its first word.
+Key key_meant_by(const std::string& text, const Section& section) {
+  const std::string word = text.substr(0, text.find_first_of(" \t:=,;"));
+  const Key dotted = Key::parse(word);
+  if (!dotted.section.title().empty()) return dotted;
+  return {section, word};
 }
 
 }  // namespace
 
-Config Config::load(const std::string& path, const std::vector<std::string>& overrides) {
-  const std::string text = read_text(path);
-  check_lines(path, text);
-  for (const auto& one : overrides) {
-    const auto equals = std::min(one.find('='), one.size());
-    check_text(
-        {Key::parse(one.substr(0, equals)), one.substr(std::min(equals + 1, one.size())), "", 0});
+Config Config::read(const std::string& path, const std::vector<std::string>& overrides) {
+  std::string text = read_text(path);
+  const std::string encoding = other_encoding(text);
+  if (!encoding.empty()) {
+    throw InputError(fmt::format("{}: this file is in {}; allowed is UTF-8: save it as that",
+                                 place(path, 1), encoding));
   }
-  return from_text(path, text, overrides);
+  return parse(path, std::move(text), overrides, Source::kPerson);
+}
+
+Config Config::load(const std::string& path, const std::vector<std::string>& overrides) {
+  Config config = read(path, overrides);
+  config.throw_if_wrong();
+  return config;
 }
 
 Config Config::from_text(const std::string& path, std::string text,
                          const std::vector<std::string>& overrides) {
+  Config config = parse(path, std::move(text), overrides, Source::kResultFile);
+  config.throw_if_wrong();
+  return config;
+}
+
+void Config::throw_if_wrong() const {
+  if (problems_.any()) check(read_unchecked(*this));
+}
+
+Config Config::parse(const std::string& path, std::string text,
+                     const std::vector<std::string>& overrides, Source source) {
   Config config;
   config.source_.file = path;
   config.source_.text = std::move(text);
@@ -143,54 +185,126 @@ Config Config::from_text(const std::string& path, std::string text,
     throw InputError(fmt::format("{}: this config file is too long: allowed are {} MiB", path,
                                  kMostConfigBytes >> 20));
   }
-  Problems problems;
-  config.read_file(problems);
-  for (const auto& one : overrides) problems.attempt([&] { config.apply_override(one); });
-  if (problems.any()) add_unread_values(config, problems);
-  problems.throw_if_any();
+  config.read_file(source);
+  const std::string addition = kAddition;
+  const auto adds = [&](const std::string& one) { return one.rfind(addition, 0) == 0; };
+  for (const auto& one : overrides) {  // before their keys
+    if (!adds(one)) continue;
+    config.problems_.attempt([&] { config.apply_addition(one.substr(addition.size()), source); });
+  }
+  for (const auto& one : overrides) {
+    if (!adds(one)) config.problems_.attempt([&] { config.apply_override(one, source); });
+  }
+  // What has a value after all is as it is.
+  std::erase_if(config.set_aside_, [&](const Key& key) { return config.has(key); });
   return config;
 }
 
-void Config::read_file(Problems& problems) {
-  const std::string text = without_mark(source_.text);
-  const Layout layout = scan(text);
-  for (const int line : layout.broken_lines) {
-    problems.add(fmt::format("{}: neither `key = value` nor a `[section]`", place(file(), line)));
+void Config::read_file(Source source) {
+  const Layout layout = scan(without_mark(source_.text), source == Source::kResultFile);
+  std::set<int> refused;
+  for (const auto& line : layout.refused) {
+    problems_.add(fmt::format("{}: {}", place(file(), line.number), line.flaw));
+    refused.insert(line.number);
   }
-  for (const auto& [dotted, line] : layout.dotted_keys) {
-    const auto [section, key] = Key::parse(dotted);
-    problems.add(fmt::format("{}: {}: a key in a file has no dots: write [{}] above it, then {}",
-                             place(file(), line), shortened(dotted), shortened(section.title()),
-                             shortened(key)));
+  std::map<std::string, std::optional<Section>> opened;  // by the title of the header
+  for (const auto& [title, line] : layout.headers) {
+    const auto [section, is_new] = opened.try_emplace(title);
+    if (!is_new) continue;
+    Problems told;
+    (refused.count(line) > 0 ? told : problems_).attempt([&, &title = title, &line = line] {
+      check_section(Section::parse(title), place(file(), line));
+      section->second = Section::parse(title);
+      add_section(*section->second, place(file(), line));
+    });
   }
-  problems.throw_if_any();    // Boost would read on as if they were something else
-  std::set<Section> refused;  // with all their keys
-  for (const auto& [title, line] : layout.sections) {
-    const Section section = Section::parse(title);
-    if (refused.count(section) > 0) continue;
-    try {
-      add_section(section, place(file(), line));
-    } catch (const InputError& error) {
-      problems.add(error.what());
-      refused.insert(section);
-    }
+  for (const auto& [title, line] : layout.headers) {
+    auto& section = opened.at(title);
+    if (!section) section = stand_in(Section::parse(title), place(file(), line));
   }
-  TextStream stream(text);
+  const auto section_above = [&](const Layout::Line& line) -> std::optional<Section> {
+    if (line.header < 0) return Section{};
+    return opened.at(layout.headers[static_cast<std::size_t>(line.header)].title);
+  };
+  for (const auto& line : layout.refused) {
+    const auto section = section_above(line);
+    if (section) set_aside(key_meant_by(line.text, *section));
+  }
+  TextStream stream(layout.sound);
   try {
     const auto parsed = po::parse_config_file(stream, po::options_description{}, true);
     for (std::size_t i = 0; i < parsed.options.size(); ++i) {
-      const Key key = Key::parse(parsed.options[i].string_key);
-      if (refused.count(key.section) > 0) continue;
-      problems.attempt([&] {
-        add({key, parsed.options[i].value.at(0), file(), layout.key_lines.at(i)});
-      });
+      const Layout::Line& line = layout.keys.at(i);
+      const auto section = section_above(line);
+      if (!section) continue;
+      const Key key{*section, trimmed(line.text.substr(0, line.text.find('=')))};
+      attempt(key, [&] { add({key, parsed.options[i].value.at(0), file(), line.number}); });
     }
   } catch (const po::error& error) {
     throw InputError(fmt::format("{}: {}", file(), shortened(error.what())));
   }
 }
 
-void Config::apply_override(const std::string& assignment) {
+std::optional<Section> Config::stand_in(const Section& refused, const std::string& place) {
+  const Section meant = section_meant(refused);
+  bool can_be = true;
+  try {
+    check_section(meant, place);
+  } catch (const InputError&) {
+    can_be = false;
+  }
+  const bool has_kind = find_section_kind(meant.kind) != nullptr;
+  if (!has_kind || meant.name.empty()) left_out_.push_back(meant);
+  if (!has_kind || has_section(meant)) return {};
+  if (!can_be) misnamed_.insert(meant);
+  add_section(meant, place);
+  return meant;
+}
+
+void Config::set_aside(const Key& key) {
+  if (find_key(key) != nullptr || key.section.kind == kSweepSection) {
+    set_aside_.insert(key);
+    return;
+  }
+  const std::string meant = key_meant(key.section.kind, key.key);
+  if (!meant.empty()) set_aside_.insert({key.section, meant});
+}
+
+template <class Action>
+void Config::attempt(const Key& key, Action&& action) {
+  const std::size_t before = problems_.mistakes().size();
+  problems_.attempt(action);
+  if (problems_.mistakes().size() > before) set_aside(key);
+}
+
+void Config::keep_source(const std::string& override) {
+  if (source_.overrides.size() + override.size() >= kMostConfigBytes) {
+    throw InputError(fmt::format(
+        "command line: --{}: the overrides are too long: allowed are {} MiB, all together",
+        shortened(override), kMostConfigBytes >> 20));
+  }
+  source_.overrides += override + "\n";
+}
+
+void Config::apply_addition(const std::string& title, Source source) {
+  const std::string where = "command line: --add";
+  if (source == Source::kPerson) check_text({{{}, "add"}, title, "", 0});
+  const Section section = Section::parse(trimmed(title));
+  const SectionKind* kind = find_section_kind(section.kind);
+  if (kind != nullptr && !kind->named) {
+    throw InputError(fmt::format("{}: [{}]: a section without a name is there without being added",
+                                 where, shortened(section.title())));
+  }
+  check_section(section, where);
+  if (has_section(section)) {
+    throw InputError(fmt::format("{}: [{}]: this section is there already: {}", where,
+                                 section.title(), place_of(section)));
+  }
+  keep_source(kAddition + title);
+  add_section(section, "command line");
+}
+
+void Config::apply_override(const std::string& assignment, Source source) {
   const auto equals = assignment.find('=');
   const std::string full_key = assignment.substr(0, equals);
   if (equals == std::string::npos || full_key.find('.') == std::string::npos) {
@@ -199,16 +313,13 @@ void Config::apply_override(const std::string& assignment) {
                     "--study.seed=2; for the other options see --help",
                     shortened(assignment)));
   }
-  if (source_.overrides.size() + assignment.size() >= kMostConfigBytes) {
-    throw InputError(fmt::format(
-        "command line: --{}: the overrides are too long: allowed are {} MiB, all together",
-        shortened(assignment), kMostConfigBytes >> 20));
-  }
-  replace({Key::parse(full_key), trimmed(assignment.substr(equals + 1)), "", 0});
-  source_.overrides += assignment + "\n";
+  const Assignment one{Key::parse(full_key), trimmed(assignment.substr(equals + 1)), "", 0};
+  if (source == Source::kPerson) check_text(one);
+  keep_source(assignment);
+  attempt(one.key, [&] { replace(one, source); });
 }
 
-void Config::replace(const Assignment& assignment) {
+void Config::replace(const Assignment& assignment, Source source) {
   const auto& [section, key] = assignment.key;
   if (section.kind == kSweepSection) {
     // A line of [sweep] keeps its place: that is the order of the axes.
@@ -219,20 +330,27 @@ void Config::replace(const Assignment& assignment) {
       return;
     }
   }
-  if (!has_section(section)) add_section(section, assignment.place());
-  values_.erase(assignment.key);
-  // One way to give the load replaces the other.
-  const Section load{"load", ""};
-  if (assignment.key == Key{load, "constant_mw"}) {
-    values_.erase({load, "profile"});
-    values_.erase({load, "step_h"});
+  if (!has_section(section)) {
+    check_section(section, assignment.place());
+    const std::string absence = absence_of(section);
+    if (source == Source::kPerson && !absence.empty()) {
+      throw InputError(fmt::format("{}: {} = {}: {}. To add one, say --add {}", assignment.place(),
+                                   shortened(assignment.key.text()), shortened(assignment.value),
+                                   absence, section.title()));
+    }
+    add_section(section, assignment.place());
   }
-  if (assignment.key == Key{load, "profile"}) values_.erase({load, "constant_mw"});
+  values_.erase(assignment.key);
+  for (const auto& other : replaced_by(assignment.key)) values_.erase(other);
   add(assignment);
 }
 
+std::string Config::absence_of(const Section& section) const {
+  if (section.name.empty() || has_section(section)) return "";
+  return no_such_section(section, sections_);
+}
+
 void Config::add_section(const Section& section, const std::string& place) {
-  check_section(section, place);
   if (places_.emplace(section, place).second) sections_.push_back(section);
 }
 

@@ -9,13 +9,17 @@ namespace ridethrough {
 Site read_unchecked(const Config& config) {
   Site site;
   site.origins.file = config.file();
+  site.origins.mistakes = config.mistakes();
+  site.origins.left_out = config.left_out();
   for (const auto& section : config.sections()) {
     if (section.kind == kSweepSection) continue;
     append_section(site, section, config.place_of(section));
+    site.origins.sections[section].told = config.is_misnamed(section);
   }
   for (const auto& [key, assignment] : config.values()) {
     if (key.section.kind != kSweepSection) assign(site, assignment);
   }
+  for (const auto& key : config.set_aside()) set_aside(site, key);
   return site;
 }
 
@@ -26,7 +30,7 @@ Site read_site(const Config& config) {
 }
 
 Site load_site(const std::string& path, const std::vector<std::string>& overrides) {
-  return read_site(Config::load(path, overrides));
+  return read_site(Config::read(path, overrides));
 }
 
 }  // namespace ridethrough

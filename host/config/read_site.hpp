@@ -10,11 +10,11 @@
 
 namespace ridethrough {
 
-// Throws one InputError with all that is wrong with the values, as check() says it.
+// Throws one InputError with all that is wrong with the config and its values, as check() says it.
 Site read_site(const Config& config);
 
-// The same site, right or wrong: what is missing or cannot be read may be set before it is checked,
-// as the points of a sweep do.
+// The same site, right or wrong, for compile() to say all that is wrong. What is missing or cannot
+// be read may be set before, as the points of a sweep do.
 Site read_unchecked(const Config& config);
 
 // From a file, with overrides, each "section.key=value".

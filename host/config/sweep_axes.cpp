@@ -3,6 +3,7 @@
 
 #include "host/base/csv.hpp"
 #include "host/base/error.hpp"
+#include "host/base/problems.hpp"
 #include "host/base/text.hpp"
 #include "host/config/sweep_values.hpp"
 #include "host/site/by_key.hpp"
@@ -23,19 +24,10 @@ const Key kZip{{kSweepSection, ""}, "zip"};
 const Key kPointsFile{{kSweepSection, ""}, "points"};
 constexpr std::size_t kMostPoints = 10'000'000;
 
-// The sections of a config, as the first part of a key names them.
+// The section of a key has to be there, if it has a name.
 void check_there(const Config& config, const Assignment& line) {
-  const Section& section = line.key.section;
-  const std::string title = section.title();
-  if (section.name.empty()) return;  // one without a name need not be there
-  if (config.has_section(section)) return;
-  std::vector<std::string> there;
-  for (const auto& one : config.sections(section.kind)) there.push_back(one.title());
-  const std::string all = shortened(fmt::format("{}", fmt::join(there, ", ")));
-  complain_about(
-      line, fmt::format("there is no section [{}]{} There {}", title,
-                        there.empty() ? "." : did_you_mean(title, there),
-                        there.empty() ? "is none of that kind." : fmt::format("are {}.", all)));
+  const std::string absence = config.absence_of(line.key.section);
+  if (!absence.empty()) complain_about(line, absence);
 }
 
 SweptKey swept_key(const Key& key, std::vector<Assignment> values) {
@@ -93,19 +85,25 @@ Axis joint_axis(std::vector<SweptKey> keys, int& joint_axes) {
 Axis read_points(const Config& config, int& joint_axes) {
   const std::string path = config.path(kPointsFile);
   CsvReader reader(path, "points of a sweep");
-  const auto header = reader.next();
+  const auto header = reader.header();
+  const int header_line = reader.line();
   std::vector<Key> keys;
-  for (const auto& cell : header) keys.push_back(Key::parse(cell));
+  Problems problems;
+  for (const auto& cell : header) {
+    keys.push_back(Key::parse(cell));
+    const Assignment no_value{keys.back(), "", path, header_line};
+    problems.attempt([&] {
+      Config::check_key(no_value);
+      check_there(config, no_value);
+    });
+  }
+  problems.throw_if_any();
   std::vector<std::vector<Assignment>> columns(header.size());
-  int line = 2;
-  for (auto cells = reader.next(); !cells.empty(); cells = reader.next(), ++line) {
-    if (cells.size() != header.size()) {
-      reader.complain(
-          fmt::format("{} values, but the first row has {} keys", cells.size(), header.size()));
-    }
+  for (const auto& cells = reader.next(); !cells.empty() && !keys.empty(); (void)reader.next()) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (cells[i].empty()) reader.complain(fmt::format("no value for {}", shortened(header[i])));
-      columns[i].push_back({keys[i], cells[i], path, line});
+      columns[i].push_back(
+          {keys[i], without_percent(keys[i], std::string(cells[i])), path, reader.line()});
       Config::check_text(columns[i].back());
     }
   }
@@ -114,8 +112,6 @@ Axis read_points(const Config& config, int& joint_axes) {
   }
   std::vector<SweptKey> swept;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    Config::check_key({keys[i], "", path, 1});
-    check_there(config, {keys[i], columns[i].front().value, path, 1});
     swept.push_back(swept_key(keys[i], std::move(columns[i])));
   }
   return joint_axis(std::move(swept), joint_axes);
@@ -153,8 +149,18 @@ void add_axis(const Config& config, Sweep& sweep, double& points, Axis axis) {
 
 }  // namespace
 
+bool has_sweep(const Config& config) {
+  return !config.swept().empty() || config.has(kPointsFile) || config.has(kZip);
+}
+
 Sweep read_sweep(const Config& config) {
-  const auto groups = zip_groups(config);
+  Problems problems;
+  std::vector<std::vector<std::string>> groups;
+  problems.attempt([&] { groups = zip_groups(config); });
+  // Lines that are refused may be the ones that are missing.
+  const auto& aside = config.set_aside();
+  const bool all_lines = std::none_of(
+      aside.begin(), aside.end(), [](const Key& key) { return key.section.kind == kSweepSection; });
   Sweep sweep;
   double points = 1;
   int joint_axes = 0;
@@ -165,34 +171,48 @@ Sweep read_sweep(const Config& config) {
     for (const auto& key : group) zipped[key] = &group;
   }
   for (const auto& [key, group] : zipped) {
-    if (lines.count(key) > 0) continue;
+    if (lines.count(key) > 0 || !all_lines) continue;
     std::vector<std::string> names;
     for (const auto& line : config.swept()) names.push_back(line.key.text());
-    config.complain(kZip, fmt::format("[sweep] gives no values of {}{}", shortened(key),
-                                      did_you_mean(key, names)));
+    problems.attempt([&, &key = key] {
+      config.complain(kZip, fmt::format("[sweep] gives no values of {}{}", shortened(key),
+                                        did_you_mean(key, names)));
+    });
   }
   std::set<const std::vector<std::string>*> done;
-  for (const auto& line : config.swept()) {
+  const auto add_line = [&](const Assignment& line) {
     check_there(config, line);
     const auto group = zipped.find(line.key.text());
     if (group == zipped.end()) {
       add_axis(config, sweep, points, {line.key.text(), {swept_key(line)}});
-      continue;
+      return;
     }
-    if (!done.insert(group->second).second) continue;
+    if (!done.insert(group->second).second) return;
     std::vector<SweptKey> keys;
-    for (const auto& key : *group->second) keys.push_back(swept_key(*lines.at(key)));
+    for (const auto& key : *group->second) {
+      const auto of = lines.find(key);
+      if (of == lines.end()) return;  // which has been told
+      if (&line != of->second) check_there(config, *of->second);
+      keys.push_back(swept_key(*of->second));
+    }
     add_axis(config, sweep, points, joint_axis(std::move(keys), joint_axes));
     check_lengths(config, sweep.axes.back());
+  };
+  for (const auto& line : config.swept()) {
+    problems.attempt([&] { add_line(line); });
+    if (points > kMostPoints) break;
   }
-  if (config.has(kPointsFile)) add_axis(config, sweep, points, read_points(config, joint_axes));
-  if (sweep.axes.empty()) {
+  if (config.has(kPointsFile) && points <= kMostPoints) {
+    problems.attempt([&] { add_axis(config, sweep, points, read_points(config, joint_axes)); });
+  }
+  if (sweep.axes.empty() && !problems.any() && all_lines) {
     throw InputError(fmt::format(
         "{}: there is nothing to sweep: write [sweep] and below it keys of other sections with "
         "their values, as in battery.megapack.units = 0:336:24",
         config.file()));
   }
-  check_twice(sweep);
+  problems.attempt([&] { check_twice(sweep); });
+  problems.throw_if_any();
   return sweep;
 }
 
@@ -213,10 +233,11 @@ std::vector<std::string> input_files(const Config& config) {
   if (!config.has(kPointsFile)) return all;
   try {
     CsvReader reader(config.path(kPointsFile), "points of a sweep");
-    const auto header = reader.next();
-    for (auto cells = reader.next(); !cells.empty(); cells = reader.next()) {
+    const auto header = reader.header();
+    constexpr auto kAny = CsvReader::Width::kAny;
+    for (const auto& cells = reader.next(kAny); !cells.empty(); (void)reader.next(kAny)) {
       for (std::size_t i = 0; i < std::min(cells.size(), header.size()); ++i) {
-        add({Key::parse(header[i]), cells[i], "", 0});
+        add({Key::parse(header[i]), std::string(cells[i]), "", 0});
       }
     }
   } catch (const InputError&) {

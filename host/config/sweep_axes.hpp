@@ -40,6 +40,8 @@ struct Sweep {
 // Throws InputError for a sweep that is none, or is not to be understood. Whether a config can be
 // simulated with a point's values shows when it is compiled.
 Sweep read_sweep(const Config& config);
+// Whether [sweep] has a line.
+bool has_sweep(const Config& config);
 
 // The paths of all files that are read for a config and for the points of its sweep: none of them
 // may be written to. Values may be wrong; what cannot be understood names nothing.

@@ -4,6 +4,7 @@
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
 #include "host/site/keys.hpp"
+#include "host/site/number_text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -36,9 +37,11 @@ std::vector<std::string> split_outside(const std::string& text, char separator) 
 }
 
 // All parts as numbers, or nothing.
-std::optional<std::vector<double>> numbers_in(const std::vector<std::string>& parts) {
+std::optional<std::vector<double>> numbers_in(const Key& key,
+                                              const std::vector<std::string>& parts) {
   std::vector<double> numbers;
-  for (const auto& part : parts) {
+  for (const auto& written : parts) {
+    const std::string part = without_percent(key, written);
     double value = 0;
     long double exact = 0;  // no whole number is rounded to another one
     if (!parse_number(part, value) || !std::isfinite(value) || !parse_number(part, exact) ||
@@ -56,7 +59,7 @@ bool takes_whole_numbers(const Key& key) {
 }
 
 std::vector<std::string> log_values(const Assignment& line, const std::string& inside) {
-  const auto numbers = numbers_in(split_outside(inside, ','));
+  const auto numbers = numbers_in(line.key, split_outside(inside, ','));
   const bool sound = numbers && numbers->size() == 3 && (*numbers)[0] > 0 && (*numbers)[1] > 0 &&
                      (*numbers)[2] >= 2 && (*numbers)[2] <= kMostValues &&
                      (*numbers)[2] == std::floor((*numbers)[2]) &&
@@ -88,19 +91,27 @@ std::vector<std::string> item_values(const Assignment& line, const std::string& 
   if (starts_and_ends(item, "\"", "\"")) return {item.substr(1, item.size() - 2)};
   if (starts_and_ends(item, "log(", ")")) return log_values(line, item.substr(4, item.size() - 5));
   const auto parts = split_outside(item, ':');
-  if (parts.size() > 1 && numbers_in(parts)) return range_values(line, item);
-  return {item};
+  if (parts.size() > 1 && numbers_in(line.key, parts)) return range_values(line, item);
+  return {without_percent(line.key, item)};
 }
 
 }  // namespace
 
+std::string without_percent(const Key& key, const std::string& text) {
+  const KeyRow* row = find_key(key);
+  double value = 0;
+  const bool is_percent = row != nullptr && row->is_share && text.ends_with('%');
+  return is_percent && parse_share(text, value) ? fmt::format("{}", value) : text;
+}
+
 void complain_about(const Assignment& line, const std::string& problem) {
-  throw InputError(fmt::format("{}: [sweep] {} = {}: {}", line.place(), line.key.text(),
-                               shortened(line.value), problem));
+  const std::string value = line.value.empty() ? "" : " = " + shortened(line.value);
+  throw InputError(
+      fmt::format("{}: [sweep] {}{}: {}", line.place(), line.key.text(), value, problem));
 }
 
 std::vector<std::string> range_values(const Assignment& line, const std::string& range) {
-  const auto numbers = numbers_in(split_outside(range, ':'));
+  const auto numbers = numbers_in(line.key, split_outside(range, ':'));
   const auto refuse = [&](const std::string& problem) {
     complain_about(line, fmt::format("{}: {}", shortened(range), problem));
   };

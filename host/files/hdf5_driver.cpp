@@ -93,6 +93,12 @@ herr_t write(H5FD_t* file, H5FD_mem_t, hid_t, haddr_t address, std::size_t count
   return 0;
 }
 
+// What H5Fget_vfd_handle() gives.
+herr_t handle_of(H5FD_t* file, hid_t, void** handle) {
+  *handle = ours(file)->channel;
+  return 0;
+}
+
 herr_t truncate(H5FD_t* file, hid_t, hbool_t) {
   File::Channel& channel = *ours(file)->channel;
   if (channel.size == ours(file)->end_of_space) return 0;
@@ -123,6 +129,7 @@ hid_t driver() {
     of_library.get_eoa = end_of_space;
     of_library.set_eoa = set_end_of_space;
     of_library.get_eof = end_of_file;
+    of_library.get_handle = handle_of;
     of_library.read = read;
     of_library.write = write;
     of_library.truncate = truncate;
@@ -169,6 +176,24 @@ File::~File() {
 
 void File::must_be_sound() const {
   if (channel_->failure) throw std::system_error(channel_->failure, "HDF5");
+}
+
+void read_bytes(hid_t object, std::uint64_t at, void* bytes, std::size_t count) {
+  const Handle file(H5Iget_file_id(object), H5Fclose, "file");
+  const Handle access(H5Fget_access_plist(file), H5Pclose, "file");
+  void* handle = nullptr;
+  if (H5Pget_driver(access) != driver()) throw Failure("HDF5: a file of another driver");
+  check(H5Fget_vfd_handle(file, H5P_DEFAULT, &handle), "file");
+  auto& channel = *static_cast<File::Channel*>(handle);
+  if (at > channel.size || count > channel.size - at) {
+    throw Failure("HDF5: something beyond the end of the file");
+  }
+  try {
+    if (channel.place->read(bytes, count, at) == count) return;
+  } catch (const std::system_error& error) {
+    channel.fail(error.code());
+  }
+  throw Failure("HDF5: cannot be read");
 }
 
 void File::close() {

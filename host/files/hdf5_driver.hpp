@@ -46,4 +46,8 @@ class File {
   hid_t id_ = -1;
 };
 
+// Bytes of the file that an object is in, as they are. Throws Failure where it has not so many, or
+// they cannot be read.
+void read_bytes(hid_t object, std::uint64_t at, void* bytes, std::size_t count);
+
 }  // namespace ridethrough::hdf5

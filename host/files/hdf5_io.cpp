@@ -59,42 +59,6 @@ void must_be_stored_here(hid_t dataset, const std::string& name) {
   }
 }
 
-// All of it is there, byte for byte.
-void must_be_plain(hid_t dataset, std::size_t bytes, const std::string& name) {
-  const Handle creation = creation_of(dataset);
-  const H5D_layout_t layout = H5Pget_layout(creation);
-  hsize_t file_size = 0;
-  const Handle file(H5Iget_file_id(dataset), H5Fclose, name);
-  check(H5Fget_filesize(file, &file_size), name);
-  if ((layout != H5D_CONTIGUOUS && layout != H5D_COMPACT) ||
-      H5Dget_storage_size(dataset) != bytes || bytes > file_size) {
-    throw Failure("HDF5: " + name + " is not stored as it says");
-  }
-}
-
-// Strings of `length` characters each, side by side, padded with zeros.
-std::string padded(const std::vector<std::string>& texts, std::size_t length) {
-  std::string all;
-  for (std::string text : texts) {
-    text.resize(length);
-    all += text;
-  }
-  return all;
-}
-
-Handle write_strings(hid_t where, const std::string& name, const std::vector<std::string>& texts,
-                     const std::vector<hsize_t>& shape, const std::string& meaning) {
-  std::size_t length = 1;
-  for (const auto& text : texts) length = std::max(length, text.size());
-  const Handle type = string_type(length);
-  Handle dataset(
-      H5Dcreate2(where, name.c_str(), type, space_of(shape), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
-      H5Dclose, name);
-  check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, padded(texts, length).data()), name);
-  write_attribute(dataset, "long_name", meaning);
-  return dataset;
-}
-
 }  // namespace
 
 Handle::Handle(hid_t id, herr_t (*close)(hid_t), const std::string& what) : id_(id), close_(close) {
@@ -209,6 +173,18 @@ void must_hold_numbers(hid_t dataset, H5T_class_t kind, std::size_t count, std::
   }
 }
 
+void must_be_plain(hid_t dataset, std::size_t bytes, const std::string& name) {
+  const Handle creation = creation_of(dataset);
+  const H5D_layout_t layout = H5Pget_layout(creation);
+  hsize_t file_size = 0;
+  const Handle file(H5Iget_file_id(dataset), H5Fclose, name);
+  check(H5Fget_filesize(file, &file_size), name);
+  if ((layout != H5D_CONTIGUOUS && layout != H5D_COMPACT) ||
+      H5Dget_storage_size(dataset) != bytes || bytes > file_size) {
+    throw Failure("HDF5: " + name + " is not stored as it says");
+  }
+}
+
 Handle packed(const std::vector<hsize_t>& shape) {
   Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "compression");
   check(H5Pset_chunk(properties, static_cast<int>(shape.size()), shape.data()), "compression");
@@ -217,7 +193,8 @@ Handle packed(const std::vector<hsize_t>& shape) {
   return properties;
 }
 
-void write_attribute(hid_t where, const char* name, const std::string& value) {
+void write_attribute(hid_t where, const char* name, const std::string& text) {
+  const std::string value = as_utf8(text);
   if (value.size() > kLongestAttribute) {
     throw Failure(std::string("HDF5: the attribute ") + name + " would be too long");
   }
@@ -268,42 +245,6 @@ double read_number(hid_t where, const std::string& name) {
   read_list(where, name, values);
   if (values.size() != 1) throw Failure("HDF5: " + name);
   return values[0];
-}
-
-void write_text(hid_t where, const std::string& name, const std::string& text,
-                const std::string& meaning) {
-  write_strings(where, name, {text}, {}, meaning);
-}
-
-std::string read_text(hid_t where, const std::string& name) {
-  const auto texts = read_texts(where, name);
-  if (texts.size() != 1) throw Failure("HDF5: " + name);
-  return texts[0];
-}
-
-Handle write_texts(hid_t where, const std::string& name, const std::vector<std::string>& texts,
-                   const std::string& meaning, const std::vector<hsize_t>& shape) {
-  const std::vector<hsize_t> row = {texts.size()};
-  return write_strings(where, name, texts, shape.empty() ? row : shape, meaning);
-}
-
-std::vector<std::string> read_texts(hid_t where, const std::string& name) {
-  constexpr std::size_t kMostTexts = std::size_t{1} << 40;  // the file's own size is the limit
-  const Handle dataset = open_dataset(where, name);
-  const Handle type(H5Dget_type(dataset), H5Tclose, name);
-  const std::size_t length = string_length(type, name);
-  const std::size_t count = count_of(shape_of(dataset), kMostTexts / length, name);
-  std::vector<std::string> texts;
-  if (count == 0) return texts;
-  must_be_plain(dataset, count * length, name);
-  std::string all(length * count, '\0');
-  check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, all.data()), name);
-  texts.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    texts.push_back(all.substr(i * length, length));
-    texts.back().resize(std::min(texts.back().find('\0'), length));
-  }
-  return texts;
 }
 
 void make_scale(hid_t dataset, const char* name) { check(H5DSset_scale(dataset, name), name); }

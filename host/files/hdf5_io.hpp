@@ -83,6 +83,8 @@ std::size_t count_of(const std::vector<hsize_t>& shape, std::size_t most, const 
 // the file holds as many as it says: so that no small file makes a reader ask for much memory.
 void must_hold_numbers(hid_t dataset, H5T_class_t kind, std::size_t count, std::size_t size,
                        const std::string& name);
+// Throws Failure unless all its bytes are in the file, as they are.
+void must_be_plain(hid_t dataset, std::size_t bytes, const std::string& name);
 // How to create a dataset that is compressed in one chunk.
 Handle packed(const std::vector<hsize_t>& shape);
 
@@ -91,12 +93,15 @@ constexpr H5T_class_t number_class() {
   return std::is_floating_point_v<T> ? H5T_FLOAT : H5T_INTEGER;
 }
 
+// The text, with a replacement character (U+FFFD) for each byte that is no part of UTF-8.
+std::string as_utf8(const std::string& text);
+
 // ---- attributes ------------------------------------------------------------------------------
 
 // The longest text that an attribute takes; a file of ours has no longer ones.
 inline constexpr std::size_t kLongestAttribute = 60'000;
 
-// Throws Failure for a text longer than that.
+// A string of UTF-8 of a fixed length. Throws Failure for a text longer than that.
 void write_attribute(hid_t where, const char* name, const std::string& value);
 // Lines and other control characters are blanks in `value`: names and numbers stand in one line.
 void read_attribute(hid_t where, const char* name, std::string& value);
@@ -174,9 +179,11 @@ void read_list(hid_t where, const std::string& name, std::vector<T>& values,
 
 double read_number(hid_t where, const std::string& name);
 
+// Texts of datasets are strings of UTF-8 of variable length, which readers such as xarray take for
+// text. Those of older files have a fixed one; both are read. No file makes its reader ask for more
+// memory than some times its size.
 void write_text(hid_t where, const std::string& name, const std::string& text,
                 const std::string& meaning);
-// Texts of a file are as long as their bytes in it, and stand there as they are.
 std::string read_text(hid_t where, const std::string& name);
 
 // In one row, or of the shape given.

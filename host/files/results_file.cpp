@@ -73,11 +73,23 @@ std::string order_of(const Members& members) {
   return order;
 }
 
-void write_index(hid_t group, const Index& index) {
+// The names of the indices, and of those that apply, as the files of sweeps have them. Not read.
+void write_names(hid_t file, const std::vector<Index>& indices) {
+  std::vector<Index> applying = indices;
+  std::erase_if(applying, [](const Index& index) { return !index.applies; });
+  write_attribute(file, "indices", order_of(indices));
+  write_attribute(file, "applying", order_of(applying));
+}
+
+// Into the group, and by another name of the same dataset at the root: what opens a file without
+// naming a group shows the indices.
+void write_index(hid_t file, hid_t group, const Index& index) {
   each_part(index.value, [&](const char* suffix, double value, const char* meaning) {
+    const std::string name = index.name + suffix;
     const Handle dataset =
-        write_array(group, index.name + suffix, &value, {}, index.unit, index.meaning + meaning);
+        write_array(group, name, &value, {}, index.unit, index.meaning + meaning);
     if (std::string(suffix).empty()) write_attribute(dataset, kApplies, index.applies);
+    check(H5Lcreate_hard(group, name.c_str(), file, name.c_str(), H5P_DEFAULT, H5P_DEFAULT), name);
   });
 }
 
@@ -257,9 +269,10 @@ void write_all(const Results& results, hid_t file, const Attachments& more) {
   write_text(file, "overrides", results.provenance.overrides,
              "section.key=value from the command line, a line each");
 
+  write_names(file, results.indices);
   const Handle indices = make_group(file, "indices");
   write_attribute(indices, kOrder, order_of(results.indices));
-  for (const auto& index : results.indices) write_index(indices, index);
+  for (const auto& index : results.indices) write_index(file, indices, index);
   write_causes(file, results.causes);
   write_season(file, results.season);
   write_survival(file, results.survival);

@@ -24,7 +24,8 @@ struct FileType {
   int version;          // that is written
   int oldest;           // that is read
   int sealed;           // from which on a file has a digest
-  int tallied;          // from which on its tallies are what this program counts
+  int tallied;          // from which on its tallies are what this program counts, or lack what
+                        // their sites cannot have
   const char* made_by;  // "`ridethrough run`"
   std::span<const Lack> lacks = {};
 };
@@ -40,7 +41,7 @@ inline constexpr Lack kSweepLacks[] = {{4, kNarrowIntervals}};
 
 inline constexpr FileType kResultsFile = {.kind = FileKind::kResults,
                                           .name = "ridethrough results",
-                                          .version = 6,
+                                          .version = 7,
                                           .oldest = 3,
                                           .sealed = 4,
                                           .tallied = 6,
@@ -48,7 +49,7 @@ inline constexpr FileType kResultsFile = {.kind = FileKind::kResults,
                                           .lacks = kResultsLacks};
 inline constexpr FileType kSweepFile = {.kind = FileKind::kSweep,
                                         .name = "ridethrough sweep",
-                                        .version = 5,
+                                        .version = 6,
                                         .oldest = 2,
                                         .sealed = 3,
                                         .tallied = 5,
@@ -56,11 +57,28 @@ inline constexpr FileType kSweepFile = {.kind = FileKind::kSweep,
                                         .lacks = kSweepLacks};
 inline constexpr FileType kCheckpointFile = {.kind = FileKind::kCheckpoint,
                                              .name = "ridethrough checkpoint",
-                                             .version = 6,
+                                             .version = 7,
                                              .oldest = 3,
                                              .sealed = 4,
                                              .tallied = 6,
                                              .made_by = "`ridethrough run`"};
+
+inline constexpr FileType kAnalysisFile = {
+    .kind = FileKind::kAnalysis,
+    .name = "ridethrough analysis",
+    .version = 1,
+    .oldest = 1,
+    .sealed = 1,
+    .tallied = 1,
+    .made_by = "`ridethrough size`, `worth` or `sensitivity`"};
+inline constexpr FileType kAnswersFile = {
+    .kind = FileKind::kAnswers,
+    .name = "ridethrough answers",
+    .version = 1,
+    .oldest = 1,
+    .sealed = 1,
+    .tallied = 1,
+    .made_by = "`ridethrough size`, `worth` or `sensitivity`"};
 
 // A file that is open for reading, and as it was written.
 class StoredFile {

@@ -14,6 +14,7 @@ namespace {
 using namespace hdf5;
 
 constexpr const char* kGroup = "tally/frame";
+constexpr const char* kSurplus = "surplus_energy";
 
 // Every attribute of the group, once for both directions.
 template <class Self, class Visit>
@@ -51,6 +52,7 @@ void write_study_info(hid_t file, const StudyInfo& info) {
                   std::string("what the integers of the tally stand for, and which part it is"));
   each_attribute(info,
                  [&](const char* name, const auto& value) { write_attribute(group, name, value); });
+  write_attribute(group, kSurplus, info.surplus_energy);
   write_texts(group, "target_index", info.target_index, "the indices that the target is for");
   write_texts(group, "cause_names", info.cause_names, "of each cause; empty = not in use");
   write_list(group, "known_time_share", info.known_time_share, "1",
@@ -67,10 +69,15 @@ StudyInfo read_study_info(const StoredFile& file) {
   const Handle group = open_group(file, kGroup);
   StudyInfo info;
   each_attribute(info, [&](const char* name, auto& value) { read_attribute(group, name, value); });
+  // Up to version 6 (of sweeps, 5) no site had any.
+  if (H5Aexists(group, kSurplus) > 0) read_attribute(group, kSurplus, info.surplus_energy);
   info.target_index = read_texts(group, "target_index");
   info.cause_names = read_texts(group, "cause_names");
   read_list(group, "known_time_share", info.known_time_share);
   read_list(group, "most_per_h", info.most_per_h);
+  if (info.most_per_h.size() >= kFewestCounts && info.most_per_h.size() < kCounts) {
+    info.most_per_h.resize(kCounts, 0);
+  }
   read_list(group, "lasted_h", info.remaining_time.lasted_h);
   read_list(group, "remaining_h", info.remaining_time.remaining_h);
   return info;

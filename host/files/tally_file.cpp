@@ -24,39 +24,49 @@ hsize_t causes_in(const Tally& tally) {
   return std::max(kFewestCauses, static_cast<hsize_t>(used));
 }
 
-// Of a group, by the shape of its datasets; so many rows that this program has no room for them
-// are none that it could have written.
-hsize_t causes_in(hid_t group, std::size_t axis) {
-  const auto shape = shape_of(open_dataset(group, "causes"));
-  if (shape.size() <= axis || shape[axis] > static_cast<hsize_t>(kMaxCauses)) return kFewestCauses;
-  return shape[axis];
+// How many rows there are of what files differ in.
+struct Rows {
+  hsize_t counts = kCounts;
+  hsize_t causes = kFewestCauses;
+};
+
+// Of a group, by the shape of its datasets; so few, or so many that this program has no room for
+// them, are none that a version of it could have written.
+Rows rows_in(hid_t group, std::size_t axis) {
+  const auto length = [&](const char* name, hsize_t fewest, hsize_t most, hsize_t otherwise) {
+    const auto shape = shape_of(open_dataset(group, name));
+    const bool can_be = shape.size() > axis && shape[axis] >= fewest && shape[axis] <= most;
+    return can_be ? shape[axis] : otherwise;
+  };
+  return {length("moments", kFewestCounts, kCounts, kCounts),
+          length("causes", 0, kMaxCauses, kFewestCauses)};
 }
 
 // Every dataset of the group, once for both directions: its words, its shape, its meaning.
 template <class Visit>
-void each_array(Tally& tally, hsize_t causes, Visit&& visit) {
+void each_array(Tally& tally, const Rows& rows, Visit&& visit) {
   static_assert(sizeof(Moments) == 10 * sizeof(std::uint64_t));
   static_assert(sizeof(LossSum) == 4 * sizeof(std::uint64_t));
   const auto words = [](auto& first) { return reinterpret_cast<std::uint64_t*>(&first); };
-  visit("moments", words(tally.moments[0]), std::vector<hsize_t>{kCounts, 10},
+  visit("moments", words(tally.moments[0]), std::vector<hsize_t>{rows.counts, 10},
         "of each count: sum (2 words), of squares (3 words), of cubes (4 words), largest");
   visit("histograms", words(tally.cells.histogram[0][0]),
         std::vector<hsize_t>{kDistributions, kBins}, "of each distribution: its bins");
   visit("season", words(tally.cells.season[0]), std::vector<hsize_t>{kSeasonCells, 4},
         "of each month and hour: time with loss (2 words), energy unserved (2 words)");
-  visit("causes", words(tally.cells.cause[0]), std::vector<hsize_t>{causes, 4},
+  visit("causes", words(tally.cells.cause[0]), std::vector<hsize_t>{rows.causes, 4},
         "of each cause: time with loss (2 words), energy unserved (2 words)");
-  visit("present", words(tally.cells.present[0]), std::vector<hsize_t>{causes, 2},
+  visit("present", words(tally.cells.present[0]), std::vector<hsize_t>{rows.causes, 2},
         "of each cause: time in which it was there (2 words)");
 }
 
 // All of a tally's words of one kind, in one row behind those of the point.
 template <class Visit>
-void each_row(Tally& tally, hsize_t causes, Visit&& visit) {
+void each_row(Tally& tally, const Rows& rows, Visit&& visit) {
   visit("trajectories", &tally.trajectories, std::vector<hsize_t>{}, "how many");
   visit("merged_starts", &tally.merged_starts, std::vector<hsize_t>{},
         "starts that joined another");
-  each_array(tally, causes, visit);
+  each_array(tally, rows, visit);
 }
 
 bool is_by_cause(std::string_view name) { return name == "causes" || name == "present"; }
@@ -86,7 +96,7 @@ void write_tally(hid_t where, const Tally& tally) {
   write_attribute(group, "trajectories", tally.trajectories);
   write_attribute(group, "merged_starts", tally.merged_starts);
   const auto copy = std::make_unique<Tally>(tally);  // visited for writing and for reading
-  each_array(*copy, causes_in(tally),
+  each_array(*copy, {.causes = causes_in(tally)},
              [&](const char* name, const std::uint64_t* words, const auto& shape,
                  const char* meaning) { write_packed(group, name, words, shape, "1", meaning); });
 }
@@ -96,9 +106,9 @@ Tally read_tally(hid_t where) {
   const auto tally = std::make_unique<Tally>();
   read_attribute(group, "trajectories", tally->trajectories);
   read_attribute(group, "merged_starts", tally->merged_starts);
-  const hsize_t causes = causes_in(group, 0);
+  const Rows rows = rows_in(group, 0);
   each_array(
-      *tally, causes, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
+      *tally, rows, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
         if (shape_of(open_dataset(group, name)) != shape) {
           throw Failure(std::string("HDF5: ") + name + " has another shape than this program's");
         }
@@ -114,7 +124,7 @@ TallyArray::TallyArray(hid_t where, std::size_t points) : group_(make_group(wher
                   std::string("exact sums over trajectories, a row for each point, the last axis "
                               "fastest; lowest word of a number first"));
   const auto any = std::make_unique<Tally>();
-  each_row(*any, kFewestCauses,
+  each_row(*any, {},
            [&](const char* name, const std::uint64_t*, const auto& shape, const char* meaning) {
              const auto all = in_rows(points, shape);
              auto most = all;
@@ -133,8 +143,8 @@ TallyArray TallyArray::open(hid_t where) { return TallyArray(open_group(where, k
 
 void TallyArray::write(std::size_t point, const Tally& tally) {
   const auto copy = std::make_unique<Tally>(tally);
-  const hsize_t causes = std::max(causes_in(tally), causes_in(group_, 1));
-  each_row(*copy, causes,
+  const hsize_t causes = std::max(causes_in(tally), rows_in(group_, 1).causes);
+  each_row(*copy, {.causes = causes},
            [&](const char* name, const std::uint64_t* words, const auto& shape, const char*) {
              const Handle dataset = open_dataset(group_, name);
              const auto before = shape_of(dataset);
@@ -150,9 +160,9 @@ void TallyArray::write(std::size_t point, const Tally& tally) {
 Tally TallyArray::read(hid_t where, std::size_t point) {
   const Handle group = open_group(where, kGroup);
   const auto tally = std::make_unique<Tally>();
-  const hsize_t causes = causes_in(group, 1);
+  const Rows rows = rows_in(group, 1);
   each_row(
-      *tally, causes, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
+      *tally, rows, [&](const char* name, std::uint64_t* words, const auto& shape, const char*) {
         const Handle dataset = open_dataset(group, name);
         auto stored = shape_of(dataset);
         if (stored.empty() || stored.front() <= point || stored != in_rows(stored.front(), shape)) {

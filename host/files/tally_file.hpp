@@ -10,6 +10,10 @@ namespace ridethrough {
 // Writes the group /tally of docs/hdf5-format.md.
 void write_tally(hid_t where, const Tally& tally);
 
+// Counts are added at the end; a file of before has fewer, and in its trajectories nothing of the
+// others. So many there have been in all tallies that can be read.
+inline constexpr std::size_t kFewestCounts = 21;
+
 // Throws hdf5::Failure where it is not there, or of other counts or bins than this program's.
 Tally read_tally(hid_t where);
 

@@ -62,12 +62,17 @@ void add_config(Document& document) {
       "A study is an INI file. A line is a `[section]`, a `key = value` that belongs to the "
       "section above it, or empty; a `#` begins a comment. Units stand in the names of the keys: "
       "`_mw`, `_mwh`, `_h` hours, `_min` minutes; a `soc` is a state of charge from 0 to 1. "
+      "Numbers "
+      "stand alone, with a decimal point; shares, from 0 to 1, may be in per cent: `5 %` is 0.05. "
       "Sections that are shown with a NAME may be there several times, each with a name of "
       "letters, digits, - "
       "and _. What is not there has its default.");
   document.text(
       "Every key can be given on the command line as well, where it replaces that of the file: "
-      "`--battery.pack.units=80`, with no blank around the =.");
+      "`--battery.pack.units=80`, with no blank around the =. The key of a section that the file "
+      "does "
+      "not have is refused, unless `--add` names the section: `--add feed.south "
+      "--feed.south.capacity_mw=50`.");
   for (const auto& kind : section_kinds()) add_section(document, kind);
   add_distributions(document);
   add_indices(document);

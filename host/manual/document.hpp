@@ -3,6 +3,8 @@
 // made of the same blocks; `backticks` in their text mark what one types.
 #pragma once
 
+#include "host/base/layout.hpp"
+
 #include <string>
 #include <vector>
 
@@ -48,15 +50,11 @@ class Document {
 // "meaning; allowed; default `x`", as far as there is something to say.
 std::string said(const Entry& entry);
 
-// For a terminal, 80 columns.
-std::string as_plain(const Document& document);
+// For a terminal of so many columns.
+std::string as_plain(const Document& document, std::size_t width = kUsualWidth);
 // The body of a manual page, in the macros of man(7).
 std::string as_man(const Document& document);
 // Runs of entries become tables.
 std::string as_markdown(const Document& document);
-
-// Words in lines of at most `width` columns, each behind the indent; blanks and line ends alike
-// part words.
-std::string wrapped(const std::string& text, std::size_t width, const std::string& indent);
 
 }  // namespace ridethrough

@@ -22,9 +22,12 @@ const std::vector<Guide>& guides() {
         {"target_rel_error", "0.05"},
         {"seed", "1"}}},
       {"load",
-       "`constant_mw`, or a CSV file as `profile`: one of the two. A part of it may be "
-       "interruptible: it is shed before firm load is lost, and counted "
-       "apart.",
+       "`constant_mw`, or a CSV file as `profile`: one of the two. Of a profile, `ridethrough "
+       "check` "
+       "says what was taken for its load, its times and its rows; docs/model.md has the rules. It "
+       "may be negative, net of PV behind the meter: what is below 0 charges batteries, and the "
+       "rest is curtailed. A part of the load may be interruptible: it is shed before firm load is "
+       "lost, and counted apart.",
        "",
        {{"constant_mw", "100"}}},
       {"surge",
@@ -46,8 +49,10 @@ const std::vector<Guide>& guides() {
        "main"},
       {"hazard",
        "A storm, a failed transformer, a curtailment, maintenance. It comes "
-       "either at random, with `gap_h` and `duration_h`, or every year at the same time, "
-       "with `windows`. A hit is `kind.name` or `kind.name:probability`; one hazard with several "
+       "either at random, with `duration_h` and `gap_h` or `failures_per_year`, or every year at "
+       "the "
+       "same time, with `windows`. A hit is `kind.name` or `kind.name:probability`; one hazard "
+       "with several "
        "hits is a common cause, which is what makes redundant supplies fail together.",
        "storm",
        {{"gap_h", "exponential(mean=4380)"},
@@ -91,7 +96,7 @@ const std::vector<Guide>& guides() {
       {"sweep",
        "Keys of other sections with their dots, each with the values it is to take; several make a "
        "grid, which `ridethrough sweep` simulates point by point on the same random streams. All "
-       "other commands leave this section alone.",
+       "other commands leave this section alone; `check` looks at it, too.",
        "",
        {{"battery.pack.units", "40, 60, 80"}}},
   };

@@ -7,7 +7,7 @@
 namespace ridethrough {
 namespace {
 
-constexpr std::size_t kColumns = 80;
+constexpr const char* kFurther = "      ";
 
 // The marks are for those forms that have a typeface for them.
 std::string unmarked(std::string text) {
@@ -17,33 +17,35 @@ std::string unmarked(std::string text) {
 
 std::string underlined(const std::string& title, char line) {
   const std::string text = unmarked(title);
-  return text + '\n' + std::string(text.size(), line) + '\n';
+  return text + '\n' + std::string(columns_of(text), line) + '\n';
 }
 
-std::string indented(const std::string& lines, const std::string& indent) {
-  TextStream stream(lines);
+// Lines as they are, but for those that are too long: these go on further in, in a way that a shell
+// takes, if they are for one.
+std::string indented(const Block& block, std::size_t width) {
+  const std::string indent = "    ";
+  const bool is_shell = block.language == "sh";
+  TextStream stream(block.text);
   std::string text;
   for (std::string line; std::getline(stream, line);) {
-    text += (line.empty() ? "" : indent + line) + '\n';
+    if (columns_of(indent) + columns_of(line) <= width) {
+      text += (line.empty() ? "" : indent + line) + '\n';
+    } else if (is_shell && line[0] == '#') {
+      text += filled(line, width, indent, indent + "# ");
+    } else {
+      std::string lines = filled(line, is_shell ? width - 2 : width, indent, indent + indent);
+      lines.pop_back();
+      for (auto at = lines.find('\n'); is_shell && at != std::string::npos;
+           at = lines.find('\n', at + 3)) {
+        lines.insert(at, " \\");
+      }
+      text += lines + '\n';
+    }
   }
   return text;
 }
 
 }  // namespace
-
-std::string wrapped(const std::string& text, std::size_t width, const std::string& indent) {
-  TextStream stream(text);
-  std::string lines;
-  std::string line;
-  for (std::string word; stream >> word;) {
-    if (!line.empty() && indent.size() + line.size() + 1 + word.size() > width) {
-      lines += indent + line + '\n';
-      line.clear();
-    }
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return line.empty() ? lines : lines + indent + line + '\n';
-}
 
 std::string said(const Entry& entry) {
   std::string all = entry.meaning;
@@ -53,7 +55,7 @@ std::string said(const Entry& entry) {
   return all;
 }
 
-std::string as_plain(const Document& document) {
+std::string as_plain(const Document& document, std::size_t width) {
   std::string text;
   const Block* before = nullptr;
   for (const auto& block : document.blocks()) {
@@ -69,14 +71,14 @@ std::string as_plain(const Document& document) {
         text += underlined(block.text, '-');
         break;
       case Block::Kind::kText:
-        text += wrapped(unmarked(block.text), kColumns, "");
+        text += filled(unmarked(block.text), width);
         break;
       case Block::Kind::kEntry:
-        text += "  " + block.entry.term + '\n';
-        text += wrapped(unmarked(said(block.entry)), kColumns, "      ");
+        text += filled(block.entry.term, width, "  ", "    ");
+        text += filled(unmarked(said(block.entry)), width, kFurther, kFurther);
         break;
       case Block::Kind::kCode:
-        text += indented(block.text, "    ");
+        text += indented(block, width);
         break;
     }
     before = &block;

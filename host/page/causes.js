@@ -46,17 +46,18 @@ const causeSection = data => {
   const rows = rankedCauses(data.causes);
   if (rows.length === 0) return null;
   const shown = rows.slice(0, MOST_CAUSES);
+  const lines = row => nameLines(row.name);
   const values = shown.flatMap(row => [
-    {name: row.name, of: LOST_HOURS, share: row.lolh_share,
+    {name: lines(row).join("\n"), of: LOST_HOURS, share: row.lolh_share,
      text: [shareText(row.lolh_share), ...(given(row.lift) ? [`lift ${liftText(row)}`] : [])].join(", ")},
-    {name: row.name, of: ALL_TIME, share: row.time_share, text: shareText(row.time_share)}])
+    {name: lines(row).join("\n"), of: ALL_TIME, share: row.time_share, text: shareText(row.time_share)}])
       .filter(({share}) => given(share));
   const bars = [[LOST_HOURS, "var(--lost)"], [ALL_TIME, "var(--grid)"]]
       .filter(([of]) => values.some(value => value.of === of));
   const spec = {
-    height: 36 * shown.length + 90, data: {values},
+    height: Math.max(36, roomOf(shown.map(lines))) * shown.length + 90, data: {values},
     encoding: {
-      y: {field: "name", type: "nominal", sort: null, title: null, axis: {labelLimit: 150, ticks: false},
+      y: {field: "name", type: "nominal", sort: null, title: null, axis: NAME_AXIS,
           scale: {paddingInner: 0.3}},
       yOffset: {field: "of", sort: null, scale: {domain: bars.map(([of]) => of)}},
       x: {field: "share", type: "quantitative", title: "share in which it is present",

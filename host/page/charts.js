@@ -3,23 +3,32 @@
 
 const CI = 1.96;
 
+// What is known at the end of a bin holds for all outages up to it: a step, nothing between.
+const survivalRows = s => s.length_h.slice(1).map((hours, i) => {
+  const index = {mean: s.probability[i + 1], std_error: s.std_error[i + 1],
+                 ci95: [s.ci95_low?.[i + 1] ?? null, s.ci95_high?.[i + 1] ?? null]};
+  return {from: s.length_h[i], hours, outages: s.outages[i], survived: s.survived[i], index,
+          chance: index.mean, low: index.ci95[0], high: index.ci95[1], interval: percentRange(index)};
+});
+
+const OUTAGE_AXIS = {field: "hours", type: "quantitative", scale: {type: "log", nice: false},
+                     title: "length of the outage of the grid",
+                     axis: {values: ROUND_HOURS, labelExpr: HOURS_LABEL, grid: false}};
+
+// Where the axis of chances begins.
+const firstChance = rows => {
+  const lowest = Math.min(...rows.map(row => row.low ?? row.chance));
+  return lowest > 0.9 ? 0.9 : lowest > 0.5 ? 0.5 : 0;
+};
+
 const survivalSection = data => {
   const s = data.survival;
   if (!s.ride_through_h?.length) return null;
-  // What is known at the end of a bin holds for all outages up to it: a step, nothing between.
-  const rows = s.length_h.slice(1).map((hours, i) => {
-    const index = {mean: s.probability[i + 1], std_error: s.std_error[i + 1],
-                   ci95: [s.ci95_low?.[i + 1] ?? null, s.ci95_high?.[i + 1] ?? null]};
-    return {from: s.length_h[i], hours, outages: s.outages[i], survived: s.survived[i], index,
-            chance: index.mean, low: index.ci95[0], high: index.ci95[1], interval: percentRange(index)};
-  });
+  const rows = survivalRows(s);
   const drawn = rows.filter(row => row.chance !== null);
   const banded = drawn.filter(row => given(row.low) && given(row.high));
-  const lowest = Math.min(...drawn.map(row => row.low ?? row.chance));
-  const from = lowest > 0.9 ? 0.9 : lowest > 0.5 ? 0.5 : 0;
-  const x = {field: "hours", type: "quantitative", scale: {type: "log", nice: false},
-             title: "length of the outage of the grid",
-             axis: {values: ROUND_HOURS, labelExpr: HOURS_LABEL, grid: false}};
+  const from = firstChance(drawn);
+  const x = OUTAGE_AXIS;
   const spec = {
     height: 240, data: {values: drawn},
     encoding: {x},
@@ -176,25 +185,29 @@ const durationSection = data => {
       html("p", {class: "note"}, "The file holds finer bins, 2 to 3 % wide; each goes whole to the bar in which it ends."));
 };
 
+const seasonRows = season => season.eue.flatMap((hours, month) => hours.map((eue, hour) =>
+    ({month: MONTHS[month], hour, eue, lolh: season.lolh[month][hour]})));
+
+const seasonSpec = (rows, height, scale = {domainMin: 0}) => ({
+  height, data: {values: rows}, mark: {type: "rect"},
+  encoding: {
+    x: {field: "hour", type: "ordinal", title: "hour of the day", axis: {labelAngle: 0}},
+    y: {field: "month", type: "ordinal", sort: MONTHS, title: null},
+    color: {field: "eue", type: "quantitative", scale: {scheme: "cividis", ...scale},
+            legend: {title: "unserved energy, MWh a year", gradientLength: 180, tickCount: 4, format: ".2~r"}},
+    tooltip: [{field: "month"}, {field: "hour"}, {field: "eue", title: "MWh a year", format: ".3~r"},
+              {field: "lolh", title: "hours a year", format: ".3~r"}],
+  },
+  config: {...CONFIG, scale: {bandPaddingInner: 0.04}},
+});
+
 const seasonSection = data => {
-  const rows = data.season.eue.flatMap((hours, month) => hours.map((eue, hour) =>
-      ({month: MONTHS[month], hour, eue, lolh: data.season.lolh[month][hour]})));
+  const rows = seasonRows(data.season);
   const total = rows.reduce((sum, row) => sum + row.eue, 0);
   if (total === 0) return null;
   const months = data.season.eue.map(hours => hours.reduce((sum, eue) => sum + eue, 0) / total);
   const worst = months.indexOf(Math.max(...months));
-  const spec = {
-    height: 340, data: {values: rows}, mark: {type: "rect"},
-    encoding: {
-      x: {field: "hour", type: "ordinal", title: "hour of the day", axis: {labelAngle: 0}},
-      y: {field: "month", type: "ordinal", sort: MONTHS, title: null},
-      color: {field: "eue", type: "quantitative", scale: {scheme: "cividis", domainMin: 0},
-              legend: {title: "unserved energy, MWh a year", gradientLength: 180, tickCount: 4, format: ".2~r"}},
-      tooltip: [{field: "month"}, {field: "hour"}, {field: "eue", title: "MWh a year", format: ".3~r"},
-                {field: "lolh", title: "hours a year", format: ".3~r"}],
-    },
-    config: {...CONFIG, scale: {bandPaddingInner: 0.04}},
-  };
+  const spec = seasonSpec(rows, 340);
   return html("section", {id: "season"}, html("h2", {}, "When load is lost"),
       data.season.differs ? html("p", {}, `The month with the most unserved energy is ${MONTHS[worst]}, with ${
           plain(100 * months[worst])} % of it.`) : "",

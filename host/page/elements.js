@@ -13,8 +13,16 @@ const html = (tag, attributes = {}, ...children) =>
 const svg = (tag, attributes = {}, ...children) =>
     fill(document.createElementNS(SVG, tag), attributes, children);
 
+// A name that may be broken at its joints.
+const breakable = (name, joints = JOINTS) =>
+    html("span", {}, ...(name.match(joints) ?? []).flatMap(piece => [piece, html("wbr")]));
+
+// A command to copy.
+const commandBlock = words => html("pre", {}, ...words.flatMap((word, i) =>
+    [i > 0 ? " " : "", html("span", {class: "word"}, commandText([word]))]));
+
 // columns: [{title, of: row => text, number: whether it is set to the right}]
-const table = (columns, rows) => html("div", {class: "scroll", tabindex: "0"}, html("table", {},
+const table = (columns, rows, kind = "") => html("div", {class: "scroll", tabindex: "0"}, html("table", {class: kind},
     html("thead", {}, html("tr", {}, ...columns.map(({title, number}) =>
         html("th", {class: number ? "number" : ""}, title)))),
     html("tbody", {}, ...rows.map(row => html("tr", {}, ...columns.map(({of, number}) =>

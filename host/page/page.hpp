@@ -3,10 +3,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace ridethrough {
 
-// The page of a file of results, or of a sweep. Throws InputError where that cannot be read.
-std::string report_page(const std::string& path);
+// The page of a file of results, or of a sweep, or of several files of results beside each other.
+// Throws InputError where one cannot be read, or where they cannot stand on one page.
+std::string report_page(const std::vector<std::string>& paths);
 
 }  // namespace ridethrough

@@ -2,7 +2,7 @@
 // The page of a run from top to bottom. A section is a function of the data that returns an element, or null
 // where there is nothing to show; another one is a line in the list.
 
-const headline = () => {
+const headline = data => {
   const {lolh, eue, loss_free_years: free} = data.indices;
   if (lolh.mean === 0) {
     return html("p", {class: "headline"}, "No loss of load was seen in ",
@@ -20,7 +20,7 @@ const headline = () => {
 };
 
 // What the indices rest on: little, where few trajectories lose load, or one of them carries much of the sum.
-const evidence = () => {
+const evidence = data => {
   const seen = data.evidence;
   if (!(seen?.losing_trajectories > 0)) return "";
   const counted = (count, one, more) => `${plain(count, 15)} ${count === 1 ? one : more}`;
@@ -35,6 +35,34 @@ const evidence = () => {
           "more trajectories tell." : "");
 };
 
+// Whether the accuracy was reached that was asked for, and what it takes to reach it.
+const targetText = data => {
+  const {target_rel_error: target, target_index, target_met: met, convergence: last} = data;
+  if (!last?.last) return "";
+  const names = target_index.split(", ");
+  const [all, they, their] = names.length === 1 ? [names[0], "is", "its mean"]
+      : [`${names.slice(0, -1).join(", ")} and ${names.at(-1)}`, "are", "their means"];
+  const percent = share => `${plain(100 * share)}\u00a0%`;
+  const one = names.length === 1 ? "it" : `${last.last}, the one known least,`;
+  const reached = !given(last.rel_error) ? null : last.rel_error === 0 ? "exactly" : `to ${percent(last.rel_error)}`;
+  if (!(target > 0)) {
+    return `No accuracy was asked for. ${reached === null ? `How well ${all} ${they} known cannot be said yet.`
+        : `Of ${all}, ${last.last} is known ${reached} of its mean (standard error)${names.length === 1 ? "" : ", the others better"}.`}`;
+  }
+  const asked = `${all} ${met ? they : names.length === 1 ? "was to be" : "were to be"} known to ${percent(target)} of ${their} (standard error)`;
+  if (met) return `Target met: ${asked}; ${one} is known ${reached}.`;
+  if (reached === null || !given(last.trajectories_needed)) {
+    return `Target not met, and out of sight: ${asked}; ${given(data.indices[last.last]?.mean)
+        ? `nothing of ${last.last} was seen` : `too few ${YEARS} bound ${last.last}`}.`;
+  }
+  const nearly = last.rel_error <= target;
+  return `Target not met: ${asked}; ${one} is known ${reached}${nearly
+      ? ", but rare large losses decide, and its interval reaches far up" : ""}. It takes ${nearly ? "at most " : ""}about ${
+      plain(last.trajectories_needed - data.trajectories, 2)} more trajectories: raise trajectories in [study], and --resume.`;
+};
+const targetLine = data => html("p", {class: data.target_rel_error > 0 && !data.target_met ? "target warning" : "target"},
+                                targetText(data));
+
 const TILES = ["lolh", "eue", "lolev", "availability", "outages", "outage_survival"];
 
 // Where nothing was seen, the interval says how much there is at most.
@@ -48,7 +76,7 @@ const tile = index => {
       html("div", {class: "error"}, range));
 };
 
-const tiles = () => html("div", {class: "tiles"}, ...TILES.map(name => data.indices[name])
+const tiles = data => html("div", {class: "tiles"}, ...TILES.map(name => data.indices[name])
     .filter(index => index?.applies && given(index.mean) && (index.mean !== 0 || noneSeen(index))).map(tile));
 
 // Quantiles and tail means of the trajectories, those of one index in a row.
@@ -81,15 +109,18 @@ const indexSection = () => html("section", {id: "indices"}, html("h2", {}, "All 
         .map(([name, index]) => ({name, ...index}))),
     yearlyTable());
 
-const originSection = () => html("section", {id: "origin"}, html("h2", {}, "Where this comes from"),
-    html("p", {}, `${plain(data.trajectories, 15)} trajectories of ${plain(data.horizon_h, 15)} h from ${
+const originOf = data => html("div", {}, html("p", {}, `${plain(data.trajectories, 15)} trajectories of ${plain(data.horizon_h, 15)} h from ${
         data.start}, seed ${data.seed}, simulated by ridethrough ${data.program_version} (${
         data.git_commit}) on ${data.device}, ${data.created}. The same command gives the same figures:`),
-    html("pre", {}, commandText(["ridethrough", "run", data.config_file,
-                                 ...data.overrides.map(override => `--${override}`)])),
-    html("p", {class: "note"}, `Fingerprint of the scenario: ${data.fingerprint}. ` +
-        "Charts: Vega-Lite, carried in this file."),
+    commandBlock(["ridethrough", "run", data.config_file,
+                                 ...data.overrides.map(override => `--${override}`)]),
+    html("p", {class: "note"}, `Fingerprint of the scenario: ${data.fingerprint}.`),
     behind(`The config: ${data.config_file}`, html("pre", {}, data.config)));
+
+const CHARTS_BY = "Charts: Vega-Lite, carried in this file.";
+
+const originSection = data => html("section", {id: "origin"}, html("h2", {}, "Where this comes from"),
+    originOf(data), html("p", {class: "note"}, CHARTS_BY));
 
 const SECTIONS = [survivalSection, exceedanceSection, durationSection, seasonSection, causeSection,
                   chargeSection, eventSection, indexSection, originSection];
@@ -100,9 +131,19 @@ const runPage = data => [
   html("header", {}, html("h1", {}, data.study),
        html("p", {class: "soft"}, `${plain(data.trajectories, 15)} simulated ${YEARS}, ${
            data.created.slice(0, 10)}`)),
-  diagram(data), headline(), evidence(), tiles(),
+  diagram(data), headline(data), evidence(data), targetLine(data), tiles(data),
   ...SECTIONS.map(section => section(data)).filter(section => section !== null)];
 
-document.title = `${data.study} \u2013 ridethrough`;
-document.getElementById("page").append(...(data.axes ? sweepPage : runPage)(data));
+// Tables are closed until a reader asks for them, and what is closed is not printed.
+const openAll = () => {
+  const button = html("button", {type: "button"}, "Open all tables, to print them as well");
+  button.addEventListener("click", () => {
+    for (const one of document.querySelectorAll("#page details")) one.open = true;
+  });
+  return html("p", {class: "choices"}, button);
+};
+
+const content = data.runs ? comparisonPage : data.axes ? sweepPage : runPage;
+document.title = `${data.runs ? comparisonTitle(data) : data.study} \u2013 ridethrough`;
+document.getElementById("page").append(...content(data), openAll());
 drawAll().then(finished);

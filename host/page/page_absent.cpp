@@ -5,7 +5,7 @@
 
 namespace ridethrough {
 
-std::string report_page(const std::string&) {
+std::string report_page(const std::vector<std::string>&) {
   throw MachineError("report: this program was built without report pages (RIDETHROUGH_REPORT)");
 }
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/page/site_json.hpp"
 
+#include "host/base/error.hpp"
 #include "host/results/results_json.hpp"
+#include "host/scenario/study.hpp"
 #include "host/site/by_key.hpp"
 #include "host/site/values.hpp"
+
+#include <algorithm>
 
 namespace ridethrough {
 namespace {
@@ -43,7 +47,7 @@ Json turbine(const Site& site, const Site::Turbine& turbine) {
 }
 
 Json hazard(const Site& site, const Site::Hazard& hazard) {
-  Json json = keys_of(site, hazard, {"gap_h", "duration_h", "windows"});
+  Json json = keys_of(site, hazard, {"gap_h", "failures_per_year", "duration_h", "windows"});
   json["remaining_fraction"] = hazard.remaining_fraction.value();
   for (const auto& [component, probability] : hazard.hits) {
     array_in(json, "hits").push_back({{"target", component}, {"probability", probability}});
@@ -69,8 +73,9 @@ Json site_json(const Site& site) {
     return [&site, keys](const auto& part) { return keys_of(site, part, keys); };
   };
   Json json = Json::object();
-  json["load"] = keys_of(site, site.load,
-                         {"constant_mw", "interruptible_mw", "interruptible_fraction", "profile"});
+  json["load"] =
+      keys_of(site, site.load,
+              {"constant_mw", "scale", "interruptible_mw", "interruptible_fraction", "profile"});
   json["feeds"] = each(site.feeds, with_keys({"capacity_mw"}));
   json["batteries"] =
       each(site.batteries, with_keys({"units", "unit_power_mw", "unit_energy_mwh"}));
@@ -79,6 +84,20 @@ Json site_json(const Site& site) {
   json["surges"] = each(site.surges, with_keys({"extra_mw", "gap_h", "duration_h"}));
   json["hazards"] = each(site.hazards, [&](const auto& one) { return hazard(site, one); });
   return json;
+}
+
+std::optional<double> peak_load_mw(const Site& site, const std::string& fingerprint) {
+  if (site.load.constant_mw) return *site.load.constant_mw * site.load.scale;
+  try {
+    const Study study = compile(site);
+    if (study.fingerprint_text() != fingerprint) return {};
+    const Load& load = study.scenario.load;
+    const std::int64_t* steps = study.scenario.pool + load.level[0];
+    const auto most = static_cast<double>(*std::max_element(steps, steps + load.steps));
+    return most * study.quantum_w * 1e-6;
+  } catch (const InputError&) {
+    return {};
+  }
 }
 
 }  // namespace ridethrough

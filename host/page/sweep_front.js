@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The trade-off of a sweep: how much of the first axis it takes for a target, for each value of the
-// second.
+// second, if there is one.
 
-// For each value of y: where the index is at the target, and the other indices there.
-const frontRows = (view, level) => Array.from({length: view.y.size}, (_, j) => {
+// For each value of y, or once: where the index is at the target, and the other indices there.
+const frontRows = (view, level) => Array.from({length: view.y?.size ?? 1}, (_, j) => {
   const {x} = view;
   const along = part => x.at.map((_, i) => view.of(part, i, j));
   const placeOf = crossing =>
@@ -11,7 +11,7 @@ const frontRows = (view, level) => Array.from({length: view.y.size}, (_, j) => {
   const means = along(one => one.mean);
   const crossing = lastCrossing(means, level);
   const known = means.filter(mean => mean !== null);
-  const row = {j, second: placeOn(view.y, j), crossing, needed: placeOf(crossing), beside: {},
+  const row = {j, second: view.y ? placeOn(view.y, j) : null, crossing, needed: placeOf(crossing), beside: {},
                met: known.length > 0 && crossing === null && known.every(mean => mean <= level) &&
                     known.length === along(() => true).filter(done => done !== null).length};
   if (crossing === null) return row;
@@ -31,11 +31,17 @@ const frontRows = (view, level) => Array.from({length: view.y.size}, (_, j) => {
   return row;
 });
 
-// The level to begin with: the lowest of those that are crossed for the most values of y.
+// The level to begin with: of those that are crossed for the most values of y, the one that parts the points
+// most evenly into those that meet it and those that do not, the roundest first.
 const bestLevel = view => {
-  if (!view.y || !view.x.ordered || view.levels.length === 0) return null;
-  const counts = view.levels.map(level => frontRows(view, level).filter(row => row.crossing).length);
-  return view.levels[counts.indexOf(Math.max(...counts))];
+  if (!view.x.ordered) return null;
+  const digit = level => Number(level.toExponential()[level < 0 ? 1 : 0]);
+  const rated = view.levels.map(level => [
+    -frontRows(view, level).filter(row => row.crossing).length,
+    Math.abs(view.means.filter(mean => mean <= level).length - view.means.length / 2),
+    [1, 5, 2].includes(digit(level)) ? [1, 5, 2].indexOf(digit(level)) : 3, level]);
+  rated.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3]);
+  return rated[0]?.[3] ?? null;
 };
 
 const SIZED = ["lolh", "lolp", "lole", "lolev", "eue"];
@@ -49,35 +55,38 @@ const stepsText = axis => {
 
 // The command that decides, where it is one that `ridethrough size` takes.
 const sizeCommand = (data, view, state, level) => {
-  const axes = [view.x, view.y];
+  const axes = [view.x, ...(view.y ? [view.y] : [])];
   if (!SIZED.includes(view.name) ||
       axes.some(axis => !axis.ordered || axis.keys.length > 1 || stepsText(axis) === null) ||
       state.others.some(axis => axis.keys.length > 1)) return null;
-  return commandText(["ridethrough", "size", data.config_file,
+  return ["ridethrough", "size", data.config_file,
                       ...data.overrides.filter(one => !one.startsWith("sweep.")).map(one => `--${one}`),
                       ...state.others.map((axis, i) => `--${axis.name}=${axis.texts[state.fixed[i]]}`),
                       ...axes.flatMap(axis => ["--vary", axis.name, "--range", stepsText(axis)]),
-                      "--target", `${view.name}<=${level}`]);
+                      "--target", `${view.name}<=${level}`];
 };
 
-const frontSection = (data, view, state, level) => {
+const frontWords = (view, rows, level) => {
   const {x, y} = view;
-  if (level === null || !y || !x.ordered) return null;
-  const rows = frontRows(view, level);
   const drawn = rows.filter(row => row.crossing !== null);
+  const falls = drawn.some(row => row.falls);
+  const needed = row => `about ${plain(row.needed)}`;
+  const words = [drawn.length === 0 ? `The index is nowhere between points at ${plain(level)}.`
+      : (y ? `How much of ${x.title} it takes for ${plain(level)}, by ${y.title}: ` +
+             drawn.map(row => `with ${y.texts[row.j]} ${needed(row)}`).join(", ")
+          : `For ${plain(level)} ${x.title} is at ${needed(drawn[0])}`) +
+        `. With ${falls ? "less" : "more"}, ${view.name} is above.`];
+  if (!y) return words;
   const met = rows.filter(row => row.met).map(row => y.texts[row.j]);
   const never = rows.filter(row => row.crossing === null && !row.met).map(row => y.texts[row.j]);
-  const target = `${view.name} = ${plain(level)} ${view.unit}`;
-  const section = html("section", {id: "front"}, html("h2", {}, `What it takes for ${target}`));
-  const falls = drawn.some(row => row.falls);
-  section.append(html("p", {}, drawn.length === 0 ? `The index is nowhere between points at ${plain(level)}.`
-      : `How much of ${x.title} it takes for ${plain(level)}, by ${y.title}: ` +
-        drawn.map(row => `with ${y.texts[row.j]} about ${plain(row.needed)}`).join(", ") +
-        `. With ${falls ? "less" : "more"}, ${view.name} is above.`));
-  if (met.length > 0) section.append(html("p", {}, `At or below it everywhere: ${y.name} = ${met.join(", ")}.`));
-  if (never.length > 0) section.append(html("p", {}, `Not reached within the sweep: ${y.name} = ${never.join(", ")}.`));
-  if (drawn.length === 0) return section;
-  const spec = {
+  if (met.length > 0) words.push(`At or below it everywhere: ${y.name} = ${met.join(", ")}.`);
+  if (never.length > 0) words.push(`Not reached within the sweep: ${y.name} = ${never.join(", ")}.`);
+  return words;
+};
+
+const frontSpec = (view, drawn) => {
+  const {x, y} = view;
+  return {
     height: 280, data: {values: drawn.map(({second, needed, low, high}) => ({at: second, needed, low, high}))},
     encoding: {x: {...ofAxis(y), ...(y.ordered ? {scale: scaleFor(y.log, {padding: 20})} : {})}},
     layer: [
@@ -94,24 +103,35 @@ const frontSection = (data, view, state, level) => {
                             {field: "high", title: "to", format: ".4~r"}]}},
     ],
   };
+};
+
+const frontSection = (data, view, state, level) => {
+  const {x, y} = view;
+  if (level === null || !x.ordered || view.means.length === 0) return null;
+  const rows = frontRows(view, level);
+  const drawn = rows.filter(row => row.crossing !== null);
+  const section = html("section", {id: "front"},
+      html("h2", {}, `What it takes for ${view.name} = ${plain(level)} ${view.unit}`),
+      ...frontWords(view, rows, level).map(words => html("p", {}, words)));
+  if (drawn.length === 0) return section;
   const beside = BESIDE.filter(name => name !== view.name && drawn.some(row => name in row.beside));
+  const columns = [
+    ...(y ? [{title: y.title, number: y.ordered, of: r => y.texts[r.j]}] : []),
+    {title: x.title, number: true, of: r => r.crossing ? plain(r.needed) : r.met ? "any" : "not reached"},
+    {title: "95 % interval", number: true, of: r => r.crossing
+        ? `${r.low === x.at[0] ? "at most" : `${plain(r.low)} to`} ${
+            r.high === x.at.at(-1) ? "beyond the sweep" : plain(r.high)}` : ""},
+    {title: "between the points", number: true, of: r => r.crossing
+        ? `${x.texts[r.crossing.before]} and ${x.texts[r.crossing.before + 1]}` : ""},
+    ...beside.map(name => ({title: `${name}, ${data.indices[name].unit}`, number: true,
+                            of: r => plain(r.beside[name])}))];
   const command = sizeCommand(data, view, state, level);
-  section.append(
-      chartFigure(spec, [
-        {title: y.title, number: y.ordered, of: r => y.texts[r.j]},
-        {title: x.title, number: true, of: r => r.crossing ? plain(r.needed) : r.met ? "any" : "not reached"},
-        {title: "95 % interval", number: true, of: r => r.crossing
-            ? `${r.low === x.at[0] ? "at most" : `${plain(r.low)} to`} ${
-                r.high === x.at.at(-1) ? "beyond the sweep" : plain(r.high)}` : ""},
-        {title: "between the points", number: true, of: r => r.crossing
-            ? `${x.texts[r.crossing.before]} and ${x.texts[r.crossing.before + 1]}` : ""},
-        ...beside.map(name => ({title: `${name}, ${data.indices[name].unit}`, number: true,
-                                of: r => plain(r.beside[name])}))], rows),
+  section.append(y ? chartFigure(frontSpec(view, drawn), columns, rows) : table(columns, rows),
       html("p", {class: "note"}, "Interpolated between the points on either side, and so are the other indices " +
-          "in the table. Bars: where the ends of the 95 % intervals are at the target."));
-  if (command && falls) {
+          `in the table. ${y ? "Bars" : "The interval"}: where the ends of the 95 % intervals are at the target.`));
+  if (command && drawn.some(row => row.falls)) {
     section.append(html("p", {class: "note"}, "This decides value by value, with a stated confidence:"),
-                   html("pre", {}, command));
+                   commandBlock(command));
   }
   return section;
 };

@@ -57,15 +57,15 @@ const sweepOrigin = data => {
   return html("section", {id: "origin"}, html("h2", {}, "Where this comes from"),
       html("p", {}, `${data.points.length} points, simulated by ridethrough ${data.program_version} (${
           data.git_commit}) on ${data.device}, ${data.created}. The same command gives the same figures:`),
-      html("pre", {}, commandText(["ridethrough", "sweep", data.config_file,
-                                   ...data.overrides.map(override => `--${override}`)])),
+      commandBlock(["ridethrough", "sweep", data.config_file,
+                                   ...data.overrides.map(override => `--${override}`)]),
       data.target_rel_error > 0 && short > 0 ? html("p", {class: "note"}, `${short} of the points ended before ` +
           `${data.target_index} was known to within ${plain(100 * data.target_rel_error)} %: raise ` +
           "trajectories in [study], and --resume.") : "",
       failed.length > 0 ? behind(`Not simulated: ${failed.length} of ${data.points.length}`, table([
         {title: "point", of: r => Object.entries(r.values).map(pair => pair.join(" = ")).join(", ")},
         {title: "why", of: r => r.failure ?? ""}], failed)) : "",
-      html("p", {class: "note"}, "Charts: Vega-Lite, carried in this file."),
+      html("p", {class: "note"}, CHARTS_BY),
       behind(`The config: ${data.config_file}`, html("pre", {}, data.config)));
 };
 
@@ -75,10 +75,14 @@ const sweepPage = data => {
       point.done && point.indices[name].mean !== null && point.indices[name].mean !== 0));
   const level = html("input", {type: "number", step: "any", "aria-label": "target"});
   const place = html("div", {id: "charts"});
+  const summary = html("p", {class: "on_paper"});  // what is chosen, where nothing can be
   const draw = () => {
     const view = viewOf(data, state);
     charts.length = 0;
-    place.replaceChildren(...[mapSection(view, state.level), linesSection(view),
+    summary.textContent = [`Index: ${state.index}, ${view.index.meaning}`,
+                          ...(state.level === null ? [] : [`target: ${plain(state.level)} ${view.unit}`]),
+                          ...state.others.map((axis, i) => `${axis.title} = ${axis.texts[state.fixed[i]]}`)].join("; ");
+    place.replaceChildren(...[mapSection(view, state.level), linesSection(view, state.level),
                               frontSection(data, view, state, state.level)].filter(one => one !== null));
   };
   const again = () => { draw(); drawAll().then(finished); };
@@ -110,7 +114,8 @@ const sweepPage = data => {
                    retarget();
                    again();
                  }),
-        ...(state.y ? [html("label", {}, "target ", level)] : []), ...fixed),
+        ...(state.x.ordered ? [html("label", {}, "target ", level)] : []), ...fixed),
+    summary,
     ...(fixed.length > 0 ? [html("p", {class: "note"}, `Drawn over ${state.x.title}${
         state.y ? ` and ${state.y.title}` : ""}; the others stay at what is chosen above.`)] : []),
     place, sweepOrigin(data)];

@@ -4,7 +4,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 
 // What a trajectory is to a reader.
-const [YEAR, YEARS] = data.years_per_trajectory === 1
+const [YEAR, YEARS] = (data.runs ?? [data]).every(run => run.years_per_trajectory === 1)
     ? ["year", "years"] : ["trajectory", "trajectories"];
 
 const MINUS = "\u2212";
@@ -114,3 +114,24 @@ const shareOf = (share, n) => `${figure(100 * share, 100 * Math.sqrt(share * (1 
 // A command as a shell takes it.
 const commandText = words => words.map(word => /^[\w.,:=+/-]+$/.test(word) ? word
     : `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+
+// Pieces of a text that a line may end after. Numbers stay whole, and with their units.
+const JOINTS = /(?:\d\s+(?=\S)|\.(?=\d)|[^\s_./-])+[\s_./-]*|[\s_./-]+/g;
+
+// A text in lines of at most so many letters, broken at the joints of names where there are any.
+const wrapped = (text, most) => {
+  const lines = [""];
+  for (const piece of text.match(JOINTS) ?? []) {
+    if (lines.at(-1).length + piece.trimEnd().length > most && lines.at(-1) !== "") lines.push("");
+    lines[lines.length - 1] += piece;
+    while (lines.at(-1).trimEnd().length > most) {
+      const long = lines.pop();
+      lines.push(long.slice(0, most), long.slice(most));
+    }
+  }
+  return lines.map(line => line.trim()).filter(line => line !== "");
+};
+
+// For places with no room for all of it: names often differ at their ends.
+const inShort = (text, most) => text.length <= most ? text
+    : `${text.slice(0, Math.ceil(most / 2) - 1)}\u2026${text.slice(text.length - Math.floor(most / 2))}`;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/results/comparison.hpp"
 
+#include "host/base/csv_text.hpp"
+#include "host/base/layout.hpp"
 #include "host/base/text.hpp"
+#include "host/results/comparison_json.hpp"
 #include "host/results/format_value.hpp"
 #include "host/results/results_json.hpp"
 
@@ -52,18 +55,26 @@ std::string letter(std::size_t file) {
   return file < 26 ? std::string(1, static_cast<char>('A' + file)) : fmt::format("#{}", file + 1);
 }
 
-std::string heading(const std::string& mark, const NamedResults& file) {
+std::string heading(const std::string& mark, const NamedResults& file, std::size_t width) {
   const auto& from = file.results.provenance;
-  std::string text =
-      fmt::format("{}  {}\n   {}\n   {} trajectories of {} h, seed {}\n", mark, file.name,
-                  from.study, from.trajectories, written(from.horizon_h), from.seed);
+  const Evidence seen = evidence(file.results);
+  const auto line = [&](const std::string& words) { return filled(words, width, "   ", "   "); };
+  std::string text = filled(file.name, width, mark + "  ", "   ");
+  text += line(from.study);
+  text += line(fmt::format(
+      "{} trajectories of {} h, seed {}{}", from.trajectories, written(from.horizon_h), from.seed,
+      std::isfinite(seen.losing) ? fmt::format("; {} of them lose load", grouped(seen.losing))
+                                 : ""));
   TextStream overrides(from.overrides);
-  for (std::string line; std::getline(overrides, line);) text += fmt::format("   --{}\n", line);
+  for (std::string one; std::getline(overrides, one);) {
+    text += filled("--" + one, width, "   ", "     ");
+  }
   return text;
 }
 
 std::string signed_figure(const Difference& by) {
-  const std::string text = format_value(by.value, by.std_error);
+  if (std::isnan(by.value)) return "-";
+  const std::string text = with_error(by.value, by.std_error);
   return by.value > 0 ? fmt::format("+{}", text) : text;
 }
 
@@ -72,49 +83,60 @@ std::string kinship_note(const std::string& other, Kinship kinship) {
     case Kinship::kSameStudy:
       return fmt::format(
           "A and {} are one study with one seed: they share their trajectories, and a difference "
-          "says only\nhow many there are of them. For a second opinion, take another "
-          "--study.seed.\n",
+          "says only how many there are of them. For a second opinion, take another "
+          "--study.seed.",
           other);
     case Kinship::kCommonRandom:
       return fmt::format(
           "A and {} have the same seed: they share their random numbers, and usually move "
-          "together. The ± of\nthe difference takes them as independent: then it is an upper "
-          "bound, "
-          "and the difference is known\nbetter than it says.\n",
+          "together. The ± of the difference takes them as independent: then it is an upper "
+          "bound, and the difference is known better than it says.",
           other);
     case Kinship::kIndependent:
       break;
   }
   return fmt::format(
       "A and {} have different seeds: they are independent, and so is the ± of the "
-      "difference reckoned.\n",
+      "difference reckoned.",
       other);
 }
 
 std::string side_by_side(const std::string& mark, const NamedResults& other,
-                         const NamedResults& first) {
-  constexpr const char* kRow = "{:<22} {:<10}{:>12} {:>10} {:>12} {:>10} {:>13} {:>10}{}\n";
-  std::string text =
-      fmt::format(kRow, "index", "unit", "A", "±", mark, "±", mark + " - A", "±", "");
+                         const NamedResults& first, std::size_t width) {
+  Table table({{"index", TableColumn::Side::kLeft, TableColumn::Need::kKey},
+               {"unit", TableColumn::Side::kLeft, TableColumn::Need::kKey},
+               {"A"},
+               {"±", TableColumn::Side::kRight, TableColumn::Need::kMayGo},
+               {mark},
+               {"±", TableColumn::Side::kRight, TableColumn::Need::kMayGo},
+               {mark + " - A"},
+               {"", TableColumn::Side::kLeft}});
   bool any_beyond = false;
   for (const Pair& pair : pairs(other.results, first.results)) {
     if (!pair.applies()) continue;
-    const auto value = [](const Index* index) {
-      return index == nullptr ? std::string("-") : format_value(index->value);
+    const auto size = [](const Index* index) {
+      return index == nullptr ? 0 : size_of(index->value);
     };
-    const auto error = [](const Index* index) {
-      return index == nullptr ? std::string("-") : plus_minus(index->value.std_error);
+    const InUnit in = in_suited_unit(pair.any().unit, std::max(size(pair.first), size(pair.other)));
+    const auto value = [&](const Index* index) {
+      if (index == nullptr) return std::string("-");
+      return format_value(scaled(index->value, in.factor));
+    };
+    const auto error = [&](const Index* index) {
+      return index == nullptr ? std::string("-") : plus_minus(index->value.std_error * in.factor);
     };
     const Difference by = pair.difference();
     const bool beyond = by.ci95_low > 0 || by.ci95_high < 0;
     any_beyond = any_beyond || beyond;
-    text += fmt::format(kRow, pair.any().name, pair.any().unit, value(pair.first),
-                        error(pair.first), value(pair.other), error(pair.other), signed_figure(by),
-                        plus_minus(by.std_error), beyond ? " *" : "");
+    table.row({pair.any().name, in.unit, value(pair.first), error(pair.first), value(pair.other),
+               error(pair.other),
+               signed_figure({by.value * in.factor, by.std_error * in.factor, 0, 0}),
+               beyond ? "*" : ""});
   }
-  text += "± is one standard error.";
-  if (any_beyond) text += " * marks differences whose 95 % interval does not hold 0.";
-  return text + "\n" + kinship_note(mark, kinship(other.results, first.results));
+  std::string note = "± is one standard error.";
+  if (any_beyond) note += " * marks differences whose 95 % interval does not hold 0.";
+  return table.text(width) + filled(note, width) +
+         filled(kinship_note(mark, kinship(other.results, first.results)), width);
 }
 
 const char* name_of(Kinship kinship) {
@@ -128,17 +150,6 @@ const char* name_of(Kinship kinship) {
   }
   return "same_study";
 }
-
-// A cell by RFC 4180: in quotes where it must be.
-std::string cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string doubled;
-  for (const char c : text) doubled.append(c == '"' ? 2 : 1, c);
-  return fmt::format("\"{}\"", doubled);
-}
-
-// With all its digits; empty where it is not known.
-std::string cell(double value) { return std::isnan(value) ? "" : fmt::format("{}", value); }
 
 }  // namespace
 
@@ -158,22 +169,17 @@ Kinship kinship(const Results& a, const Results& b) {
   return from_a.fingerprint == from_b.fingerprint ? Kinship::kSameStudy : Kinship::kCommonRandom;
 }
 
-std::string comparison_table(const std::vector<NamedResults>& all) {
+std::string comparison_table(const std::vector<NamedResults>& all, std::size_t width) {
   std::string text;
-  for (std::size_t i = 0; i < all.size(); ++i) text += heading(letter(i), all[i]);
+  for (std::size_t i = 0; i < all.size(); ++i) text += heading(letter(i), all[i], width);
   for (std::size_t i = 1; i < all.size(); ++i) {
-    text += fmt::format("\n{}", side_by_side(letter(i), all[i], all[0]));
+    text += fmt::format("\n{}", side_by_side(letter(i), all[i], all[0], width));
   }
   return text;
 }
 
-std::string comparison_json(const std::vector<NamedResults>& all) {
-  auto json = nlohmann::ordered_json::object();
-  for (const auto& [name, results] : all) {
-    nlohmann::ordered_json file = {{"file", name}};
-    file.update(results_json(results));
-    array_in(json, "files").push_back(file);
-  }
+nlohmann::ordered_json differences_json(const std::vector<NamedResults>& all) {
+  auto json = nlohmann::ordered_json::array();
   for (std::size_t i = 1; i < all.size(); ++i) {
     nlohmann::ordered_json by = {{"file", all[i].name},
                                  {"from", all[0].name},
@@ -185,8 +191,19 @@ std::string comparison_json(const std::vector<NamedResults>& all) {
                                                    {"ci95", {one.ci95_low, one.ci95_high}},
                                                    {"unit", pair.any().unit}};
     }
-    array_in(json, "differences").push_back(by);
+    json.push_back(by);
   }
+  return json;
+}
+
+std::string comparison_json(const std::vector<NamedResults>& all) {
+  auto json = nlohmann::ordered_json::object();
+  for (const auto& [name, results] : all) {
+    nlohmann::ordered_json file = {{"file", name}};
+    file.update(results_json(results));
+    array_in(json, "files").push_back(file);
+  }
+  json["differences"] = differences_json(all);
   return dumped(json) + "\n";
 }
 
@@ -202,13 +219,13 @@ std::string as_csv(const std::vector<NamedResults>& all) {
       const Index& index = *pair.other;
       const Estimate& value = index.value;
       const Difference by = i == 0 ? kUnknownDifference : pair.difference();
-      text +=
-          fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(all[i].name),
-                      cell(index.name), cell(value.mean), cell(value.std_error),
-                      cell(value.ci95_low), cell(value.ci95_high), cell(value.largest),
-                      cell(index.unit), cell(index.meaning), index.applies ? 1 : 0, cell(by.value),
-                      cell(by.std_error), cell(by.ci95_low), cell(by.ci95_high), cell(seen.losing),
-                      cell(seen.events), cell(largest_share(all[i].results, value)));
+      const double share = largest_share(all[i].results, value);
+      text += csv_line({csv_cell(all[i].name), csv_cell(index.name), csv_cell(value.mean),
+                        csv_cell(value.std_error), csv_cell(value.ci95_low),
+                        csv_cell(value.ci95_high), csv_cell(value.largest), csv_cell(index.unit),
+                        csv_cell(index.meaning), index.applies ? "1" : "0", csv_cell(by.value),
+                        csv_cell(by.std_error), csv_cell(by.ci95_low), csv_cell(by.ci95_high),
+                        csv_cell(seen.losing), csv_cell(seen.events), csv_cell(share)});
     }
   }
   return text;

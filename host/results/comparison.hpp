@@ -38,7 +38,7 @@ enum class Kinship {
 Kinship kinship(const Results& a, const Results& b);
 
 // A table for people: for each file but the first, it and the first side by side.
-std::string comparison_table(const std::vector<NamedResults>& all);
+std::string comparison_table(const std::vector<NamedResults>& all, std::size_t width = kUsualWidth);
 // {"files": [{"file": .., as of as_json}, ..], "differences": [{"file": .., "from": .., ..}, ..]}
 std::string comparison_json(const std::vector<NamedResults>& all);
 // RFC 4180, a row for each index of each file; of one file, too.

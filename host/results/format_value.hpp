@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers as people read them: with as many digits as their error leaves meaning to.
+// Numbers as people read them: with as many digits as their error leaves meaning to, without
+// exponents, in units that suit them. Files and JSON have the numbers as they are.
 #pragma once
 
 #include "host/results/statistics.hpp"
@@ -7,6 +8,17 @@
 #include <string>
 
 namespace ridethrough {
+
+// The unit in which a figure of that size is best read, such as s/yr instead of h/yr for what takes
+// seconds; `factor` times as many of it.
+struct InUnit {
+  double factor;
+  std::string unit;
+};
+InUnit in_suited_unit(const std::string& unit, double size);
+
+// What decides on its unit: the estimate, or the end of its interval where that is 0 or not known.
+double size_of(const Estimate& value);
 
 // Down to the second digit of the error; "-" for what is not known.
 std::string format_value(double value, double std_error);

@@ -3,6 +3,7 @@
 // come from. Made from a tally, written to and read from HDF5, shown as a table or as JSON.
 #pragma once
 
+#include "host/base/text.hpp"
 #include "host/results/statistics.hpp"
 #include "host/scenario/study.hpp"
 
@@ -212,10 +213,10 @@ double largest_share(const Results& results, const Estimate& value);
 // How many of the trajectories have lost load.
 std::uint64_t trajectories_with_loss(const Tally& tally);
 
-// The table for people, and the same as JSON:
+// The table for people, in lines of at most `width` columns, and the same as JSON:
 // {"indices": {"lolh": {"mean": .., "std_error": .., "unit": "h/yr", ...}, ...},
 //  "trajectories": N, ...}
-std::string as_table(const Results& results);
+std::string as_table(const Results& results, std::size_t width = kUsualWidth);
 std::string as_json(const Results& results);
 
 }  // namespace ridethrough

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Results as people read them on a terminal.
+#include "host/base/layout.hpp"
 #include "host/base/text.hpp"
 #include "host/results/format_value.hpp"
 #include "host/results/results.hpp"
@@ -34,169 +35,227 @@ std::string yearly_of(const Index& index) {
   return is_one ? index.name.substr(0, at) : "";
 }
 
-std::string index_block(const Results& results) {
-  std::string text = fmt::format("{:<23}{:>12}  {:^23}  {:<10}{}\n", "index", "value",
-                                 "95 % interval", "unit", "meaning");
+using Side = TableColumn::Side;
+using Need = TableColumn::Need;
+
+std::string index_block(const Results& results, std::size_t width) {
+  Table table({{"index", Side::kLeft, Need::kKey},
+               {"value"},
+               {"95 % interval", Side::kRight, Need::kStays, 14},
+               {"unit", Side::kLeft},
+               {"meaning", Side::kLeft, Need::kMayGo, 24}});
   for (const auto& index : results.indices) {
     if (!index.applies || !yearly_of(index).empty()) continue;
-    text += fmt::format("{:<23}{:>12}  {:^23}  {:<10}{}\n", index.name, format_value(index.value),
-                        interval(index.value), index.unit, index.meaning);
+    const InUnit in = in_suited_unit(index.unit, size_of(index.value));
+    const Estimate value = scaled(index.value, in.factor);
+    table.row({index.name, format_value(value), interval(value), in.unit, index.meaning});
   }
-  return text;
+  const std::string text = table.text(width);
+  if (text.find("meaning") < text.find('\n')) return text;
+  return text + filled("What they mean: ridethrough help indices.", width);
 }
 
-std::string yearly_block(const Results& results) {
-  std::string text = fmt::format("\n{:<18}", "yearly");
-  for (const char* column : kYearlyColumns) text += fmt::format(" {:>11}", column);
-  text += "  unit\n";
+// What is rare, or short, as one would say it.
+std::string rarity(const Results& results) {
+  constexpr double kRare = 0.1;  // losses a year
+  const Estimate& events = results.index("lolev").value;
+  const double hours = results.index("lolh").value.mean;
+  if (events.mean == 0 && events.ci95_high > 0 && events.ci95_high < kRare) {
+    return fmt::format(
+        "That is no more than one loss of load in about {} years, with a "
+        "confidence of 97.5 %.",
+        about_count(1 / events.ci95_high));
+  }
+  if (!(events.mean > 0) || events.mean >= kRare || !(hours > 0)) return "";
+  return fmt::format("That is one loss of load in about {} years, and one hour of it in about {}.",
+                     about_count(1 / events.mean), about_count(1 / hours));
+}
+
+std::string yearly_block(const Results& results, std::size_t width) {
+  std::vector<TableColumn> columns = {{"yearly", Side::kLeft, Need::kKey}};
+  for (const char* column : kYearlyColumns) columns.push_back({column});
+  columns.push_back({"unit", Side::kLeft, Need::kKey});
+  Table table(columns);
   std::string last;
   for (const auto& one : results.indices) {
     const std::string name = yearly_of(one);
     if (name.empty() || name == last || !one.applies) continue;
     last = name;
-    text += fmt::format("{:<18}", name);
+    std::vector<const Index*> row;
+    double size = 0;
     for (const char* column : kYearlyColumns) {
-      const Index* index = find(results, fmt::format("{}_{}", name, column));
-      text += fmt::format(" {:>11}", index == nullptr ? "" : format_value(index->value));
+      row.push_back(find(results, fmt::format("{}_{}", name, column)));
+      if (row.back() != nullptr) size = std::max(size, size_of(row.back()->value));
     }
-    text += fmt::format("  {}\n", one.unit);
+    const InUnit in = in_suited_unit(one.unit, size);
+    std::vector<std::string> cells = {name};
+    for (const Index* index : row) {
+      cells.push_back(index == nullptr ? "" : format_value(scaled(index->value, in.factor)));
+    }
+    cells.push_back(in.unit);
+    table.row(std::move(cells));
   }
-  return text + "Their intervals are in --json; unknown: too few trajectories to bound it.\n";
+  return fmt::format("\n{}{}", table.text(width),
+                     filled("Their intervals are in --json; unknown: too few trajectories to bound "
+                            "it.",
+                            width));
 }
 
-std::string cause_block(const Results& results) {
+std::string cause_block(const Results& results, std::size_t width) {
   constexpr std::size_t kRows = 10;
   const Causes& causes = results.causes;
   const std::vector<std::size_t> order = causes.ranked();
-  const auto known = [](double value, const char* form) {
-    return std::isnan(value) ? std::string() : fmt::format(fmt::runtime(form), value);
+  const auto known = [](double value, const std::string& unit) {
+    return std::isnan(value) ? std::string() : significant(value, 3) + unit;
   };
-  std::string text =
-      fmt::format("\n{:<30}{:>12}{:>9}{:>14}{:>9}{:>11}{:>9}\n", "present when load is lost",
-                  "lolh h/yr", "share", "eue MWh/yr", "share", "of time", "lift");
+  const auto shown = [&](const std::vector<double>& values, const char* unit) {
+    return in_suited_unit(unit, *std::max_element(values.begin(), values.end()));
+  };
+  const auto share = [](double part) { return fmt::format("{:.1f} %", 100 * part); };
+  const auto of_time = [&](double part) {
+    if (part == 0 || part >= 1e-6) return known(100 * part, " %");
+    const InUnit in = in_suited_unit("1", part);
+    return known(part * in.factor, fmt::format(" {}", in.unit));
+  };
+  const auto lift = [&](double times) {
+    return times < 1e6 || std::isnan(times) ? known(times, "") : about_count(times);
+  };
+  if (order.empty()) return "";
+  const InUnit hours = shown(causes.lolh, "h/yr");
+  const InUnit energy = shown(causes.eue, "MWh/yr");
+  Table table({{"present when load is lost", Side::kLeft, Need::kKey, 16},
+               {"lolh\n" + hours.unit},
+               {"share"},
+               {"eue\n" + energy.unit},
+               {"share"},
+               {"of time"},
+               {"lift"}});
   for (std::size_t row = 0; row < std::min(order.size(), kRows); ++row) {
     const std::size_t i = order[row];
-    text += fmt::format("{:<30}{:>12.4g}{:>7.1f} %{:>14.4g}{:>7.1f} %{:>11}{:>9}\n",
-                        causes.names[i], causes.lolh[i], 100 * causes.lolh_share[i], causes.eue[i],
-                        100 * causes.eue_share[i], known(100 * causes.time_share[i], "{:.3g} %"),
-                        known(causes.lift[i], "{:.3g}"));
+    table.row({causes.names[i], significant(causes.lolh[i] * hours.factor, 4),
+               share(causes.lolh_share[i]), significant(causes.eue[i] * energy.factor, 4),
+               share(causes.eue_share[i]), of_time(causes.time_share[i]), lift(causes.lift[i])});
   }
+  std::string text = fmt::format("\n{}", table.text(width));
   if (order.size() > kRows) text += fmt::format("and {} more\n", order.size() - kRows);
-  return text + "lift: how many times as frequent losses are while it is there.\n";
+  return text + filled("lift: how many times as frequent losses are while it is there.", width);
 }
 
 std::string length_of(double hours) {
   return hours < 1 ? fmt::format("{:g} min", std::round(60 * hours)) : fmt::format("{:g} h", hours);
 }
 
-std::string survival_block(const Results& results) {
+std::string survival_block(const Results& results, std::size_t width) {
   const Survival& survival = results.survival;
-  std::string lengths = fmt::format("\n{:<24}", "outage of the grid of");
-  std::string chances = fmt::format("{:<24}", "ridden through");
-  std::string lows = fmt::format("{:<24}", "95 % interval from");
-  std::string highs = fmt::format("{:<24}", "to");
+  Table table(
+      {{"outage of the grid of", Side::kRight, Need::kKey}, {"ridden through"}, {"95 % interval"}});
   for (std::size_t i = 0; i < survival.ride_through_h.size(); ++i) {
     const double low = survival.ride_through_ci95_low[i];
     const double high = survival.ride_through_ci95_high[i];
     const double digits = (high - low) / 4;
-    lengths += fmt::format("{:>11}", length_of(survival.ride_through_h[i]));
-    chances += fmt::format("{:>11}", format_value(survival.ride_through[i], digits));
-    lows += fmt::format("{:>11}", format_value(low, digits));
-    highs += fmt::format("{:>11}", format_value(high, digits));
+    table.row({length_of(survival.ride_through_h[i]),
+               format_value(survival.ride_through[i], digits),
+               fmt::format("{} .. {}", format_value(low, digits), format_value(high, digits))});
   }
-  return lengths + "\n" + chances + "\n" + lows + "\n" + highs + "\n";
+  return fmt::format("\n{}", table.text(width));
 }
 
-// What the results rest on, and whether that is much.
-std::string evidence_block(const Results& results) {
+// How many trajectories the results rest on, and whether that is much.
+std::string evidence_text(const Results& results) {
+  const auto& lolh = results.index("lolh").value;
+  const auto trajectories = static_cast<double>(results.provenance.trajectories);
+  if (lolh.mean == 0 && lolh.ci95_high == 0) {
+    return "No loss of load was seen, and there is none: nothing that is random here can cause "
+           "one.";
+  }
+  if (lolh.mean == 0) {
+    const double many = 1 / (1 - results.index("loss_free_years").value.ci95_low);
+    return many >= 2 ? fmt::format(
+                           "No loss of load was seen. That does not mean there is none: with a "
+                           "confidence of 97.5 %, fewer than one trajectory in {} has any.",
+                           about_count(many))
+                     : "No loss of load was seen. That does not mean there is none.";
+  }
   const Evidence seen = evidence(results);
   const auto share = [](double part) {
-    return part < 0.995 ? fmt::format("{:.2g} %", 100 * part) : std::string("all");
+    return part >= 0.995   ? std::string("all")
+           : part < 0.0001 ? std::string("less than 0.01 %")
+                           : significant(100 * part, 2) + " %";
   };
   std::string text = fmt::format(
-      "\nSeen: {:.0f} losses of load, in {:.0f} of {} trajectories. The largest of these "
-      "has {} of lolh,\n{} of eue.",
-      seen.events, seen.losing, results.provenance.trajectories, share(seen.largest_of_lolh),
-      share(seen.largest_of_eue));
-  if (!seen.is_thin()) return text + "\n";
+      "Load was lost in {} of {} trajectories, {} time{}. The largest of these has "
+      "{} of lolh, {} of eue.",
+      grouped(seen.losing), grouped(trajectories), grouped(seen.events),
+      seen.events == 1 ? "" : "s", share(seen.largest_of_lolh), share(seen.largest_of_eue));
+  if (!seen.is_thin()) return text;
   return text + fmt::format(
-                    " More than {} of an index in one of them: what was too rare to\nbe seen may "
-                    "matter as much. More trajectories tell.\n",
+                    " More than {} of an index in one of them: what was too rare to be seen may "
+                    "matter as much. More trajectories tell.",
                     share(Evidence::kMostOfOne));
 }
-
-}  // namespace
 
 // Which of the target indices converges last, and how much work it needs.
 std::string convergence_line(const Results& results) {
   const auto& from = results.provenance;
   const auto& [index, rel_error, needed] = results.convergence;
   const double more = needed - static_cast<double>(from.trajectories);
-  const std::string how =
-      std::isinf(rel_error) ? "not known yet"
-      : rel_error == 0
-          ? "known exactly"
-          : fmt::format("known to {:.3g} % of its mean (standard error)", 100 * rel_error);
+  const std::string how = std::isinf(rel_error) ? "not known yet"
+                          : rel_error == 0
+                              ? "known exactly"
+                              : fmt::format("known to {} % of its mean (standard error)",
+                                            significant(100 * rel_error, 3));
   std::string text =
-      fmt::format("\nLast of {} to converge: {}, {}. The target\nof {} % ", from.target_index,
-                  index, how, written(100 * from.target_rel_error));
-  if (from.target_met) return text + "is met.\n";
+      fmt::format("Last of {} to converge: {}, {}. The target of {} % ", from.target_index, index,
+                  how, written(100 * from.target_rel_error));
+  if (from.target_met) return text + "is met.";
   if (!std::isfinite(more)) {
-    return text + fmt::format("is out of sight: {}.\n", std::isnan(results.index(index).value.mean)
-                                                            ? "too few trajectories bound it"
-                                                            : "nothing of it was seen");
+    return text + fmt::format("is out of sight: {}.", std::isnan(results.index(index).value.mean)
+                                                          ? "too few trajectories bound it"
+                                                          : "nothing of it was seen");
   }
   if (rel_error <= from.target_rel_error) {
     text += fmt::format(
-        "is met, but rare large losses decide: the upper end of the interval is {:.2g} times as\n"
-        "far away as if errors were normal. At most {} times ",
-        results.index(index).value.skewness_correction(), Convergence::kMostSkewness);
+        "is met, but rare large losses decide: the upper end of the interval is {} times as far "
+        "away as if errors were normal. At most {} times ",
+        significant(results.index(index).value.skewness_correction(), 2),
+        Convergence::kMostSkewness);
   }
-  text += fmt::format("takes about {:.2g} more trajectories", more);
+  text += fmt::format("takes about {} more trajectories", about_count(more));
   if (from.wall_s > 0) {
     text += fmt::format(", {} here",
                         duration_text(more * from.wall_s / static_cast<double>(from.trajectories)));
   }
-  return text + ": raise trajectories\nin [study] and --resume, or accept the error.\n";
+  return text + ": raise trajectories in [study] and --resume, or accept the error.";
 }
 
-std::string as_table(const Results& results) {
+}  // namespace
+
+std::string as_table(const Results& results, std::size_t width) {
   const auto& from = results.provenance;
-  std::string text = fmt::format("{}\n{} trajectories of {} h, seed {}, on {} ({}), {:.1f} s\n\n",
-                                 from.study, from.trajectories, written(from.horizon_h), from.seed,
-                                 from.backend, from.device, from.wall_s);
-  text += index_block(results);
-  const auto& lolh = results.index("lolh").value;
-  text += yearly_block(results);
-  if (lolh.mean > 0) text += cause_block(results);
-  if (!results.survival.ride_through_h.empty()) text += survival_block(results);
-  if (lolh.mean == 0 && lolh.ci95_high == 0) {
-    text +=
-        "\nNo loss of load was seen, and there is none: nothing that is random here can cause "
-        "one.\n";
-  } else if (lolh.mean == 0) {
-    const double many = 1 / (1 - results.index("loss_free_years").value.ci95_low);
-    text += "\nNo loss of load was seen. That does not mean there is none";
-    text += many >= 2 ? fmt::format(
-                            ": with a confidence of 97.5 %, fewer\nthan one trajectory in {:.0f} "
-                            "has any.\n",
-                            many)
-                      : ".\n";
-  } else {
-    text += evidence_block(results);
-  }
+  std::string text = filled(from.study, width);
+  text += filled(
+      fmt::format("{} trajectories of {} h, seed {}, on {} ({}), {:.1f} s", from.trajectories,
+                  written(from.horizon_h), from.seed, from.backend, from.device, from.wall_s),
+      width);
+  text += paragraph(evidence_text(results), width) + '\n' + index_block(results, width);
+  if (const std::string words = rarity(results); !words.empty()) text += filled(words, width);
+  text += yearly_block(results, width);
+  if (results.index("lolh").value.mean > 0) text += cause_block(results, width);
+  if (!results.survival.ride_through_h.empty()) text += survival_block(results, width);
   if (from.target_rel_error > 0 && !results.convergence.index.empty()) {
-    text += convergence_line(results);
+    text += paragraph(convergence_line(results), width);
   }
   if (from.merged_starts > 0) {
-    text +=
-        fmt::format("\n{} turbine starts joined another of their class: too many were under way.\n",
-                    from.merged_starts);
+    text += paragraph(
+        fmt::format("{} turbine starts joined another of their class: too many were under way.",
+                    from.merged_starts),
+        width);
   }
   if (results.trace) {
-    text +=
-        fmt::format("\nThe file holds traces of {} {} (/trace).\n", results.trace->trajectories,
-                    results.trace->only_losses ? "trajectories with loss of load" : "trajectories");
+    text += paragraph(
+        fmt::format("The file holds traces of {} {} (/trace).", results.trace->trajectories,
+                    results.trace->only_losses ? "trajectories with loss of load" : "trajectories"),
+        width);
   }
   return text;
 }

@@ -56,6 +56,9 @@ std::string impossible(const StudyInfo& info) {
   }
   if (!is_amount(info.battery_energy_mwh)) return "an energy of batteries that cannot be";
   if (!is_amount(info.deepest_shortfall_mw)) return "a shortfall that cannot be";
+  if (info.surplus_energy < 0 || info.surplus_energy > kMaxEnergy) {
+    return "a surplus that cannot be";
+  }
   const auto& [lasted, remaining, shortages, together, random] = info.remaining_time;
   if (!is_amount(shortages) || !is_amount(together)) return "shortages that cannot be so frequent";
   const auto& most = info.most_per_h;
@@ -89,7 +92,7 @@ std::string impossible(const StudyInfo& info) {
 // ---- the counts --------------------------------------------------------------------------------
 
 // What a count cannot be above in one trajectory.
-enum class Limit { kHorizon, kDays, kPower, kEnergy, kUnitTime, kWord };
+enum class Limit { kHorizon, kDays, kPower, kEnergy, kSurplus, kUnitTime, kWord };
 
 struct Rule {
   Count count;
@@ -120,6 +123,7 @@ constexpr Rule kRules[] = {
     {Count::kDischargedEnergy, Limit::kEnergy, "energy from batteries"},
     {Count::kGridEnergy, Limit::kEnergy, "energy from the grid"},
     {Count::kDemandEnergy, Limit::kEnergy, "energy asked for"},
+    {Count::kCurtailedEnergy, Limit::kSurplus, "curtailed energy"},
 };
 static_assert(std::size(kRules) == kCounts);
 static_assert([] {
@@ -291,6 +295,8 @@ class TallyCheck {
         return kMaxPower;
       case Limit::kEnergy:
         return std::min<Integer>(kMaxPower * horizon_, kMaxEnergy);
+      case Limit::kSurplus:
+        return frame_.surplus_energy;
       case Limit::kUnitTime:
         return horizon_ * kMaxTurbineUnits;
       case Limit::kWord:
@@ -345,7 +351,9 @@ class TallyCheck {
   void energies() {
     const Integer not_supplied = sum(Count::kUnservedEnergy) + sum(Count::kInterruptedEnergy) +
                                  sum(Count::kDischargedEnergy);
-    const Integer all = energy_accounted_for([&](Count energy) { return Integer(sum(energy)); });
+    const Integer from_surplus = numbers_ * frame_.surplus_energy - sum(Count::kCurtailedEnergy);
+    const Integer all =
+        energy_accounted_for([&](Count energy) { return Integer(sum(energy)); }) + from_surplus;
     const Integer& demand = sum(Count::kDemandEnergy);
     const Integer squares = moments(Count::kUnservedEnergy).squares +
                             moments(Count::kInterruptedEnergy).squares +
@@ -531,6 +539,7 @@ std::string impossible(const Tally& tally) {
     StudyInfo info;
     info.horizon_h = find_key("study", "horizon_h")->highest;
     info.fuel_rate = info.co2_rate = info.nox_rate = 1;
+    info.surplus_energy = kMaxEnergy;
     info.cause_names.assign(kMaxCauses, "any cause");
     info.has_grid = info.has_contract = info.has_turbines = info.has_batteries =
         info.has_interruptible = true;

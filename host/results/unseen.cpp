@@ -56,8 +56,11 @@ Bounds Unseen::operator()(Count count, const Sample& seen, Tail tail) const {
     return (seen.mean + most) / 2 + (most > 0 ? std::min(by_law, room) : by_law);
   };
   const RemainingTime& law = study_.remaining_time;
-  if (!law.is_random) return {seen.mean, most};
-  const bool is_loss = tail != Tail::kOther && tail != Tail::kSupply;
+  const auto number = static_cast<std::size_t>(count);
+  const double rate = number < study_.most_per_h.size() ? study_.most_per_h[number] : 0;
+  const bool untaken = tail == Tail::kSurplus && rate == 0;
+  if (!law.is_random || untaken) return {seen.mean, most};
+  const bool is_loss = tail != Tail::kOther && tail != Tail::kSupply && tail != Tail::kSurplus;
   if (is_loss) {
     if (most == 0 && law(0) == 0) return {0, 0};
     if (seen.size < kFew) return {0, highest(tail)};
@@ -81,15 +84,14 @@ Bounds Unseen::operator()(Count count, const Sample& seen, Tail tail) const {
     case Tail::kShortfall:
       return {0, std::max(most, deepest_shortfall())};
     case Tail::kSupply:
+    case Tail::kSurplus:
     case Tail::kOther:
       break;
   }
-  const auto number = static_cast<std::size_t>(count);
-  const double rate = number < study_.most_per_h.size() ? study_.most_per_h[number] : 0;
   const double by_law = rate * (count == Count::kTurbineStarts ? 1 + more : longer_than(0) / kHour);
   // Without any, and without a law of it, there is nothing to go by.
   if (seen.size < kFew || (most == 0 && by_law == 0)) {
-    return {0, std::numeric_limits<double>::infinity()};
+    return {0, highest(tail)};
   }
   const double usual = (most - seen.mean) * usual_excess(seen.effective_size());
   const double high = std::max(seen.mean + usual, by_law > 0 ? beyond(by_law) : 0);
@@ -101,13 +103,13 @@ Bounds Unseen::operator()(Count count, const Sample& seen, Tail tail) const {
     const double rare = seen.size * seen.second / (off * off);
     below = std::max(below, off * usual_excess(rare));
   }
-  const bool is_supply = tail == Tail::kSupply;
+  const bool is_supply = tail != Tail::kOther;
   const bool has_rate = rate > 0 && count != Count::kTurbineStarts;
   // What supplies may be out just when it is asked for.
   const double out = is_supply ? (has_rate ? by_law : seen.mean)
                                : seen.mean * std::min(1.0, longer_than(0) / end_);
   below = std::max(below, out);
-  return {std::max(0.0, seen.mean - below), high};
+  return {std::max(0.0, seen.mean - below), std::min(high, highest(tail))};
 }
 
 double Unseen::highest(Tail tail) const {
@@ -121,6 +123,8 @@ double Unseen::highest(Tail tail) const {
       return deepest * end_;
     case Tail::kShortfall:
       return deepest;
+    case Tail::kSurplus:
+      return static_cast<double>(study_.surplus_energy);
     case Tail::kEvents:
     case Tail::kSupply:
     case Tail::kOther:

@@ -10,9 +10,9 @@
 
 namespace ridethrough {
 
-// A row of at most `width` characters: trajectories done, rate, the index that converges last with
+// A row of at most `width` columns: trajectories done, rate, the index that converges last with
 // its error, and the time left to the target or to the end, whichever comes first.
-std::string progress_row(const Progress& progress, int width);
+std::string progress_row(const Progress& progress, std::size_t width);
 
 class ProgressDisplay {
  public:
@@ -24,7 +24,7 @@ class ProgressDisplay {
 
   void show(const Progress& progress);
   // Any other row, made for a width when it is wanted.
-  void show(double wall_s, const std::function<std::string(int width)>& row);
+  void show(double wall_s, const std::function<std::string(std::size_t width)>& row);
   // Takes the line away, so that something else can be printed.
   void clear();
 

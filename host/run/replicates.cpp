@@ -9,6 +9,7 @@
 
 #include <boost/math/distributions/students_t.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace ridethrough {
 namespace {
@@ -50,13 +51,32 @@ TrajectoryRange replicate_range(std::uint64_t trajectories, int replicate) {
   return {begin(replicate), begin(replicate + 1) - begin(replicate)};
 }
 
-Replicates replicate(const Study& study, const Backend& backend, std::uint64_t trajectories,
+Replicates replicate(const Study& study, const Workbench& bench, std::uint64_t trajectories,
                      LosingTrajectories* losing) {
-  const Simulation simulation(study, backend);
+  const std::string asked = asked_of(losing == nullptr ? "replicates" : "replicates, losing", study,
+                                     fmt::format("{}", trajectories));
   Replicates replicates;
   Tally all;
-  for (int i = 0; i < kReplicates; ++i) {
-    const Tally tally = simulation.run(replicate_range(trajectories, i));
+  if (const auto* words = bench.find(asked)) {
+    WordReader reader(asked, *words);
+    reader.read(replicates.lolh);
+    reader.read(replicates.eue);
+    reader.must(replicates.lolh.size() <= kReplicates &&
+                replicates.eue.size() == replicates.lolh.size());
+    if (losing != nullptr) reader.read(all, study);
+    reader.must_be_all();
+  }
+  const auto words = [&] {
+    WordWriter writer;
+    writer.add(replicates.lolh);
+    writer.add(replicates.eue);
+    if (losing != nullptr) writer.add(all);
+    return std::move(writer).words();
+  };
+  Ranges ranges(study, bench);
+  for (auto i = static_cast<int>(replicates.lolh.size()); i < kReplicates; ++i) {
+    const TrajectoryRange range = replicate_range(trajectories, i);
+    const Tally tally = ranges.run(range);
     const auto mean_of = [&](Metric metric) {
       return mean(tally.moments[static_cast<int>(count_of(metric))].sum, tally.trajectories,
                   per_year(study, metric));
@@ -64,16 +84,39 @@ Replicates replicate(const Study& study, const Backend& backend, std::uint64_t t
     replicates.lolh.push_back(mean_of(Metric::kLolh));
     replicates.eue.push_back(mean_of(Metric::kEue));
     if (losing != nullptr) all += tally;
+    ranges.forget(range);
+    bench.keep(asked, words);
   }
   if (losing != nullptr) *losing = losing_of(all);
   return replicates;
 }
 
-std::uint64_t trajectories_needed(const Study& study, const Backend& backend) {
+std::uint64_t trajectories_needed(const Study& study, const Workbench& bench) {
   std::uint64_t needed = study.trajectories;
   if (study.target_rel_error > 0) {
+    const std::string asked =
+        asked_of("target", study,
+                 fmt::format("{} of {}, at most {}", study.target_rel_error,
+                             fmt::join(study.target_index, ", "), study.trajectories));
     Tally tally;
-    run(study, backend, tally);
+    if (const auto* words = bench.find(asked)) {
+      WordReader reader(asked, *words);
+      reader.read(tally, study);
+      reader.must_be_all();
+    }
+    std::uint64_t done = tally.trajectories;
+    RunHooks hooks;
+    hooks.stop = bench.stop;
+    hooks.on_progress = [&](const Progress& progress) {
+      bench.keep(asked, [&] {
+        WordWriter writer;
+        writer.add(progress.tally);
+        return std::move(writer).words();
+      });
+      bench.simulated(progress.tally.trajectories - done);
+      done = progress.tally.trajectories;
+    };
+    if (run(study, bench.backend, tally, hooks) == Ended::kStopped) throw Stopped{};
     needed = tally.trajectories;
   }
   return std::max<std::uint64_t>(needed, kReplicates);

@@ -5,7 +5,7 @@
 // 2015, sections 10.2.1 (paired t) and 11.2 (common random numbers).
 #pragma once
 
-#include "host/run/run.hpp"
+#include "host/run/workbench.hpp"
 
 #include <cstdint>
 #include <string>
@@ -54,12 +54,12 @@ TrajectoryRange replicate_range(std::uint64_t trajectories, int replicate);
 
 // Runs trajectories 0 up to `trajectories` of the study, cut into kReplicates batches. Says on how
 // many they rest where that is asked for.
-Replicates replicate(const Study& study, const Backend& backend, std::uint64_t trajectories,
+Replicates replicate(const Study& study, const Workbench& bench, std::uint64_t trajectories,
                      LosingTrajectories* losing = nullptr);
 
 // How many trajectories `ridethrough run` takes: until the target of the study is met, or all; at
-// least one for each replicate.
-std::uint64_t trajectories_needed(const Study& study, const Backend& backend);
+// least one for each replicate. Throws Stopped.
+std::uint64_t trajectories_needed(const Study& study, const Workbench& bench);
 
 struct MeanAndError {
   double mean = 0;

@@ -95,7 +95,8 @@ Backend choose_own_backend(const RunOptions& options) {
     }
     if (options.backend == "cuda") {
       throw InputError(fmt::format(
-          "--backend cuda: no CUDA device can be used: {}; allowed here is cpu (or auto)",
+          "command line: --backend cuda: {}; allowed here is cpu, or auto to take a device where "
+          "there is one",
           why_not));
     }
   }

@@ -95,9 +95,8 @@ void ScenarioBuilder::compile_turbines() {
     problems_.attempt([&] { compile_turbine(turbine, made); });
     units += turbine.units;
     if (units > kMaxTurbineUnits) {
-      problems_.add(
-          complaint(site_, key_of(turbine, "units"),
-                    fmt::format("makes more than {} of all turbines together", kMaxTurbineUnits)));
+      refuse(key_of(turbine, "units"),
+             fmt::format("makes more than {} of all turbines together", kMaxTurbineUnits));
       return;
     }
   }
@@ -132,7 +131,11 @@ void ScenarioBuilder::compile_turbine(const Site::Turbine& of, Turbine& turbine)
       study_.pool.push_back(static_cast<std::int64_t>(to_share(left)));
     }
   }
-  turbine.gas = of.gas ? names_.at(section_of(Site::GasSupply{*of.gas}).title()).index : -1;
+  turbine.gas = -1;
+  if (of.gas) {
+    const auto gas = names_.find(section_of(Site::GasSupply{*of.gas}).title());
+    if (gas != names_.end()) turbine.gas = gas->second.index;
+  }
   if (of.fuel_storage_h) {
     // For all units as their power is counted.
     const Real power = supply(turbine.fleet.units * turbine.unit_power);

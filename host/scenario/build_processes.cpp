@@ -56,7 +56,7 @@ bool independent(const Site::Hazard& hazard) {
 // What surges and hazards that are not planned have in common.
 struct ScenarioBuilder::RandomProcess {
   std::string title;
-  const RandomVariable& gap;
+  RandomVariable gap;
   const RandomVariable& duration;
   const std::optional<Site::MonthlyFactors>& monthly_weights;
   const std::optional<Site::HourlyFactors>& hourly_weights;
@@ -70,7 +70,7 @@ ScenarioBuilder::RandomProcess ScenarioBuilder::random_process(const Site::Surge
 }
 
 ScenarioBuilder::RandomProcess ScenarioBuilder::random_process(const Site::Hazard& hazard) {
-  return {section_of(hazard).title(), *hazard.gap_h,
+  return {section_of(hazard).title(), Site::gap_of(hazard),
           *hazard.duration_h,         hazard.monthly_weights,
           hazard.hourly_weights,      independent(hazard) ? &hazard.hits : nullptr};
 }
@@ -200,7 +200,9 @@ void ScenarioBuilder::compile_hits(const Site::Hazard& of, Hazard& hazard) {
       complain(site_, key_of(of, "hits"),
                fmt::format("more than {} hits of all hazards together", kMaxHits));
     }
-    Hit hit = names_.at(component);
+    const auto found = names_.find(component);
+    if (found == names_.end()) continue;  // of a section that is left out for what is wrong with it
+    Hit hit = found->second;
     hit.stream = stream(section_of(of).title() + "/" + component);
     hit.probability = to_threshold(probability);
     // Of a feed: a fraction of the whole capacity, not of the part that is ever drawn.

@@ -6,22 +6,19 @@
 #include "host/scenario/scenario_builder.hpp"
 #include "host/site/calendar.hpp"
 #include "host/site/check.hpp"
-#include "host/site/profile.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <filesystem>
 #include <limits>
 #include <map>
 #include <mutex>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 namespace ridethrough {
 namespace {
-
-constexpr std::int64_t kMaxLoadSteps = 1 << 24;
 
 // A horizon within half a per cent of whole years counts as that many: 8736 h (52 weeks), 8760 h
 // and 8784 h are all a year.
@@ -83,14 +80,14 @@ Study ScenarioBuilder::compile() {
   study_.seed = study.seed;
   const Tick horizon = to_ticks(study_.horizon_h);
   if (horizon < 1) {
-    problems_.add(complaint(site_, key_of(study, "horizon_h"), "is less than a millisecond"));
+    refuse(key_of(study, "horizon_h"), "is less than a millisecond");
   }
   scenario_.warm_up = warm_up();
   scenario_.horizon = scenario_.warm_up + horizon;
   start_ -= std::chrono::days{scenario_.warm_up / kTicksPerDay};
 
   check_numbers();
-  problems_.attempt([&] { read_load(); });
+  problems_.attempt([&] { read_load(); }, key_of(site_.load, "profile").text());
   problems_.throw_if_any();
   choose_quantum();
   problems_.throw_if_any();
@@ -116,6 +113,7 @@ Study ScenarioBuilder::compile() {
   study_.has_turbines = !study_.turbines.empty();
   study_.has_batteries = !study_.batteries.empty();
   study_.has_interruptible = scenario_.interruptible > 0;
+  study_.surplus_energy = scenario_.surplus;
   study_.scenario = scenario_;
   study_.point_scenario();
   return std::move(study_);
@@ -158,52 +156,22 @@ Tick ScenarioBuilder::warm_up() const {
   return std::min(static_cast<Tick>(days) * kTicksPerDay, kLongest);
 }
 
-void ScenarioBuilder::read_load() {
-  const Site::Load& load = site_.load;
-  if (load.constant_mw) {
-    demand_mw_ = {*load.constant_mw * load.scale};
-    step_ = scenario_.horizon;
-    return;
-  }
-  const Key key = key_of(load, "profile");
-  const std::string& path = *load.profile;
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored)) {
-    complain(
-        site_, key,
-        fmt::format("no such file: {}; the path is relative to the config file", shortened(path)));
-  }
-  const Profile profile = read_profile(path);
-  const double told_h = profile.step_h > 0 ? profile.step_h : 1;
-  const double step_h = load.step_h.value_or(told_h);
-  if (profile.step_h > 0 && std::abs(step_h - profile.step_h) > 1e-6 * step_h) {
-    complain(site_, key_of(load, "step_h"),
-             fmt::format("the profile's column time_h says {}", written(profile.step_h)));
-  }
-  step_ = to_ticks(step_h);
-  if (step_ < 1 || scenario_.horizon / step_ >= kMaxLoadSteps - 1) {
-    complain(site_, key, fmt::format("more than {} steps in the horizon", kMaxLoadSteps));
-  }
-  // The first step of the profile begins with the horizon; in a warm-up it goes round backwards.
-  const auto whole_steps = [&](Tick time) { return (time + step_ - 1) / step_; };
-  const std::int64_t before = whole_steps(scenario_.warm_up);
-  scenario_.load_shift = before * step_ - scenario_.warm_up;
-  const auto length = static_cast<std::int64_t>(profile.demand_mw.size());
-  const std::int64_t steps = before + whole_steps(scenario_.horizon - scenario_.warm_up);
-  demand_mw_.reserve(static_cast<std::size_t>(steps));
-  for (std::int64_t i = -before; i < steps - before; ++i) {
-    demand_mw_.push_back(
-        profile.demand_mw[static_cast<std::size_t>((i % length + length) % length)] * load.scale);
-  }
-}
-
 void ScenarioBuilder::compile_load() {
   auto& load = scenario_.load;
   auto& pool = study_.pool;
   load.step = step_;
   load.steps = static_cast<std::int64_t>(demand_mw_.size());
   load.level[0] = static_cast<std::uint32_t>(pool.size());
-  for (const double mw : demand_mw_) pool.push_back(demand(mw));
+  // What is negative is netted with the auxiliaries before it is rounded: as a supply, upwards.
+  Power auxiliary = 0;
+  Real auxiliary_mw = 0;
+  for (const auto& battery : site_.batteries) {
+    auxiliary += demand(battery.auxiliary_mw);
+    auxiliary_mw += battery.auxiliary_mw;
+  }
+  for (const double mw : demand_mw_) {
+    pool.push_back(mw < 0 ? std::min<Power>(demand(mw + auxiliary_mw) - auxiliary, 0) : demand(mw));
+  }
   load.highest = static_cast<Power>(
       *std::max_element(pool.end() - static_cast<std::ptrdiff_t>(demand_mw_.size()), pool.end()));
   load.levels = 1;
@@ -221,10 +189,18 @@ void ScenarioBuilder::compile_load() {
   }
   load.running_sum = static_cast<std::uint32_t>(pool.size());
   std::int64_t sum = 0;
-  for (std::size_t i = 0; i <= demand_mw_.size(); ++i) {
+  const Tick first = scenario_.warm_up + scenario_.load_shift;
+  for (std::int64_t i = 0; i < load.steps; ++i) {
     pool.push_back(sum);
-    if (i < demand_mw_.size()) sum += pool[load.level[0] + i];
+    const std::int64_t power = pool[load.level[0] + static_cast<std::size_t>(i)];
+    sum += std::max<std::int64_t>(power, -auxiliary);
+    const Tick begin = std::max(i * step_, first);
+    const Tick end = std::min((i + 1) * step_, scenario_.horizon + scenario_.load_shift);
+    if (power < -auxiliary && begin < end) {
+      scenario_.surplus += (-auxiliary - power) * (end - begin);
+    }
   }
+  pool.push_back(sum);
 }
 
 void ScenarioBuilder::compile_calendar() {
@@ -268,10 +244,11 @@ void ScenarioBuilder::compile_policy() {
 // A feed that could carry more than the site can ever draw is as good as one that carries just
 // that, and does not make the quantum coarser.
 void ScenarioBuilder::choose_quantum() {
-  Real megawatt = *std::max_element(demand_mw_.begin(), demand_mw_.end());
-  if (megawatt > 1e6L) {
-    problems_.add(
-        complaint(site_, key_of(site_.load, "scale"), "the highest load must not be above 1e6 MW"));
+  const auto [lowest, highest] = std::minmax_element(demand_mw_.begin(), demand_mw_.end());
+  Real megawatt = std::max(*highest, 0.0);
+  const Real surplus_mw = std::max(-*lowest, 0.0);
+  if (std::max(megawatt, surplus_mw) > 1e6L) {
+    refuse(key_of(site_.load, "scale"), "the load must be between -1e6 and 1e6 MW");
   }
   Real stored_mwh = 0;
   Real charging_mw = 0;
@@ -286,8 +263,7 @@ void ScenarioBuilder::choose_quantum() {
     constexpr Real kLast = 0.5L / 4294967296.0L;
     const Real largest = surge.extra_mw.value().quantile(1 - kLast, kLast);
     if (!(largest <= 1e6L)) {
-      problems_.add(
-          complaint(site_, key_of(surge, "extra_mw"), "its largest draw must not be above 1e6 MW"));
+      refuse(key_of(surge, "extra_mw"), "its largest draw must not be above 1e6 MW");
     }
     megawatt += largest;
   }
@@ -295,6 +271,8 @@ void ScenarioBuilder::choose_quantum() {
   most_demand_mw_ = megawatt;
   megawatt += charging_mw;
   most_drawn_mw_ = megawatt;
+  most_surplus_taken_mw_ = std::min(surplus_mw, most_demand_mw_ - most_load_mw_ + charging_mw);
+  megawatt += surplus_mw;
   for (const auto& turbine : site_.turbines) megawatt += turbine.units * turbine.unit_mw;
   for (const auto& feed : site_.feeds) megawatt += feed_mw(feed);
   const auto finest = [&](Tick horizon) {
@@ -353,6 +331,8 @@ Power ScenarioBuilder::rated_supply(const Key& key, Real given_mw) const {
 void ScenarioBuilder::must_be_seen(const Key& key, Real megawatt) const {
   const Real rounded = std::round(in_quanta(megawatt)) * study_.quantum_w / 1e6L;
   const bool vanishes = rounded == 0 && megawatt > 0;
+  const bool knows_load = !site_.origins.told(key_of(site_.load, "constant_mw"));
+  if (study_.horizon_sets_quantum && !vanishes && !knows_load) return;
   const Real beside =
       study_.horizon_sets_quantum && !vanishes ? std::max(megawatt, most_load_mw_) : megawatt;
   if (std::abs(rounded - megawatt) > 1e-4L * beside) {
@@ -464,6 +444,8 @@ bool StudyInfo::has(Needs what) const {
       return nox_rate > 0;
     case Needs::kBatteries:
       return has_batteries;
+    case Needs::kSurplus:
+      return surplus_energy > 0;
   }
   return false;
 }
@@ -483,9 +465,43 @@ void Study::point_scenario() {
   point(pool, scenario.pool, scenario.pool_words);
 }
 
+namespace {
+
+// What else is wrong shows where what is known to be is set aside: until no more is found.
+[[noreturn]] void complain_of_all(Site site, InputError found) {
+  Problems all;
+  std::set<std::string> told;  // one complaint about a key is enough
+  site.origins.mistakes.clear();
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto& [message, key] : found.mistakes()) {
+      if (key.empty()) all.add(message);
+      if (key.empty() || !told.insert(key).second) continue;
+      all.add(message, key);
+      set_aside(site, Key::parse(key));
+      more = true;
+    }
+    try {
+      check(site);
+      (void)ScenarioBuilder(site).compile();
+      break;
+    } catch (const InputError& error) {
+      found = error;
+    }
+  }
+  all.throw_if_any();
+  throw found;
+}
+
+}  // namespace
+
 Study compile(const Site& site) {
-  check(site);
-  return ScenarioBuilder(site).compile();
+  try {
+    check(site);
+    return ScenarioBuilder(site).compile();
+  } catch (const InputError& error) {
+    complain_of_all(site, error);
+  }
 }
 
 std::optional<Study> compile_scaled(const Site& site, const Parameter& parameter, double factor) {

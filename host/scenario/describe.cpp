@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The compiled scenario in words.
+#include "host/base/layout.hpp"
 #include "host/base/text.hpp"
 #include "host/scenario/study.hpp"
 #include "host/site/calendar.hpp"
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,7 +17,8 @@ namespace {
 
 class Describer {
  public:
-  Describer(const Site& site, const Study& study) : site_(site), study_(study) {}
+  Describer(const Site& site, const Study& study, std::size_t width)
+      : site_(site), study_(study), width_(width) {}
 
   std::string operator()() {
     line("{}", study_.name);
@@ -47,30 +48,19 @@ class Describer {
           "over so long a horizon no energy overflows in such steps; ratings count as rounded to "
           "them");
     }
-    warnings();
+    for (const auto& warning : warnings(site_, study_)) line("note: {}", warning);
     return text_;
   }
 
  private:
   template <class... Args>
   void line(fmt::format_string<Args...> form, Args&&... args) {
-    text_ += wrapped(fmt::format(form, std::forward<Args>(args)...)) + "\n";
+    const std::string text = fmt::format(form, std::forward<Args>(args)...);
+    const bool belongs = text.rfind("  ", 0) == 0;
+    text_ += filled(text, width_, belongs ? "  " : "", belongs ? "      " : "    ");
   }
 
   static std::string percent(double share) { return written(100 * share); }
-
-  // Goes on in the next line, further in, where a line would be too long for a terminal.
-  static std::string wrapped(std::string text) {
-    constexpr std::size_t kWidth = 100;
-    const std::string indent = text.rfind("  ", 0) == 0 ? "      " : "    ";
-    for (std::size_t begin = 0; text.size() - begin > kWidth;) {
-      const std::size_t blank = text.rfind(' ', begin + kWidth);
-      if (blank == std::string::npos || blank <= begin + indent.size()) break;
-      text.replace(blank, 1, "\n" + indent);
-      begin = blank + 1;
-    }
-    return text;
-  }
 
   [[nodiscard]] std::chrono::sys_seconds start() const {
     return std::chrono::sys_days{site_.study.start.value()};
@@ -79,52 +69,48 @@ class Describer {
     return start() + std::chrono::seconds{std::llround(study_.horizon_h * 3600)};
   }
 
-  // A horizon that counts as whole years, but does not end with one.
-  template <class Warn>
-  void year_that_is_cut(const Warn& warn) {
-    using namespace std::chrono;
-    if (study_.years != std::round(study_.years)) return;
-    const year_month_day first{floor<days>(start())};
-    const year_month_day last = first + years{static_cast<int>(study_.years)};
-    const sys_seconds whole = last.ok() ? sys_days{last} : sys_days{last.year() / March / 1};
-    if (end() == whole) return;
-    const bool early = end() < whole;
-    const auto off = duration_cast<minutes>(early ? whole - end() : end() - whole);
-    warn(
-        fmt::format("the horizon ends {}, {} {} the year is over: {}; horizon_h = {} would be "
-                    "whole years",
-                    as_text(end()), as_text(off), early ? "before" : "after",
-                    early ? "nothing is seen of what happens from there to its end"
-                          : "its first days are simulated once more",
-                    duration_cast<hours>(whole - start()).count()));
-  }
-
   double megawatt(double power) const { return power * study_.quantum_w * 1e-6; }
 
   void load() {
     const auto& load = study_.scenario.load;
     const Scenario& s = study_.scenario;
-    const auto until = [&](Tick time) { return load.energy_until(s.pool, time + s.load_shift); };
-    average_mw_ = megawatt(static_cast<double>(until(s.horizon) - until(s.warm_up)) /
-                           static_cast<double>(s.horizon - s.warm_up));
+    const double average_mw = average_load_mw(study_);
     if (load.steps == 1) {
-      line("load: constant {} MW", written(average_mw_));
-    } else {
-      const auto first = (s.warm_up + s.load_shift) / load.step;
-      const auto steps = s.pool + load.level[0];
-      line("load: {} steps of {:g} h, {:.6g} MW on average, {} MW at most", load.steps - first,
-           static_cast<double>(load.step) / static_cast<double>(kTicksPerHour), average_mw_,
-           written(megawatt(
-               static_cast<double>(*std::max_element(steps + first, steps + load.steps)))));
+      line("load: constant {} MW", written(average_mw));
+      return;
     }
+    const auto first = (s.warm_up + s.load_shift) / load.step;
+    const auto steps = s.pool + load.level[0];
+    const auto [least, most] = std::minmax_element(steps + first, steps + load.steps);
+    const double year_h = static_cast<double>(kTicksPerYear) / static_cast<double>(kTicksPerHour);
+    const double energy_mwh = average_mw * year_h;
+    line(
+        "load: {} steps of {:g} h, {} MW at least, {:.6g} MW on average, {} MW at most, {} MWh a "
+        "year",
+        load.steps - first, static_cast<double>(load.step) / static_cast<double>(kTicksPerHour),
+        written(megawatt(static_cast<double>(*least))), average_mw,
+        written(megawatt(static_cast<double>(*most))),
+        energy_mwh < 1e5 ? fmt::format("{:.6g}", energy_mwh) : fmt::format("{:.0f}", energy_mwh));
+    surplus();
+    for (const auto& said : study_.profile_lines) line("  {}", said);
+  }
+
+  void surplus() {
+    const Scenario& s = study_.scenario;
+    if (s.surplus == 0) return;
+    const auto steps = s.pool + s.load.level[0];
+    const auto first = steps + (s.warm_up + s.load_shift) / s.load.step;
+    const auto deepest = s.auxiliary + *std::min_element(first, steps + s.load.steps);
+    line("  surplus: {:.6g} MWh a year below 0, {} MW at the deepest, for surges and batteries",
+         megawatt(static_cast<double>(s.surplus)) / kTicksPerHour / study_.years,
+         written(megawatt(static_cast<double>(-deepest))));
   }
 
   // "3 a year": how often a process with a gap and a duration begins.
   template <class Process>
   static std::string frequency(const Process& process, const RandomVariable& gap,
                                const RandomVariable& duration) {
-    std::string text =
-        fmt::format("{:.4g} a year", static_cast<double>(8760 / (gap.mean + duration.mean)));
+    std::string text = rate_text(static_cast<double>(8760 / (gap.mean + duration.mean)));
     if (process.monthly_weights || process.hourly_weights) text += " before weights";
     return text;
   }
@@ -148,7 +134,6 @@ class Describer {
 
   void feeds() {
     for (const auto& feed : site_.feeds) {
-      grid_mw_ += feed.capacity_mw;
       line("feed {}: {} MW", feed.name, written(feed.capacity_mw));
     }
     for (const auto& gas : site_.gas_supplies) {
@@ -253,11 +238,6 @@ class Describer {
     }
   }
 
-  static std::chrono::minutes length_in(std::chrono::year year, const Window& window) {
-    const Period period = period_in(year, window);
-    return std::chrono::duration_cast<std::chrono::minutes>(period.end - period.begin);
-  }
-
   // With their lengths: "07-04 to 07-05 (1 day)".
   static std::string windows(const Site::Hazard& hazard) {
     using namespace std::chrono;
@@ -307,11 +287,15 @@ class Describer {
              fmt::join(targets, ", "));
         line("  {}", windows_in_horizon(study_.scenario.hazard[index].process));
       } else {
-        line("hazard {}: {}, for {} h (mean {:.4g} h){}; {} {}", h.name,
-             frequency(h, *h.gap_h, *h.duration_h), h.duration_h->text,
-             static_cast<double>(h.duration_h->mean),
+        const RandomVariable gap = Site::gap_of(h);
+        line("hazard {}: {}, for {} h (mean {} h){}; {} {}", h.name,
+             frequency(h, gap, *h.duration_h), h.duration_h->text,
+             significant(static_cast<double>(h.duration_h->mean), 4),
              h.restoration == Site::Restoration::kIndependent ? ", each target for itself" : "",
              does, fmt::join(targets, ", "));
+        if (h.failures_per_year) {
+          line("  failures_per_year = {}: gap_h = {}", written(*h.failures_per_year), gap.text);
+        }
       }
       weights(h);
       if (h.notice_min > 0) line("  announced {} min before", written(h.notice_min));
@@ -339,46 +323,16 @@ class Describer {
     }
   }
 
-  // The rest of the year, where there is one, may be what was meant.
-  template <class Warn>
-  static void long_windows(const Site::Hazard& hazard, const Warn& warn) {
-    constexpr std::chrono::hours kYear{8760};
-    for (const Window& window : hazard.windows) {
-      const auto length = length_in(std::chrono::year{2025}, window);
-      if (length < kYear / 2 || length >= kYear) continue;
-      warn(
-          fmt::format("{}: `{}` lasts {}; if the rest of the year is meant, write it the other "
-                      "way round",
-                      section_of(hazard).title(), as_text(window), as_text(length)));
-    }
-  }
-
-  void warnings() {
-    const auto warn = [&](const std::string& what) { line("note: {}", what); };
-    year_that_is_cut(warn);
-    for (const auto& hazard : site_.hazards) long_windows(hazard, warn);
-    if (!site_.batteries.empty() && average_mw_ >= grid_mw_) {
-      warn("the grid leaves nothing over the average load: the batteries hardly recharge");
-    }
-    std::set<std::string> hit;
-    for (const auto& hazard : site_.hazards) {
-      for (const auto& one : hazard.hits) hit.insert(one.component);
-    }
-    for (const auto& feed : site_.feeds) {
-      const std::string title = section_of(feed).title();
-      if (hit.count(title) == 0) warn(fmt::format("no hazard hits {}: it never fails", title));
-    }
-  }
-
   const Site& site_;
   const Study& study_;
-  double average_mw_ = 0;
-  double grid_mw_ = 0;
+  std::size_t width_;  // of the lines
   std::string text_;
 };
 
 }  // namespace
 
-std::string describe(const Site& site, const Study& study) { return Describer(site, study)(); }
+std::string describe(const Site& site, const Study& study, std::size_t width) {
+  return Describer(site, study, width)();
+}
 
 }  // namespace ridethrough

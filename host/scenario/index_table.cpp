@@ -123,6 +123,8 @@ std::vector<IndexRow> make_rows() {
        Scale::kEnergy, Tail::kOther, Needs::kGrid);
   mean("demand_energy", "MWh/yr", "asked for, auxiliaries included", Count::kDemandEnergy,
        Scale::kEnergy, Tail::kOther);
+  mean("curtailed_energy", "MWh/yr", "surplus that nothing takes", Count::kCurtailedEnergy,
+       Scale::kEnergy, Tail::kSurplus, Needs::kSurplus);
   return rows;
 }
 
@@ -163,6 +165,8 @@ const char* text_of(Needs what) {
       return "a rate of it";
     case Needs::kBatteries:
       return "batteries";
+    case Needs::kSurplus:
+      return "a surplus";
   }
   return "";
 }

@@ -22,6 +22,7 @@ enum class Tail {
   kEnergy,     // the same, at the deepest shortfall
   kShortfall,  // up to the deepest one
   kSupply,     // above by as long as something lasts, at most; below up to nothing
+  kSurplus,    // the same, as far as there is any; below by as long as something takes it
   kOther,      // the same above; below by what is usual
 };
 
@@ -35,7 +36,8 @@ enum class Needs {
   kFuel,
   kCo2,
   kNox,
-  kBatteries
+  kBatteries,
+  kSurplus
 };
 
 // "turbines", of what a site is without; nothing for kNothing.

@@ -120,7 +120,7 @@ RemainingTime ScenarioBuilder::remaining_time() const {
     const RandomVariable& duration = *hazard.duration_h;
     const bool shared = hazard.restoration == Site::Restoration::kShared;
     take_longer(of, shared ? remaining(duration, end) : remaining(duration, hit, end));
-    per_hour += 1 / hazard.gap_h->mean;
+    per_hour += 1 / Site::gap_of(hazard).mean;
   }
   for (const auto& surge : site_.surges) {
     time.is_random = true;
@@ -198,6 +198,7 @@ std::vector<double> ScenarioBuilder::most_per_h() const {
   set(Count::kInterruptedEnergy, static_cast<Real>(scenario_.interruptible) * kTicksPerHour);
   set(Count::kGridEnergy, surges * kTicksPerHour);
   set(Count::kDemandEnergy, surges * kTicksPerHour);
+  set(Count::kCurtailedEnergy, in_quanta(most_surplus_taken_mw_) * kTicksPerHour);
   return most;
 }
 

@@ -41,10 +41,13 @@ class ScenarioBuilder {
   Study compile();
 
  private:
+  void refuse(const Key& key, const std::string& problem) {
+    problems_.add(complaint(site_, key, problem), key.text());
+  }
+  void read_load();  // build_load.cpp
   // compile.cpp
   void check_numbers();
   Tick warm_up() const;
-  void read_load();
   void compile_load();
   void compile_calendar();
   void compile_policy();
@@ -113,6 +116,7 @@ class ScenarioBuilder {
   Real most_load_mw_ = 0;                   // load and auxiliaries, at their highest
   Real most_demand_mw_ = 0;                 // the same, and surges
   Real most_drawn_mw_ = 0;                  // the same, and charging
+  Real most_surplus_taken_mw_ = 0;          // by surges and charging, of what there is
   std::vector<Real> feed_excess_;           // capacity over what it is taken at, >= 1
   std::vector<double> battery_time_share_;  // in which a fleet has units in repair
   std::uint32_t largest_fleet_ = 0;

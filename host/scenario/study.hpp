@@ -3,6 +3,7 @@
 // it.
 #pragma once
 
+#include "host/base/text.hpp"
 #include "host/scenario/index_table.hpp"
 #include "host/site/parameters.hpp"
 #include "models/scenario.hpp"
@@ -45,6 +46,8 @@ struct StudyInfo {
   double fuel_rate = 0, co2_rate = 0, nox_rate = 0;
   double battery_energy_mwh = 0;    // that all units deliver when full
   double deepest_shortfall_mw = 0;  // that can be, whatever fails
+  // What the load and all auxiliaries have below 0, of a trajectory; in the units of a tally.
+  std::int64_t surplus_energy = 0;
   RemainingTime remaining_time;
   // Of each count how much of it there can be in an hour, at most, or, of starts, at once; 0: not
   // said. In the units of a tally.
@@ -62,6 +65,9 @@ struct StudyInfo {
 
 struct Study : StudyInfo {
   bool horizon_sets_quantum = false;  // a year would be counted more finely
+  // What a profile has and how its rows were placed, for people; and what looks unintended in it.
+  std::vector<std::string> profile_lines;
+  std::string profile_note;  // empty: nothing
   std::vector<Feed> feeds;
   std::vector<GasSupply> gas_supplies;
   std::vector<Surge> surges;
@@ -95,6 +101,12 @@ Study compile(const Site& site);
 std::optional<Study> compile_scaled(const Site& site, const Parameter& parameter, double factor);
 
 // The scenario in words, for `ridethrough check`; with warnings where something looks unintended.
-std::string describe(const Site& site, const Study& study);
+std::string describe(const Site& site, const Study& study, std::size_t width = kUsualWidth);
+
+// Those warnings alone.
+std::vector<std::string> warnings(const Site& site, const Study& study);
+
+// Of the base load over the horizon.
+double average_load_mw(const Study& study);
 
 }  // namespace ridethrough

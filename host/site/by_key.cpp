@@ -134,14 +134,85 @@ void assign(Site& site, const Assignment& assignment) {
   site.origins.values[key] = std::move(written);
 }
 
+const std::vector<std::string>& profile_keys() {
+  static const std::vector<std::string> all = {
+      "profile_column", "profile_unit",  "peak_mw",           "step_h",
+      "profile_date",   "profile_stamp", "profile_gap_max_h", "profile_align"};
+  return all;
+}
+
 void set(Site& site, const Assignment& assignment) {
-  const Section load = section_of(site.load);
-  if (assignment.key == Key{load, "constant_mw"}) {
-    forget(site, {load, "profile"});
-    forget(site, {load, "step_h"});
-  }
-  if (assignment.key == Key{load, "profile"}) forget(site, {load, "constant_mw"});
+  for (const auto& key : replaced_by(assignment.key)) forget(site, key);
   assign(site, assignment);
+}
+
+std::vector<Key> replaced_by(const Key& key) {
+  const auto all_of_profile = [] {
+    std::vector<std::string> keys = profile_keys();
+    keys.emplace_back("profile");
+    return keys;
+  };
+  struct Ways {
+    const char* kind;
+    const char* key;
+    std::vector<std::string> replaces;
+  };
+  static const std::vector<Ways> kAll = {{Site::Load::kKind, "constant_mw", all_of_profile()},
+                                         {Site::Load::kKind, "profile", {"constant_mw"}},
+                                         {Site::Hazard::kKind, "gap_h", {"failures_per_year"}},
+                                         {Site::Hazard::kKind, "failures_per_year", {"gap_h"}}};
+  std::vector<Key> all;
+  for (const auto& ways : kAll) {
+    if (key.section.kind != ways.kind || key.key != ways.key) continue;
+    for (const auto& other : ways.replaces) all.push_back({key.section, other});
+  }
+  return all;
+}
+
+namespace {
+
+// A value that is allowed whatever else there is; empty where a key is best not given.
+std::string harmless(const KeyRow& row) {
+  switch (row.kind) {
+    case ValueKind::kNumber:
+    case ValueKind::kInteger:
+      return row.fallback.empty() && !row.above_lowest ? fmt::format("{}", row.lowest) : "";
+    case ValueKind::kDistribution:
+      return "constant(0.001)";
+    case ValueKind::kChoice:
+      return row.fallback.empty() ? row.choices.front() : "";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+void set_aside(Site& site, const Key& key) {
+  const KeyRow* row = find_key(key);
+  void* part = find_part(site, key.section);
+  if (row == nullptr || row->member.read == nullptr || part == nullptr) return;
+  Origins::Written& written = site.origins.values[key];
+  written.told = true;
+  if (written.flaw.empty()) written.flaw = "is wrong";
+  row->member.clear(part);
+  const std::string value = harmless(*row);
+  if (!value.empty()) row->member.read(part, *row, value, "");
+  // No file is read by what is wrong.
+  const auto& of_profile = profile_keys();
+  if (key.section.kind == Site::Load::kKind &&
+      std::find(of_profile.begin(), of_profile.end(), key.key) != of_profile.end()) {
+    set_aside(site, {key.section, "profile"});
+  }
+  if (row->member.given(part)) return;
+  // Something has to say it all the same.
+  std::vector<Key> others = replaced_by(key);
+  if (key.section.kind == Site::Hazard::kKind && key.key == "windows") {
+    others = {{key.section, "gap_h"}, {key.section, "duration_h"}};
+  }
+  for (const auto& other : others) {
+    if (!row_of(other).member.given(part)) set_aside(site, other);
+  }
 }
 
 std::string text_of(const Site& site, const Key& key) {
@@ -225,7 +296,7 @@ std::string complaint(const Site& site, const Key& key, const std::string& probl
 }
 
 void complain(const Site& site, const Key& key, const std::string& problem) {
-  throw InputError(complaint(site, key, problem));
+  throw InputError(complaint(site, key, problem), key.text());
 }
 
 std::string complaint(const Site& site, const std::string& problem) {

@@ -22,13 +22,22 @@ void add_section(Site& site, const Section& section, const std::string& place);
 // The same where it is known that there is none.
 void append_section(Site& site, const Section& section, const std::string& place);
 
+// The keys of [load] that say how a profile is to be read, and go with one only.
+const std::vector<std::string>& profile_keys();
+
 // Gives a value as one writes it, of a component that is added where there is none. Throws
 // InputError where there can be no such key. A text that cannot be read leaves the site without the
 // value, which check() complains about.
 void assign(Site& site, const Assignment& assignment);
-// The same whatever there was before: a constant load takes the place of a profile, and the other
-// way round.
+// The same whatever there was before, in place of the keys that it replaces.
 void set(Site& site, const Assignment& assignment);
+// The keys that say the same in another way: a constant load that is set takes the place of a
+// profile, a gap that of failures a year, and the other way round.
+std::vector<Key> replaced_by(const Key& key);
+
+// To look for other mistakes: says no more of a key that has been told to be missing or wrong, and
+// gives it a value that nothing else can go wrong by.
+void set_aside(Site& site, const Key& key);
 
 // The value as one would write it; the default where it is not given, empty where there is none.
 std::string text_of(const Site& site, const Key& key);

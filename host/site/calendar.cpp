@@ -60,6 +60,11 @@ Period period_in(year in, const Window& window) {
   return {time_in(in, window.from), time_in(across ? in + std::chrono::years{1} : in, window.to)};
 }
 
+minutes length_in(year in, const Window& window) {
+  const Period period = period_in(in, window);
+  return std::chrono::duration_cast<minutes>(period.end - period.begin);
+}
+
 bool has_no_length(const Window& window) {
   const auto length = time_in(kLeapYear, window.to) - time_in(kLeapYear, window.from);
   // Or from the very end of a year to its very beginning. The other way round is all of it.

@@ -40,6 +40,9 @@ struct Period {
 };
 Period period_in(std::chrono::year year, const Window& window);
 
+// How long a window is that begins in that year.
+std::chrono::minutes length_in(std::chrono::year year, const Window& window);
+
 // Whether a window begins and ends at one and the same moment of every year.
 bool has_no_length(const Window& window);
 

@@ -14,11 +14,16 @@
 namespace ridethrough {
 namespace {
 
+// Of gaps and durations.
+constexpr long double kLeastMeanH = 0.001L;
+constexpr long double kMostMeanH = 1e9L;
+
 class Checker {
  public:
   explicit Checker(const Site& site) : site_(site) {}
 
   void operator()() {
+    problems_.add(site_.origins.mistakes);
     for (const auto& section : sections_of(site_)) check_name(section);
     check_values();
     check_load();
@@ -31,8 +36,9 @@ class Checker {
 
  private:
   // One complaint about a key is enough.
+  bool tell_of(const Key& key) { return !site_.origins.told(key) && told_.insert(key).second; }
   void complain(const Key& key, const std::string& problem) {
-    if (told_.insert(key).second) problems_.add(complaint(site_, key, problem));
+    if (tell_of(key)) problems_.add(complaint(site_, key, problem), key.text());
   }
   template <class Part>
   void complain(const Part& part, const char* key, const std::string& problem) {
@@ -49,6 +55,8 @@ class Checker {
     if (!titles_.insert(title).second) {
       problems_.add(complaint(site_, fmt::format("[{}]: there are two of that name", title)));
     }
+    const auto header = site_.origins.sections.find(section);
+    if (header != site_.origins.sections.end() && header->second.told) return;
     const std::string& file = site_.origins.file;
     problems_.attempt([&] { check_section(section, file.empty() ? "site" : file); });
   }
@@ -58,7 +66,7 @@ class Checker {
       try {
         check_value(site_, key, row, part);
       } catch (const InputError& error) {
-        if (told_.insert(key).second) problems_.add(error.what());
+        if (tell_of(key)) problems_.add(error.what(), key.text());
       }
     });
   }
@@ -68,8 +76,17 @@ class Checker {
     const bool constant = load.constant_mw.has_value();
     if (constant == load.profile.has_value()) {
       complain(load, constant ? "profile" : "constant_mw", "give one of constant_mw and profile");
-    } else if (constant && load.step_h) {
-      complain(load, "step_h", "goes with a profile only");
+    } else if (constant && !unread(load, "profile")) {
+      for (const auto& key : profile_keys()) {
+        if (has(site_, key_of(load, key))) complain(key_of(load, key), "goes with a profile only");
+      }
+    } else if (!unread(load, "profile_unit") && !unread(load, "peak_mw")) {
+      const bool fraction = load.profile_unit == Site::ProfileUnit::kFraction;
+      if (fraction && !load.peak_mw) {
+        complain(load, "peak_mw", "is missing: profile_unit = fraction needs it");
+      } else if (!fraction && load.peak_mw) {
+        complain(load, "peak_mw", "goes with profile_unit = fraction only");
+      }
     }
     if (load.interruptible_mw && load.interruptible_fraction) {
       complain(load, "interruptible_fraction",
@@ -138,11 +155,11 @@ class Checker {
 
   template <class Process>
   void check_process(const Process& process, const RandomVariable* gap,
-                     const RandomVariable* duration) {
+                     const RandomVariable* duration, const char* missing) {
     for (const auto& [key, variable] : {std::pair{"gap_h", gap}, {"duration_h", duration}}) {
-      if (variable == nullptr) {  // of a surge that has been told
-        complain(process, key, "is missing; give gap_h and duration_h, or windows");
-      } else if (!(variable->mean >= 0.001L && variable->mean <= 1e9L)) {
+      if (variable == nullptr) {
+        complain(process, key, missing);
+      } else if (!(variable->mean >= kLeastMeanH && variable->mean <= kMostMeanH)) {
         complain(process, key, "its mean must be from 0.001 h to 1e9 h");
       }
     }
@@ -161,7 +178,7 @@ class Checker {
     const auto at = [](const auto& setting) {
       return setting.given() ? &setting.value() : nullptr;
     };
-    check_process(surge, at(surge.gap_h), at(surge.duration_h));
+    check_process(surge, at(surge.gap_h), at(surge.duration_h), "is missing");
   }
 
   void check_hazard(const Site::Hazard& hazard) {
@@ -169,7 +186,14 @@ class Checker {
       check_planned(hazard);
     } else if (!unread(hazard, "windows")) {
       const auto at = [](const auto& variable) { return variable ? &*variable : nullptr; };
-      check_process(hazard, at(hazard.gap_h), at(hazard.duration_h));
+      std::optional<RandomVariable> gap = hazard.gap_h;
+      if (has(site_, key_of(hazard, "failures_per_year"))) {
+        check_frequency(hazard);
+        gap = exponential_with_mean(1);  // of which nothing is left to be said
+      }
+      check_process(
+          hazard, at(gap), at(hazard.duration_h),
+          "is missing; give duration_h and one of gap_h and failures_per_year, or windows");
     }
     std::set<std::string> hit;
     for (const auto& one : hazard.hits) {
@@ -183,8 +207,30 @@ class Checker {
     }
   }
 
+  void check_frequency(const Site::Hazard& hazard) {
+    constexpr const char* kKey = "failures_per_year";
+    if (has(site_, key_of(hazard, "gap_h"))) {
+      complain(hazard, kKey, "give one of gap_h and failures_per_year");
+    }
+    if (hazard.restoration == Site::Restoration::kIndependent) {
+      complain(hazard, kKey,
+               "does not go with restoration = independent, by which an occurrence is longer than "
+               "duration_h; give gap_h");
+    }
+    if (!hazard.failures_per_year || !hazard.duration_h) return;
+    const long double duration = hazard.duration_h->mean;
+    const long double gap = 8760.0L / *hazard.failures_per_year - duration;
+    if (gap >= kLeastMeanH && gap <= kMostMeanH) return;
+    complain(hazard, kKey,
+             fmt::format("makes a mean gap of {:.6g} h, 8760 / failures_per_year less the mean of "
+                         "duration_h, {:.6g} h; allowed is from {:.6g} to {:.6g}",
+                         gap, duration, 8760 / (kMostMeanH + duration),
+                         8760 / (kLeastMeanH + duration)));
+  }
+
   void check_planned(const Site::Hazard& hazard) {
-    for (const char* key : {"gap_h", "duration_h", "monthly_weights", "hourly_weights"}) {
+    for (const char* key :
+         {"gap_h", "failures_per_year", "duration_h", "monthly_weights", "hourly_weights"}) {
       if (has(site_, key_of(hazard, key))) {
         complain(hazard, key, "does not go with windows, which are planned, not random");
       }
@@ -201,6 +247,7 @@ class Checker {
     const auto is_kind = [&](const char* one) { return kind == one; };
     const bool can_be = std::any_of(kinds.begin(), kinds.end(), is_kind);
     if ((can_be && titles_.count(name) > 0) || told_.count(key) > 0) return;
+    if (site_.origins.may_be_left_out(Section::parse(name))) return;
     std::vector<std::string> known;
     for (const char* one : kinds) {
       for (const auto& section : sections_of(site_, one)) known.push_back(section.title());

@@ -8,7 +8,7 @@ namespace ridethrough {
 
 // Throws one InputError with all that is wrong: values that could not be read, that are missing or
 // not allowed, names that lead nowhere, values that do not go together. A mistake that follows from
-// another is not told.
+// another is not told. Begins with what is known to be wrong with the config it was read from.
 void check(const Site& site);
 
 // State of charge is compared with the limits of a policy within this, whatever the energies of

@@ -4,6 +4,8 @@
 #include "host/base/csv.hpp"
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
+#include "host/site/keys.hpp"
+#include "host/site/number_text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,6 +22,7 @@
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/tools/roots.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace ridethrough {
 namespace {
@@ -33,16 +36,19 @@ void require(bool holds, const std::string& what) {
 // What was written for each parameter of a family.
 class Parameters {
  public:
-  Parameters(std::map<std::string, std::string> written, std::filesystem::path folder)
-      : written_(std::move(written)), folder_(std::move(folder)) {}
+  Parameters(std::map<std::string, std::string> written, std::filesystem::path folder,
+             std::string key)
+      : written_(std::move(written)), folder_(std::move(folder)), key_(std::move(key)) {}
 
   [[nodiscard]] bool has(const std::string& name) const { return written_.count(name) > 0; }
 
   [[nodiscard]] Real number(const std::string& name) const {
     const std::string& text = written_.at(name);
     double value = 0;
+    const bool has_unit = name != "sigma" && name != "shape";
     require(parse_number(text, value) && std::isfinite(value),
-            fmt::format("{} = `{}` is not a number", name, shortened(text)));
+            fmt::format("{} = `{}` is not a number{}", name, shortened(text),
+                        number_hint(text, has_unit && !key_.empty() ? key_ : name, false)));
     return value;
   }
 
@@ -52,6 +58,10 @@ class Parameters {
     return value;
   }
 
+  [[nodiscard]] const std::string& text(const std::string& name) const { return written_.at(name); }
+  // Empty where nobody says which key it is of.
+  [[nodiscard]] std::string unit_of_key() const { return key_.empty() ? "" : unit_of(key_); }
+
   [[nodiscard]] std::string path(const std::string& name) const {
     return (folder_ / written_.at(name)).lexically_normal().string();
   }
@@ -59,6 +69,7 @@ class Parameters {
  private:
   std::map<std::string, std::string> written_;
   std::filesystem::path folder_;
+  std::string key_;  // empty where nobody says
 };
 
 // As it was written: parameters are read as doubles, whose shortest form gives them back.
@@ -72,17 +83,7 @@ SmoothDensity smooth(const Distribution& distribution, Score score) {
 }
 
 RandomVariable exponential(const Parameters& p) {
-  const Real mean = p.positive("mean");
-  return {fmt::format("exponential(mean={})", plain(mean)),
-          mean,
-          [mean](Real low, Real high) {
-            return -mean * (low < high ? std::log1p(-low) : std::log(high));
-          },
-          [mean](Real x) { return mean * std::exp(-x / mean); },
-          true,
-          {},
-          smooth(boost::math::exponential_distribution<Real>(1 / mean),
-                 [mean](Real x) { return x / mean - 1; })};
+  return exponential_with_mean(plain(p.positive("mean")));
 }
 
 RandomVariable lognormal(const Parameters& p) {
@@ -216,26 +217,47 @@ RandomVariable constant(const Parameters& p) {
   return equally_likely(fmt::format("constant(x={})", plain(x)), {x});
 }
 
-// A first line that is meant as a number, right or wrong, is no header.
-bool is_header(const std::string& cell) {
-  double ignored = 0;
-  return !cell.empty() && std::string("+-.0123456789").find(cell.front()) == std::string::npos &&
-         !parse_number(cell, ignored);
+// What a column of observations may be in, beside the unit of its key.
+struct ObservedUnit {
+  const char* name;
+  const char* of;  // the unit of keys that it goes with
+  Real scale;      // from it to that
+  Real parts;
+};
+constexpr ObservedUnit kObservedUnits[] = {
+    {"h", "h", 1, 1},   {"min", "h", 1, 60},   {"s", "h", 1, 3600},    {"days", "h", 24, 1},
+    {"mw", "MW", 1, 1}, {"kw", "MW", 1, 1000}, {"w", "MW", 1, 1000000}};
+
+// The one that is named, for a key in that unit; of a key that nobody knows any.
+ObservedUnit observed_unit(const std::string& name, const std::string& unit_of_key) {
+  std::vector<std::string> allowed;
+  for (const auto& unit : kObservedUnits) {
+    if (!unit_of_key.empty() && unit_of_key != unit.of) continue;
+    if (name == unit.name) return unit;
+    allowed.emplace_back(unit.name);
+  }
+  throw InputError(fmt::format("unit = `{}`: allowed is one of {}{}", shortened(name),
+                               fmt::join(allowed, ", "), did_you_mean(name, allowed)));
 }
 
-std::vector<Real> read_observations(const std::string& path) {
+std::vector<Real> read_observations(const std::string& path, const std::string* column_wanted,
+                                    const ObservedUnit& unit) {
   // A probability is a whole number of draws out of 2^32. With more values than that it could be
   // off by 1e-4 of itself, and so the mean.
   constexpr std::size_t kMostObservations = 400'000;
   CsvReader reader(path, "observations");
+  (void)reader.header();
+  if (column_wanted == nullptr && reader.columns() > 1) {
+    reader.complain(
+        fmt::format("{} cells; allowed is one column of observations, or say which: "
+                    "empirical(file, column)",
+                    reader.columns()));
+  }
+  const std::size_t column = column_wanted == nullptr ? 0 : reader.column(*column_wanted);
   std::vector<Real> values;
-  bool first = true;
-  for (auto cells = reader.next(); !cells.empty(); cells = reader.next()) {
-    if (cells.size() > 1) {
-      reader.complain(fmt::format("{} cells; allowed is one column of observations", cells.size()));
-    }
-    if (!first || !is_header(cells[0])) values.push_back(reader.number("observation", cells[0]));
-    first = false;
+  for (const auto& cells = reader.next(); !cells.empty(); (void)reader.next()) {
+    const Real value = reader.number("observation", cells[column], CsvReader::Allowed::kFromZero);
+    values.push_back(value * unit.scale / unit.parts);
     if (values.size() > kMostObservations) {
       reader.complain(fmt::format("more than {} observations", kMostObservations));
     }
@@ -246,12 +268,20 @@ std::vector<Real> read_observations(const std::string& path) {
 
 RandomVariable empirical(const Parameters& p) {
   const std::string path = p.path("file");
-  return equally_likely(fmt::format("empirical(file={})", path), read_observations(path));
+  std::string text = "empirical(file=" + path;
+  for (const char* name : {"column", "unit"}) {
+    if (p.has(name)) text += fmt::format(", {}={}", name, p.text(name));
+  }
+  const std::string column = p.has("column") ? p.text("column") : "";
+  const ObservedUnit unit =
+      p.has("unit") ? observed_unit(p.text("unit"), p.unit_of_key()) : ObservedUnit{"", "", 1, 1};
+  return equally_likely(text + ")",
+                        read_observations(path, p.has("column") ? &column : nullptr, unit));
 }
 
 struct Family {
   std::string name;
-  std::vector<std::string> parameters;  // "a|b": one of the two
+  std::vector<std::string> parameters;  // "a|b": one of the two; "[a]": may be left out
   RandomVariable (*make)(const Parameters&);
   std::string help;
 };
@@ -260,10 +290,13 @@ const std::vector<Family>& families() {
   static const std::vector<Family> all = {
       {"constant", {"x"}, constant, "always x, from 0 up"},
       {"empirical",
-       {"file"},
+       {"file", "[column]", "[unit]"},
        empirical,
-       "one of the observations in a CSV file, each with the same probability: one number a line, "
-       "in the unit of the key, at most 400000; the path is relative to the config file"},
+       "one of the observations in a CSV file, each with the same probability, at most 400000: in "
+       "a column of that name or, without a header, number, by default the only one; in h, min, s "
+       "or days, or mw, kw or w, by default the unit of the key; the path is relative to the "
+       "config "
+       "file"},
       {"exponential", {"mean"}, exponential, "without memory; mean above 0"},
       {"gamma", {"shape", "mean"}, gamma, "shape from 0.2 to 10000, mean above 0"},
       {"lognormal",
@@ -291,6 +324,11 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
+// Its names, of which one is to be given: mean and median of mean|median, column of [column].
+std::vector<std::string> names_of(const std::string& parameter) {
+  return split(parameter[0] == '[' ? parameter.substr(1, parameter.size() - 2) : parameter, '|');
+}
+
 std::map<std::string, std::string> parse_parameters(const Family& family, const std::string& text) {
   std::map<std::string, std::string> values;
   const auto arguments = trimmed(text).empty() ? std::vector<std::string>{} : split(text, ',');
@@ -300,13 +338,16 @@ std::map<std::string, std::string> parse_parameters(const Family& family, const 
     std::string value = name;
     std::vector<std::string> known;
     for (const auto& parameter : family.parameters) {
-      for (const auto& one : split(parameter, '|')) known.push_back(one);
+      for (const auto& one : names_of(parameter)) known.push_back(one);
     }
     if (equals != std::string::npos) {
       value = trimmed(arguments[i].substr(equals + 1));
     } else {
-      require(i < family.parameters.size(), "too many parameters: " + signature(family));
-      name = split(family.parameters[i], '|').front();
+      double number = 0;
+      require(i < family.parameters.size(),
+              fmt::format("too many parameters: {}{}", signature(family),
+                          parse_number(name, number) ? kDecimalMark : ""));
+      name = names_of(family.parameters[i]).front();
     }
     require(std::find(known.begin(), known.end(), name) != known.end(),
             fmt::format("`{}` is no parameter of {}{}", shortened(name), signature(family),
@@ -315,9 +356,10 @@ std::map<std::string, std::string> parse_parameters(const Family& family, const 
   }
   for (const auto& parameter : family.parameters) {
     std::size_t given = 0;
-    for (const auto& one : split(parameter, '|')) given += values.count(one);
-    require(given == 1, fmt::format("{} needs {}{}", signature(family),
-                                    given == 0 ? "" : "only one of ", parameter));
+    for (const auto& one : names_of(parameter)) given += values.count(one);
+    require(given == 1 || (given == 0 && parameter[0] == '['),
+            fmt::format("{} needs {}{}", signature(family), given == 0 ? "" : "only one of ",
+                        parameter));
   }
   return values;
 }
@@ -346,7 +388,8 @@ std::vector<DistributionHelp> distributions_help() {
 namespace {
 
 // What a text names, and with what.
-std::pair<const Family*, Parameters> parsed(const std::string& text, const std::string& folder) {
+std::pair<const Family*, Parameters> parsed(const std::string& text, const std::string& folder,
+                                            const std::string& key) {
   const auto open = text.find('(');
   const auto close = text.rfind(')');
   const std::string name = trimmed(text.substr(0, open));
@@ -357,26 +400,46 @@ std::pair<const Family*, Parameters> parsed(const std::string& text, const std::
     require(open != std::string::npos && close != std::string::npos && close > open &&
                 trimmed(text.substr(close + 1)).empty(),
             "write it as " + signature(family));
-    return {&family, {parse_parameters(family, text.substr(open + 1, close - open - 1)), folder}};
+    return {&family,
+            {parse_parameters(family, text.substr(open + 1, close - open - 1)), folder, key}};
   }
+  double number = 0;
+  const std::string suggestion = parse_number(name, number)
+                                     ? fmt::format("; did you mean `constant({})`?", name)
+                                     : did_you_mean(name, names);
   throw InputError(fmt::format("`{}` is no known distribution{}; known are {}", shortened(name),
-                               did_you_mean(name, names), known_distributions()));
+                               suggestion, known_distributions()));
 }
 
 }  // namespace
 
-RandomVariable parse_distribution(const std::string& text, const std::string& folder) {
-  const auto [family, parameters] = parsed(text, folder);
+RandomVariable parse_distribution(const std::string& text, const std::string& folder,
+                                  const std::string& key) {
+  const auto [family, parameters] = parsed(text, folder, key);
   return family->make(parameters);
 }
 
 std::string observations_file(const std::string& text, const std::string& folder) {
   try {
-    const Parameters parameters = parsed(text, folder).second;
+    const Parameters parameters = parsed(text, folder, "").second;
     return parameters.has("file") ? parameters.path("file") : "";
   } catch (const InputError&) {
     return "";
   }
+}
+
+RandomVariable exponential_with_mean(double given) {
+  const Real mean = given;
+  return {fmt::format("exponential(mean={})", plain(mean)),
+          mean,
+          [mean](Real low, Real high) {
+            return -mean * (low < high ? std::log1p(-low) : std::log(high));
+          },
+          [mean](Real x) { return mean * std::exp(-x / mean); },
+          true,
+          {},
+          smooth(boost::math::exponential_distribution<Real>(1 / mean),
+                 [mean](Real x) { return x / mean - 1; })};
 }
 
 RandomVariable scaled(const RandomVariable& variable, long double factor) {

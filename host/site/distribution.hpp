@@ -36,13 +36,17 @@ struct RandomVariable {
 };
 
 // Parses "name(parameter=value, ...)"; values may also stand in the order of the parameters. The
-// paths of files are relative to the folder. Throws InputError with what is wrong and what is
-// allowed (without saying where: the caller knows).
-RandomVariable parse_distribution(const std::string& text, const std::string& folder = "");
+// paths of files are relative to the folder. The key that it is of says its unit. Throws InputError
+// with what is wrong and what is allowed (without saying where: the caller knows).
+RandomVariable parse_distribution(const std::string& text, const std::string& folder = "",
+                                  const std::string& key = "");
 
 // The path of the file that such a text names, as it would be opened; empty where it names none, or
 // is wrong.
 std::string observations_file(const std::string& text, const std::string& folder = "");
+
+// Without memory; the mean is above 0.
+RandomVariable exponential_with_mean(double mean);
 
 // The variable times a factor above 0.
 RandomVariable scaled(const RandomVariable& variable, long double factor);

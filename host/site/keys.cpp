@@ -5,6 +5,7 @@
 #include "host/site/member_access.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <utility>
 
@@ -34,12 +35,21 @@ KeyRow range(double lowest, double highest, KeyRow row) {
   return row;
 }
 
+// A part of a whole, which may be written in per cent, too.
+KeyRow share(KeyRow row) {
+  row.highest = 1;
+  row.is_share = true;
+  return row;
+}
+
 // Above 0.
 KeyRow above_zero(double highest, KeyRow row) {
   row.highest = highest;
   row.above_lowest = true;
   return row;
 }
+
+KeyRow share_above_zero(KeyRow row) { return above_zero(1, share(std::move(row))); }
 
 KeyRow required(KeyRow row) {
   row.required = true;
@@ -65,15 +75,13 @@ std::vector<KeyRow> turbine_policies() {
           "mode",
           "must_run = always committed; standby = when the grid cannot carry the load; soc = then, "
           "when the batteries are low"),
-      range(0, 1,
-            row<kPolicy, &P::start_soc>(
-                "start_soc",
-                "soc: started in a shortage at or below this state of charge of the site, which is "
-                "below stop_soc")),
-      range(0, 1,
-            row<kPolicy, &P::stop_soc>(
-                "stop_soc",
-                "soc: stopped when the grid is back and the state of charge at or above this")),
+      share(row<kPolicy, &P::start_soc>(
+          "start_soc",
+          "soc: started in a shortage at or below this state of charge of the site, which is "
+          "below stop_soc")),
+      share(row<kPolicy, &P::stop_soc>(
+          "stop_soc",
+          "soc: stopped when the grid is back and the state of charge at or above this")),
       range(0, kMaxMinutes,
             row<kPolicy, &P::start_delay_min>(
                 "start_delay_min",
@@ -117,8 +125,7 @@ std::vector<KeyRow> own_rows() {
       range(1, 1e13,
             row<&StudySettings::trajectories>("trajectories",
                                               "how many trajectories to simulate at most")),
-      range(0, 1,
-            row<&StudySettings::target_rel_error>("target_rel_error",
+      share(row<&StudySettings::target_rel_error>("target_rel_error",
                                                   "stop when the target indices are known to this "
                                                   "relative standard error; 0 = run all")),
       row<&StudySettings::target_index>("target_index",
@@ -130,18 +137,42 @@ std::vector<KeyRow> own_rows() {
       range(0, kMaxMegawatt, row<&Load::constant_mw>("constant_mw", "a constant load")),
       path(row<&Load::profile>(
           "profile",
-          "CSV file with a column demand_mw, repeated over the horizon; the path is relative to "
-          "the config file")),
-      above_zero(
-          8760,
-          row<&Load::step_h>(
-              "step_h", "length of a profile's step; by default that of its column time_h, or 1")),
+          "CSV file of the load in equal steps; the path is relative to the config file")),
+      with_most(kMostNameBytes,
+                row<&Load::profile_column>(
+                    "profile_column",
+                    "its column of the load: a name, or in a file without a header a number, from "
+                    "1; by default the one called demand_mw, demand_kw or demand_w, or the only "
+                    "one")),
+      row<&Load::profile_unit>(
+          "profile_unit", "what that column is in, where its name is not demand_mw or the like"),
+      above_zero(kMaxMegawatt,
+                 row<&Load::peak_mw>("peak_mw", "the load that a fraction of 1 stands for")),
+      above_zero(8760, row<&Load::step_h>("step_h",
+                                          "length of a profile's step, where the file has no "
+                                          "times and its rows are not those of a day, a week or "
+                                          "whole years")),
+      row<&Load::profile_date>("profile_date",
+                               "how dates such as 01/02/2025 are meant, where no day above 12 "
+                               "tells: mdy = month first, dmy = day first"),
+      row<&Load::profile_stamp>("profile_stamp",
+                                "which end of its interval a time stamp is; by default begin, or "
+                                "end where the name of its column says so"),
+      range(0, 8760,
+            row<&Load::profile_gap_max_h>("profile_gap_max_h",
+                                          "the longest gap between time stamps that is filled by "
+                                          "what was a week before, else a day")),
+      row<&Load::profile_align>(
+          "profile_align",
+          "what row a moment has: calendar = that of the same month, day and time, weekday = the "
+          "nearest day with the same weekday, start = the first row is the beginning, and the last "
+          "one is followed by the first; by default calendar with time stamps or rows of whole "
+          "years, else start"),
       range(0, 1e6, row<&Load::scale>("scale", "factor on the load")),
       range(0, kMaxMegawatt,
             row<&Load::interruptible_mw>("interruptible_mw",
                                          "load that may be shed before firm load is lost")),
-      range(0, 1,
-            row<&Load::interruptible_fraction>("interruptible_fraction",
+      share(row<&Load::interruptible_fraction>("interruptible_fraction",
                                                "the same, as a fraction of the load")),
       range(
           0, kMaxMinutes,
@@ -158,6 +189,11 @@ std::vector<KeyRow> own_rows() {
 
       row<&Hazard::gap_h>("gap_h",
                           "time from the end of one occurrence to the beginning of the next"),
+      above_zero(
+          4e6, row<&Hazard::failures_per_year>(
+                   "failures_per_year",
+                   "how often it begins in 8760 h, before weights; instead of gap_h: makes that "
+                   "exponential, with a mean of 8760 / failures_per_year less that of duration_h")),
       row<&Hazard::duration_h>("duration_h", "how long it keeps its targets down"),
       with_most(kMostListBytes,
                 row<&Hazard::windows>(
@@ -169,10 +205,9 @@ std::vector<KeyRow> own_rows() {
               "hits", "what it takes down: kind.name or kind.name:probability, comma between"))),
       row<&Hazard::restoration>("restoration",
                                 "one duration for all that was hit, or one for each"),
-      range(0, 1,
-            row<&Hazard::remaining_fraction>(
-                "remaining_fraction",
-                "of its power that what was hit keeps: a derate instead of an outage")),
+      share(row<&Hazard::remaining_fraction>(
+          "remaining_fraction",
+          "of its power that what was hit keeps: a derate instead of an outage")),
       range(0, kMaxMinutes,
             row<&Hazard::notice_min>(
                 "notice_min",
@@ -185,26 +220,23 @@ std::vector<KeyRow> own_rows() {
       range(0, 1e9,
             row<&Battery::unit_energy_mwh>("unit_energy_mwh",
                                            "that a full unit gives at its terminals")),
-      above_zero(1, row<&Battery::round_trip_efficiency>(
-                        "round_trip_efficiency",
-                        "energy out over energy in; the loss is taken when charging")),
-      above_zero(1, row<&Battery::charge_efficiency>("charge_efficiency",
-                                                     "what of the charging power is stored")),
-      above_zero(1,
-                 row<&Battery::discharge_efficiency>(
-                     "discharge_efficiency", "what of the stored energy arrives at the terminals")),
-      range(0, 1,
-            row<&Battery::degradation_fraction>("degradation_fraction",
+      share_above_zero(row<&Battery::round_trip_efficiency>(
+          "round_trip_efficiency", "energy out over energy in; the loss is taken when charging")),
+      share_above_zero(row<&Battery::charge_efficiency>("charge_efficiency",
+                                                        "what of the charging power is stored")),
+      share_above_zero(row<&Battery::discharge_efficiency>(
+          "discharge_efficiency", "what of the stored energy arrives at the terminals")),
+      share(row<&Battery::degradation_fraction>("degradation_fraction",
                                                 "of unit_energy_mwh that age has taken")),
-      range(0, 1,
-            row<&Battery::initial_soc>("initial_soc", "state of charge when the horizon begins")),
-      range(0, 1,
-            row<&Battery::reserve_soc>("reserve_soc",
+      share(row<&Battery::initial_soc>("initial_soc", "state of charge when the horizon begins")),
+      share(row<&Battery::reserve_soc>("reserve_soc",
                                        "kept for outages of the grid, never spent on surges")),
       range(0, kMaxMegawatt,
             row<&Battery::recharge_max_mw>("recharge_max_mw",
                                            "at which the fleet is charged at most")),
-      row<&Battery::recharge_from>("recharge_from", "whose surplus charges it"),
+      row<&Battery::recharge_from>(
+          "recharge_from",
+          "who charges it from what is left over; what the load has below 0 always does"),
       range(0, kMaxMegawatt,
             row<&Battery::auxiliary_mw>(
                 "auxiliary_mw", "what the fleet draws all the time, as a part of the load")),
@@ -218,9 +250,8 @@ std::vector<KeyRow> own_rows() {
             row<&Turbine::mttf_h>("mttf_h",
                                   "mean running time to failure of a unit; omit = never fails")),
       range(0.001, kMaxHours, row<&Turbine::mttr_h>("mttr_h", "mean time to repair of a unit")),
-      range(0, 1,
-            row<&Turbine::start_failure_probability>(
-                "start_failure_probability", "that a commanded start ends in a repair instead")),
+      share(row<&Turbine::start_failure_probability>(
+          "start_failure_probability", "that a commanded start ends in a repair instead")),
       range(0, kMaxMinutes,
             row<&Turbine::start_min>("start_min", "from the command to full output, minutes")),
       range(1, 16,
@@ -238,8 +269,7 @@ std::vector<KeyRow> own_rows() {
       range(0.001, kMaxHours,
             row<&Turbine::test_interval_h>("test_interval_h",
                                            "between tests of the units at rest; omit = no tests")),
-      range(0, 1,
-            row<&Turbine::monthly_derate>("monthly_derate",
+      share(row<&Turbine::monthly_derate>("monthly_derate",
                                           "what is left of unit_mw from January to December")),
       row<&Turbine::gas>("gas", "the gas supply it burns from: NAME of a section [gas.NAME]"),
       range(0.001, kMaxHours,
@@ -308,6 +338,13 @@ const std::vector<KeyRow>& key_rows() {
   return all;
 }
 
+const SectionKind* find_section_kind(const std::string& name) {
+  const auto& all = section_kinds();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const SectionKind& one) { return one.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
 const KeyRow* find_key(const std::string& section_kind, const std::string& key) {
   static const auto rows = [] {
     std::map<std::pair<std::string, std::string>, const KeyRow*> by_name;
@@ -360,7 +397,8 @@ std::string allowed_values(const KeyRow& row) {
   std::string kind = row.kind == ValueKind::kInteger ? "a whole number" : "a number";
   if (row.count > 0) kind = fmt::format("{} numbers, comma between, each", row.count);
   const std::string from = row.above_lowest ? "above" : "from";
-  return fmt::format("{} {} {:.16g} to {:.16g}", kind, from, row.lowest, row.highest);
+  return fmt::format("{} {} {:.16g} to {:.16g}{}", kind, from, row.lowest, row.highest,
+                     row.is_share ? ", or per cent" : "");
 }
 
 // ---- sections and keys that there can be -------------------------------------------------------
@@ -370,6 +408,14 @@ namespace {
 // A question ends with its own mark.
 std::string sentence_end(const std::string& suggestion) {
   return suggestion.empty() ? "." : suggestion;
+}
+
+std::vector<std::string> keys_of(const std::string& section_kind) {
+  std::vector<std::string> keys;
+  for (const auto& one : key_rows()) {
+    if (one.section == section_kind) keys.push_back(one.key);
+  }
+  return keys;
 }
 
 }  // namespace
@@ -385,15 +431,19 @@ void check_section(const Section& section, const std::string& place) {
   const std::string asked = section.kind.substr(0, section.kind.find('.'));
   std::vector<std::string> kinds;
   std::vector<std::string> forms;
-  const SectionKind* kind = nullptr;
+  const SectionKind* kind = find_section_kind(asked);
   for (const auto& one : section_kinds()) {
     kinds.push_back(one.name);
     forms.push_back(one.named ? one.name + ".NAME" : one.name);
-    if (one.name == asked) kind = &one;
   }
   if (kind == nullptr) {
+    const Section meant = section_meant(section);
+    std::string suggestion = did_you_mean(asked, kinds);
+    if (suggestion.empty() && meant != section && !meant.name.empty()) {
+      suggestion = fmt::format("; did you mean `{}`?", shortened(meant.title()));
+    }
     throw InputError(fmt::format("{}: [{}]: unknown section{} Allowed are {}.", place,
-                                 shortened(title), sentence_end(did_you_mean(asked, kinds)),
+                                 shortened(title), sentence_end(suggestion),
                                  fmt::join(forms, ", ")));
   }
   if (section.kind != asked || kind->named != !section.name.empty() ||
@@ -411,13 +461,45 @@ void check_section(const Section& section, const std::string& place) {
   }
 }
 
+Section section_meant(const Section& section) {
+  const bool has_dot = !section.name.empty();
+  // Else a kind ends with its letters, whatever stands between it and the name.
+  const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
+  const std::string& text = section.kind;
+  const auto end = has_dot ? text.end() : std::find_if_not(text.begin(), text.end(), is_letter);
+  std::vector<std::string> kinds;
+  for (const auto& one : section_kinds()) kinds.push_back(one.name);
+  const std::string kind = nearest_to(std::string(text.begin(), end), kinds);
+  if (kind.empty()) return section;
+  if (!find_section_kind(kind)->named) return {kind, ""};
+  if (has_dot) return {kind, section.name};
+  const auto first = std::find_if(end, text.end(), is_letter);
+  const auto is_of_name = [](char c) { return is_name(std::string(1, c)); };
+  return {kind, std::string(first, std::find_if_not(first, text.end(), is_of_name))};
+}
+
+std::string key_meant(const std::string& section_kind, const std::string& key) {
+  return nearest_to(key, keys_of(section_kind));
+}
+
+std::string no_such_section(const Section& section, const std::vector<Section>& there) {
+  std::vector<std::string> titles;
+  for (const auto& one : there) {
+    if (one.kind == section.kind) titles.push_back(one.title());
+  }
+  const std::string title = section.title();
+  if (titles.empty()) {
+    return fmt::format("there is no section [{}], and none of that kind", shortened(title));
+  }
+  return fmt::format("there is no section [{}]{} Of that kind there {} {}", shortened(title),
+                     sentence_end(did_you_mean(title, titles)), titles.size() > 1 ? "are" : "is",
+                     shortened(fmt::format("{}", fmt::join(titles, ", "))));
+}
+
 const KeyRow& check_key(const Key& key, const std::string& place) {
   const KeyRow* row = find_key(key);
   if (row != nullptr) return *row;
-  std::vector<std::string> keys;
-  for (const auto& one : key_rows()) {
-    if (one.section == key.section.kind) keys.push_back(one.key);
-  }
+  const std::vector<std::string> keys = keys_of(key.section.kind);
   throw InputError(fmt::format("{}: [{}] {}: unknown key{} Allowed are {}.", place,
                                shortened(key.section.title()), shortened(key.key),
                                sentence_end(did_you_mean(key.key, keys)), fmt::join(keys, ", ")));

@@ -50,6 +50,7 @@ struct KeyRow {
   bool required = false;
   double lowest = 0, highest = 0;         // of a number, both allowed ...
   bool above_lowest = false;              // ... but for the lowest where this is set
+  bool is_share = false;                  // which may be written in per cent, too
   std::vector<std::string> choices = {};  // of a choice
   std::size_t count = 0;                  // of a list of numbers
   std::size_t most_bytes = 10'000;        // of what is written
@@ -65,6 +66,9 @@ struct SectionKind {
 const std::vector<SectionKind>& section_kinds();
 const std::vector<KeyRow>& key_rows();
 
+// Null where there is none of that name.
+const SectionKind* find_section_kind(const std::string& name);
+
 // The row of a key in a section of this kind, or null.
 const KeyRow* find_key(const std::string& section_kind, const std::string& key);
 const KeyRow* find_key(const Key& key);
@@ -78,6 +82,14 @@ std::string allowed_values(const KeyRow& row);
 
 // Throws InputError, without saying where, for a text that is longer than the row allows.
 void check_length(const KeyRow& row, const std::string& text);
+
+// What a section is likely to have been meant as that cannot be; the same where that is not known.
+Section section_meant(const Section& section);
+// The key of that kind of section that is nearest to what was written; empty where none is near.
+std::string key_meant(const std::string& section_kind, const std::string& key);
+
+// "there is no section [feed.norht]; did you mean ...": for one that is not among those there are.
+std::string no_such_section(const Section& section, const std::vector<Section>& there);
 
 // Throw InputError, naming the place, where there can be no such section, or no such key.
 void check_section(const Section& section, const std::string& place);

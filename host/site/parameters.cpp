@@ -11,7 +11,8 @@ namespace ridethrough {
 namespace {
 
 bool matters(const KeyRow& row) {
-  constexpr std::array<std::string_view, 4> kWithout = {"step_h", "heat_rate_mmbtu_per_mwh",
+  constexpr std::array<std::string_view, 5> kWithout = {"step_h", "profile_gap_max_h",
+                                                        "heat_rate_mmbtu_per_mwh",
                                                         "co2_kg_per_mmbtu", "nox_kg_per_mmbtu"};
   return row.section != Site::StudySettings::kKind &&
          std::find(kWithout.begin(), kWithout.end(), row.key) == kWithout.end();

@@ -3,6 +3,13 @@
 
 namespace ridethrough {
 
+RandomVariable Site::gap_of(const Hazard& hazard) {
+  if (!hazard.failures_per_year) return *hazard.gap_h;
+  // As one would write it in gap_h.
+  return exponential_with_mean(
+      static_cast<double>(8760.0L / *hazard.failures_per_year - hazard.duration_h->mean));
+}
+
 Site::TurbinePolicy Site::policy_of(const Turbine& turbine) const {
   TurbinePolicy result = turbine.policy;
   const TurbinePolicy& all = policy.turbines;

@@ -34,12 +34,24 @@ struct Site {
     Setting<std::uint64_t> seed = by_default<std::uint64_t>(1);
   };
 
+  enum class ProfileUnit { kMegawatt, kKilowatt, kWatt, kFraction };
+  enum class ProfileDate { kMonthFirst, kDayFirst };
+  enum class ProfileStamp { kBegin, kEnd };
+  enum class ProfileAlign { kCalendar, kWeekday, kStart };
+
   // constant_mw, or the CSV file of a profile.
   struct Load {
     static constexpr const char* kKind = "load";
     std::optional<double> constant_mw = {};
     std::optional<std::string> profile = {};  // the path as it is opened
+    std::optional<std::string> profile_column = {};
+    std::optional<ProfileUnit> profile_unit = {};
+    std::optional<double> peak_mw = {};  // what a fraction is of
     std::optional<double> step_h = {};
+    std::optional<ProfileDate> profile_date = {};
+    std::optional<ProfileStamp> profile_stamp = {};
+    Setting<double> profile_gap_max_h = by_default(24.0);
+    std::optional<ProfileAlign> profile_align = {};
     Setting<double> scale = by_default(1.0);
     std::optional<double> interruptible_mw = {};  // this, or the next
     std::optional<double> interruptible_fraction = {};
@@ -79,8 +91,9 @@ struct Site {
   struct Hazard {
     static constexpr const char* kKind = "hazard";
     std::string name;
-    std::optional<RandomVariable> gap_h = {};  // this and the next, or windows
-    std::optional<RandomVariable> duration_h = {};
+    std::optional<RandomVariable> gap_h = {};  // this, or the next ...
+    std::optional<double> failures_per_year = {};
+    std::optional<RandomVariable> duration_h = {};  // ... and this, or windows
     std::vector<Window> windows = {};
     std::vector<Hit> hits = {};
     Setting<Restoration> restoration = by_default(Restoration::kShared);
@@ -172,6 +185,10 @@ struct Site {
   std::vector<Turbine> turbines;
   Policy policy;
   Origins origins;
+
+  // From the end of an occurrence that is not planned to the beginning of the next: gap_h, or what
+  // makes that many failures a year.
+  [[nodiscard]] static RandomVariable gap_of(const Hazard& hazard);
 
   // What holds for a class: what it gives itself, else what [policy] does, else the default.
   [[nodiscard]] TurbinePolicy policy_of(const Turbine& turbine) const;

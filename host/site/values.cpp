@@ -3,6 +3,7 @@
 
 #include "host/base/error.hpp"
 #include "host/base/text.hpp"
+#include "host/site/number_text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -45,8 +46,10 @@ void check_number(const KeyRow& row, double value) {
 double read_number(const KeyRow& row, const std::string& text) {
   double value = 0;
   long double exact = 0;
-  if (!parse_number(text, value) || !parse_number(text, exact) || !std::isfinite(value)) {
-    refuse(row, "not a number");
+  const bool is_read = row.is_share ? parse_share(text, value)
+                                    : parse_number(text, value) && parse_number(text, exact);
+  if (!is_read || !std::isfinite(value)) {
+    refuse(row, "not a number" + number_hint(text, row.key, row.is_share));
   }
   // Rounded, it may be allowed where the number is not.
   if (row.kind == ValueKind::kInteger && exact != value) refuse(row, "not allowed");
@@ -77,7 +80,10 @@ std::string value_text(std::uint64_t value) { return std::to_string(value); }
 void read_numbers(double* values, std::size_t count, const KeyRow& row, const std::string& text) {
   std::vector<double> all;
   for (const auto& item : list_items(text)) all.push_back(read_number(row, item));
-  if (all.size() != count) refuse(row, fmt::format("these are {}", all.size()));
+  if (all.size() != count) {
+    refuse(row,
+           fmt::format("these are {}{}", all.size(), all.size() == 2 * count ? kDecimalMark : ""));
+  }
   std::copy(all.begin(), all.end(), values);
 }
 
@@ -181,24 +187,26 @@ std::string value_text(const std::vector<Window>& value) {
 
 // ---- what is drawn -----------------------------------------------------------------------------
 
-void read_value(RandomVariable& value, const KeyRow&, const std::string& text,
+void read_value(RandomVariable& value, const KeyRow& row, const std::string& text,
                 const std::string& folder) {
-  value = parse_distribution(text, folder);
+  value = parse_distribution(text, folder, row.key);
 }
 
-void read_value(std::vector<Site::Hit>& value, const KeyRow&, const std::string& text,
+void read_value(std::vector<Site::Hit>& value, const KeyRow& row, const std::string& text,
                 const std::string&) {
   std::vector<Site::Hit> all;
   for (const auto& part : list_items(text)) {
     const auto colon = part.find(':');
     const std::string name = trimmed(part.substr(0, colon));
     if (name.empty()) throw InputError("an empty name between the commas");
+    if (double number = 0; parse_share(name, number)) {
+      refuse(row, fmt::format("`{}` is the name of nothing{}", shortened(name), kDecimalMark));
+    }
     double probability = 1;
-    if (colon != std::string::npos &&
-        (!parse_number(trimmed(part.substr(colon + 1)), probability) ||
-         !(probability >= 0 && probability <= 1))) {
-      throw InputError(
-          fmt::format("the probability of {} must be a number from 0 to 1", shortened(name)));
+    if (colon != std::string::npos && (!parse_share(trimmed(part.substr(colon + 1)), probability) ||
+                                       !(probability >= 0 && probability <= 1))) {
+      throw InputError(fmt::format(
+          "the probability of {} must be a number from 0 to 1, or per cent", shortened(name)));
     }
     all.push_back({name, probability});
   }

@@ -29,6 +29,28 @@ struct Words<bool> {
   static constexpr Word<bool> kWords[] = {{false, "no"}, {true, "yes"}};
 };
 template <>
+struct Words<Site::ProfileUnit> {
+  using enum Site::ProfileUnit;
+  static constexpr Word<Site::ProfileUnit> kWords[] = {
+      {kMegawatt, "mw"}, {kKilowatt, "kw"}, {kWatt, "w"}, {kFraction, "fraction"}};
+};
+template <>
+struct Words<Site::ProfileDate> {
+  using enum Site::ProfileDate;
+  static constexpr Word<Site::ProfileDate> kWords[] = {{kMonthFirst, "mdy"}, {kDayFirst, "dmy"}};
+};
+template <>
+struct Words<Site::ProfileStamp> {
+  using enum Site::ProfileStamp;
+  static constexpr Word<Site::ProfileStamp> kWords[] = {{kBegin, "begin"}, {kEnd, "end"}};
+};
+template <>
+struct Words<Site::ProfileAlign> {
+  using enum Site::ProfileAlign;
+  static constexpr Word<Site::ProfileAlign> kWords[] = {
+      {kCalendar, "calendar"}, {kWeekday, "weekday"}, {kStart, "start"}};
+};
+template <>
 struct Words<Site::Restoration> {
   using enum Site::Restoration;
   static constexpr Word<Site::Restoration> kWords[] = {{kShared, "shared"},

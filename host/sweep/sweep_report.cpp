@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/sweep/sweep_report.hpp"
 
+#include "host/base/layout.hpp"
 #include "host/base/text.hpp"
 #include "host/results/format_value.hpp"
 
@@ -32,54 +33,47 @@ std::vector<std::size_t> columns_of(const SweepResults& results) {
   return columns;
 }
 
-using Row = std::vector<std::string>;
-
-std::string aligned(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      text += fmt::format("{}{:>{}}", i == 0 ? "" : "  ", row[i], widths[i]);
-    }
-    text += "\n";
-  }
-  return text;
-}
-
 }  // namespace
 
-std::string as_table(const SweepResults& results) {
+std::string as_table(const SweepResults& results, std::size_t width) {
   const auto& from = results.provenance;
   // Where there is a part of them only, such as a shard, or what was done when it was stopped.
   const std::size_t open = results.count(State::kOpen);
   const std::string shown = open == 0 ? "" : fmt::format("{} of ", results.points.size() - open);
-  std::string text =
-      fmt::format("{}\n{}{} points, on {} ({}), {}\n\n", from.study, shown, results.points.size(),
-                  from.backend, from.device, duration_text(from.wall_s));
-  const auto columns = columns_of(results);
-  std::vector<Row> rows(2);
+  std::string text = filled(from.study, width) +
+                     filled(fmt::format("{}{} points, on {} ({}), {}", shown, results.points.size(),
+                                        from.backend, from.device, duration_text(from.wall_s)),
+                            width) +
+                     "\n";
+  const auto indices = columns_of(results);
+  std::vector<TableColumn> columns;
   for (const auto& axis : results.sweep.axes) {
-    for (const auto& key : axis.keys) rows[0].push_back(key.key);
+    for (const auto& key : axis.keys) {
+      columns.push_back({key.key, TableColumn::Side::kRight, TableColumn::Need::kKey});
+    }
   }
-  rows[1].resize(rows[0].size());
-  for (const std::size_t column : columns) {
-    rows[0].push_back(results.indices[column].name);
-    rows[1].push_back(results.indices[column].unit);
+  std::vector<InUnit> units;
+  for (const std::size_t index : indices) {
+    double size = 0;
+    for (const PointOutcome& point : results.points) {
+      if (point.state == State::kDone) size = std::max(size, size_of(point.values[index]));
+    }
+    units.push_back(in_suited_unit(results.indices[index].unit, size));
+    columns.push_back({results.indices[index].name + "\n" + units.back().unit});
   }
-  for (const char* title : {"trajectories", "with loss"}) rows[0].emplace_back(title);
+  for (const char* title : {"trajectories", "with loss"}) columns.push_back({title});
+  Table table(std::move(columns));
   bool missed = false;
   bool thin = false;
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     const PointOutcome& point = results.points[i];
     if (point.state == State::kOpen) continue;
-    Row row;
+    std::vector<std::string> row;
     for (const auto& one : results.sweep.point(i)) row.push_back(one.value);
-    for (const std::size_t column : columns) {
-      row.push_back(point.state == State::kDone ? with_interval(point.values[column]) : "-");
+    for (std::size_t c = 0; c < indices.size(); ++c) {
+      row.push_back(point.state == State::kDone
+                        ? with_interval(scaled(point.values[indices[c]], units[c].factor))
+                        : "-");
     }
     const bool short_of_it = from.target_rel_error > 0 && !point.target_met;
     missed = missed || (point.state == State::kDone && short_of_it);
@@ -88,26 +82,28 @@ std::string as_table(const SweepResults& results) {
                       : fmt::format("{}{}", short_of_it ? "*" : "", point.trajectories));
     const Evidence& seen = point.evidence;
     const bool known = point.state == State::kDone && !std::isnan(seen.losing);
-    row.push_back(known ? fmt::format("{}{}", seen.is_thin() ? "!" : "", seen.losing) : "-");
+    row.push_back(known ? fmt::format("{}{:.0f}", seen.is_thin() ? "!" : "", seen.losing) : "-");
     thin = thin || (known && seen.is_thin());
-    rows.push_back(std::move(row));
+    table.row(std::move(row));
   }
-  text += aligned(rows);
+  text += table.text(width);
   if (missed) {
-    text += fmt::format(
-        "\n* ended before the target of {} % was met: raise trajectories in "
-        "[study] and --resume.\n",
-        written(100 * from.target_rel_error));
+    text += paragraph(fmt::format("* ended before the target of {} % was met: raise "
+                                  "trajectories in [study] and --resume.",
+                                  written(100 * from.target_rel_error)),
+                      width, "  ");
   }
   if (thin) {
-    text += fmt::format(
-        "\n! one trajectory has more than {:.2g} % of lolh or eue: what was too rare to be seen "
-        "may matter as\n  much. More trajectories tell.\n",
-        100 * Evidence::kMostOfOne);
+    text += paragraph(fmt::format("! one trajectory has more than {:.2g} % of lolh or eue: "
+                                  "what was too rare to be seen may matter as much. More "
+                                  "trajectories tell.",
+                                  100 * Evidence::kMostOfOne),
+                      width, "  ");
   }
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     if (results.points[i].state != State::kFailed) continue;
-    text += fmt::format("\nfailed: {}\n  {}\n", results.sweep.label(i), results.points[i].failure);
+    text += paragraph(fmt::format("failed: {}", results.sweep.label(i)), width, "  ");
+    text += filled(results.points[i].failure, width, "  ", "  ");
   }
   return text;
 }

@@ -9,7 +9,7 @@
 namespace ridethrough {
 
 // A row for each point: its values, LOLH, EUE, the target indices, and what failed.
-std::string as_table(const SweepResults& results);
+std::string as_table(const SweepResults& results, std::size_t width = kUsualWidth);
 
 // As sweep_json.hpp says.
 std::string as_json(const SweepResults& results);

@@ -2,6 +2,7 @@
 #include "host/sweep/sweep_run.hpp"
 
 #include "host/base/error.hpp"
+#include "host/base/layout.hpp"
 #include "host/base/text.hpp"
 #include "host/run/last_resort.hpp"
 #include "host/run/progress.hpp"
@@ -328,7 +329,7 @@ std::size_t SweepResults::count(PointOutcome::State state) const {
                     [&](const PointOutcome& point) { return point.state == state; }));
 }
 
-std::string progress_row(const SweepProgress& progress, int width) {
+std::string progress_row(const SweepProgress& progress, std::size_t width) {
   const auto settled = static_cast<double>(progress.done + progress.failed);
   std::string row =
       fmt::format("{} of {} points", progress.done + progress.failed, progress.points);
@@ -341,8 +342,7 @@ std::string progress_row(const SweepProgress& progress, int width) {
     row += fmt::format("  {} left", duration_text(progress.wall_s * left));
   }
   row += "  " + progress.begun_label;
-  if (row.size() > static_cast<std::size_t>(width)) row.resize(static_cast<std::size_t>(width));
-  return row;
+  return cut_to(row, width);
 }
 
 Ended run_sweep(const Site& site, const Backend& backend, PointStore& store,

@@ -88,7 +88,7 @@ struct SweepProgress {
 };
 
 // "12 of 57 points (1 failed)  3.4M trajectories  120k/s  battery.megapack.units=24  4 min left"
-std::string progress_row(const SweepProgress& progress, int width);
+std::string progress_row(const SweepProgress& progress, std::size_t width);
 
 struct SweepOptions {
   double keep_every_s = 60;  // of points under way; 0 = only when stopped

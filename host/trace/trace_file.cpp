@@ -40,6 +40,8 @@ void each_column(const Study& study, Visit&& visit) {
   visit("turbines_running", "1", "turbine units that run",
         [](const TraceRow& row) { return row.span.running; });
   power("turbine_mw", "delivered by turbines, charging included", &Span::turbines);
+  power("surplus_mw", "taken of a surplus of the load, by surges and batteries", &Span::surplus);
+  power("curtailed_mw", "what is left of it", &Span::curtailed);
   power("battery_mw", "given by batteries at their terminals; negative: taken", &Span::batteries);
   visit("soc", "1", "state of charge of the site at the end of the span; NaN without a battery",
         [](const TraceRow& row) {

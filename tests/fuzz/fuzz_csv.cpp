@@ -19,7 +19,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto site = [&](const std::string& text) { return read_site(config(text)); };
   fuzz::is_understood_or_refused([&] {
     if (role == 0) {
-      (void)compile(site("[load]\nprofile = data.csv\n[feed.x]\ncapacity_mw = 90\n"));
+      (void)compile(
+          site("[load]\nprofile = data.csv\nprofile_unit = mw\n[feed.x]\ncapacity_mw = 90\n"));
     } else if (role == 1) {
       (void)compile(
           site("[load]\nconstant_mw = 90\n[feed.x]\ncapacity_mw = 90\n"

@@ -18,7 +18,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   good.edit(path, input);
   fuzz::is_understood_or_refused([&] {
     if (reader == 3) {
-      (void)report_page(path);
+      (void)report_page({path});
+      (void)report_page({path, path});
     } else if (reader == 2) {
       const std::vector<NamedResults> both = {{path, read_results(path)},
                                               {"other", read_results(fuzz::in_folder("other.h5"))}};

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   good.edit(path, input);
   fuzz::is_understood_or_refused([&] {
     if (reader == 3) {
-      (void)report_page(path);
+      (void)report_page({path});
     } else if (reader == 2) {
       (void)merge_sweeps({path});
     } else if (reader == 1) {

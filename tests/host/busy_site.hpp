@@ -101,6 +101,9 @@ inline const Histogram& histogram_of(const Results& results, const std::string& 
   throw std::out_of_range("no histogram " + name);
 }
 
+// The one thing that a busy site has none of: its load is no profile, and so never negative.
+inline constexpr const char* kNothingOfInABusySite = "curtailed_energy";
+
 // The names and units of docs/model.md.
 inline const std::vector<std::pair<std::string, std::string>> kContract = {
     {"lolh", "h/yr"},
@@ -171,7 +174,8 @@ inline const std::vector<std::pair<std::string, std::string>> kContract = {
     {"battery_throughput", "MWh/yr"},
     {"equivalent_full_cycles", "1/yr"},
     {"grid_energy", "MWh/yr"},
-    {"demand_energy", "MWh/yr"}};
+    {"demand_energy", "MWh/yr"},
+    {"curtailed_energy", "MWh/yr"}};
 
 inline const std::vector<std::string> kHistogramNames = {
     "yearly_lolh",         "yearly_eue",        "event_duration",           "event_energy",

@@ -77,6 +77,14 @@ inline Site load_text(const std::string& text, const std::vector<std::string>& o
   return load_site(folder.write("study.ini", text), overrides);
 }
 
+// The same with a load profile beside it, load.csv; what is made of it while that is there.
+template <class Make>
+auto with_profile(const std::string& profile, const std::string& text, Make&& make) {
+  const TemporaryFolder folder;
+  (void)folder.write("load.csv", profile);
+  return make(load_site(folder.write("study.ini", text), {}));
+}
+
 // The site with other values, each "section.key=value".
 inline Site overridden(Site site, const std::vector<std::string>& overrides) {
   for (const auto& one : overrides) {

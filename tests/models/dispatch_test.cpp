@@ -121,6 +121,39 @@ TEST(Dispatch, ChargesWhatTurbinesGiveAnywayAndSpillsWhatNobodyTakes) {
   EXPECT_EQ(flows.stored, -20);
 }
 
+TEST(Dispatch, ChargesFromASurplusBeforeTheGridAndTurbines) {
+  StoreOffer by_both = kHalf;
+  by_both.charged_by_turbines = true;
+  const Offers offers = asking(-25, 8, 50);
+  auto flows = dispatched(offers, {kHalf, kHalf, by_both});
+  EXPECT_EQ(flows.store[0], -20);
+  EXPECT_EQ(flows.store[1], -13);
+  EXPECT_EQ(flows.store[2], -20);
+  EXPECT_EQ(flows.grid, 8);
+  EXPECT_EQ(flows.turbines, 20);
+  EXPECT_EQ(dispatched(offers, {kHalf}).grid, -5);  // of which nobody takes 5
+  EXPECT_EQ(dispatched(offers, {kFull}).grid, -25);
+}
+
+TEST(Dispatch, ChargesNothingFromSoLittleOfASurplusThatItMayBeRounding) {
+  EXPECT_EQ(dispatched(asking(-5, 0), {kHalf}).stored, 0);
+  EXPECT_EQ(dispatched(asking(-5, 1), {kHalf}).stored, -6);
+}
+
+TEST(Dispatch, ChargesFromASurplusBeforeWhatTurbinesGiveAnyway) {
+  StoreOffer by_both = kHalf;
+  by_both.charged_by_turbines = true;
+  Offers offers = asking(-15, 90, 50);
+  offers.turbines.least = 40;
+  auto flows = dispatched(offers, {by_both});
+  EXPECT_EQ(flows.store[0], -20);
+  EXPECT_EQ(flows.grid, 0);
+  EXPECT_EQ(flows.turbines, 40);
+  flows = dispatched(offers, {kHalf});
+  EXPECT_EQ(flows.store[0], -15);
+  EXPECT_EQ(flows.grid, 0);
+}
+
 // Whatever is offered: nobody gives more than that, and what is given is what was asked for.
 TEST(Dispatch, MakesAndLosesNoPower) {
   std::mt19937 random(3);
@@ -129,6 +162,7 @@ TEST(Dispatch, MakesAndLosesNoPower) {
   };
   for (int i = 0; i < 100'000; ++i) {
     Offers offers = asking(up_to(100), up_to(120), up_to(60));
+    if (up_to(3) == 0) offers.demand = -up_to(100);
     offers.turbines.least = up_to(1) * up_to(static_cast<int>(offers.turbines.most));
     offers.grid_above = offers.demand <= offers.grid ? 0 : up_to(1) * up_to(100);
     offers.interruptible = up_to(40);
@@ -146,10 +180,15 @@ TEST(Dispatch, MakesAndLosesNoPower) {
       ASSERT_LE(-flows.store[k], stores[k].takes);
     }
     ASSERT_EQ(stored, flows.stored);
+    ASSERT_GE(flows.grid, std::min(Power{0}, offers.demand));
+    if (flows.grid < 0) {  // a surplus is taken before what turbines have left
+      ASSERT_EQ(flows.turbines, offers.turbines.least);
+    }
     const Power spilled =
         flows.grid + flows.turbines + stored + flows.interrupted + flows.lost - offers.demand;
     ASSERT_GE(spilled, 0);
-    ASSERT_LE(spilled, std::max(Power{0}, offers.turbines.least - offers.demand));
+    ASSERT_LE(spilled,
+              std::max(Power{0}, offers.turbines.least - std::max(Power{0}, offers.demand)));
     if (spilled > 0) {
       ASSERT_EQ(flows.turbines, offers.turbines.least);
     }
@@ -157,7 +196,7 @@ TEST(Dispatch, MakesAndLosesNoPower) {
     ASSERT_LE(flows.turbines, offers.turbines.most);
     ASSERT_GE(flows.turbines, offers.turbines.least);
     ASSERT_LE(flows.interrupted, offers.interruptible);
-    ASSERT_GE(std::min({flows.grid, flows.interrupted, flows.lost}), 0);
+    ASSERT_GE(std::min(flows.interrupted, flows.lost), 0);
     if (flows.lost > 0) {
       ASSERT_EQ(flows.grid, offers.grid + offers.grid_above);
       ASSERT_EQ(flows.turbines, offers.turbines.most);

@@ -10,13 +10,14 @@
 namespace ridethrough {
 namespace {
 
-// A study whose load is drawn at random, `steps` of 0.7 h that do not divide the horizon.
-Study study_with_random_load(int steps, std::mt19937& random, double horizon_h) {
+// A study whose load is drawn at random, `steps` of 0.7 h that do not divide the horizon, and so
+// much lower.
+Study study_with_random_load(int steps, std::mt19937& random, double horizon_h, int lower = 0) {
   const auto folder = std::filesystem::temp_directory_path();
   const auto csv = folder / ("load-" + std::to_string(getpid()) + ".csv");
   std::ofstream file(csv);
   file << "demand_mw\n";
-  for (int i = 0; i < steps; ++i) file << random() % 1000 << "\n";
+  for (int i = 0; i < steps; ++i) file << static_cast<int>(random() % 1000) - lower << "\n";
   file.close();
   Study study = study_from("[study]\nhorizon_h = " + std::to_string(horizon_h) +
                            "\n[load]\nstep_h = 0.7\nprofile = " + csv.filename().string() + "\n");
@@ -61,6 +62,50 @@ TEST(Load, SumsUpToItsEnergy) {
     t = end;
   }
   EXPECT_EQ(load.energy_until(pool, study.scenario.horizon), sum);
+}
+
+// What it is below 0 is surplus, of which there is as much as a walk step by step finds.
+TEST(Load, IsNeverBelowZeroInItsEnergy) {
+  std::mt19937 random(3);
+  for (const int lower : {400, 2000}) {
+    const Study study = study_with_random_load(700, random, 480, lower);
+    const Load& load = study.scenario.load;
+    const std::int64_t* pool = study.scenario.pool;
+    Energy sum = 0;
+    Energy surplus = 0;
+    for (Tick t = 0; t < study.scenario.horizon;) {
+      ASSERT_EQ(load.energy_until(pool, t), sum);
+      const auto span = load.at(pool, t);
+      const Tick end = std::min(span.end, study.scenario.horizon);
+      (span.power > 0 ? sum : surplus) += std::abs(span.power) * (end - t);
+      t = end;
+    }
+    EXPECT_EQ(load.energy_until(pool, study.scenario.horizon), sum);
+    EXPECT_EQ(study.scenario.surplus, surplus);
+    EXPECT_EQ(sum == 0, lower == 2000);
+  }
+}
+
+// -1 MW and an auxiliary of a third cancel, whatever the quantum; a little more is left over.
+TEST(Load, IsNettedWithAuxiliariesBeforeItIsRounded) {
+  const auto surplus = [](const std::string& mw) {
+    const auto csv =
+        std::filesystem::temp_directory_path() / ("net-" + std::to_string(getpid()) + ".csv");
+    std::ofstream(csv) << "demand_mw\n" << mw << "\n";
+    std::string config =
+        "[study]\nhorizon_h = 24\n[load]\nstep_h = 1\nprofile = " + csv.filename().string();
+    for (const char* name : {"a", "b", "c"}) {
+      config += std::string("\n[battery.") + name +
+                "]\nunits=1\nunit_power_mw=1\nunit_energy_mwh=1\n"
+                "auxiliary_mw=0.33333333333333331\n";
+    }
+    const Study study = study_from(config);
+    std::filesystem::remove(csv);
+    return static_cast<double>(study.scenario.surplus) * study.quantum_w / kTicksPerHour;
+  };
+  EXPECT_EQ(surplus("-1"), 0);
+  EXPECT_EQ(surplus("-0.9"), 0);
+  EXPECT_DOUBLE_EQ(surplus("-1.5"), 24 * 0.5e6);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@ Fails where a cell does, where one writes to stderr, such as a warning, or where
 """
 
 import base64
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -16,7 +17,9 @@ from nbclient import NotebookClient
 path = Path(sys.argv[1])
 notebook = nbformat.read(path, as_version=4)
 # Through sockets in a folder, not ports, of which notebooks that run side by side may pick the same.
+# Its files go with it, as a kernel that is killed deletes none.
 with tempfile.TemporaryDirectory() as folder:
+    os.environ["TMPDIR"] = folder
     kernel = KernelManager(kernel_name="python3", transport="ipc", ip=f"{folder}/kernel")
     try:
         NotebookClient(notebook, km=kernel, timeout=240,

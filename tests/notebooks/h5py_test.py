@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The result file as h5py sees it is what docs/hdf5-format.md says, and has the right numbers in it."""
 
+import json
 import re
 import tempfile
 import unittest
@@ -46,7 +47,7 @@ class Described(unittest.TestCase):
     def expect_descriptions(self, file):
         for name, dataset in datasets(file):
             self.assertTrue(dataset.attrs["long_name"], name)
-            if dataset.dtype.kind != "S":
+            if h5py.check_string_dtype(dataset.dtype) is None:
                 self.assertTrue(dataset.attrs["units"], name)
 
     def expect_scales(self, file):
@@ -69,11 +70,28 @@ class Format(Described):
             cls.addClassCleanup(cls.files[name].close)
 
     def test_groups_are_those_of_the_run(self):
-        always = {"config", "overrides", "indices", "causes", "season", "survival", "histograms",
+        indices = set(self.files["plain"]["indices"])
+        always = indices | {"config", "overrides", "indices", "causes", "season", "survival", "histograms",
                   "tally"}
         self.assertEqual(set(self.files["plain"]), always)
         self.assertEqual(set(self.files["samples"]), always | {"samples"})
         self.assertEqual(set(self.files["trace"]), always | {"trace"})
+
+    def test_root_has_the_indices_by_another_name(self):
+        for file in self.files.values():
+            for name, dataset in file["indices"].items():
+                self.assertEqual(file[name], dataset)  # the same object, not a copy
+            self.assertEqual(file.attrs["indices"], file["indices"].attrs["order"])
+            applying = [name for name in file.attrs["indices"].decode().split()
+                        if file[name].attrs["applies"]]
+            self.assertEqual(file.attrs["applying"].decode().split(), applying)
+
+    def test_text_is_utf8_of_any_length(self):
+        for file in self.files.values():
+            for name, dataset in datasets(file):
+                kind = h5py.check_string_dtype(dataset.dtype)
+                if kind is not None:
+                    self.assertEqual((kind.encoding, kind.length), ("utf-8", None), name)
 
     def test_root_is_as_documented(self):
         file = self.files["plain"]
@@ -265,6 +283,42 @@ class SweepFormat(Described):
             with h5py.File(path) as file:
                 np.testing.assert_array_equal(file["point_wall_s"][:, 0], took)
                 np.testing.assert_allclose(file["lolh"], [[8, 10], [4, 6]], atol=1e-4)
+
+
+class AnalysisFormat(Described):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.files = {}
+        for name in known_site.ANALYSES:
+            cls.files[name] = h5py.File(known_site.analysis(cls.folder.name, name), "r")
+            cls.addClassCleanup(cls.files[name].close)
+        cls.documented = documented(r"The file of an analysis, format version \d+", level="#")
+
+    def test_root_and_columns_are_as_documented(self):
+        for name, file in self.files.items():
+            self.assertEqual(file.attrs["file_type"].decode(), "ridethrough analysis")
+            version = int(re.search(r"file of an analysis, format version (\d+)", FORMAT).group(1))
+            self.assertEqual(file.attrs["format_version"], version)
+            self.assertEqual(file.attrs["analysis"].decode(), name)
+            self.assertTrue(file.attrs["question"].decode().startswith(name))
+            columns = file.attrs["columns"].decode().split()
+            self.assertEqual({key for key, one in file.items() if isinstance(one, h5py.Dataset)},
+                             set(columns))
+            there = {column.removesuffix("_std_error") for column in columns}
+            there -= {"battery.b.units"}
+            self.assertLessEqual(there | set(file.attrs), set(self.documented), name)
+            self.assertEqual(file["provenance/config"][()].decode("utf-8"), known_site.CONFIG)
+
+    def test_everything_says_what_it_is(self):
+        for file in self.files.values():
+            self.expect_descriptions(file)
+            self.expect_scales(file)
+
+    def test_json_is_what_was_found(self):
+        for name, file in self.files.items():
+            self.assertEqual(json.loads(file["provenance/json"][()])["analysis"], name)
 
 
 if __name__ == "__main__":

@@ -66,3 +66,20 @@ def sweep(folder, *options):
     ended = subprocess.run([PROGRAM, "sweep", config, "-o", result, "-q", *SWEEP, *options],
                            capture_output=True, text=True, encoding="utf-8")
     return ended, result
+
+
+# What is asked of the same site, whose answers are known: the battery is worth its share.
+ANALYSES = {
+    "size": ("--vary", "battery.b.units", "--range", "0:4:2", "--target", "lolh<=9"),
+    "worth": ("--of", "battery.b"),
+    "sensitivity": (),
+}
+
+
+def analysis(folder, name):
+    """The path of the file of one of them."""
+    config, result = Path(folder) / "site.ini", Path(folder) / f"{name}.h5"
+    config.write_text(CONFIG, encoding="utf-8")
+    subprocess.run([PROGRAM, name, config, "-o", result, "-q", *ANALYSES[name]],
+                   check=True, capture_output=True)
+    return result

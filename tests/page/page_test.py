@@ -5,6 +5,7 @@ nothing; names that look like HTML must stay names.
 
 import math
 import re
+from pathlib import Path
 
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -29,7 +30,7 @@ class RunPage(PageTest):
     def test_all_charts_of_a_traced_study_are_drawn(self):
         page = self.page(pages.arguments.configs / "colossus-phase2.ini", "--study.trajectories=8000",
                          "--trace", "5", "--trace-only-losses")
-        for name, how in {"desktop": {}, "phone": {"width": 375}, "dark": {"dark": True},
+        for name, how in {"desktop": {}, "phone": {"width": 360}, "dark": {"dark": True},
                           "print": {"width": 794, "dark": True, "medium": "print"}}.items():
             with self.subTest(name):
                 self.open(page, **how)
@@ -37,6 +38,7 @@ class RunPage(PageTest):
                 self.assertEqual(sorted(set(self.expect_charts())), sorted(SECTIONS))
                 self.assertGreater(self.script("document.querySelectorAll('.diagram path').length"), 5)
                 self.expect_no_overflow()
+        self.expect_nothing_cut_on_paper()
         # Colours follow the mode: dark ink on paper even where the screen is dark.
         self.assertEqual(self.script("getComputedStyle(document.body).backgroundColor"),
                          "rgb(255, 255, 255)")
@@ -91,7 +93,7 @@ class RunPage(PageTest):
 
     def test_what_few_losses_tell_is_said_with_a_warning_and_what_they_do_not_is_unknown(self):
         page = self.few_losses()
-        for width in (1200, 375):
+        for width in (1200, 360):
             self.open(page, width=width)
             self.screenshot(f"few-{width}")
             self.expect_no_overflow()
@@ -143,12 +145,73 @@ class RunPage(PageTest):
 
     def test_a_site_of_turbines_alone_has_a_page_as_well(self):
         page = self.page(pages.arguments.configs / "ieee-rts79.ini", "--study.trajectories=200")
-        for width in (1200, 375):
+        for width in (1200, 360):
             self.open(page, width=width)
             self.screenshot(f"rts79-{width}")
             self.assertIn("season", self.expect_charts())
             self.assertIn("--trace-only-losses", self.script("document.body.innerText"))
             self.expect_no_overflow()
+
+    def test_the_page_says_whether_the_target_was_met(self):
+        page = self.few_losses()
+
+        def target(rel_error, met, reached, needed, last="eue"):
+            def change(data):
+                data |= {"target_rel_error": rel_error, "target_met": met, "trajectories": 1000,
+                         "convergence": {"last": last, "rel_error": reached, "trajectories_needed": needed}}
+            return change
+        known = "known to 5 % of their means (standard error); "
+        for change, wanted, warns in (
+                (target(0.05, True, 0.04, 900), f"Target met: lolh and eue are {known}eue, the one known least, is "
+                                                "known to 4 %.", False),
+                (target(0.05, True, 0, 900), f"Target met: lolh and eue are {known}eue, the one known least, is "
+                                             "known exactly.", False),
+                (target(0.05, False, 0.2, 16000), f"Target not met: lolh and eue were to be {known}eue, the one known "
+                 "least, is known to 20 %. It takes about 15,000 more trajectories: raise trajectories in [study], "
+                 "and --resume.", True),
+                (target(0.05, False, 0.04, 2000), "but rare large losses decide", True),
+                (target(0.05, False, None, None), "out of sight: lolh and eue were to be "
+                                                  f"{known}nothing of eue was seen.", True),
+                (target(0, False, 0.2, 0), "No accuracy was asked for. Of lolh and eue, eue is known to 20 % of its "
+                                           "mean (standard error), the others better.", False),
+                (target(0, False, None, None), "cannot be said yet", False)):
+            self.open(self.changed(page, change))
+            self.assertIn(wanted, self.text(".target"))
+            self.assertEqual(self.script("document.querySelector('.target').classList.contains('warning')"), warns)
+
+    def in_diagram(self):
+        return self.script("[...document.querySelectorAll('.diagram text')].map(one => one.textContent).join(' ')")
+
+    def test_peak_and_interruptible_load_and_stores_of_fuel_are_in_the_diagram(self):
+        Path(self.folder.name, "load.csv").write_text("demand_mw\n" + "8\n12\n" * 12)
+        page = self.page(self.config(
+            "stores", "trajectories = 10\nhorizon_h = 48\n[load]\nprofile = load.csv\nstep_h = 1\nscale = 2\n"
+            "interruptible_fraction = 0.25\n[feed.a]\ncapacity_mw = 30\n[gas.pipe]\n[hazard.h]\nhits = gas.pipe\n"
+            "gap_h = exponential(1000)\nduration_h = constant(5)\n[turbine.t]\nunits = 2\nunit_mw = 10\n"
+            "mode = standby\ngas = pipe\nfuel_storage_h = 36\nrefuel_h = 5\n"))
+        for width in (1200, 360):
+            self.open(page, width=width)
+            drawn = self.in_diagram()
+            for said in ("20 MW on average", "24 MW at its peak", "25 % of it interruptible", "gas pipe, fuel stored for 36 h"):
+                self.assertIn(said, drawn)
+            self.expect_no_overflow()
+
+    def test_long_names_are_whole_and_fit(self):
+        long = "a_name_that_is_much_longer_than_any_line_of_a_phone_"
+        page = self.page(self.config(
+            long.replace("_", ""), "trajectories = 50\n[load]\nconstant_mw = 10\n"
+            + "".join(f"[feed.{long}{i}]\ncapacity_mw = 5\n[hazard.{long}{i}]\nhits = feed.{long}{i}\n"
+                      "gap_h = exponential(300)\nduration_h = constant(5)\n" for i in range(9))),
+            "--trace", "1", "--trace-only-losses")
+        for width in (1200, 360):
+            self.open(page, width=width)
+            self.screenshot(f"long-{width}")
+            self.expect_no_overflow()
+            drawn = self.in_diagram().replace(" ", "")
+            for i in range(9):
+                self.assertGreaterEqual(drawn.count(f"{long}{i}"), 2)
+        self.open(page, width=794, medium="print")
+        self.expect_nothing_cut_on_paper()
 
     def site_with_haze(self):
         """Load is lost whenever there is fire or ice. Haze is there for 95 h of 100, and harms nothing."""

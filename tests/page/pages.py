@@ -116,6 +116,24 @@ class PageTest(unittest.TestCase):
         self.assertLessEqual(self.script("document.documentElement.scrollWidth"),
                              self.script("document.documentElement.clientWidth"))
 
+    def expect_nothing_cut_on_paper(self):
+        """Of a page that is open as on paper: tables and pictures are no wider than it, and headings stay with
+        what they head."""
+        self.script("window.dispatchEvent(new Event('beforeprint'))")
+        self.expect_no_overflow()
+        self.assertEqual(self.script(
+            "[...document.querySelectorAll('.scroll, .chart, .diagram, pre')].filter(one => one.offsetParent !== null &&"
+            " one.scrollWidth > one.clientWidth + 1).map(one => one.closest('section')?.id ?? one.className)"), [])
+        # Drawn for the width of paper, not made smaller.
+        self.assertEqual(self.script(
+            "[...document.querySelectorAll('.chart svg')].filter(svg => svg.getBoundingClientRect().width <"
+            " svg.getAttribute('width') - 1).length"), 0)
+        self.assertEqual(self.script("[...document.querySelectorAll('h2, h3')].filter(one =>"
+                                     " getComputedStyle(one).breakAfter !== 'avoid').length"), 0)
+        self.assertEqual(self.script("[...document.querySelectorAll('.chart')].filter(one =>"
+                                     " getComputedStyle(one).breakInside !== 'avoid').length"), 0)
+        self.script("window.dispatchEvent(new Event('afterprint'))")
+
     def expect_charts(self):
         """Every chart has marks in it, and a table with rows behind it."""
         charts = self.script(

@@ -55,7 +55,7 @@ class SweepPage(PageTest):
 
     def test_a_sweep_over_two_keys_has_a_map_and_a_front(self):
         page = self.megapacks(2048)
-        for name, how in {"light": {}, "phone": {"width": 375}, "dark": {"dark": True},
+        for name, how in {"light": {}, "phone": {"width": 360}, "dark": {"dark": True},
                           "print": {"width": 794, "dark": True, "medium": "print"}}.items():
             with self.subTest(name):
                 self.open(page, **how)
@@ -63,6 +63,69 @@ class SweepPage(PageTest):
                 self.assertEqual(self.expect_charts(), ["map", "lines", "front"])
                 self.assertEqual(len(self.cells()), 0 if name == "phone" else 20)
                 self.expect_no_overflow()
+
+        self.expect_nothing_cut_on_paper()
+        self.assertRegex(self.text(".on_paper"), r"^Index: lolh, hours with loss of load; target: [\d.]+ h a year$")
+        self.assertEqual(self.script("getComputedStyle(document.querySelector('.on_paper')).display"), "block")
+
+    def test_no_number_on_the_map_is_covered(self):
+        page = self.megapacks(200)
+
+        def steep(data):
+            for i, point in enumerate(data["points"]):
+                mean = 300 * math.exp(-0.45 * (i // 4) - 0.6 * (i % 4))
+                point["indices"]["lolh"] |= {"mean": mean, "std_error": mean / 50, "ci95": [0.9 * mean, 1.1 * mean]}
+        self.open(self.changed(page, steep))
+        self.screenshot("sweep-labels")
+        boxes = self.script(
+            "[...document.querySelectorAll('#map svg .on_dark_marks text, #map svg .on_light_marks text,"
+            " #map svg [class*=level_] text')].map(one => { const box = one.getBoundingClientRect();"
+            " return [one.textContent, box.left, box.right, box.top, box.bottom]; })")
+        self.assertGreater(len(boxes), 23)
+        for i, (text, left, right, top, bottom) in enumerate(boxes):
+            for other, left2, right2, top2, bottom2 in boxes[:i]:
+                apart = left >= right2 or left2 >= right or top + 2 >= bottom2 or top2 + 2 >= bottom
+                self.assertTrue(apart, f"{text} covers {other}")
+        # Of lines, none goes through the middle of a number.
+        crossed = self.script("""(() => {
+          const lines = [...document.querySelectorAll('#map svg .mark-rule line')].map(one => {
+            const at = one.getScreenCTM();
+            const point = k => new DOMPoint(one[`x${k}`].baseVal.value, one[`y${k}`].baseVal.value).matrixTransform(at);
+            return [point(1), point(2)];
+          });
+          return [...document.querySelectorAll('#map svg .on_dark_marks text, #map svg .on_light_marks text')].filter(one => {
+            const box = one.getBoundingClientRect();
+            const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+            return lines.some(([a, b]) => {
+              const length = Math.hypot(b.x - a.x, b.y - a.y);
+              const along = ((x - a.x) * (b.x - a.x) + (y - a.y) * (b.y - a.y)) / length;
+              const off = Math.abs((x - a.x) * (b.y - a.y) - (y - a.y) * (b.x - a.x)) / length;
+              return length > 0 && along > 0 && along < length && off < 5;
+            });
+          }).map(one => one.textContent);
+        })()""")
+        self.assertEqual(crossed, [])
+
+    def test_the_first_target_parts_the_points(self):
+        page = self.megapacks(200)
+
+        def means(of):
+            def change(data):
+                for i, point in enumerate(data["points"]):
+                    mean = of(i // 4, i % 4)
+                    point["indices"]["lolh"] |= {"mean": mean, "std_error": mean / 50, "ci95": [0.9 * mean, 1.1 * mean]}
+            return change
+        for of in ((lambda pack, turbine: 400 / 5 ** pack), (lambda pack, turbine: 0.1 ** pack),
+                   (lambda pack, turbine: 50 - 10 * pack + turbine),
+                   (lambda pack, turbine: 0 if pack > 2 else 20 - 4 * pack)):
+            self.open(self.changed(page, means(of)))
+            target = float(self.script("document.querySelector('input').value"))
+            points = [of(i // 4, i % 4) for i in range(20)]
+            met = sum(mean <= target for mean in points)
+            self.assertTrue(6 <= met <= 14, (target, sorted(points)))
+            self.assertEqual(float(f"{target:.0e}"), target)  # a round number
+            self.assertGreater(target, 0)
+            self.assertIn(f"lolh = {target:g} ", self.text("#front h2"))
 
     def test_another_index_and_another_target_can_be_chosen(self):
         page = self.megapacks(2048)
@@ -219,11 +282,14 @@ class SweepPage(PageTest):
         page = self.sweep_page(pages.arguments.configs / "colossus-phase2-interim.ini",
                                "--study.trajectories=500", "--study.target_rel_error=0",
                                "--sweep.load.scale=0.8:1.2:0.1")
-        for width in (1200, 375):
+        for width in (1200, 360):
             self.open(page, width=width)
             self.screenshot(f"sweep-one-{width}")
             self.assertEqual(self.expect_charts(), ["lines"])
             self.expect_no_overflow()
+        target = self.script("document.querySelector('input').value")
+        self.assertRegex(self.text("#front p"), rf"^For {target} load.scale is at about [\d.]+\. With more, lolh is above\.$")
+        self.assertIn(f"Broken: the target, {target}.", self.text("#lines .note"))
 
     def test_the_page_warns_where_points_rest_on_little(self):
         page = self.sweep_page(pages.arguments.configs / "colossus-phase2-interim.ini",
@@ -266,7 +332,7 @@ class SweepPage(PageTest):
                           .replace("battery.megapack.units = 0:336:84\nturbine.smt130.units = 9, 12, 15, 18",
                                    "points = design.csv"))
         page = self.sweep_page(config, "--study.trajectories=500", "--study.target_rel_error=0", fails=1)
-        for width in (1200, 375):
+        for width in (1200, 360):
             self.open(page, width=width)
             self.screenshot(f"sweep-design-{width}")
             self.assertEqual(self.expect_charts(), ["lines"])

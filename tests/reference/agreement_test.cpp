@@ -362,7 +362,7 @@ void expect_agreement(std::uint64_t seed, Keys keys, std::uint64_t trajectories,
   try {
     Agreement agreement(site, site, seed);
     agreement.run(trajectories);
-    if (keys == Keys::kAll) {
+    if (keys != Keys::kBasic) {
       EXPECT_EQ(agreement.missing_in_the_program(), std::vector<std::string>());
       EXPECT_EQ(agreement.missing_in_the_reference(), std::vector<std::string>());
     }
@@ -423,6 +423,7 @@ std::string name_of(const testing::TestParamInfo<Scenarios>& info) { return info
 
 INSTANTIATE_TEST_SUITE_P(Quick, Agree,
                          testing::Values(Scenarios{"WithBasicKeys", Keys::kBasic, 1, 4, 2000, 0.01},
+                                         Scenarios{"WithSurplus", Keys::kSurplus, 1, 4, 2000, 0.01},
                                          Scenarios{"WithAllKeys1", Keys::kAll, 1, 9, 2000, 0.01},
                                          Scenarios{"WithAllKeys2", Keys::kAll, 10, 16, 2000, 0.01}),
                          name_of);
@@ -430,6 +431,7 @@ INSTANTIATE_TEST_SUITE_P(Quick, Agree,
 INSTANTIATE_TEST_SUITE_P(
     Deep, Agree,
     testing::Values(Scenarios{"WithBasicKeys", Keys::kBasic, 101, 140, 6000, 0.005},
+                    Scenarios{"WithSurplus", Keys::kSurplus, 301, 340, 6000, 0.005},
                     Scenarios{"WithAllKeys1", Keys::kAll, 101, 180, 6000, 0.005},
                     Scenarios{"WithAllKeys2", Keys::kAll, 201, 280, 6000, 0.005}),
     name_of);

@@ -60,7 +60,7 @@ void Trajectory::begin_horizon() {
   at_the_beginning_ = true;
   was_losing_ = was_shedding_ = was_out_ = false;
   days_with_loss_.clear();
-  charged_into_stores_ = charged_ = 0;
+  charged_into_stores_ = charged_ = from_surplus_ = 0;
   stored_at_the_beginning_ = stored_energy();
   sums_ = {};
   outcome_ = {};

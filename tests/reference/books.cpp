@@ -13,7 +13,7 @@ namespace ridethrough::reference {
 void Trajectory::count_beginnings(const Flows& flows) {
   const bool losing = flows.loss > 0;
   const bool shedding = flows.shed > 0;
-  const bool out = outage();
+  const bool out = outage() && !site_.feeds.empty();
   if (losing && !was_losing_ && !at_the_beginning_) sums_.lolev += 1;
   if (shedding && !was_shedding_ && !at_the_beginning_) sums_.interruptions += 1;
   if (was_out_ && !out && outage_counts_ && !outage_lost_load_) sums_.outages_survived += 1;
@@ -31,7 +31,9 @@ void Trajectory::count_beginnings(const Flows& flows) {
 // Integrates from now on: between events all flows are constant.
 void Trajectory::book(const Flows& flows, double until_h) {
   const double hours = until_h - now_h_;
-  sums_.demand_energy += flows.demand * hours;
+  sums_.demand_energy += (base_load() + surge()) * hours;
+  sums_.curtailed_energy += flows.curtailed * hours;
+  from_surplus_ += (flows.to_surges + flows.to_stores) * hours;
   sums_.grid_energy += flows.grid * hours;
   if (!suffices(contract_limit(), flows.grid)) sums_.peak_exceeded_hours += hours;
   if (flows.shed > 0) {
@@ -124,7 +126,7 @@ void Trajectory::finish() {
   if (was_out_ && outage_counts_ && !outage_lost_load_) sums_.outages_survived += 1;
 
   const double supplied = sums_.grid_energy + sums_.turbine_energy + sums_.battery_throughput +
-                          sums_.interrupted_energy + sums_.eue;
+                          sums_.interrupted_energy + sums_.eue + from_surplus_;
   const double load_error = supplied - sums_.demand_energy - charged_;
   const double store_error =
       stored_energy() - stored_at_the_beginning_ - charged_into_stores_ + sums_.battery_throughput;
@@ -155,7 +157,8 @@ void Trajectory::finish() {
       {"battery_throughput", sums_.battery_throughput},
       {"equivalent_full_cycles", all_full_mwh > 0 ? sums_.battery_throughput / all_full_mwh : 0},
       {"grid_energy", sums_.grid_energy},
-      {"demand_energy", sums_.demand_energy}};
+      {"demand_energy", sums_.demand_energy},
+      {"curtailed_energy", sums_.curtailed_energy}};
   const double years = years_of(site_.horizon_h);
   for (auto& [name, value] : index) value /= years;
   // Not per year.

@@ -153,6 +153,7 @@ void put_load(Lines& lines, const Load& load) {
 void put_hazard(Lines& lines, const Hazard& hazard) {
   lines.section("hazard." + hazard.name);
   lines.put("gap_h", hazard.gap_h);
+  lines.put("failures_per_year", hazard.failures_per_year);
   lines.put("duration_h", hazard.duration_h);
   if (!hazard.windows.empty()) lines.put("windows", hazard.windows);
   lines.put("hits", hazard.hits);

@@ -13,6 +13,10 @@ Flows Trajectory::dispatch() const {
   flows.discharge.assign(fleets_.size(), 0);
   flows.charge.assign(fleets_.size(), 0);
   flows.demand = demand();
+  flows.to_surges = surge() + base_load() - flows.demand;
+  // What is left of it.
+  double surplus_left = std::max(surplus() - flows.to_surges, 0.0);
+  if (suffices(0, surplus_left)) surplus_left = 0;
 
   const double capacity_mw = grid_capacity(false);
   const bool grid_suffices = suffices(capacity_mw, flows.demand);
@@ -49,7 +53,7 @@ Flows Trajectory::dispatch() const {
     flows.loss = left;
   }
 
-  // Charging: first from the grid, then from turbines.
+  // Charging: first from a surplus, then from the grid, then from turbines.
   double grid_left = std::max(0.0, std::min(capacity_mw, contract_limit()) - flows.grid);
   for (std::size_t fleet = 0; fleet < fleets_.size(); ++fleet) {
     const Battery& keys = *fleets_[fleet].keys;
@@ -59,6 +63,10 @@ Flows Trajectory::dispatch() const {
       wanted -= mw;
       flows.charge[fleet] += mw;
     };
+    const double from_surplus = std::min(wanted, surplus_left);
+    take(from_surplus);
+    surplus_left -= from_surplus;
+    flows.to_stores += from_surplus;
     const double from_grid = std::min(wanted, grid_left);
     take(from_grid);
     grid_left -= from_grid;
@@ -72,6 +80,7 @@ Flows Trajectory::dispatch() const {
       flows.turbine[i] += from_turbines;
     }
   }
+  flows.curtailed = surplus_left;
   return flows;
 }
 

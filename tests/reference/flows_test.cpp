@@ -296,6 +296,35 @@ TEST(ReferenceLoad, IsInterruptedAfterItsNoticeAndOnlyAsFarAsNeeded) {
   EXPECT_NEAR(found.at("interruptions"), 1, 1e-9);
 }
 
+// 10 MW and, for 20 of 100 hours, 6 MW of surplus: 4 MW of it to a surge, 2 MW to the battery,
+// which takes another of the grid, for 50 / 3 h.
+TEST(ReferenceLoad, GivesItsSurplusToSurgesThenToBatteries) {
+  Site site = small_site(100);
+  site.load.demand_mw = {10, -7, 10, 10, 10};
+  site.load.step_h = 20;
+  site.batteries.push_back(battery(3, 50));
+  site.batteries[0].initial_soc = 0;
+  site.batteries[0].auxiliary_mw = 1;
+  site.feeds[0].capacity_mw = 11;
+  auto found = totals(site);
+  EXPECT_NEAR(found.at("curtailed_energy"), 20 * 6 - 50, 1e-9);
+  EXPECT_NEAR(found.at("demand_energy"), 80 * 11, 1e-9);
+  EXPECT_NEAR(found.at("grid_energy"), 80 * 11, 1e-9);
+  // Always there, but for a moment.
+  site.surges.push_back({"s", always(1e-6), always(1e6), always(4), {}, {}});
+  found = totals(site);
+  EXPECT_NEAR(found.at("curtailed_energy"), 2 * (20 - 50.0 / 3), 1e-9);
+  EXPECT_NEAR(found.at("grid_energy"), 80 * 11 + 50.0 / 3, 1e-9);
+  EXPECT_NEAR(found.at("demand_energy"), 80 * 15 + 20 * 4, 1e-9);
+  EXPECT_NEAR(found.at("eue"), 80 * 4 - 50, 1e-9);
+  EXPECT_NEAR(found.at("outages"), 0, 1e-9);
+  // It is out where the base load is above 0 again, and only where there is one.
+  site.feeds[0].capacity_mw = 0;
+  EXPECT_NEAR(totals(site).at("outages"), 1, 1e-9);
+  site.feeds.clear();
+  EXPECT_NEAR(totals(site).at("outages"), 0, 1e-9);
+}
+
 TEST(ReferenceDispatch, PutsBatteriesBeforeTurbinesWhereAskedTo) {
   Site site = site_with_outage();
   site.batteries.push_back(battery(6, 30));

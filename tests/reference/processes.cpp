@@ -250,6 +250,11 @@ OccurrenceRules rules_of(const Hazard& hazard, const Site& site) {
       site.horizon_h + hazard.notice_min / 60 + 1};
   if (hazard.gap_h) rules.gap.emplace_back(*hazard.gap_h);
   if (hazard.duration_h) rules.duration.emplace_back(*hazard.duration_h);
+  if (hazard.failures_per_year) {
+    const double cycle_h = kYear / *hazard.failures_per_year;
+    rules.gap.emplace_back(
+        Distribution{"exponential", {{"mean", cycle_h - rules.duration.front().mean()}}});
+  }
   for (const auto& hit : hazard.hits) rules.hit_probability.push_back(hit.probability);
   return rules;
 }

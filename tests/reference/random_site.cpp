@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/reference/random_site.hpp"
 
+#include "tests/reference/processes.hpp"
 #include "tests/reference/simulator.hpp"
 
 #include <algorithm>
@@ -17,7 +18,11 @@ std::string numbered(char letter, int number) {
 
 class Author {
  public:
-  Author(std::uint64_t seed, Keys keys) : random_(seed), all_(keys == Keys::kAll) {
+  Author(std::uint64_t seed, Keys keys)
+      : random_(seed),
+        sun_(~seed),
+        all_(keys != Keys::kBasic),
+        always_surplus_(keys == Keys::kSurplus) {
     // Some sites are plain, some have a bit of everything.
     constexpr double kShares[] = {0.08, 0.25, 0.5};
     feature_share_ = kShares[number(0, 2)];
@@ -42,6 +47,7 @@ class Author {
     const int hazards = number(1, feature() ? 4 : 2);
     for (int i = 0; i < hazards; ++i) add_hazard(i);
     if (happens(0.6, random_)) make_exact();
+    if (all_) write_surplus();
     return site_;
   }
 
@@ -106,7 +112,7 @@ class Author {
   void write_load() {
     Load& load = site_.load;
     load_mw_ = megawatts(50, 150);
-    if (feature()) {
+    if (feature() || always_surplus_) {
       const int steps = number(5, 60);
       for (int i = 0; i < steps; ++i) load.demand_mw.push_back(megawatts(0.6 * load_mw_, load_mw_));
       constexpr double kSteps[] = {1, 0.5, 3};
@@ -122,6 +128,21 @@ class Author {
         load.interruptible_fraction = fraction(0.05, 0.4);
       }
       if (coin()) load.interruptible_notice_min = minutes(1, 150);
+    }
+  }
+
+  // Some steps of a profile, below 0. From draws of its own, so that all else is as without it.
+  void write_surplus() {
+    if (!always_surplus_ && happens(0.5, sun_)) return;
+    Load& load = site_.load;
+    double auxiliary_mw = 0;
+    for (const auto& battery : site_.batteries) auxiliary_mw += battery.auxiliary_mw;
+    const double base_mw = load_mw_ * load.scale + auxiliary_mw;
+    for (auto& mw : load.demand_mw) {
+      if (!happens(0.35, sun_)) continue;
+      const int most = exact_parts_ > 0 ? exact_parts_ : 1000;
+      const int parts = 1 + static_cast<int>(sun_() % static_cast<unsigned>(most));
+      mw = -(base_mw / most * parts + auxiliary_mw) / load.scale;
     }
   }
 
@@ -291,6 +312,15 @@ class Author {
     return {moment(from_h), moment(to_h)};
   }
 
+  // The other way to write a gap that allows it.
+  static void say_as_frequency(Hazard& hazard) {
+    if (hazard.gap_h->family != "exponential") return;
+    if (hazard.restoration == Restoration::kIndependent) return;
+    const double cycle_h = Sampler(*hazard.gap_h).mean() + Sampler(*hazard.duration_h).mean();
+    hazard.failures_per_year = 8760 / cycle_h;
+    hazard.gap_h.reset();
+  }
+
   void add_hazard(int i) {
     Hazard hazard;
     hazard.name = numbered('h', i);
@@ -304,6 +334,7 @@ class Author {
       if (all_ && feature()) hazard.restoration = Restoration::kIndependent;
       hazard.monthly_weights = weights(12);
       hazard.hourly_weights = weights(24);
+      say_as_frequency(hazard);
     }
     std::vector<std::string> choice = targets_;
     std::shuffle(choice.begin(), choice.end(), random_);
@@ -327,6 +358,7 @@ class Author {
   void make_exact() {
     constexpr int kParts[] = {3, 6, 7, 9};
     const int parts = kParts[number(0, 3)];
+    exact_parts_ = parts;
     Load& load = site_.load;
     double auxiliary_mw = 0;
     for (const auto& battery : site_.batteries) auxiliary_mw += battery.auxiliary_mw;
@@ -380,7 +412,10 @@ class Author {
   }
 
   Random random_;
+  Random sun_;
   bool all_;
+  bool always_surplus_;
+  int exact_parts_ = 0;  // of the base load, of which powers are made
   double feature_share_;
   double load_mw_ = 0;
   std::vector<std::string> targets_;

@@ -10,8 +10,8 @@
 namespace ridethrough::reference {
 
 // kBasic: feeds, shared hazards, surges, batteries with one efficiency, must-run and standby
-// turbines.
-enum class Keys { kBasic, kAll };
+// turbines. kSurplus: all, and a load that is negative now and then.
+enum class Keys { kBasic, kAll, kSurplus };
 
 // Equal seeds give equal sites. Powers are drawn to the kilowatt and times to the second, so that
 // no two of them are equal by chance: which of two events at one moment goes first is not tested.

@@ -23,7 +23,7 @@ double years_of(double horizon_h) {
 Simulator::Simulator(Site site) : site_(std::move(site)), begin_h_(simulation_begin_h(site_)) {
   const Load& load = site_.load;
   double largest_mw = load.constant_mw;
-  for (const double mw : load.demand_mw) largest_mw = std::max(largest_mw, mw);
+  for (const double mw : load.demand_mw) largest_mw = std::max(largest_mw, std::abs(mw));
   largest_mw *= load.scale;
   for (const auto& battery : site_.batteries) largest_mw += battery.auxiliary_mw;
   enough_mw_ = kQuantum * largest_mw;

@@ -23,8 +23,9 @@ struct Distribution {
 
 struct Load {
   double constant_mw = 0;
-  std::vector<double> demand_mw;  // a profile, instead of constant_mw; repeated over the horizon
-  double step_h = 1;              // of the profile
+  // A profile, instead of constant_mw; repeated over the horizon. Below 0: net of own generation.
+  std::vector<double> demand_mw;
+  double step_h = 1;  // of the profile
   double scale = 1;
   std::optional<double> interruptible_mw;
   std::optional<double> interruptible_fraction;
@@ -71,7 +72,8 @@ enum class Restoration { kShared, kIndependent };
 
 struct Hazard {
   std::string name;
-  std::optional<Distribution> gap_h;  // both, or windows
+  std::optional<Distribution> gap_h;  // this, or the next; and the one after it, or windows
+  std::optional<double> failures_per_year;
   std::optional<Distribution> duration_h;
   std::vector<Window> windows;
   std::vector<Hit> hits;

@@ -52,22 +52,32 @@ double Trajectory::load() const {
   return load.demand_mw[step < 0 ? step + steps : step] * load.scale;
 }
 
-double Trajectory::base_load() const {
+double Trajectory::net_load() const {
   double mw = load();
   for (const auto& battery : site_.batteries) mw += battery.auxiliary_mw;
   return mw;
 }
 
+double Trajectory::base_load() const { return std::max(net_load(), 0.0); }
+
+double Trajectory::surplus() const { return std::max(-net_load(), 0.0); }
+
 bool Trajectory::adds_something(const Surging& surge) const {
   return surge.occurrences.active() && !suffices(0, surge.extra_mw);
 }
 
-double Trajectory::demand() const {
-  double mw = base_load();
+double Trajectory::surge() const {
+  double mw = 0;
   for (const auto& surge : surges_) {
     if (adds_something(surge)) mw += surge.extra_mw;
   }
   return mw;
+}
+
+// Of others than a surplus.
+double Trajectory::demand() const {
+  const double mw = base_load() + surge();
+  return suffices(surplus(), mw) ? 0 : mw - surplus();
 }
 
 // What hazards leave of a target, "feed." and its name: the smallest fraction counts.
@@ -99,6 +109,7 @@ double Trajectory::contract_limit() const { return site_.policy.peak_shaving_mw.
 
 double Trajectory::interruptible() const {
   const Load& keys = site_.load;
+  if (load() <= 0) return 0;
   if (keys.interruptible_fraction) return *keys.interruptible_fraction * load();
   return std::min(keys.interruptible_mw.value_or(0), load());
 }

@@ -74,7 +74,10 @@ struct Surging {
 
 // Who carries what at a moment, MW.
 struct Flows {
-  double demand = 0;
+  double demand = 0;     // beyond what a surplus gives
+  double to_surges = 0;  // of a surplus
+  double to_stores = 0;
+  double curtailed = 0;
   double grid = 0;
   std::vector<double> turbine;    // by class, charging included
   std::vector<double> discharge;  // by fleet
@@ -90,7 +93,7 @@ struct Sums {
   double outages = 0, outages_survived = 0, peak_exceeded_hours = 0;
   double turbine_starts = 0, turbine_run_hours = 0, turbine_energy = 0;
   double fuel = 0, co2 = 0, nox = 0;
-  double battery_throughput = 0, grid_energy = 0, demand_energy = 0;
+  double battery_throughput = 0, grid_energy = 0, demand_energy = 0, curtailed_energy = 0;
 };
 
 class Trajectory {
@@ -101,7 +104,10 @@ class Trajectory {
  private:
   // ---- what holds now ----
   [[nodiscard]] double load() const;
-  [[nodiscard]] double base_load() const;
+  [[nodiscard]] double net_load() const;   // with auxiliaries
+  [[nodiscard]] double base_load() const;  // not below 0
+  [[nodiscard]] double surplus() const;    // what the net load is below 0
+  [[nodiscard]] double surge() const;
   [[nodiscard]] bool adds_something(const Surging& surge) const;
   [[nodiscard]] double demand() const;
   [[nodiscard]] double fraction_left(std::string_view kind, std::string_view name,
@@ -182,6 +188,7 @@ class Trajectory {
   std::set<int> days_with_loss_;
   double charged_into_stores_ = 0;  // MWh that they can give
   double charged_ = 0;              // MWh at the terminals
+  double from_surplus_ = 0;         // MWh
   double stored_at_the_beginning_ = 0;
   Sums sums_;
   Outcome outcome_;

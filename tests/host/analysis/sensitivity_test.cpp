@@ -100,6 +100,23 @@ TEST(Sensitivity, OfAnAlternatingProcessIsTheDerivativeOfItsUnavailability) {
   }
 }
 
+// The same as a frequency f: f D / 8760 of the time, so that a longer D makes no fewer failures.
+// The gap goes with both keys, which the score of a gap alone would miss: -0.9 and 0.9.
+TEST(Sensitivity, OfFailuresPerYearAndTheirDurationIsProportional) {
+  const Site site = load_text(
+      "[study]\ntrajectories = 8000\nhorizon_h = 3000\n[load]\nconstant_mw = 100\n"
+      "[feed.a]\ncapacity_mw = 200\n[hazard.failure]\nhits = feed.a:0.5\n"
+      "failures_per_year = 8.76\nduration_h = exponential(mean=100)\n");
+  const auto rows = by_key(site, Method::kScore);
+  for (const char* key : {"hazard.failure.failures_per_year", "hazard.failure.duration_h"}) {
+    const Sensitivity& row = rows.at(key);
+    EXPECT_EQ(row.method, Method::kDifference) << key;
+    EXPECT_LT(row.lolh.std_error, 0.05) << key;
+    EXPECT_NEAR(row.lolh.mean, 1, 4.5 * row.lolh.std_error) << key;  // in 1 of 150,000 by chance
+  }
+  EXPECT_EQ(rows.count("hazard.failure.gap_h"), 0U);
+}
+
 // A turbine that has to carry an outage: it fails to start with p, and is tried once.
 TEST(Sensitivity, OfAStartThatFailsIsTheShareOfTheLossThatItCauses) {
   const Site site = load_text(R"([study]
@@ -380,9 +397,10 @@ TEST(Sensitivity, SaysOnHowFewLossesItRests) {
   const auto few = evaluate(site, Method::kScore, 1, trajectories_with(6, hazards));
   ASSERT_GT(few.losing.number, 0U);
   ASSERT_LT(few.losing.number, 10U);
-  test::expect_contains(as_table(few),
-                        {fmt::format("{} of them with a loss", few.losing.number),
-                         "warning: elasticities are not known", "raise study.trajectories"});
+  test::expect_contains(
+      as_table(few, 300),
+      {fmt::format("; {} of {} trajectories lose load", few.losing.number, few.trajectories),
+       "warning: elasticities are not known", "raise study.trajectories"});
   const auto json = nlohmann::json::parse(as_json(few));
   EXPECT_EQ(json["losing_trajectories"], few.losing.number);
   EXPECT_EQ(json["warning"], warning_of(few));
@@ -399,7 +417,7 @@ TEST(Sensitivity, SaysOnHowFewLossesItRests) {
   const FeedHazards heavy = {{"heavy", 1, 175200, 12, 2.2}};
   const auto uneven =
       evaluate(battery_site(heavy), Method::kScore, 1, trajectories_with(300, heavy));
-  test::expect_contains(as_table(uneven), {"warning: errors may be too small"});
+  test::expect_contains(as_table(uneven, 300), {"warning: errors may be too small"});
 }
 
 // ---- next to what is allowed --------------------------------------------------------------------
@@ -497,7 +515,7 @@ TEST(Sensitivity, LeavesOutWhatCannotBeMoved) {
   const auto found = evaluate_sensitivity(site, request);
   ASSERT_EQ(found.unmoved.size(), 1U);
   EXPECT_EQ(found.unmoved[0].name(), "turbine.called.stop_soc");
-  test::expect_contains(as_table(found), {"left out", "turbine.called.stop_soc\n"});
+  test::expect_contains(as_table(found, 300), {"left out", "turbine.called.stop_soc\n"});
   EXPECT_EQ(nlohmann::json::parse(as_json(found))["left_out"],
             nlohmann::json::array({"turbine.called.stop_soc"}));
   // With more room it is moved by less than was asked for.

@@ -71,12 +71,11 @@ TEST(Sizing, IsStoppedInTheMiddleOfALook) {
     done += jobs.front().range.count;
     return own(jobs);
   };
-  SizingHooks hooks;
-  hooks.stop = [&] { return done > 0; };
+  Workbench bench(backend);
+  bench.stop = [&] { return done > 0; };
   const Site site = units("200000");
   const auto study_of = [&](std::size_t) { return compile(site); };
-  EXPECT_THROW(find_size({"10"}, study_of, {parse_target("lolh<=1")}, 0.95, backend, hooks),
-               SizingStopped);
+  EXPECT_THROW(find_size({"10"}, study_of, {parse_target("lolh<=1")}, 0.95, bench), Stopped);
   EXPECT_EQ(most, 2U);
 }
 
@@ -302,6 +301,7 @@ TEST(SizingTarget, ThatMoreMakesWorseIsToldWithoutStandardErrors) {
 TEST(SizingTarget, IsReadAsItIsPrinted) {
   EXPECT_EQ(parse_target("lolh <= 0.5").text(), "lolh<=0.5");
   EXPECT_EQ(parse_target("lolh<=1234567.25").text(), "lolh<=1234567.25");
+  EXPECT_EQ(parse_target("lolh<=1e-9").text(), "lolh<=0.000000001");
   EXPECT_FALSE(parse_target("grid_energy>=99.9").at_most);
   EXPECT_EQ(parse_target("ride_through( 15 min ) >= 0.9").text(), "ride_through(15min)>=0.9");
   EXPECT_EQ(parse_target("ride_through(72h)>=0.5").ride_through_h, 72);
@@ -338,7 +338,10 @@ std::string printed(const std::string& target, const std::vector<std::string>& m
                                       "--range", "11:12",     "--target", target,
                                       "-q",      "--threads", "1"};
   command.insert(command.end(), more.begin(), more.end());
-  return test::run_program(folder, command).out;
+  setenv("COLUMNS", "200", 1);  // so that no sentence is broken
+  const std::string out = test::run_program(folder, command).out;
+  unsetenv("COLUMNS");
+  return out;
 }
 
 TEST(SizeCommand, PrintsTheBoundByWhichAValueMeetsOrFails) {

@@ -145,6 +145,47 @@ INSTANTIATE_TEST_SUITE_P(
                 "capacity_mw = 150",
                 "capacity_mw = -150",
                 {"[feed.north] capacity_mw = -150", "a number from 0 to"}},
+        Mistake{"APowerInOtherUnits",
+                "unit_mw = 16.5",
+                "unit_mw = 16500 kW",
+                {"[turbine.small] unit_mw = 16500 kW", "write 16.5: unit_mw is in MW"}},
+        Mistake{"ADurationWithItsUnit",
+                "duration_h = constant(2)",
+                "duration_h = constant(90 min)",
+                {"[hazard.storm] duration_h", "write 1.5: duration_h is in h"}},
+        Mistake{"ADecimalComma",
+                "unit_mw = 16.5",
+                "unit_mw = 16,5",
+                {"[turbine.small] unit_mw = 16,5", "write 16.5: the decimal mark is a point"}},
+        Mistake{"ADecimalCommaInAList",
+                "hits = feed.north:0.5",
+                "hits = feed.north:0,5",
+                {"[hazard.storm] hits", "`5` is the name of nothing", "decimal mark"}},
+        Mistake{"ThousandsWithBlanksBetween",
+                "trajectories = 20",
+                "trajectories = 1 000 000",
+                {"[study] trajectories", "write 1000000: nothing stands between the thousands"}},
+        Mistake{"PerCentOfMegawatts",
+                "capacity_mw = 150",
+                "capacity_mw = 15 %",
+                {"[feed.north] capacity_mw = 15 %", "per cent is only for shares"}},
+        Mistake{"MoreThanAllPerCent",
+                "initial_soc = 1",
+                "initial_soc = 101 %",
+                {"[battery.pack] initial_soc = 101 %", "a number from 0 to 1, or per cent"}},
+        Mistake{"AHitInMoreThanAllPerCent",
+                "hits = feed.north:0.5",
+                "hits = feed.north:150 %",
+                {"[hazard.storm] hits", "from 0 to 1, or per cent"}},
+        Mistake{"FailuresBesideAGap",
+                "duration_h = constant(2)",
+                "duration_h = constant(2)\nfailures_per_year = 4",
+                {"[hazard.storm] failures_per_year = 4", "one of gap_h and failures_per_year"},
+                "failures_per_year = 4"},
+        Mistake{"MoreFailuresThanTheirDurationAllows",
+                "gap_h = exponential(mean=100)\n",
+                "failures_per_year = 5000\n",
+                {"[hazard.storm] failures_per_year = 5000", "allowed is from"}},
         Mistake{"AProbabilityAboveOne",
                 "start_failure_probability = 0.02",
                 "start_failure_probability = 1.02",
@@ -211,6 +252,51 @@ INSTANTIATE_TEST_SUITE_P(
                 {"[study] seed", "given twice"},
                 "seed = 2"},
         Mistake{"ALineThatIsNothing", "seed = 1", "seed 1", {"key = value"}},
+        Mistake{"AKeyOfProfilesBesideAConstant",
+                "constant_mw = 100",
+                "constant_mw = 100\nprofile_align = start",
+                {"[load] profile_align = start", "goes with a profile only"},
+                "profile_align"},
+        Mistake{"AnUnknownUnitOfAProfile",
+                "constant_mw = 100",
+                "profile = load.csv\nprofile_unit = KW",
+                {"[load] profile_unit = KW", "mw, kw, w, fraction"},
+                "profile_unit"},
+        Mistake{"AnUnknownOrderOfDates",
+                "constant_mw = 100",
+                "profile = load.csv\nprofile_date = ymd",
+                {"[load] profile_date = ymd", "mdy, dmy"},
+                "profile_date"},
+        Mistake{"AnUnknownKindOfStamp",
+                "constant_mw = 100",
+                "profile = load.csv\nprofile_stamp = middle",
+                {"[load] profile_stamp = middle", "begin, end"},
+                "profile_stamp"},
+        Mistake{"AnUnknownAlignment",
+                "constant_mw = 100",
+                "profile = load.csv\nprofile_align = week",
+                {"[load] profile_align = week", "calendar, weekday, start"},
+                "profile_align"},
+        Mistake{"AGapOfNegativeLength",
+                "constant_mw = 100",
+                "profile = load.csv\nprofile_gap_max_h = -1",
+                {"[load] profile_gap_max_h = -1", "a number from 0 to 8760"},
+                "profile_gap_max_h"},
+        Mistake{"AFractionOfNothing",
+                "constant_mw = 100",
+                "profile = load.csv\nprofile_unit = fraction",
+                {"[load] peak_mw", "is missing", "profile_unit = fraction needs it"},
+                "[load]"},
+        Mistake{"APeakOfWhatIsNoFraction",
+                "constant_mw = 100",
+                "profile = load.csv\npeak_mw = 80",
+                {"[load] peak_mw = 80", "goes with profile_unit = fraction only"},
+                "peak_mw"},
+        Mistake{"APeakOfNothing",
+                "constant_mw = 100",
+                "profile = load.csv\nprofile_unit = fraction\npeak_mw = 0",
+                {"[load] peak_mw = 0", "a number above 0"},
+                "peak_mw"},
         Mistake{"AProfileThatIsNotThere",
                 "constant_mw = 100",
                 "profile = none.csv",
@@ -231,6 +317,21 @@ TEST(TheProgram, RunsTheConfigThatAllTheseMistakesAreMadeIn) {
   const Ended shown = run_program(folder, {"show", "site.h5"});
   EXPECT_EQ(shown.exit_code, 0);
   EXPECT_EQ(shown.out, ended.out);
+}
+
+TEST(TheProgram, SaysOfARunWhatCheckWarnsOf) {
+  const TemporaryFolder folder;
+  (void)folder.write("site.ini",
+                     "[study]\ntrajectories = 20\n[load]\nconstant_mw = 60\n"
+                     "[feed.north]\ncapacity_mw = 50\n");
+  const std::vector<std::string> notes = {"note: the load is always above the 50 MW",
+                                          "note: no hazard hits feed.north"};
+  test::expect_contains(run_program(folder, {"check", "site.ini"}).out, notes);
+  test::expect_contains(run_program(folder, {"run", "site.ini", "--backend=cpu"}).err, notes);
+  EXPECT_EQ(run_program(folder, {"run", "site.ini", "--backend=cpu", "-q"}).err, "");
+  test::expect_contains(
+      run_program(folder, {"sweep", "site.ini", "--backend=cpu", "--sweep.load.scale=1,2"}).err,
+      notes);
 }
 
 // ---- profiles --------------------------------------------------------------------------------
@@ -259,18 +360,34 @@ INSTANTIATE_TEST_SUITE_P(
         Csv{"Empty", "", {"load.csv:1:", "demand_mw"}},
         Csv{"WithoutRows", "demand_mw\n", {"load.csv:1:", "no rows"}},
         Csv{"WithoutTheColumn",
-            "demand_kw\n1\n",
-            {"load.csv:1:", "demand_mw", "did you mean `demand_kw`"}},
+            "demand_gw,x\n1,2\n",
+            {"load.csv:2:", "demand_mw", "did you mean `demand_gw`", "profile_column"}},
         Csv{"Ragged", "time_h,demand_mw\n0,1\n1\n", {"load.csv:3:", "1 cells", "has 2"}},
         Csv{"WithANaN",
             "demand_mw\n1\n2\nnan\n",
-            {"load.csv:4:", "demand_mw = `nan`", "a number from 0 up"}},
-        Csv{"WithANegativeDemand",
-            "demand_mw\n-1\n",
-            {"load.csv:2:", "demand_mw = `-1`", "a number from 0 up"}},
+            {"load.csv:4:", "`demand_mw` = `nan`", "a number"}},
+        Csv{"BelowWhatCanBe",
+            "time_h,demand_mw\n0,-1.1e6\n1,1\n",
+            {"scale", "between -1e6 and 1e6 MW"}},
         Csv{"WithUnequalSteps",
             "time_h,demand_mw\n0,1\n1,1\n3,1\n",
-            {"load.csv:4:", "time_h = 3", "equally spaced"}}),
+            {"load.csv:4:", "a gap of 1 h"}},
+        Csv{"WithoutAUnit",
+            "Load\n1\n",
+            {"load.csv:2:", "in what is `Load`?", "profile_unit = mw, kw, w or fraction"}},
+        Csv{"OfALengthThatIsNothing",
+            "demand_mw\n1\n2\n",
+            {"site.ini:", "[load] profile = load.csv", "2 rows without times", "give step_h"}},
+        Csv{"OfQuartersOfAnHourThatNobodyCanTell",
+            "time,demand_mw\n0,1\n15,1\n",
+            {"load.csv:2:", "`time` = `0`", "no time that can be read"}},
+        Csv{"OfPartOfTheHorizon",
+            "time,demand_mw\n2025-01-01 00:00,1\n2025-01-01 01:00,1\n",
+            {"site.ini:", "2025-01-01 is in no row, of no year, at 02:00",
+             "profile_align = start"}},
+        Csv{"WithAGap",
+            "time,demand_mw\n2025-01-01 00:00,1\n2025-01-01 01:00,1\n2025-01-03 00:00,1\n",
+            {"load.csv:4: a gap of 46 h", "2025-01-01 02:00", "profile_gap_max_h = 24"}}),
     [](const auto& one) { return one.param.name; });
 
 // ---- files and folders -----------------------------------------------------------------------
@@ -428,6 +545,80 @@ TEST_F(Files, OverrideThatIsWrongIsBlamedOnTheCommandLine) {
   expect_one_complaint(run({"run", "site.ini", "-o", "site.h5", "--study.seed"}),
                        {"command line", "--study.seed", "--section.key=value"});
   expect_nothing_written();
+}
+
+TEST_F(Files, SectionsThatAreNotThereAreNotAddedUnlessThatIsSaid) {
+  const std::vector<std::string> says = {"no section [feed.norht]", "did you mean `feed.north`"};
+  const std::string key = "feed.norht.capacity_mw";
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"run", "site.ini", "-o", "site.h5", "--" + key + "=80"},
+        {"check", "site.ini", "--" + key + "=80"},
+        {"sweep", "site.ini", "--" + key + "=80", "--sweep.battery.pack.units=1"},
+        {"sweep", "site.ini", "--sweep." + key + "=80,90"},
+        {"check", "site.ini", "--sweep." + key + "=80,90"},
+        {"worth", "site.ini", "--of=battery.pack", "--" + key + "=80"},
+        {"sensitivity", "site.ini", "--" + key + "=80"},
+        {"size", "site.ini", "--vary=battery.pack.units", "--target=lolh<=1", "--" + key + "=80"},
+        {"size", "site.ini", "--vary", key, "--range=1:2", "--target=lolh<=1"}}) {
+    SCOPED_TRACE(command.front());
+    expect_one_complaint(run(command), says);
+  }
+  expect_nothing_written();
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"check", "site.ini", "--add", "feed.norht", "--" + key + "=80"},
+        {"check", "site.ini", "--" + key + "=80", "--add=feed.norht"}}) {
+    const Ended ended = run(command);
+    EXPECT_EQ(ended.exit_code, 0) << ended.err;
+    test::expect_contains(ended.out, {"feed norht: 80 MW"});
+  }
+  expect_one_complaint(run({"check", "site.ini", "--add", "feed.north"}),
+                       {"command line: --add: [feed.north]", "there already: site.ini:15"});
+  expect_one_complaint(run({"check", "site.ini", "--add", "policy"}), {"--add", "without a name"});
+}
+
+TEST_F(Files, SectionsOfPointsThatAreNotThereAreRefused) {
+  (void)folder().write("p.csv", "battery.pack.units,feed.norht.capacity_mw\n1,2\n");
+  expect_one_complaint(run({"sweep", "site.ini", "--sweep.points=p.csv"}),
+                       {"p.csv:1:", "[feed.norht]", "did you mean `feed.north`"});
+}
+
+TEST_F(Files, AnAddedSectionIsPartOfTheResult) {
+  const std::vector<std::string> words = {
+      "run",          "site.ini", "-o", "a.h5", "--add=feed.south", "--feed.south.capacity_mw=20",
+      "--backend=cpu"};
+  const Ended ended = run(words);
+  ASSERT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_EQ(run({"show", "a.h5"}).out, ended.out);
+  auto again = words;
+  again.emplace_back("--resume");
+  const Ended resumed = run(again);
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  test::expect_contains(resumed.err, {"resumed after 20 trajectories"});
+}
+
+TEST_F(Files, AllMistakesAreSaidAtOnce) {
+  (void)folder().write(
+      "bad.ini",
+      "[study]\nsede = 3\n[load]\nprofile = none.csv\n[fed.north]\n"
+      "capacity_mw = 1 GW\n[sweep]\nfeed.norht.capacity_mw = 1\nload.scale = 1:2:3\n");
+  const Ended ended = run({"check", "bad.ini", "--study.seed=x", "--feed.norht.capacity_mw=3"});
+  EXPECT_EQ(ended.exit_code, 2);
+  std::istringstream lines(ended.err);
+  std::vector<std::string> begins = {"ridethrough: 8 mistakes:",
+                                     "bad.ini:2: [study] sede: unknown key",
+                                     "bad.ini:4: [load] profile = none.csv: no such file",
+                                     "bad.ini:5: [fed.north]: unknown section",
+                                     "bad.ini:6: [feed.north] capacity_mw = 1 GW: not a number",
+                                     "bad.ini:8: [sweep] feed.norht.capacity_mw = 1: there is no",
+                                     "bad.ini:9: [sweep] load.scale = 1:2:3: 1:2:3: the step",
+                                     "command line: feed.norht.capacity_mw = 3: there is no",
+                                     "command line: [study] seed = x: not a number"};
+  for (const auto& begin : begins) {
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_EQ(line.substr(0, begin.size()), begin);
+  }
+  EXPECT_TRUE(lines.peek() == EOF) << ended.err;
 }
 
 TEST_F(Files, OverrideThatIsNoLineOfTextIsRefused) {

@@ -69,6 +69,21 @@ TEST_F(Outputs, AreNoFilesOfAnotherKind) {
   EXPECT_EQ(kind_of(path("precious.txt")), FileKind::kResults);
 }
 
+TEST_F(Outputs, OfAComparisonHaveANameOfTheirOwnAndAreNoInputs) {
+  ASSERT_EQ(run({"run", "site.ini", "-o", "a.h5"}).exit_code, 0);
+  ASSERT_EQ(run({"run", "site.ini", "-o", "b.h5"}, {"--battery.pack.units=12"}).exit_code, 0);
+  ASSERT_EQ(run({"sweep", "site.ini", "-o", "sweep.h5"}).exit_code, 0);
+  ASSERT_EQ(run_program(folder(), {"report", "a.h5"}).exit_code, 0);
+  const std::string alone = read_file(path("a.html"));
+  ASSERT_EQ(run_program(folder(), {"report", "a.h5", "b.h5"}).exit_code, 0);
+  EXPECT_TRUE(read_file(path("a.html")) == alone);
+  EXPECT_EQ(kind_of(path("a-compared.html")), FileKind::kPage);
+  expect_one_complaint(run_program(folder(), {"report", "a.h5", "b.h5", "-o", "b.h5", "--force"}),
+                       {"b.h5", "results itself"});
+  expect_one_complaint(run_program(folder(), {"report", "a.h5", "sweep.h5"}),
+                       {"sweep.h5: is a sweep"});
+}
+
 TEST_F(Outputs, AreNoInputsEvenByForce) {
   (void)folder().write("load.csv", "demand_mw\n100\n90\n");
   (void)folder().write("gaps.csv", "10\n20\n30\n");

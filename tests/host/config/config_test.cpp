@@ -3,7 +3,11 @@
 #include "host/config/config.hpp"
 
 #include "host/scenario/study.hpp"
+#include "tests/host/busy_site.hpp"
 #include "tests/host/support.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace ridethrough {
 namespace {
@@ -76,6 +80,11 @@ TEST(Config, KeepsTheWholeTextOfItsFile) {
 TEST(Config, NamesTheNearestSectionWhenASectionIsUnknown) {
   expect_complaint([] { load_config("[load]\nconstant_mw = 1\n\n[batery.x]\nunits = 1\n"); },
                    {"study.ini:4:", "[batery.x]", "did you mean `battery`", "turbine.NAME"});
+}
+
+TEST(Config, SaysHowASectionIsWrittenWhoseNameStandsApart) {
+  expect_complaint([] { load_config("[load]\nconstant_mw = 1\n[feed south]\ncapacity_mw = 1\n"); },
+                   {"study.ini:3: [feed south]: unknown section; did you mean `feed.south`?"});
 }
 
 TEST(Config, NamesTheNearestKeyWhenAKeyIsUnknown) {
@@ -239,7 +248,7 @@ TEST(Config, NamesTheFilesThatItReads) {
       folder.write("sub/a.ini", std::string(kSmall) + "[sweep]\npoints = p.csv\n");
   const auto files = Config::load(file, {"load.profile=data/x.csv",
                                          "hazard.storm.gap_h=empirical(file=../gaps.csv)",
-                                         "hazard.storm.duration_h=empirical(a.csv, b)"})
+                                         "hazard.storm.duration_h=empirical(a.csv, b, h, x)"})
                          .files();
   EXPECT_EQ(files,
             (std::vector<std::string>{file, folder.path("gaps.csv"), folder.path("sub/data/x.csv"),
@@ -270,11 +279,58 @@ TEST(Override, AddsAKeyThatTheFileDoesNotHave) {
   EXPECT_EQ(value(load_config(kSmall, {"study.horizon_h=24"}), "study.horizon_h"), "24");
 }
 
-TEST(Override, AddsASectionThatTheFileDoesNotHave) {
-  const Config config = load_config(kSmall, {"feed.south.capacity_mw=42"});
-  EXPECT_EQ(titles(config.sections("feed")),
-            (std::vector<std::string>{"feed.north", "feed.south"}));
-  EXPECT_EQ(value(config, "feed.south.capacity_mw"), "42");
+TEST(Override, AddsASectionThatTheFileDoesNotHaveWhereThatIsSaid) {
+  for (const std::vector<std::string>& overrides :
+       {std::vector<std::string>{"add=feed.south", "feed.south.capacity_mw=42"},
+        {"feed.south.capacity_mw=42", "add=feed.south"}}) {
+    const Config config = load_config(kSmall, overrides);
+    EXPECT_EQ(titles(config.sections("feed")),
+              (std::vector<std::string>{"feed.north", "feed.south"}));
+    EXPECT_EQ(value(config, "feed.south.capacity_mw"), "42");
+    // As it is kept, it is read again.
+    EXPECT_EQ(config.source().overrides, "add=feed.south\nfeed.south.capacity_mw=42\n");
+    const Config again = Config::from_text(config.source().file, config.source().text,
+                                           {"add=feed.south", "feed.south.capacity_mw=42"});
+    EXPECT_EQ(again.source().overrides, config.source().overrides);
+  }
+  expect_complaint([] { load_text(kSmall, {"add=feed.south"}); },
+                   {"command line: [feed.south] capacity_mw: is missing"});
+}
+
+TEST(Override, AddsNoSectionByAMisspeltName) {
+  expect_complaint([] { load_config(kSmall, {"feed.norht.capacity_mw=80"}); },
+                   {"command line: feed.norht.capacity_mw = 80: there is no section [feed.norht]",
+                    "did you mean `feed.north`?", "--add feed.norht"});
+  expect_complaint([] { load_config(kSmall, {"battery.pack.units=8"}); },
+                   {"there is no section [battery.pack], and none of that kind"});
+  EXPECT_EQ(value(load_config(kSmall, {"policy.dispatch=batteries_first"}), "policy.dispatch"),
+            "batteries_first");
+  // Results of earlier versions have such overrides, and mean them.
+  EXPECT_TRUE(Config::from_text("a.ini", kSmall, {"feed.south.capacity_mw=80"})
+                  .has_section({"feed", "south"}));
+}
+
+TEST(Override, AddsNothingThatIsThereOrCannotBe) {
+  expect_complaint([] { load_config(kSmall, {"add=feed.north"}); },
+                   {"command line: --add: [feed.north]", "there already", "study.ini:9"});
+  expect_complaint(
+      [] {
+        load_config(kSmall, {"add=feed.south", "add=feed.south"});
+      },
+      {"command line: --add: [feed.south]", "there already"});
+  for (const char* title : {"policy", "study", "sweep"}) {
+    expect_complaint([&] { load_config(kSmall, {std::string("add=") + title}); },
+                     {"command line: --add", "without a name", title});
+  }
+  expect_complaint([] { load_config(kSmall, {"add=fed.south"}); },
+                   {"command line: --add", "did you mean `feed`?"});
+  expect_complaint([] { load_config(kSmall, {"add=feed"}); }, {"--add", "[feed]", "needs a name"});
+}
+
+TEST(Override, TakesThePlaceOfWhatSaysTheSameInAnotherWay) {
+  const Config config = load_config(kSmall, {"hazard.storm.failures_per_year=2"});
+  EXPECT_EQ(value(config, "hazard.storm.gap_h"), "");
+  EXPECT_EQ(value(config, "hazard.storm.failures_per_year"), "2");
 }
 
 TEST(Override, IsBlamedOnTheCommandLineWhenItIsWrong) {
@@ -307,14 +363,138 @@ TEST(Config, NamesAllSectionsAndKeysThatDoNotExist) {
   try {
     load_config(
         "[batery.x]\nunits = 1\nunit_power_mw = 2\n[load]\nconstant = 1\n[study]\nsede = 3\n",
-        {"feed.a.capacity=2"});
+        {"policy.dispatsh=2"});
     ADD_FAILURE() << "no complaint";
   } catch (const InputError& error) {
     const std::string text = error.what();
     expect_contains(text, {"study.ini:1: [batery.x]", "\n", "study.ini:5: [load] constant:",
-                           "study.ini:7: [study] sede:", "command line: [feed.a] capacity:"});
-    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
+                           "study.ini:7: [study] sede:", "command line: [policy] dispatsh:",
+                           "study.ini:1: [battery.x] unit_energy_mwh: is missing"});
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4) << text;
   }
+}
+
+// What a config is complained of, without the places.
+std::vector<std::string> complaints_of(const std::string& text,
+                                       const std::vector<std::string>& overrides = {}) {
+  const test::TemporaryFolder folder;
+  std::vector<std::string> all;
+  try {
+    (void)compile(read_unchecked(Config::read(folder.write("study.ini", text), overrides)));
+  } catch (const InputError& error) {
+    for (const auto& one : error.mistakes()) {
+      const auto at = one.message.find("study.ini:");
+      all.push_back(at == std::string::npos ? one.message : one.message.substr(at + 10));
+    }
+  }
+  return all;
+}
+
+void expect_complaints(const std::string& text, const std::vector<std::string>& beginnings) {
+  const auto all = complaints_of(text);
+  ASSERT_EQ(all.size(), beginnings.size()) << fmt::format("{}", fmt::join(all, "\n"));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].substr(0, beginnings[i].size()), beginnings[i]) << all[i];
+  }
+}
+
+constexpr const char* kLoad = "[load]\nconstant_mw = 9\n";
+
+TEST(Config, TellsAllFromItsLettersToItsRatingsInTheOrderOfItsLines) {
+  expect_complaints(
+      "[study]\n"
+      "target_index = lohl\n"
+      "what is this\n"
+      "horizon = 8760\n"
+      "[load]\n"
+      "profile = none.csv\n"
+      "scale = 1,5\n"
+      "[fed.north]\n"
+      "capacity_mw = 300 MW\n"
+      "[feed.south]\n"
+      "capacity_mw = 50\n"
+      "[hazard.storm]\n"
+      "gap_h = empirical(none.csv)\n"
+      "duration_h = constant(2)\n"
+      "hits = feed.north, feed.sout\n"
+      "[hazard.work]\n"
+      "windows = 01-01 to 01-03, 01-02 to 01-04\n"
+      "hits = feed.south\n"
+      "[turbine.t]\n"
+      "units = 2\n"
+      "unit_mw = 1e-9\n"
+      "mode = soc\n"
+      "start_soc = 0.9\n"
+      "stop_soc = 50 %\n",
+      {"2: [study] target_index = lohl: no index `lohl`", "3: `what is this`: neither",
+       "4: [study] horizon: unknown key; did you mean `horizon_h`?",
+       "6: [load] profile = none.csv: no such file", "7: [load] scale = 1,5: not a number",
+       "8: [fed.north]: unknown section; did you mean `feed`?",
+       "9: [feed.north] capacity_mw = 300 MW: not a number; write 300: capacity_mw is in MW",
+       "13: [hazard.storm] gap_h = empirical(none.csv)",
+       "15: [hazard.storm] hits = feed.north, feed.sout: there is no `feed.sout`",
+       "17: [hazard.work] windows", "21: [turbine.t] unit_mw = 1e-9: is lost in rounding",
+       "23: [turbine.t] start_soc = 0.9: must be below stop_soc"});
+}
+
+TEST(Config, TellsNothingThatFollowsFromAnotherMistake) {
+  const std::string load = kLoad;
+  const std::string hazard = "[hazard.h]\ngap_h = constant(9)\nduration_h = constant(1)\n";
+  expect_complaints(
+      "[load]\nprofile = none.csv\nprofile_gap_max_h = 3\n[feed.a]\ncapacity_mw = 5\n",
+      {"2: [load] profile = none.csv: no such file"});
+  // Of keys that are misspelt, in lines that are none, or too long.
+  expect_complaints(load + "[feed.a]\ncapacity_nw = 5\n", {"4: [feed.a] capacity_nw: unknown key"});
+  expect_complaints(load + "[feed.a]\ncapacity_mw 5\n", {"4: `capacity_mw 5`: neither"});
+  expect_complaints(load + "[feed.a]\ncapacity_mw: 5\n", {"4: `capacity_mw: 5`: neither"});
+  expect_complaints(load + "[feed.a]\nfeed.a.capacity_mw = 5\n", {"4: feed.a.capacity_mw: a key"});
+  expect_complaints(load + "[feed.a]\ncapacity_mw = 5\xA0MW\n", {"4: `capacity_mw"});
+  expect_complaints("[load]\nconstant_nw = 5\n", {"2: [load] constant_nw: unknown key"});
+  // Of sections whose headers are wrong.
+  for (const char* header : {"[fed.a]", "[feed.a", "[Feed.a]", "[feed a]", "[feed:a]", "[feed]"}) {
+    SCOPED_TRACE(header);
+    const auto all =
+        complaints_of(load + header + "\ncapacity_mw = 5\n" + hazard + "hits = feed.a\n");
+    ASSERT_EQ(all.size(), 1U) << fmt::format("{}", fmt::join(all, "\n"));
+    EXPECT_EQ(all[0].substr(0, 3), "3: ");
+  }
+  expect_complaints(load + "[generator.g]\nunits = 5\n" + hazard + "hits = turbine.g\n",
+                    {"3: [generator.g]: unknown section"});
+  expect_complaints(load + "[gass.g]\n[turbine.t]\nunits = 1\nunit_mw = 1\nmode = off\ngas = g\n",
+                    {"3: [gass.g]: unknown section"});
+  // Of values that cannot be read, and are needed to go on.
+  for (const char* wrong :
+       {"gap_h = 9", "duration_h = 9", "windows = never", "failures_per_year = often"}) {
+    SCOPED_TRACE(wrong);
+    const std::string other = wrong[0] == 'd'   ? "gap_h = constant(9)\n"
+                              : wrong[0] == 'w' ? ""
+                                                : "duration_h = constant(1)\n";
+    const auto all = complaints_of(load + "[feed.a]\ncapacity_mw = 5\n[hazard.h]\nhits = feed.a\n" +
+                                   wrong + "\n" + other);
+    EXPECT_EQ(all.size(), 1U) << fmt::format("{}", fmt::join(all, "\n"));
+  }
+}
+
+// Whatever is wrong with one of them, the others are looked at.
+TEST(Config, SetsEveryKeyAsideWhateverElseThereIs) {
+  for (const auto& row : key_rows()) {
+    if (row.member.read == nullptr) continue;
+    SCOPED_TRACE(row.section + '.' + row.key);
+    Site one =
+        load_text(test::kBusySite, {"turbine.small.fuel_storage_h=5", "turbine.small.refuel_h=9"});
+    for (const auto& section : sections_of(one, row.section)) {
+      set_aside(one, {section, row.key});
+    }
+    EXPECT_NO_THROW((void)compile(one));
+  }
+}
+
+TEST(Config, SaysWhichEncodingItIsIn) {
+  using namespace std::string_literals;
+  for (const auto& text : {"\xFF\xFE[\0s\0t\0"s, "\xFE\xFF\0[\0s"s, "[\0s\0t\0u\0d\0y\0]\0"s}) {
+    expect_complaint([&] { load_config(text); }, {"study.ini:1:", "UTF-16", "UTF-8"});
+  }
+  expect_complaint([&] { load_config("\xFF\xFE\0\0[\0\0\0"s); }, {"study.ini:1:", "UTF-32"});
 }
 
 }  // namespace

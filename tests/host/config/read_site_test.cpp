@@ -165,7 +165,9 @@ TEST(ReadSite, LetsTheCommandLineReplaceOneKindOfLoadByTheOther) {
   const Site site = load_text(kSmall, {"load.profile=x.csv", "load.step_h=0.5"});
   EXPECT_FALSE(site.load.constant_mw);
   EXPECT_TRUE(site.load.profile);
-  const Site back = load_text(kSmall, {"load.profile=x.csv", "load.constant_mw=3"});
+  const Site back = load_text(kSmall, {"load.profile=x.csv", "load.profile_unit=fraction",
+                                       "load.peak_mw=8", "load.constant_mw=3"});
+  EXPECT_FALSE(back.load.peak_mw);
   EXPECT_FALSE(back.load.profile);
   EXPECT_EQ(back.load.constant_mw, 3);
 }
@@ -178,7 +180,8 @@ TEST(ReadSite, RefusesAListThatEndsInAComma) {
 TEST(ReadSite, SaysAllThatIsWrongWithItsPlaces) {
   try {
     load_text(kSmall, {"feed.north.capacity_mw=x", "hazard.storm.gap_h=expo(1)",
-                       "hazard.storm.hits=feed.nort", "battery.b.units=3", "study.seed=-1"});
+                       "hazard.storm.hits=feed.nort", "add=battery.b", "battery.b.units=3",
+                       "study.seed=-1"});
     ADD_FAILURE() << "no complaint";
   } catch (const InputError& error) {
     const std::string text = error.what();

@@ -47,6 +47,16 @@ TEST(WriteConfig, GivesBackASiteOfEveryKind) {
   expect_same(site, read_again(site));
 }
 
+TEST(WriteConfig, GivesBackFailuresPerYear) {
+  const Site site = test::load_text(
+      "[load]\nconstant_mw = 1\n[feed.a]\ncapacity_mw = 1\n[hazard.h]\nfailures_per_year = 0.3\n"
+      "duration_h = constant(2)\nhits = feed.a:5 %\n");
+  EXPECT_NE(write_config(site).text.find("\nfailures_per_year = 0.3\n"), std::string::npos);
+  EXPECT_NE(write_config(site).text.find("\nhits = feed.a:0.05\n"), std::string::npos);
+  expect_same(site, read_again(site));
+  EXPECT_EQ(compile(read_again(site)).fingerprint(), compile(site).fingerprint());
+}
+
 TEST(WriteConfig, WritesWhatIsGivenAndNoMore) {
   Site site;
   site.load.constant_mw = 0.1;

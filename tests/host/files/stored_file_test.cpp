@@ -6,6 +6,7 @@
 #include "host/files/checkpoint.hpp"
 #include "host/files/merge.hpp"
 #include "host/files/results_file.hpp"
+#include "host/files/study_info_file.hpp"
 #include "host/page/page.hpp"
 #include "tests/host/busy_site.hpp"
 #include "tests/host/older_files.hpp"
@@ -58,7 +59,7 @@ TEST(StoredFile, WithAnyBitFlippedIsRefusedByAllReaders) {
     SCOPED_TRACE(bit);
     expect_complaint([&] { read_results(path); }, {"flipped.h5"});
     expect_complaint([&] { merge({path}); }, {"flipped.h5"});
-    expect_complaint([&] { report_page(path); }, {"flipped.h5"});
+    expect_complaint([&] { report_page({path}); }, {"flipped.h5"});
     expect_complaint([&] { find_state("", path, busy_run().study); }, {"flipped.h5"});
   }
 }
@@ -123,13 +124,34 @@ TEST(StoredFile, OfAnOlderVersionIsShownButNotGoneOnFrom) {
     EXPECT_EQ(said.find("common causes") == std::string::npos, version == 5) << said;
     EXPECT_EQ(old.causes.lolh, busy_run().results.causes.lolh);
     EXPECT_EQ(as_table(old).find("nan"), std::string::npos);
-    EXPECT_NE(report_page(path).find("</html>"), std::string::npos);
+    EXPECT_NE(report_page({path}).find("</html>"), std::string::npos);
     for (const double low : old.survival.ci95_low) EXPECT_TRUE(std::isnan(low));
     EXPECT_EQ(std::isnan(old.causes.lift.front()), version < 5);
     expect_complaint([&] { merge({path}); }, {path, "format version", "from version 6"});
     expect_complaint([&] { find_state("", path, busy_run().study); },
                      {path, "format version", "from version 6"});
   }
+}
+
+// Up to version 6 no load could be negative, and no count was of that. What a run has of them it
+// can go on from.
+TEST(StoredFile, OfVersion6IsGoneOnFrom) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("version6.h5");
+  write_busy(path);
+  change(path, [](hid_t file) {
+    test::drop_last_count(file);
+    test::write_version(file, 6);
+  });
+  testing::internal::CaptureStderr();
+  const StoredTally stored = read_stored_tally(StoredFile(path, kResultsFile));
+  const auto found = find_state("", path, busy_run().study);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(found->tally == busy_run().tally);
+  EXPECT_TRUE(stored.tally == busy_run().tally);
+  EXPECT_EQ(stored.info.surplus_energy, 0);
+  EXPECT_EQ(stored.info.most_per_h, busy_run().study.most_per_h);
 }
 
 // Their intervals were points where nothing was seen, and did not mean that.
@@ -294,7 +316,7 @@ TEST_P(ForeignFile, IsRefusedByName) {
   write_busy(path);
   change(path, foreign.change);
   expect_complaint<DamagedFile>([&] { read_results(path); }, {"foreign.h5", foreign.says});
-  expect_complaint<InputError>([&] { report_page(path); }, {"foreign.h5"});
+  expect_complaint<InputError>([&] { report_page({path}); }, {"foreign.h5"});
   expect_complaint<InputError>([&] { merge({path}); }, {"foreign.h5"});
 }
 

@@ -19,11 +19,13 @@ TEST(Plain, BlocksAreApartAndEntriesOfAListAreNot) {
             "  -q\n      no more; required\n\n    one\n\n    two\n");
 }
 
-TEST(Plain, WordsAreWrappedAndNoneIsParted) {
-  EXPECT_EQ(wrapped("aa bb  cc\ndd", 5, ""), "aa bb\ncc dd\n");
-  EXPECT_EQ(wrapped("aa bb", 5, "> "), "> aa\n> bb\n");
-  EXPECT_EQ(wrapped("a-word-that-is-too-long b", 5, ""), "a-word-that-is-too-long\nb\n");
-  EXPECT_EQ(wrapped("", 5, ""), "");
+TEST(Plain, LinesOfAShellThatAreTooLongGoOnAsAShellTakesIt) {
+  Document document;
+  document.code("# what it does\nrun site.ini -o site.h5\n", "sh");
+  document.code("run CONFIG [OPTION ...]\n", "text");
+  EXPECT_EQ(as_plain(document, 20),
+            "    # what it does\n    run site.ini \\\n        -o site.h5\n\n"
+            "    run CONFIG\n        [OPTION ...]\n");
 }
 
 }  // namespace

@@ -5,13 +5,16 @@
 #include "host/config/read_site.hpp"
 #include "host/files/results_file.hpp"
 #include "host/files/stored_file.hpp"
+#include "host/page/config_differences.hpp"
 #include "host/page/site_json.hpp"
+#include "host/results/comparison.hpp"
 #include "host/sweep/sweep_file.hpp"
 #include "host/trace/trace_excerpt.hpp"
 #include "host/trace/trace_file.hpp"
 #include "tests/host/busy_site.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <numeric>
 
@@ -22,12 +25,18 @@ using test::busy_run;
 using test::expect_contains;
 using test::TemporaryFolder;
 
+nlohmann::json data_of(const std::string& page) {
+  const std::string head = R"(<script type="application/json" id="data">)";
+  const auto from = page.find(head) + head.size();
+  return nlohmann::json::parse(page.substr(from, page.find("</script>", from) - from));
+}
+
 TEST(ReportPage, CarriesItsDataSoThatNothingInThemCanEndTheScript) {
   const TemporaryFolder folder;
   Results results = busy_run().results;
   results.provenance.study = "</script><script>alert(1)</script>";
   write_results(results, folder.path("busy.h5"));
-  const std::string page = report_page(folder.path("busy.h5"));
+  const std::string page = report_page({folder.path("busy.h5")});
   expect_contains(page, {"\\u003c/script>\\u003cscript>alert(1)", "vegaEmbed"});
   EXPECT_EQ(page.find("<script>alert"), std::string::npos);
   EXPECT_EQ(page.find("@data@"), std::string::npos);
@@ -37,10 +46,8 @@ TEST(ReportPage, HasTheBoundsOfHowManyYearsAreWorse) {
   const TemporaryFolder folder;
   const Results& results = busy_run().results;
   write_results(results, folder.path("busy.h5"));
-  const std::string page = report_page(folder.path("busy.h5"));
-  const std::string head = R"(<script type="application/json" id="data">)";
-  const auto from = page.find(head) + head.size();
-  const auto json = nlohmann::json::parse(page.substr(from, page.find("</script>", from) - from));
+  const std::string page = report_page({folder.path("busy.h5")});
+  const auto json = data_of(page);
   EXPECT_EQ(json.at("evidence").at("losing_trajectories"), evidence(results).losing);
   const Estimate& free = results.index("loss_free_years").value;
   for (const char* name : {"yearly_lolh", "yearly_eue"}) {
@@ -74,11 +81,90 @@ TEST(ReportPage, OfASweepHasItsAxesPointsAndTheSiteOfTheLastOneThatWasSimulated)
   run_sweep(read_unchecked(config), make_cpu_backend(1), store, {}, hooks, results);
   results.provenance.config = config.source().text;
   write_sweep(results, folder.path("s.h5"), [&](std::size_t number) { return tallies.of(number); });
-  const std::string page = report_page(folder.path("s.h5"));
+  const std::string page = report_page({folder.path("s.h5")});
   expect_contains(page, {R"("axes":[{"name":"feed.a.capacity_mw")", R"("capacity_mw":15)",
                          R"("site_of":"feed.a.capacity_mw=15")", R"("lolh":{"mean":8760)"});
   EXPECT_EQ(page.find(R"("turbine_run_hours")"), page.rfind(R"("turbine_run_hours")"))
       << "only the list of the page itself names what a site without turbines does not have";
+}
+
+// The busy site with what differs, written to a file.
+std::string busy_file(const TemporaryFolder& folder, const std::string& name,
+                      const std::string& overrides, std::uint64_t seed) {
+  Results results = busy_run().results;
+  results.provenance.config = test::kBusySite;
+  results.provenance.overrides = overrides;
+  results.provenance.seed = seed;
+  results.indices.front().value.mean += static_cast<double>(overrides.size());
+  write_results(results, folder.path(name));
+  return folder.path(name);
+}
+
+TEST(ReportPage, OfRunsHasTheirDifferencesAsShowHasThem) {
+  const TemporaryFolder folder;
+  const auto a = busy_file(folder, "a.h5", "", 42);
+  const auto b = busy_file(folder, "b.h5", "battery.pack.units=12", 42);
+  const auto c = busy_file(folder, "c.h5", "load.constant_mw=90\nstudy.seed=7", 7);
+  const auto json = data_of(report_page({a, b, c}));
+  const auto shown = nlohmann::json::parse(
+      comparison_json({{a, read_results(a)}, {b, read_results(b)}, {c, read_results(c)}}));
+  EXPECT_EQ(json.at("differences"), shown.at("differences"));
+  ASSERT_EQ(json.at("runs").size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(json.at("runs")[i].at("indices"), shown.at("files")[i].at("indices")) << i;
+  }
+  EXPECT_EQ(json.at("config_differences"), nlohmann::json::parse(R"([
+      {"key": "study.seed", "values": ["1", "1", "7"]},
+      {"key": "load.constant_mw", "values": ["100", "100", "90"]},
+      {"key": "battery.pack.units", "values": ["10", "12", "10"]}])"));
+}
+
+TEST(ReportPage, IsOfOneSweepOrOfSixRunsAtMost) {
+  const TemporaryFolder folder;
+  const auto run = busy_file(folder, "a.h5", "", 42);
+  (void)folder.write("s.ini",
+                     "[study]\ntrajectories = 5\n[load]\nconstant_mw = 10\n[feed.a]\n"
+                     "capacity_mw = 20\n[sweep]\nfeed.a.capacity_mw = 5, 15\n");
+  SweepResults results;
+  results.sweep = read_sweep(Config::load(folder.path("s.ini"), {}));
+  results.points.resize(results.sweep.size());
+  const auto sweep = folder.path("s.h5");
+  write_sweep(results, sweep, [](std::size_t) { return Tally{}; });
+  for (const auto& paths : {std::vector{run, sweep}, {sweep, run}, {sweep, sweep}}) {
+    test::expect_complaint([&] { (void)report_page(paths); }, {"s.h5: is a sweep", "one sweep"});
+  }
+  test::expect_complaint([&] { (void)report_page(std::vector(7, run)); }, {"7 files", "at most 6"});
+}
+
+TEST(ConfigDifferences, AreOfValuesAndNotOfHowTheyAreWritten) {
+  const auto with = [&](const char* load, const char* more) {
+    return test::load_text("[load]\nconstant_mw = " + std::string(load) +
+                           "\n[feed.a]\ncapacity_mw = 20\n" + more);
+  };
+  EXPECT_EQ(config_differences({with("10", ""), with("10.0", "[study]\nseed = 1\n")}).dump(), "[]");
+  EXPECT_EQ(config_differences({with("10", ""), with("10", "[feed.b]\ncapacity_mw = 5\n"),
+                                with("11", "[feed.b]\ncapacity_mw = 6\n")})
+                .dump(),
+            R"([{"key":"load.constant_mw","values":["10","10","11"]},)"
+            R"({"key":"feed.b","values":[null,true,true]},)"
+            R"({"key":"feed.b.capacity_mw","values":[null,"5","6"]}])");
+}
+
+TEST(PeakLoad, IsKnownOfAProfileThatIsStillWhatWasSimulated) {
+  const TemporaryFolder folder;
+  (void)folder.write("load.csv", "demand_mw\n10\n25\n15\n");
+  const auto file = folder.write("a.ini",
+                                 "[study]\nhorizon_h = 30\n[load]\nprofile = load.csv\nstep_h = 1\n"
+                                 "scale = 2\n[feed.a]\ncapacity_mw = 60\n");
+  const Site site = load_site(file);
+  const std::string fingerprint = compile(site).fingerprint_text();
+  EXPECT_NEAR(peak_load_mw(site, fingerprint).value(), 50, 1e-3);
+  (void)folder.write("load.csv", "demand_mw\n10\n20\n15\n");
+  EXPECT_FALSE(peak_load_mw(site, fingerprint));
+  std::filesystem::remove(folder.path("load.csv"));
+  EXPECT_FALSE(peak_load_mw(site, fingerprint));
+  const Site constant = load_site(file, {"load.constant_mw=10"});
+  EXPECT_EQ(peak_load_mw(constant, ""), 20);
 }
 
 TEST(SiteOfAConfig, HasItsPartsAndWhatHitsThem) {

@@ -17,8 +17,13 @@ TEST(Figure, HasAsManyDigitsAsItsErrorLeavesMeaningTo) {
   EXPECT_EQ(format_value(12.3456, 2100), "12");
   EXPECT_EQ(format_value(12.3456, 0), "12.3456");
   EXPECT_EQ(format_value(99.9999995, 2e-8), "99.9999995");
-  EXPECT_EQ(format_value(4.108321e-6, 1.2e-8), "4.108e-06");
+  EXPECT_EQ(format_value(99.9999999821, 4.7e-9), "99.9999999821");
+  EXPECT_EQ(format_value(100, 4.7e-9), "100");
+  EXPECT_EQ(format_value(4.108321e-6, 1.2e-8), "0.000004108");
   EXPECT_EQ(with_error(0.41234, 0.021), "0.412 ± 0.021");
+  EXPECT_EQ(with_error(99.9999999821, 4.7e-9), "99.9999999821 ± 0.0000000047");
+  EXPECT_EQ(format_value(1e9, 0), "1000000000");
+  EXPECT_EQ(format_value(0.000094, 0), "0.000094");
 }
 
 TEST(Interval, HasEndsThatLookAsDifferentAsTheyAre) {
@@ -29,8 +34,39 @@ TEST(Interval, HasEndsThatLookAsDifferentAsTheyAre) {
   EXPECT_EQ(of(0.0021, 14.3), "0.00210 .. 14.3");
   EXPECT_EQ(of(24, 24), "24");
   EXPECT_EQ(of(0.012, kInfinite), "above 0.01200");
-  EXPECT_EQ(of(99.9999994947, 100), "99.999999495 .. 100");
-  EXPECT_EQ(of(0.999996311126, 1), "0.999996311 .. 1");
+  EXPECT_EQ(of(99.9999994947, 100), "99.99999949 .. 100");
+  EXPECT_EQ(of(99.9999999775, 99.9999999858), "99.9999999775 .. 99.9999999858");
+  EXPECT_EQ(of(0.999996311126, 1), "0.99999631 .. 1");
+}
+
+TEST(Unit, SuitsTheSizeOfTheFigure) {
+  const auto of = [](const std::string& unit, double size) {
+    const InUnit in = in_suited_unit(unit, size);
+    return format_value(size * in.factor, size * in.factor / 20) + " " + in.unit;
+  };
+  EXPECT_EQ(of("h/yr", 2.5), "2.50 h/yr");
+  EXPECT_EQ(of("h/yr", 0.0012), "0.001200 h/yr");
+  EXPECT_EQ(of("h/yr", 0.00012), "0.432 s/yr");
+  EXPECT_EQ(of("h/yr", 1e-6), "0.00360 s/yr");
+  EXPECT_EQ(of("h/yr", 1e-8), "0.0360 ms/yr");
+  EXPECT_EQ(of("MWh/yr", 1e9), "1000000 GWh/yr");
+  EXPECT_EQ(of("MWh/yr", 876000), "876000 MWh/yr");
+  EXPECT_EQ(of("MWh/yr", 0.000012), "0.01200 kWh/yr");
+  EXPECT_EQ(of("MWh/yr", 2e-8), "0.0200 Wh/yr");
+  EXPECT_EQ(of("1/yr", 0.00002), "20.0 1/million yr");
+  EXPECT_EQ(of("events/yr", 3.1e-6), "3.10 events/million yr");
+  EXPECT_EQ(of("1", 1.1e-10), "0.1100 ppb");
+  EXPECT_EQ(of("%", 1e-5), "0.00001 %");  // of which there is no other unit
+  EXPECT_EQ(of("h/yr", 0), "0 h/yr");
+  EXPECT_EQ(in_suited_unit("h/yr", kNoValue).unit, "h/yr");
+  EXPECT_EQ(in_suited_unit("h/yr", kInfinite).unit, "h/yr");
+}
+
+TEST(Unit, IsChosenByTheBoundOfWhatWasNotSeen) {
+  EXPECT_EQ(size_of({2, 1, 0, 5, 0}), 2);
+  EXPECT_EQ(size_of({0, 0, 0, 5, 0}), 5);
+  EXPECT_EQ(size_of({kNoValue, kNoValue, 3, kInfinite, 0}), 3);
+  EXPECT_EQ(size_of({0, 0, 0, 0, 0}), 0);
 }
 
 TEST(Figure, OfAnyTwoNumbersIsShort) {

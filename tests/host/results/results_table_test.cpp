@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Results as text: the table and JSON.
+#include "host/base/layout.hpp"
 #include "host/files/results_file.hpp"
 #include "tests/host/busy_site.hpp"
 
@@ -26,7 +27,7 @@ TEST(ResultsAsJson, HasTheNamesOfTheContract) {
     const auto& index = json.at("indices").at(name);
     const Estimate& value = busy_run().results.index(name).value;
     EXPECT_EQ(index.at("mean").get<double>(), value.mean) << name;
-    EXPECT_TRUE(index.at("applies").get<bool>()) << name;
+    EXPECT_EQ(index.at("applies").get<bool>(), name != test::kNothingOfInABusySite) << name;
     EXPECT_EQ(index.at("std_error").get<double>(), value.std_error) << name;
     EXPECT_EQ(index.at("unit").get<std::string>(), unit) << name;
     EXPECT_EQ(index.at("ci95").at(0).get<double>(), value.ci95_low) << name;
@@ -88,6 +89,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 TEST(ResultsAsTable, HasALineForEveryIndexWithItsUnit) {
   const std::string table = as_table(busy_run().results);
   for (const auto& [name, unit] : kContract) {
+    if (name == test::kNothingOfInABusySite) continue;
     const auto quantile = name.find("_q");
     const auto tail = name.find("_cvar");
     const auto cut = std::min(quantile, tail);
@@ -100,10 +102,50 @@ TEST(ResultsAsTable, HasALineForEveryIndexWithItsUnit) {
   }
 }
 
-TEST(ResultsAsTable, FitsATerminalOf120Columns) {
-  for (const auto& line : lines_of(as_table(busy_run().results))) {
-    EXPECT_LE(line.size(), 120U) << line;
+TEST(ResultsAsTable, FitsTheTerminal) {
+  for (const std::size_t width : {30U, 60U, 80U, 100U, 120U}) {
+    for (const auto& line : lines_of(as_table(busy_run().results, width))) {
+      EXPECT_LE(columns_of(line), width) << line;
+    }
   }
+}
+
+// The busy site, with other indices.
+Results with(const std::vector<std::pair<std::string, Estimate>>& values) {
+  Results results = busy_run().results;
+  for (const auto& [name, value] : values) {
+    for (auto& index : results.indices) {
+      if (index.name == name) index.value = value;
+    }
+  }
+  return results;
+}
+
+TEST(ResultsAsTable, WritesWhatIsRareAsAPersonDoes) {
+  const Results rare =
+      with({{"lolh", {1.6e-6, 1e-7, 1.4e-6, 1.8e-6, 1}},
+            {"lolev", {1 / 53211.0, 1e-6, 1.7e-5, 2.1e-5, 1}},
+            {"lolp", {1.79e-10, 1e-11, 1.6e-10, 2e-10, 1}},
+            {"eue", {1e9, 1e7, 0.98e9, 1.02e9, 1}},
+            {"availability", {99.9999999821, 4.7e-9, 99.9999999775, 99.9999999858, 100}}});
+  const std::string table = as_table(rare, 160);
+  test::expect_contains(
+      table,
+      {" 0.00576 ", " 0.00504 .. 0.00648  s/yr ", " 18.8 ", "events/million yr", " ppb ", " GWh/yr",
+       " 99.9999999821 ", "99.9999999775 .. 99.9999999858",
+       "That is one loss of load in about 53,000 years, and one hour of it in about 620,000.\n"});
+  EXPECT_EQ(table.find("e-0"), std::string::npos) << table;
+  EXPECT_EQ(table.find("e+"), std::string::npos) << table;
+}
+
+TEST(ResultsAsTable, SaysAboveTheIndicesInHowManyTrajectoriesLoadWasLost) {
+  const Evidence seen = evidence(busy_run().results);
+  const std::string table = as_table(busy_run().results, 300);
+  const std::string line =
+      fmt::format("\nLoad was lost in {} of 2,000 trajectories, {} times. The largest of these has",
+                  grouped(seen.losing), grouped(seen.events));
+  test::expect_contains(table, {line});
+  EXPECT_LT(table.find(line), table.find("\nlolh "));
 }
 
 TEST(ResultsAsTable, LeavesOutWhatTheSiteDoesNotHave) {
@@ -119,7 +161,7 @@ TEST(ResultsAsTable, LeavesOutWhatTheSiteDoesNotHave) {
       "unit_energy_mwh=3000\n"));
   const Tally tally = simulate(safe, make_cpu_backend(1), {0, 100});
   test::expect_contains(as_table(evaluate(safe, tally)),
-                        {"No loss of load was seen", "one trajectory in 28", "0 .. 0.2"});
+                        {"No loss of load was seen", "trajectory in 28", "0 .. 0.2"});
 }
 
 TEST(ResultsAsTable, NamesTheCausesThatMakeLossesMoreFrequentFirst) {

@@ -84,6 +84,35 @@ duration_h = lognormal(mean=10, sigma=1)
 monthly_weights = 1, 0, 2, 1, 0, 2, 1, 0, 2, 1, 0, 2
 )";
 
+// Half of the time a surplus, which charges a battery and carries surges.
+constexpr const char* kSunny = R"([study]
+horizon_h = 500
+[load]
+profile = load.csv
+step_h = 12
+[feed.a]
+capacity_mw = 100
+[surge.s]
+gap_h = exponential(20)
+duration_h = exponential(5)
+extra_mw = uniform(10, 60)
+[hazard.storm]
+hits = feed.a
+gap_h = exponential(50)
+duration_h = exponential(5)
+)";
+constexpr const char* kSunnyBattery = R"([battery.b]
+units = 5
+unit_power_mw = 10
+unit_energy_mwh = 40
+auxiliary_mw = 1
+)";
+
+Study sunny_study(const std::string& more) {
+  return test::with_profile("demand_mw\n100\n-50\n", kSunny + more,
+                            [](const Site& site) { return compile(site); });
+}
+
 // Whatever there is of a study: nothing, one trajectory, parts of it, and these together.
 void expect_possible(Study study) {
   const auto backend = make_cpu_backend(2);
@@ -127,6 +156,7 @@ TEST(PossibleTallies, AreThoseOfAnySite) {
     SCOPED_TRACE(site);
     expect_possible(compile(test::load_text(site)));
   }
+  for (const char* more : {"", kSunnyBattery}) expect_possible(sunny_study(more));
   EXPECT_EQ(impossible(test::busy_run().study, test::busy_run().tally), "");
 }
 
@@ -174,6 +204,9 @@ TEST(ImpossibleFrame, IsNoticed) {
     noticed("rate", [=](StudyInfo& info) { info.nox_rate = wrong; });
     noticed("batteries", [=](StudyInfo& info) { info.battery_energy_mwh = wrong; });
   }
+  for (const std::int64_t wrong : {std::int64_t{-1}, kMaxEnergy + 1}) {
+    noticed("surplus", [=](StudyInfo& info) { info.surplus_energy = wrong; });
+  }
   noticed("horizon", [](StudyInfo& info) { info.horizon_h = 0; });
   noticed("horizon", [](StudyInfo& info) { info.horizon_h = 1e300; });
   noticed("years", [](StudyInfo& info) { info.years = 0; });
@@ -203,6 +236,25 @@ TEST(ImpossibleTally, IsNoticedOfAnotherSite) {
   expect_noticed([](StudyInfo& info, Tally&) { info.fuel_rate = 0; }, "fuel");
   expect_noticed([](StudyInfo& info, Tally&) { info.cause_names[0] = ""; }, "not in use");
   expect_noticed([](StudyInfo& info, Tally&) { info.horizon_h = info.years = 1e-3; }, "years");
+}
+
+TEST(ImpossibleTally, IsNoticedByWhatItCurtails) {
+  for (const bool has_battery : {false, true}) {
+    const Study study = sunny_study(has_battery ? kSunnyBattery : "");
+    const Tally right = run_on_cpu(study, 50);
+    EXPECT_EQ(impossible(study, right), "");
+    StudyInfo other = static_cast<const StudyInfo&>(study);
+    other.surplus_energy = 0;
+    test::expect_contains(impossible(other, right), {"more curtailed energy"});
+    other.surplus_energy = study.surplus_energy / 2;
+    test::expect_contains(impossible(other, right), {"curtailed energy"});
+    other.surplus_energy = study.surplus_energy + 1;
+    EXPECT_EQ(impossible(other, right),
+              has_battery ? "" : "energies that do not add up");  // which charges more
+    Tally wrong = right;
+    wrong.moments[static_cast<int>(Count::kCurtailedEnergy)] = {};
+    EXPECT_EQ(impossible(study, wrong), has_battery ? "" : "energies that do not add up");
+  }
 }
 
 TEST(ImpossibleTally, IsNoticedByWhatItCounts) {

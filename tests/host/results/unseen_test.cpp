@@ -81,6 +81,41 @@ TEST(Unseen, IsNoLossWhereTheFeedsCarryTheLoadButOtherThingsStillVary) {
 }
 
 // One that is needed surely, and fails to start once in a hundred times.
+// A battery that is emptied once in 20 years, and charged by the surplus again: of what is then
+// taken most samples of 20 show nothing. Where nothing can take any, all of it is curtailed.
+TEST(Unseen, IsWhatIsTakenOfASurplus) {
+  constexpr double kMwh = 8760.0 / 2 * 50;
+  constexpr double kTaken = 40 / 0.8;
+  const std::string site =
+      "[load]\nprofile = load.csv\nstep_h = 12\n[feed.a]\ncapacity_mw = 100\n"
+      "[hazard.w]\nhits = feed.a:0.05\nwindows = 04-10 18:00 to 04-11 11:00\n";
+  const std::string battery =
+      "[battery.b]\nunits = 1\nunit_power_mw = 50\nunit_energy_mwh = 40\n"
+      "round_trip_efficiency = 0.8\n";
+  const auto curtailed = [&](const std::string& text, std::uint64_t n, int seed) {
+    const Study study =
+        test::with_profile("demand_mw\n-50\n100\n",
+                           fmt::format("[study]\ntrajectories = {}\nseed = {}\n{}", n, seed, text),
+                           [](const Site& compiled) { return compile(compiled); });
+    Tally tally;
+    (void)run(study, make_cpu_backend(1), tally);
+    return evaluate(study, tally).index("curtailed_energy").value;
+  };
+  for (const std::uint64_t n : {20, 200}) {
+    int count = 0;
+    for (int seed = 1; seed <= kSeeds; ++seed) {
+      const Estimate value = curtailed(site + battery, n, seed);
+      EXPECT_LE(value.ci95_high, kMwh * (1 + 1e-9));
+      count += holds(value.ci95_low, value.ci95_high, kMwh - 0.05 * kTaken) ? 1 : 0;
+    }
+    EXPECT_GE(count, kLeast) << n;
+  }
+  const Estimate whole = curtailed(site, 20, 1);
+  EXPECT_DOUBLE_EQ(whole.mean, kMwh);
+  EXPECT_DOUBLE_EQ(whole.ci95_low, kMwh);
+  EXPECT_DOUBLE_EQ(whole.ci95_high, kMwh);
+}
+
 TEST(Unseen, IsAStartThatFails) {
   const std::string site =
       std::string(kFeed) +

@@ -78,8 +78,8 @@ TEST(Power, IsRefusedWhereTheRoundingWouldLoseIt) {
   expect_complaint(
       [] {
         compile(load_text(kSmall, {"hazard.storm.hits=feed.north", "load.constant_mw=1000000",
-                                   "turbine.tiny.units=1", "turbine.tiny.unit_mw=0.0004",
-                                   "turbine.tiny.mode=must_run"}));
+                                   "add=turbine.tiny", "turbine.tiny.units=1",
+                                   "turbine.tiny.unit_mw=0.0004", "turbine.tiny.mode=must_run"}));
       },
       {"turbine.tiny", "unit_mw", "rounding"});
 }

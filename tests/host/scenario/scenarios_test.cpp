@@ -92,7 +92,7 @@ std::vector<std::map<std::string, std::string>> rows_of(const std::string& name)
 }
 
 TEST(Rts79, LoadIs2850MwTimesTheThreeTablesOfPercentages) {
-  const auto demand = read_profile(kConfigs + "/data/ieee-rts79-load.csv").demand_mw;
+  const auto demand = read_profile({.profile = kConfigs + "/data/ieee-rts79-load.csv"}).demand_mw;
   const auto weeks = rows_of("load_weekly_peak_pct.csv");
   const auto days = rows_of("load_daily_peak_pct.csv");
   const auto hours = rows_of("load_hourly_peak_pct.csv");
@@ -139,7 +139,8 @@ TEST(Rts79, HasThe32UnitsOfTheTable) {
 TEST(Rts79, AsksForTheEnergyOfItsProfile) {
   const Study study = compile(load_site(kConfigs + "/ieee-rts79.ini", {}));
   double energy_mwh = 0;
-  for (const double mw : read_profile(kConfigs + "/data/ieee-rts79-load.csv").demand_mw)
+  for (const double mw :
+       read_profile({.profile = kConfigs + "/data/ieee-rts79-load.csv"}).demand_mw)
     energy_mwh += mw;
   const Tally tally = simulate(study, make_cpu_backend(1), {0, 2});
   EXPECT_NEAR(evaluate(study, tally).index("demand_energy").value.mean / energy_mwh, 1, 1e-7);

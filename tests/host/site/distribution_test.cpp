@@ -235,13 +235,48 @@ TEST(EmpiricalDistribution, IsRefusedWithFileAndLineWhereAnObservationIsNone) {
   refuses("1\n-2\n", {"seen.csv:2:", "observation = `-2`", "from 0 up"});
   refuses("hours\n1\ntwo\n", {"seen.csv:3:", "observation = `two`", "from 0 up"});
   refuses("hours\nminutes\n1\n", {"seen.csv:2:", "`minutes`"});
-  refuses("1\n\n2\n", {"seen.csv:2:", "observation = ``"});
-  refuses("1\n2,3\n", {"seen.csv:2:", "2 cells", "one column"});
+  refuses("1\n\n2\n", {"seen.csv:2:", "empty line"});
+  refuses("\n2\n", {"seen.csv:1:", "empty line"});
+  refuses("1\n2,3\n", {"seen.csv:2:", "2 cells", "has 1"});
   refuses("hours,minutes\n2,3\n", {"seen.csv:1:", "2 cells", "one column"});
   // What is meant as a number does not pass for a header.
-  for (const std::string first : {"-1", "1.5h", "nan", "inf", "1e999", "", "+-1"}) {
+  for (const std::string first : {"-1", "1.5h", "nan", "inf", "1e999", "+-1"}) {
     refuses(first + "\n2\n", {"seen.csv:1:", "observation = `" + first + "`"});
   }
+}
+
+TEST(EmpiricalDistribution, MayBeAColumnByNameOrNumberAndInAnotherUnit) {
+  const test::TemporaryFolder folder;
+  (void)folder.write("seen.csv", "# outages\nid;Duration (min);kW\n1;30;1500\n2;7,5;500\n");
+  (void)folder.write("bare.csv", "1,30\n2,90\n");
+  const auto values = [&](const std::string& text, const std::string& key = "") {
+    return parse_distribution(text, folder.path(), key).values;
+  };
+  EXPECT_EQ(values("empirical(seen.csv, Duration (min))"), (std::vector<Real>{7.5L, 30}));
+  EXPECT_EQ(values("empirical(seen.csv, Duration (min), min)", "duration_h"),
+            (std::vector<Real>{0.125L, 0.5L}));
+  EXPECT_EQ(values("empirical(unit=kw, column=kW, file=seen.csv)", "extra_mw"),
+            (std::vector<Real>{0.5L, 1.5L}));
+  EXPECT_EQ(values("empirical(bare.csv, 2, unit=s)"),
+            (std::vector<Real>{30 / 3600.0L, 90 / 3600.0L}));
+  EXPECT_EQ(values("empirical(bare.csv, 1, days)", "gap_h"), (std::vector<Real>{24, 48}));
+  const RandomVariable named = parse_distribution("empirical(bare.csv, 2, min)", folder.path());
+  EXPECT_EQ(named.text, "empirical(file=" + folder.path("bare.csv") + ", column=2, unit=min)");
+  EXPECT_EQ(parse_distribution(named.text).values, named.values);
+}
+
+TEST(EmpiricalDistribution, IsRefusedWhereItsColumnOrUnitIsNone) {
+  const test::TemporaryFolder folder;
+  (void)folder.write("seen.csv", "id,hours,hours\n1,2,3\n");
+  const auto refuses = [&](const std::string& text, const std::vector<std::string>& says) {
+    expect_complaint([&] { parse_distribution(text, folder.path(), "gap_h"); }, says);
+  };
+  refuses("empirical(seen.csv, hour)", {"seen.csv:1: no column `hour`", "did you mean `hours`"});
+  refuses("empirical(seen.csv, hours)", {"seen.csv:1:", "`hours` is there twice"});
+  refuses("empirical(seen.csv)", {"3 cells", "empirical(file, column)"});
+  refuses("empirical(seen.csv, id, kw)", {"unit = `kw`: allowed is one of h, min, s, days"});
+  refuses("empirical(seen.csv, id, minute)", {"unit = `minute`", "did you mean `min`"});
+  refuses("empirical(seen.csv, id, h, x)", {"too many parameters"});
 }
 
 TEST(EmpiricalDistribution, IsRefusedWithoutObservationsOrWithTooMany) {
@@ -302,7 +337,8 @@ TEST(Distribution, NamesTheNearestOneWhenItIsUnknown) {
   expect_complaint([] { parse_distribution("exponental(72)"); },
                    {"`exponental`", "did you mean `exponential`", "lognormal(mean|median, sigma)"});
   expect_complaint([] { parse_distribution(""); }, {"known are", "uniform(low, high)"});
-  expect_complaint([] { parse_distribution("72"); }, {"`72`", "known are", "constant(x)"});
+  expect_complaint([] { parse_distribution("72"); },
+                   {"`72`", "did you mean `constant(72)`?", "known are"});
 }
 
 TEST(Distribution, IsRefusedWithWrongParametersAndSaysTheRightOnes) {
@@ -335,8 +371,8 @@ TEST(Distribution, IsRefusedWithWrongParametersAndSaysTheRightOnes) {
   refuses("weibull(shape=2, mean=-1)", {"mean must be above 0"});
   refuses("gamma(2)", {"gamma(shape, mean)", "needs mean"});
   refuses("gamma(2, 0)", {"mean must be above 0"});
-  refuses("empirical()", {"empirical(file)", "needs file"});
-  refuses("empirical", {"write it as empirical(file)"});
+  refuses("empirical()", {"empirical(file, [column], [unit])", "needs file"});
+  refuses("empirical", {"write it as empirical(file, [column], [unit])"});
 }
 
 TEST(Distribution, IsRefusedOutsideOfTheRangeInWhichItsTableIsGood) {

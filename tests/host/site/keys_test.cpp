@@ -38,7 +38,7 @@ TEST(Keys, SayWhatTheyAllow) {
     return allowed_values(*find_key(section, key));
   };
   EXPECT_EQ(allowed("battery", "units"), "a whole number from 0 to 65535");
-  EXPECT_EQ(allowed("battery", "charge_efficiency"), "a number above 0 to 1");
+  EXPECT_EQ(allowed("battery", "charge_efficiency"), "a number above 0 to 1, or per cent");
   EXPECT_EQ(allowed("turbine", "mode"), "one of off, must_run, standby, soc");
   EXPECT_EQ(allowed("policy", "peak_shaving_turbines"), "one of no, yes");
   EXPECT_EQ(allowed("surge", "hourly_weights"), "24 numbers, comma between, each from 0 to 300");

@@ -129,6 +129,33 @@ TEST(Sweep, TakesPointsFromAFile) {
   EXPECT_EQ(sweep.point(1)[0].line, 3);
 }
 
+TEST(Sweep, HasPointsAsASpreadsheetSavesThem) {
+  const TemporaryFolder folder;
+  (void)folder.write("design.csv",
+                     "\xEF\xBB\xBF# by hand\r\nbattery.pack.units;hazard.storm.duration_h\r\n"
+                     "3;\"lognormal(mean=2, sigma=1)\"\r\n# more\r\n4;constant(2)\r\n");
+  const auto file = folder.write("a.ini", std::string(kSite) + "[sweep]\npoints = design.csv\n");
+  const Sweep sweep = read_sweep(Config::load(file, {}));
+  EXPECT_EQ(sweep.size(), 2U);
+  EXPECT_EQ(sweep.point(0)[1].value, "lognormal(mean=2, sigma=1)");
+  EXPECT_EQ(sweep.point(1)[0].value, "4");
+  EXPECT_EQ(sweep.point(1)[0].line, 5);
+}
+
+TEST(Sweep, RefusesPointsThatAreNoTable) {
+  const TemporaryFolder folder;
+  const auto file = folder.write("a.ini", std::string(kSite) + "[sweep]\npoints = p.csv\n");
+  const auto complains = [&](const std::string& text, const Texts& says) {
+    (void)folder.write("p.csv", text);
+    expect_complaint([&] { (void)read_sweep(Config::load(file, {})); }, says);
+  };
+  complains("1;2\n3;4\n", {"p.csv:1:", "a row of keys comes first"});
+  complains("load.scale\n", {"p.csv:1:", "a row of keys comes first"});
+  complains("load.scale,battery.pack.units\n1,2\n1\n", {"p.csv:3: 1 cells", "has 2"});
+  complains("load.scale,load.scale\n1,2\n", {"swept twice"});
+  complains("# keys\nload.scal\n1\n", {"p.csv:2:", "did you mean `scale`"});
+}
+
 TEST(Sweep, TakesLinesFromTheCommandLineInPlaceOfThoseItHasOrBehindThem) {
   const TemporaryFolder folder;
   const auto file =
@@ -153,6 +180,34 @@ TEST(Sweep, SaysWhatIsWrongWithIt) {
             {"study.ini:27:", "zip", "load.scale has 2 values, battery.pack.units has 1"});
   complains("load.scale = 1\nzip = load.scale, load.scal", {"did you mean `load.scale`?"});
   complains("", {"nothing to sweep"});
+}
+
+TEST(Sweep, TakesSharesInPerCent) {
+  const Sweep sweep =
+      read_sweep(site("battery.pack.initial_soc = 5 %, 0.1, 0 %:20 %:20 %, log(25 %, 1, 3)\n"
+                      "hazard.storm.hits = \"feed.north:5 %\""));
+  EXPECT_EQ(sweep.axes[0].keys[0].numbers, (std::vector<double>{0.05, 0.1, 0, 0.2, 0.25, 0.5, 1}));
+  EXPECT_EQ(sweep.axes[0].keys[0].values[0].value, "0.05");
+  expect_complaint([] { (void)read_sweep(site("battery.pack.initial_soc = 5 %, 0.05")); },
+                   {"0.05 is there twice"});
+  const TemporaryFolder folder;
+  (void)folder.write("p.csv", "battery.pack.initial_soc\n5 %\n50%\n");
+  const auto file = folder.write("a.ini", std::string(kSite) + "[sweep]\npoints = p.csv\n");
+  EXPECT_EQ(read_sweep(Config::load(file, {})).axes[0].keys[0].numbers,
+            (std::vector<double>{0.05, 0.5}));
+}
+
+TEST(Sweep, SaysAllThatIsWrongWithItAtOnce) {
+  try {
+    (void)read_sweep(site("battery.pak.units = 1, 2\nload.scale = 1:2:3\nload.constant_mw = 1,,2"));
+    ADD_FAILURE() << "no complaint";
+  } catch (const InputError& error) {
+    ASSERT_EQ(error.mistakes().size(), 3U) << error.what();
+    for (std::size_t i = 0; i < 3; ++i) {
+      test::expect_contains(error.mistakes()[i].message,
+                            {"study.ini:" + std::to_string(25 + i) + ": "});
+    }
+  }
 }
 
 TEST(Sweep, IsNotOfItsOwnKeys) {
@@ -274,10 +329,11 @@ TEST(SweepRun, SaysOnHowManyLossesEachPointRests) {
   auto& seen = swept.results.points[1].evidence;
   seen.largest_of_eue = 0.009;
   swept.results.points[0].evidence = seen;
-  EXPECT_EQ(as_table(swept.results).find('!'), std::string::npos);
+  EXPECT_EQ(as_table(swept.results, 300).find('!'), std::string::npos);
   seen.losing = 77;
   seen.largest_of_eue = 0.011;
-  test::expect_contains(as_table(swept.results), {"with loss\n", " !77\n", "\n! one trajectory"});
+  test::expect_contains(as_table(swept.results, 300),
+                        {"with loss\n", " !77\n", "\n! one trajectory"});
 }
 
 TEST(SweepRun, GoesOnWhereItWasStopped) {

@@ -63,7 +63,8 @@ constexpr std::size_t kNone = 88;  // the number of no cause, of any site so sma
 
 void expect_balance(const std::vector<TraceRow>& rows) {
   for (const auto& [trajectory, span, present] : rows) {
-    ASSERT_EQ(span.grid + span.turbines + span.batteries + span.interrupted + span.shortfall,
+    ASSERT_EQ(span.grid + span.turbines + span.surplus + span.batteries + span.interrupted +
+                  span.shortfall,
               span.demand)
         << "trajectory " << trajectory << " at " << span.from;
     ASSERT_LE(span.grid, span.grid_limit);

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The load of every step of a scenario, from a constant or a profile.
+#include "host/base/text.hpp"
+#include "host/scenario/scenario_builder.hpp"
+#include "host/site/calendar.hpp"
+#include "host/site/profile_placing.hpp"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+namespace ridethrough {
+namespace {
+
+constexpr std::int64_t kMaxLoadSteps = 1 << 24;
+
+std::string stamp_text(Milliseconds time) {
+  return as_text(std::chrono::floor<std::chrono::seconds>(time));
+}
+
+// What a file has, line by line, for people.
+std::vector<std::string> described(const std::string& path, const Profile& profile, double step_h) {
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format("profile {}: {} row{} of {} h, {} in {}", path, profile.rows_in_file,
+                              profile.rows_in_file == 1 ? "" : "s", written(step_h), profile.column,
+                              profile.unit));
+  if (profile.first) {
+    const auto last = static_cast<std::int64_t>(profile.demand_mw.size()) - 1;
+    const auto step = std::chrono::milliseconds{to_ticks(step_h)};
+    lines.push_back(fmt::format("times from {}: intervals that begin at {} to {}{}",
+                                profile.time_columns, stamp_text(*profile.first),
+                                stamp_text(*profile.first + last * step),
+                                profile.stamps_are_ends ? "; stamped are their ends" : ""));
+  } else if (!profile.time_columns.empty()) {
+    lines.push_back(fmt::format("times from {}, since the first row", profile.time_columns));
+  }
+  if (profile.gaps > 0) {
+    lines.push_back(fmt::format(
+        "{} gap{} of {} row{} in all, the longest of {} h: filled by a week, else a day, before",
+        profile.gaps, profile.gaps == 1 ? "" : "s", profile.filled, profile.filled == 1 ? "" : "s",
+        written(profile.longest_gap_h)));
+  }
+  if (profile.hours_skipped + profile.hours_doubled > 0) {
+    lines.push_back(fmt::format(
+        "daylight saving: {} h missing, filled in the same way; {} h there twice, taken "
+        "as their mean",
+        profile.hours_skipped, profile.hours_doubled));
+  }
+  return lines;
+}
+
+}  // namespace
+
+void ScenarioBuilder::read_load() {
+  const Site::Load& load = site_.load;
+  if (load.constant_mw) {
+    demand_mw_ = {*load.constant_mw * load.scale};
+    step_ = scenario_.horizon;
+    return;
+  }
+  const Key key = key_of(load, "profile");
+  const std::string& path = *load.profile;
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) {
+    complain(
+        site_, key,
+        fmt::format("no such file: {}; the path is relative to the config file", shortened(path)));
+  }
+  const Profile profile = read_profile(load);
+  PlacedProfile placed;
+  double step_h = 0;
+  std::int64_t before = 0;
+  try {
+    step_h = step_of(profile, load, study_.years);
+    step_ = to_ticks(step_h);
+    if (step_ < 1 || scenario_.horizon / step_ >= kMaxLoadSteps - 1) {
+      throw InputError(fmt::format("more than {} steps in the horizon", kMaxLoadSteps));
+    }
+    const auto whole_steps = [&](Tick time) { return (time + step_ - 1) / step_; };
+    before = whole_steps(scenario_.warm_up);
+    scenario_.load_shift = before * step_ - scenario_.warm_up;
+    const std::int64_t in_horizon = whole_steps(scenario_.horizon - scenario_.warm_up);
+    placed = place(profile, load, {site_.study.start.value(), step_, before, in_horizon});
+  } catch (const InputError& error) {
+    complain(site_, key, error.what());
+  }
+  demand_mw_ = std::move(placed.demand_mw);
+  for (double& mw : demand_mw_) mw *= load.scale;
+  study_.profile_lines =
+      described(std::filesystem::path(path).filename().string(), profile, step_h);
+  for (auto& remark : placed.remarks) study_.profile_lines.push_back(std::move(remark));
+  study_.profile_note = profile.note;
+}
+
+}  // namespace ridethrough
