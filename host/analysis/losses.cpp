@@ -68,8 +68,9 @@ Sums differences(const Losses& one, const Losses& other, double unit) {
   return sums;
 }
 
-std::string asked_for(const Study& study, Metric metric, std::uint64_t trajectories) {
-  return asked_of("losses", study, fmt::format("{} {}", metric_name(metric), trajectories));
+std::string asked_for(const Workbench& bench, const Study& study, Metric metric,
+                      std::uint64_t trajectories) {
+  return asked_of(bench, "losses", study, fmt::format("{} {}", metric_name(metric), trajectories));
 }
 
 // How far each trajectory that loses load is from the one before, and how much it loses.
@@ -113,7 +114,7 @@ void read(Losses& losses, const std::string& asked, const Answers::Words& words,
 
 Losses simulate_losses(const Study& study, const Workbench& bench, Metric metric,
                        std::uint64_t trajectories) {
-  const std::string asked = asked_for(study, metric, trajectories);
+  const std::string asked = asked_for(bench, study, metric, trajectories);
   const Count count = count_of(metric);
   Losses losses;
   losses.metric = metric;
@@ -148,7 +149,7 @@ Losses simulate_losses(const Study& study, const Workbench& bench, Metric metric
 
 void forget_losses(const Study& study, const Workbench& bench, Metric metric,
                    std::uint64_t trajectories) {
-  bench.drop(asked_for(study, metric, trajectories));
+  bench.drop(asked_for(bench, study, metric, trajectories));
 }
 
 LossDifference difference(const Losses& one, const Losses& other, double confidence) {

@@ -267,7 +267,7 @@ std::vector<Score> ScorePass::run(std::uint64_t trajectories, int threads,
   std::vector<std::optional<ScoreSums>> done(kReplicates);
   std::mutex answers;  // of the workbench
   const auto asked_of_replicate = [&](std::size_t r) {
-    return asked_of("scores", study_, fmt::format("{} {}/{}", names_, trajectories, r));
+    return asked_of(bench, "scores", study_, fmt::format("{} {}/{}", names_, trajectories, r));
   };
   const auto run_batch_of =
       with_variant(variant_of(study_.scenario),

@@ -355,7 +355,7 @@ Worth evaluate_worth(const Site& site, const WorthRequest& request, const Workbe
                             const auto& difference_of) {
     const Study study_of_it = compile(system);
     const std::string asked =
-        asked_of("difference", study_of_it,
+        asked_of(bench, "difference", study_of_it,
                  fmt::format("{} of {} {} {} {}", what, study.fingerprint_text(),
                              metric_name(request.metric), request.confidence, worth.trajectories));
     Compared found;

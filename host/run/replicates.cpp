@@ -53,8 +53,8 @@ TrajectoryRange replicate_range(std::uint64_t trajectories, int replicate) {
 
 Replicates replicate(const Study& study, const Workbench& bench, std::uint64_t trajectories,
                      LosingTrajectories* losing) {
-  const std::string asked = asked_of(losing == nullptr ? "replicates" : "replicates, losing", study,
-                                     fmt::format("{}", trajectories));
+  const std::string asked = asked_of(bench, losing == nullptr ? "replicates" : "replicates, losing",
+                                     study, fmt::format("{}", trajectories));
   Replicates replicates;
   Tally all;
   if (const auto* words = bench.find(asked)) {
@@ -95,7 +95,7 @@ std::uint64_t trajectories_needed(const Study& study, const Workbench& bench) {
   std::uint64_t needed = study.trajectories;
   if (study.target_rel_error > 0) {
     const std::string asked =
-        asked_of("target", study,
+        asked_of(bench, "target", study,
                  fmt::format("{} of {}, at most {}", study.target_rel_error,
                              fmt::join(study.target_index, ", "), study.trajectories));
     Tally tally;

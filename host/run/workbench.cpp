@@ -69,12 +69,14 @@ void WordReader::read(Tally& tally, const Study& study) {
   }
 }
 
-std::string asked_of(const std::string& what, const Study& study, const std::string& more) {
+std::string asked_of(const Workbench& bench, const std::string& what, const Study& study,
+                     const std::string& more) {
+  if (bench.answers == nullptr) return "";
   return fmt::format("{} {} {}", what, study.fingerprint_text(), more);
 }
 
 std::string Ranges::asked(TrajectoryRange range) const {
-  return asked_of("tally", study_, fmt::format("{}+{}", range.first, range.count));
+  return asked_of(bench_, "tally", study_, fmt::format("{}+{}", range.first, range.count));
 }
 
 Tally Ranges::run(TrajectoryRange range) {

@@ -93,7 +93,9 @@ class WordReader {
 };
 
 // "what FINGERPRINT more": of one study, which the fingerprint tells from others, seed and all.
-std::string asked_of(const std::string& what, const Study& study, const std::string& more);
+// Empty where no answers are kept: to find a fingerprint takes its time.
+std::string asked_of(const Workbench& bench, const std::string& what, const Study& study,
+                     const std::string& more);
 
 // Ranges of a study's trajectories, each in pieces that take about half a second. How far it has
 // come with one is kept. The study and the workbench must outlive this.
