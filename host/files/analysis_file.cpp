@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/files/analysis_file.hpp"
 
-#include "host/base/text.hpp"
 #include "host/files/hdf5_io.hpp"
+#include "host/files/shared_parts.hpp"
 #include "host/files/stored_file.hpp"
 
-#include <iterator>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace ridethrough {
@@ -22,20 +18,10 @@ void each_attribute(Self& result, Visit&& visit) {
   auto& from = result.provenance;
   visit("analysis", result.analysis);
   visit("question", result.question);
-  visit("study", from.study);
-  visit("config_file", from.config_file);
-  visit("start", from.start);
+  each_origin(from, visit);
   visit("seed", from.seed);
   visit("trajectories", from.trajectories);
-  visit("target_rel_error", from.target_rel_error);
-  visit("target_index", from.target_index);
   visit("fingerprint", from.fingerprint);
-  visit("backend", from.backend);
-  visit("device", from.device);
-  visit("program_version", from.program_version);
-  visit("git_commit", from.git_commit);
-  visit("created", from.created);
-  visit("wall_s", from.wall_s);
 }
 
 constexpr const char* kColumns = "columns";
@@ -63,14 +49,14 @@ void write_all(const AnalysisResult& result, hid_t file) {
       attach_scale(datasets.back(), 0, datasets.front());
     }
   }
-  write_attribute(file, kColumns, fmt::format("{}", fmt::join(names, " ")));
+  write_names(file, kColumns, names);
   const Handle group = make_group(file, kProvenance);
-  write_text(group, "config", result.provenance.config, "whole text of the config file");
-  write_text(group, "overrides", result.provenance.overrides,
-             "section.key=value from the command line, a line each");
+  write_config(group, result.provenance);
   write_text(group, "table", result.table, "what was found, for people");
   write_text(group, "json", result.json, "what was found, as JSON");
 }
+
+constexpr std::size_t kMostRows = 10'000'000;  // as many as [sweep] allows points
 
 AnalysisColumn read_column(hid_t file, const std::string& name) {
   AnalysisColumn column{name, "", "", {}};
@@ -82,7 +68,7 @@ AnalysisColumn read_column(hid_t file, const std::string& name) {
   } else {
     std::vector<double> numbers;
     read_attribute(dataset, "units", column.unit);
-    read_list(file, name, numbers);
+    read_list(file, name, numbers, kMostRows);
     column.values = std::move(numbers);
   }
   return column;
@@ -111,10 +97,7 @@ AnalysisResult read_all(const StoredFile& file) {
   result.provenance.overrides = read_text(group, "overrides");
   result.table = read_text(group, "table");
   result.json = checked_json(read_text(group, "json"));
-  std::string names;
-  read_attribute(file, kColumns, names);
-  TextStream words(names);
-  for (std::string name; words >> name;) {
+  for (const auto& name : read_names(file, kColumns)) {
     constexpr std::size_t kMostColumns = 1000;
     if (result.columns.size() == kMostColumns) throw Failure("HDF5: too many columns");
     result.columns.push_back(read_column(file, name));

@@ -89,32 +89,19 @@ std::optional<StoredAnswers> find_answers(const std::string& path, const Answers
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return {};
   const Quiet quiet;
-  try {
+  return read_to_resume([&]() -> std::optional<StoredAnswers> {
     const StoredFile file(path, kAnswersFile);
     return file.read([&] {
       const std::string why = mismatch(file, of);
       if (!why.empty()) throw InputError(fmt::format("{}: {}", path, why));
       return read_all(file);
     });
-  } catch (const DamagedFile& error) {
-    throw DamagedFile(fmt::format("--resume: {}; --resume=auto starts anew", error.what()));
-  } catch (const InputError& error) {
-    throw InputError(
-        fmt::format("--resume: {}; remove it to start anew, or name another file", error.what()));
-  }
+  });
 }
 
 void remove_answers(const std::string& path, const AnswersOf& of) {
-  if (kind_of(path) != FileKind::kAnswers) return;
-  const Quiet quiet;
-  try {
-    const StoredFile file(path, kAnswersFile);
-    if (!mismatch(file, of).empty()) return;
-    std::error_code ignored;
-    std::filesystem::remove(path, ignored);
-  } catch (const std::exception&) {
-    // What cannot be read is not known to be of this study.
-  }
+  remove_stored(path, kAnswersFile,
+                [&](const StoredFile& file) { return mismatch(file, of).empty(); });
 }
 
 }  // namespace ridethrough

@@ -49,7 +49,7 @@ std::string mismatch(hid_t file, const StudyInfo& info, const Study& study) {
 
 RunState read_state(const std::string& path, const FileType& type, const Study& study) {
   const Quiet quiet;
-  try {
+  return read_to_resume([&] {
     const StoredFile file(path, type);
     return file.read([&] {
       const StoredTally stored = read_stored_tally(file);
@@ -59,12 +59,7 @@ RunState read_state(const std::string& path, const FileType& type, const Study& 
       read_attribute(file, "wall_s", state.wall_s);
       return state;
     });
-  } catch (const DamagedFile& error) {
-    throw DamagedFile(fmt::format("--resume: {}; --resume=auto starts anew", error.what()));
-  } catch (const InputError& error) {
-    throw InputError(
-        fmt::format("--resume: {}; remove it to start anew, or name another file", error.what()));
-  }
+  });
 }
 
 }  // namespace
@@ -100,19 +95,12 @@ std::optional<RunState> find_state(const std::string& checkpoint, const std::str
 
 void remove_checkpoint(const std::string& path, const std::string& fingerprint,
                        const StudyInfo& part, std::uint64_t trajectories) {
-  if (kind_of(path) != FileKind::kCheckpoint) return;
-  const Quiet quiet;
-  try {
-    const StoredFile file(path, kCheckpointFile);
+  remove_stored(path, kCheckpointFile, [&](const StoredFile& file) {
     std::string there;
     read_attribute(file, "fingerprint", there);
-    if (there != fingerprint || !is_same_part(read_study_info(file), part)) return;
-    if (read_tally(file).trajectories > trajectories) return;
-    std::error_code ignored;
-    std::filesystem::remove(path, ignored);
-  } catch (const std::exception&) {
-    // What cannot be read is not known to be of this study.
-  }
+    return there == fingerprint && is_same_part(read_study_info(file), part) &&
+           read_tally(file).trajectories <= trajectories;
+  });
 }
 
 }  // namespace ridethrough

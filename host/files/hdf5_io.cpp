@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/files/hdf5_io.hpp"
 
+#include "host/base/text.hpp"
+
+#include <iterator>
 #include <new>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <hdf5_hl.h>
 
 namespace ridethrough::hdf5 {
@@ -233,6 +238,17 @@ void read_attribute(hid_t where, const char* name, std::string& value) {
   value = read_text_attribute(where, name);
   const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
   std::replace_if(value.begin(), value.end(), is_control, ' ');
+}
+
+void write_names(hid_t where, const char* name, const std::vector<std::string>& names) {
+  write_attribute(where, name, fmt::format("{}", fmt::join(names, " ")));
+}
+
+std::vector<std::string> read_names(hid_t where, const char* name) {
+  std::string text;
+  read_attribute(where, name, text);
+  TextStream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
 }
 
 void describe(hid_t object, const std::string& unit, const std::string& meaning) {

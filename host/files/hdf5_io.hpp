@@ -132,6 +132,10 @@ void read_attribute(hid_t where, const char* name, T& value) {
   value = static_cast<T>(stored);
 }
 
+// Names of what there is, in their order, a blank between.
+void write_names(hid_t where, const char* name, const std::vector<std::string>& names);
+std::vector<std::string> read_names(hid_t where, const char* name);
+
 void describe(hid_t object, const std::string& unit, const std::string& meaning);
 
 // ---- datasets --------------------------------------------------------------------------------

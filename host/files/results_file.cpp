@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/files/results_file.hpp"
 
-#include "host/base/text.hpp"
 #include "host/files/hdf5_io.hpp"
 #include "host/files/sample_file.hpp"
+#include "host/files/shared_parts.hpp"
 #include "host/files/stored_file.hpp"
 #include "host/files/study_info_file.hpp"
 #include "host/files/tally_file.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <limits>
 #include <numeric>
 #include <string_view>
@@ -28,27 +27,17 @@ using namespace hdf5;
 template <class Visit, class Self>
 void each_attribute(Self& results, Visit&& visit) {
   auto& from = results.provenance;
-  visit("study", from.study);
-  visit("config_file", from.config_file);
-  visit("start", from.start);
+  each_origin(from, visit);
   visit("horizon_h", from.horizon_h);
   visit("years_per_trajectory", from.years);
   visit("seed", from.seed);
   visit("trajectories", from.trajectories);
   visit("merged_starts", from.merged_starts);
-  visit("target_rel_error", from.target_rel_error);
-  visit("target_index", from.target_index);
   visit("target_met", from.target_met);
   visit("last_to_converge", results.convergence.index);
   visit("relative_error", results.convergence.rel_error);
   visit("trajectories_needed", results.convergence.trajectories);
   visit("fingerprint", from.fingerprint);
-  visit("backend", from.backend);
-  visit("device", from.device);
-  visit("program_version", from.program_version);
-  visit("git_commit", from.git_commit);
-  visit("created", from.created);
-  visit("wall_s", from.wall_s);
 }
 
 // The datasets of an index, once for both directions: "lolh", "lolh_std_error", ...
@@ -67,18 +56,10 @@ constexpr const char* kOrder = "order";
 constexpr const char* kApplies = "applies";
 
 template <class Members>
-std::string order_of(const Members& members) {
-  std::string order;
-  for (const auto& member : members) order += (order.empty() ? "" : " ") + member.name;
-  return order;
-}
-
-// The names of the indices, and of those that apply, as the files of sweeps have them. Not read.
-void write_names(hid_t file, const std::vector<Index>& indices) {
-  std::vector<Index> applying = indices;
-  std::erase_if(applying, [](const Index& index) { return !index.applies; });
-  write_attribute(file, "indices", order_of(indices));
-  write_attribute(file, "applying", order_of(applying));
+void write_order(hid_t group, const Members& members) {
+  std::vector<std::string> names;
+  for (const auto& member : members) names.push_back(member.name);
+  write_names(group, kOrder, names);
 }
 
 // Into the group, and by another name of the same dataset at the root: what opens a file without
@@ -265,31 +246,21 @@ void write_all(const Results& results, hid_t file, const Attachments& more) {
   const Evidence seen = evidence(results);
   Evidence::each(
       [&](const char* name, auto, auto member) { write_attribute(file, name, seen.*member); });
-  write_text(file, "config", results.provenance.config, "whole text of the config file");
-  write_text(file, "overrides", results.provenance.overrides,
-             "section.key=value from the command line, a line each");
+  write_config(file, results.provenance);
 
-  write_names(file, results.indices);
+  write_index_names(file, results.indices);  // as the files of sweeps have them; not read
   const Handle indices = make_group(file, "indices");
-  write_attribute(indices, kOrder, order_of(results.indices));
+  write_order(indices, results.indices);
   for (const auto& index : results.indices) write_index(file, indices, index);
   write_causes(file, results.causes);
   write_season(file, results.season);
   write_survival(file, results.survival);
   const Handle histograms = make_group(file, "histograms");
-  write_attribute(histograms, kOrder, order_of(results.histograms));
+  write_order(histograms, results.histograms);
   for (const auto& histogram : results.histograms) write_histogram(histograms, histogram);
   if (more.tally != nullptr) write_tally(file, *more.tally);
   if (more.info != nullptr) write_study_info(file, *more.info);
   for (const auto& write_part : more.parts) write_part(file);
-}
-
-// The names of the members of a group, in their order.
-std::vector<std::string> names_in(hid_t group) {
-  std::string order;
-  read_attribute(group, kOrder, order);
-  TextStream words(order);
-  return {std::istream_iterator<std::string>(words), {}};
 }
 
 void must_be_possible(const Results& results) {
@@ -313,14 +284,14 @@ Results read_all(const StoredFile& file) {
   results.provenance.overrides = read_text(file, "overrides");
 
   const Handle indices = open_group(file, "indices");
-  for (const auto& name : names_in(indices)) {
+  for (const auto& name : read_names(indices, kOrder)) {
     results.indices.push_back(read_index(indices, name, file.version()));
   }
   read_causes(file, file.version(), results.causes);
   read_season(file, file.version(), results.season);
   read_survival(file, file.version(), results.survival);
   const Handle histograms = open_group(file, "histograms");
-  for (const auto& name : names_in(histograms)) {
+  for (const auto& name : read_names(histograms, kOrder)) {
     results.histograms.push_back(read_histogram(histograms, name));
   }
   if (H5Lexists(file, kTraceGroup, H5P_DEFAULT) > 0) {

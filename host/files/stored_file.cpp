@@ -6,6 +6,7 @@
 #include "host/files/hdf5_io.hpp"
 
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -208,6 +209,30 @@ bool write_stored(Destination& destination, const FileType& type,
       destination.fail(failure.what());
     }
   });
+}
+
+void explain_resume() {
+  try {
+    throw;
+  } catch (const DamagedFile& error) {
+    throw DamagedFile(fmt::format("--resume: {}; --resume=auto starts anew", error.what()));
+  } catch (const InputError& error) {
+    throw InputError(
+        fmt::format("--resume: {}; remove it to start anew, or name another file", error.what()));
+  }
+}
+
+void remove_stored(const std::string& path, const FileType& type,
+                   const std::function<bool(const StoredFile& file)>& is_ours) {
+  if (kind_of(path) != type.kind) return;
+  const hdf5::Quiet quiet;
+  try {
+    const StoredFile file(path, type);
+    if (!is_ours(file)) return;
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  } catch (const std::exception&) {
+  }
 }
 
 void seal(const Descriptor& file) {

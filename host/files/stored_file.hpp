@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HDF5 files of the program: results, sweeps, checkpoints. Each has a type, a version of its
-// format, and a digest over all its bytes, without which it is not believed.
+// The HDF5 files of the program: results, sweeps, answers of analyses, checkpoints. Each has a
+// type, a version of its format, and a digest over all its bytes, without which it is not believed.
 #pragma once
 
 #include "host/base/safe_file.hpp"
@@ -125,8 +125,28 @@ auto StoredFile::read(Read&& read) const {
 bool write_stored(Destination& destination, const FileType& type,
                   const std::function<void(hid_t file)>& fill);
 
+// Runs `read` on a file to go on from, and says of what is wrong there how to go on without it.
+template <class Read>
+auto read_to_resume(Read&& read);
+
+// Deletes a file of that type of which `is_ours` holds. One that cannot be read stays: it is not
+// known to be.
+void remove_stored(const std::string& path, const FileType& type,
+                   const std::function<bool(const StoredFile& file)>& is_ours);
+
 // Puts the digest behind the bytes of a file, in place of one that is there. For tests, which
 // damage files in ways that a digest would tell.
 void seal(const Descriptor& file);
+
+[[noreturn]] void explain_resume();  // within a catch
+
+template <class Read>
+auto read_to_resume(Read&& read) {
+  try {
+    return read();
+  } catch (...) {
+    explain_resume();
+  }
+}
 
 }  // namespace ridethrough

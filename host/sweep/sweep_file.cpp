@@ -2,8 +2,8 @@
 #include "host/sweep/sweep_file.hpp"
 
 #include "host/base/error.hpp"
-#include "host/base/text.hpp"
 #include "host/files/hdf5_io.hpp"
+#include "host/files/shared_parts.hpp"
 #include "host/files/stored_file.hpp"
 #include "host/files/tally_file.hpp"
 #include "host/results/tally_check.hpp"
@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <limits>
 #include <numeric>
 #include <system_error>
@@ -29,22 +28,6 @@ using State = PointOutcome::State;
 constexpr std::size_t kMostPoints = 10'000'000;  // as [sweep] allows
 constexpr int kFirstWithBounds = 5;              // version of the format: and with evidence
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-
-// The root's attributes, once for both directions.
-template <class Visit, class Self>
-void each_attribute(Self& from, Visit&& visit) {
-  visit("study", from.study);
-  visit("config_file", from.config_file);
-  visit("start", from.start);
-  visit("target_rel_error", from.target_rel_error);
-  visit("target_index", from.target_index);
-  visit("backend", from.backend);
-  visit("device", from.device);
-  visit("program_version", from.program_version);
-  visit("git_commit", from.git_commit);
-  visit("created", from.created);
-  visit("wall_s", from.wall_s);
-}
 
 // The datasets of an index: "lolh", "lolh_std_error", ...
 struct Part {
@@ -111,16 +94,9 @@ std::vector<Handle> write_axes(hid_t file, const Sweep& sweep) {
       beside.push_back(key.key);
     }
   }
-  write_attribute(file, "axes", fmt::format("{}", fmt::join(names, " ")));
-  write_attribute(file, "coordinates", fmt::format("{}", fmt::join(beside, " ")));
+  write_names(file, "axes", names);
+  write_names(file, "coordinates", beside);
   return scales;
-}
-
-std::vector<std::string> words(hid_t where, const char* name) {
-  std::string text;
-  read_attribute(where, name, text);
-  TextStream stream(text);
-  return {std::istream_iterator<std::string>(stream), {}};
 }
 
 // A name of the file's own text: of a key, an axis or an index.
@@ -150,9 +126,9 @@ SweptKey read_key(hid_t file, const std::string& name) {
 
 Sweep read_axes(hid_t file) {
   Sweep sweep;
-  for (const auto& name : words(file, "axes")) {
+  for (const auto& name : read_names(file, "axes")) {
     Axis axis{checked_name(name), {}};
-    for (const auto& key : words(open_dataset(file, name), kKeysOfAxis)) {
+    for (const auto& key : read_names(open_dataset(file, name), kKeysOfAxis)) {
       axis.keys.push_back(read_key(file, key));
     }
     if (axis.keys.empty() || axis.size() == 0) throw Failure("HDF5: " + name + " has no values");
@@ -316,22 +292,13 @@ void read_points(const StoredFile& file, SweepResults& results) {
 
 void write_all(const SweepResults& results, hid_t file,
                const std::function<Tally(std::size_t)>& tally_of) {
-  each_attribute(results.provenance,
-                 [&](const char* name, const auto& value) { write_attribute(file, name, value); });
-  std::vector<std::string> names;
-  std::vector<std::string> applying;
-  for (const auto& index : results.indices) {
-    names.push_back(index.name);
-    if (index.applies) applying.push_back(index.name);
-  }
-  write_attribute(file, "indices", fmt::format("{}", fmt::join(names, " ")));
-  write_attribute(file, "applying", fmt::format("{}", fmt::join(applying, " ")));
+  each_origin(results.provenance,
+              [&](const char* name, const auto& value) { write_attribute(file, name, value); });
+  write_index_names(file, results.indices);
   const auto scales = write_axes(file, results.sweep);
   write_points(Arrays(file, results.sweep, scales), results);
   const Handle provenance = make_group(file, "provenance");
-  write_text(provenance, "config", results.provenance.config, "whole text of the config file");
-  write_text(provenance, "overrides", results.provenance.overrides,
-             "section.key=value from the command line, a line each");
+  write_config(provenance, results.provenance);
   TallyArray tallies(file, results.points.size());
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     if (results.points[i].state == State::kDone) tallies.write(i, tally_of(i));
@@ -340,15 +307,15 @@ void write_all(const SweepResults& results, hid_t file,
 
 SweepResults read_all(const StoredFile& file) {
   SweepResults results;
-  each_attribute(results.provenance,
-                 [&](const char* name, auto& value) { read_attribute(file, name, value); });
+  each_origin(results.provenance,
+              [&](const char* name, auto& value) { read_attribute(file, name, value); });
   const Handle provenance = open_group(file, "provenance");
   results.provenance.config = read_text(provenance, "config");
   results.provenance.overrides = file.version() < 3 ? read_text_attribute(file, "overrides")
                                                     : read_text(provenance, "overrides");
   results.sweep = read_axes(file);
-  const auto applying = words(file, "applying");
-  for (const auto& name : words(file, "indices")) {
+  const auto applying = read_names(file, "applying");
+  for (const auto& name : read_names(file, "indices")) {
     constexpr std::size_t kMostIndices = 1000;
     if (results.indices.size() == kMostIndices) throw Failure("HDF5: too many indices");
     Index index;

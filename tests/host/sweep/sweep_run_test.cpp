@@ -90,6 +90,22 @@ TEST(SweptValues, AreRefusedWithTheirPlace) {
   }
 }
 
+TEST(Sweep, HasNoTwoKeysOfWhichOneTakesThePlaceOfTheOther) {
+  expect_complaint(
+      [] {
+        (void)read_sweep(
+            site("hazard.storm.failures_per_year = 1, 2\n"
+                 "hazard.storm.gap_h = constant(3), constant(4)"));
+      },
+      {"[sweep] hazard.storm.gap_h = constant(3): takes the place of "
+       "hazard.storm.failures_per_year, which is swept, too"});
+}
+
+TEST(Sweep, SaysWhichKeyNamesPointsThatAreNotThere) {
+  expect_complaint([] { (void)read_sweep(site("points = none.csv")); },
+                   {"[sweep] points = none.csv: no such file"});
+}
+
 TEST(Sweep, IsTheGridOfItsKeys) {
   const Sweep sweep = read_sweep(site("battery.pack.units = 0, 5, 10\nturbine.small.units = 1, 2"));
   EXPECT_EQ(sweep.size(), 6U);
