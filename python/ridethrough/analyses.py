@@ -136,11 +136,11 @@ class Sensitivity(_Found):
         return "sensitivity", self.parameters.filter(regex="value|elasticity")
 
 
-def from_json(text: str, path: str | os.PathLike) -> Sizing | Worth | Sensitivity:
+def from_json(text: str | bytes, path: str | os.PathLike) -> Sizing | Worth | Sensitivity:
     """Of what a file holds as JSON. Raises InputError where it is none of them."""
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: no JSON: {error}") from None
     for name, kind in (("front", Sizing), ("elcc", Worth), ("parameters", Sensitivity)):
         if isinstance(data, dict) and name in data:

@@ -100,13 +100,13 @@ class Result(_Stored):
         """Whether all that `require` of `run` asked for is surely met; None without such."""
         return self._met
 
-    def judge(self, *requirements: str) -> pd.DataFrame:
+    def judge(self, requirement: str, *more: str) -> pd.DataFrame:
         """Whether the result surely meets what is asked: result.judge("lolh<=0.5")
 
         A row for each requirement: its verdict, and what that rests on. Any index that `size`
         takes.
         """
-        data = call_json("show", [str(self.file), *options_of({"require": requirements})])
+        data = call_json("show", [str(self.file), *options_of({"require": [requirement, *more]})])
         return pd.DataFrame(data["requirements"]).set_index("requirement")
 
 
@@ -155,16 +155,17 @@ def open_file(path: str | os.PathLike):
     """Opens a file of the program: rt.open("site.h5").indices
 
     A Result or a Sweep; of what `size`, `worth` and `sensitivity` wrote a Sizing, a Worth or a
-    Sensitivity. Raises InputError for other files, VersionError for versions that are not known,
-    OSError where it cannot be read.
+    Sensitivity. The program looks whether the file is as it was written. Raises InputError where it
+    is not, and for other files, VersionError for versions that are not known, OSError where it
+    cannot be read.
     """
     from . import analyses
 
     if str(path).endswith(".json"):
-        return analyses.from_json(Path(path).read_text("utf-8"), path)
+        return analyses.from_json(Path(path).read_bytes(), path)
     kind = files.file_type(path)
     if kind in (files.RUN, files.SWEEP):
-        return (Result if kind == files.RUN else Sweep)(path)
+        return (Result if kind == files.RUN else Sweep)(path, call("show", [str(path)]).printed)
     return analyses.from_json(call("show", [str(path), "--json"]).printed, path)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from .errors import InputError
 from .values import text_of, value_of
 
 SWEEP = "sweep"
@@ -37,7 +38,12 @@ class Site(Mapping[str, Any]):
     @property
     def text(self) -> str:
         """The text of the config, without the changes; of a file as it is now."""
-        return self._text if self._path is None else self._path.read_text("utf-8-sig")
+        if self._path is None:
+            return self._text
+        try:
+            return self._path.read_text("utf-8-sig")
+        except UnicodeDecodeError:
+            raise InputError(f"{self._path}: not in UTF-8, the only encoding allowed") from None
 
     @property
     def changes(self) -> dict[str, str]:
@@ -167,7 +173,7 @@ def _sections(text: str) -> dict[str, dict[str, str]]:
     """What stands in a text; lines that mean nothing are for the program to complain of."""
     sections: dict[str, dict[str, str]] = {}
     section = None
-    for line in text.splitlines():
+    for line in text.removeprefix("\ufeff").split("\n"):
         line = line.partition("#")[0].strip()
         if line.startswith("[") and line.endswith("]"):
             section = sections.setdefault(line[1:-1], {})

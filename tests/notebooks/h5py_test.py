@@ -50,6 +50,11 @@ class Described(unittest.TestCase):
             if h5py.check_string_dtype(dataset.dtype) is None:
                 self.assertTrue(dataset.attrs["units"], name)
 
+    def expect_all_described(self, files):
+        for file in files:
+            self.expect_descriptions(file)
+            self.expect_scales(file)
+
     def expect_scales(self, file):
         """Every dimension has a scale of its length."""
         for name, dataset in datasets(file):
@@ -133,9 +138,7 @@ class Format(Described):
                 self.assertEqual(column.attrs[what], file["indices"][name].attrs[what], name)
 
     def test_everything_says_what_it_is(self):
-        for file in self.files.values():
-            self.expect_descriptions(file)
-            self.expect_scales(file)
+        self.expect_all_described(self.files.values())
 
     def test_indices_are_those_of_the_site(self):
         for name, file in self.files.items():
@@ -241,8 +244,7 @@ class SweepFormat(Described):
         self.assertLessEqual(others, set(self.documented))
 
     def test_everything_says_what_it_is(self):
-        self.expect_descriptions(self.file)
-        self.expect_scales(self.file)
+        self.expect_all_described([self.file])
 
     def test_values_are_those_of_the_site(self):
         np.testing.assert_array_equal(self.file["battery.b.units"], [0, 2, -1])
@@ -312,9 +314,7 @@ class AnalysisFormat(Described):
             self.assertEqual(file["provenance/config"][()].decode("utf-8"), known_site.CONFIG)
 
     def test_everything_says_what_it_is(self):
-        for file in self.files.values():
-            self.expect_descriptions(file)
-            self.expect_scales(file)
+        self.expect_all_described(self.files.values())
 
     def test_json_is_what_was_found(self):
         for name, file in self.files.items():

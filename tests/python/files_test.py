@@ -63,7 +63,7 @@ class Files(unittest.TestCase):
             indices["yawns" + part] = float(number)
         indices["yawns"].attrs.update(units="1/yr", long_name="how often somebody yawns", applies=1)
         file.close()
-        found = rt.open(path).indices
+        found = rt.Result(path).indices
         self.assertEqual(list(found.loc["yawns"]),
                          [0, 1, 2, 3, 4, "1/yr", "how often somebody yawns"])
         self.assertEqual(found.index[-1], "yawns")
@@ -76,7 +76,7 @@ class Files(unittest.TestCase):
         if "lolh" not in file:
             file["lolh"] = 8.0
         file.close()
-        result = rt.open(path)
+        result = rt.Result(path)
         self.assertEqual((result["config"].item(), result.dataset.attrs["study"]),
                          ("Größe", "Übung"))
         self.assertEqual(set(result.tree.data_vars), {"config", "overrides"})
@@ -173,6 +173,16 @@ class Files(unittest.TestCase):
                              f"format version {version}", f"reads {known[0]} to {known[-1]}",
                              "pip install ./python")
 
+    def test_refuses_what_is_not_as_it_was_written(self):
+        for name, index in (("plain", "indices/lolh"), ("sweep", "lolh")):
+            path = shutil.copy(self.paths[name], f"{self.folder}/damaged.h5")
+            with h5py.File(path) as file:
+                at = file[index].id.get_offset()
+            with open(path, "r+b") as file:
+                file.seek(at)
+                file.write(b"\1\2\3\4")
+            self.assertRaisesRegex(rt.InputError, "damaged.h5.*digest", rt.open, path)
+
     def test_refuses_what_is_no_result(self):
         self.refuses("plain", "file_type", "somebody's", rt.InputError, "somebody's")
         # Which the program refuses, too: it is no file of `size`, `worth` or `sensitivity`.
@@ -180,8 +190,9 @@ class Files(unittest.TestCase):
         self.assertRaisesRegex(rt.InputError, "no HDF5 file", rt.open, f"{self.folder}/site.ini")
         self.assertRaises(FileNotFoundError, rt.open, f"{self.folder}/nowhere.h5")
         path = os.path.join(self.folder, "nothing.json")
-        for text, complaint in [("{}", "nothing that size"), ("[", "no JSON")]:
-            with open(path, "w") as file:
+        for text, complaint in [(b"{}", "nothing that size"), (b"[", "no JSON"),
+                                (b"\xff", "no JSON"), (b"[" * 100_000, "no JSON")]:
+            with open(path, "wb") as file:
                 file.write(text)
             self.assertRaisesRegex(rt.InputError, complaint, rt.open, path)
 

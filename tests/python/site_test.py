@@ -20,6 +20,17 @@ class Sites(unittest.TestCase):
         self.path = self.folder / "site.ini"
         self.path.write_text(known_site.CONFIG, encoding="utf-8")
 
+    def test_a_mark_of_the_byte_order_is_no_part_of_a_text(self):
+        self.assertEqual(dict(rt.site("\ufeff[study]\nseed = 3\n")), {"study.seed": 3})
+
+    def test_a_file_that_is_not_utf8_is_named(self):
+        self.path.write_bytes(b"[study]\nname = caf\xe9\n")
+        with self.assertRaisesRegex(rt.InputError, "site.ini: not in UTF-8"):
+            len(rt.load(self.path))
+
+    def test_ends_lines_where_the_program_does(self):
+        self.assertEqual(dict(rt.site("[study]\n# a comment\u2028seed = 3\n")), {})
+
     def test_shows_values_as_python_has_them(self):
         site = rt.site("""
             [study]
