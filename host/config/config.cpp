@@ -92,11 +92,13 @@ Layout scan(const std::string& text, bool may_have_any_bytes) {
                      static_cast<int>(layout.headers.size()) - 1};
     const auto equals = content.find('=');
     const std::string key = trimmed(content.substr(0, equals));
-    const bool begins_header = !content.empty() && content.front() == '[';
-    const bool is_header = begins_header && content.back() == ']';
+    const bool opens = !content.empty() && content.front() == '[';
+    const bool closes = !content.empty() && content.back() == ']';
+    const bool is_header = opens && closes;
+    const bool is_meant_as_header = opens || (closes && equals == std::string::npos);
     if (!one.flaw.empty()) {
       one.flaw = fmt::format("`{}`: {}", shortened(trimmed(line)), one.flaw);
-    } else if (!content.empty() && !is_header && (equals == std::string::npos || begins_header)) {
+    } else if (!content.empty() && !is_header && (equals == std::string::npos || opens)) {
       one.flaw = fmt::format("`{}`: neither `key = value` nor a `[section]`", shortened(content));
     } else if (!is_header && !in_sweep && key.find('.') != std::string::npos) {
       const auto [section, last] = Key::parse(key);
@@ -104,9 +106,11 @@ Layout scan(const std::string& text, bool may_have_any_bytes) {
                              shortened(key), shortened(section.title()), shortened(last));
     }
     // A header that is refused is one all the same, of the keys below it.
-    if (begins_header) {
+    if (is_meant_as_header) {
+      const std::size_t begin = opens ? 1 : 0;
       const auto end = is_header ? content.size() - 1 : content.find_first_of("]=");
-      layout.headers.push_back({content.substr(1, std::min(end, content.size()) - 1), number});
+      layout.headers.push_back(
+          {content.substr(begin, std::min(end, content.size()) - begin), number});
       const Section section = Section::parse(layout.headers.back().title);
       in_sweep = section_meant(section).kind == kSweepSection;
     }
@@ -256,7 +260,10 @@ std::optional<Section> Config::stand_in(const Section& refused, const std::strin
   const bool has_kind = find_section_kind(meant.kind) != nullptr;
   if (!has_kind || meant.name.empty()) left_out_.push_back(meant);
   if (!has_kind || has_section(meant)) return {};
-  if (!can_be) misnamed_.insert(meant);
+  if (!can_be) {  // nobody can have meant it by that name
+    misnamed_.insert(meant);
+    left_out_.push_back({meant.kind, ""});
+  }
   add_section(meant, place);
   return meant;
 }

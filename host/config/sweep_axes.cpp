@@ -4,6 +4,7 @@
 #include "host/base/csv.hpp"
 #include "host/base/error.hpp"
 #include "host/base/problems.hpp"
+#include "host/base/safe_file.hpp"
 #include "host/base/text.hpp"
 #include "host/config/sweep_values.hpp"
 #include "host/site/by_key.hpp"
@@ -84,14 +85,18 @@ Axis joint_axis(std::vector<SweptKey> keys, int& joint_axes) {
 
 Axis read_points(const Config& config, int& joint_axes) {
   const std::string path = config.path(kPointsFile);
+  const std::string why = why_unreadable(path);
+  if (!why.empty()) {
+    config.complain(kPointsFile, fmt::format("{}: {}; the path is relative to the config file", why,
+                                             shortened(path)));
+  }
   CsvReader reader(path, "points of a sweep");
   const auto header = reader.header();
-  const int header_line = reader.line();
   std::vector<Key> keys;
   Problems problems;
   for (const auto& cell : header) {
     keys.push_back(Key::parse(cell));
-    const Assignment no_value{keys.back(), "", path, header_line};
+    const Assignment no_value{keys.back(), "", path, reader.header_line()};
     problems.attempt([&] {
       Config::check_key(no_value);
       check_there(config, no_value);
@@ -130,8 +135,12 @@ void check_twice(const Sweep& sweep) {
   std::set<std::string> seen;
   for (const auto& axis : sweep.axes) {
     for (const auto& key : axis.keys) {
-      if (!seen.insert(key.key).second) {
-        complain_about(key.values.front(), "this key is swept twice");
+      const Assignment& first = key.values.front();
+      if (!seen.insert(key.key).second) complain_about(first, "this key is swept twice");
+      for (const auto& other : replaced_by(first.key)) {
+        if (seen.count(other.text()) == 0) continue;
+        complain_about(first, fmt::format("takes the place of {}, which is swept, too; sweep one",
+                                          other.text()));
       }
     }
   }

@@ -5,6 +5,7 @@
 #include "host/site/calendar.hpp"
 #include "host/site/profile_placing.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -89,7 +90,54 @@ void ScenarioBuilder::read_load() {
   study_.profile_lines =
       described(std::filesystem::path(path).filename().string(), profile, step_h);
   for (auto& remark : placed.remarks) study_.profile_lines.push_back(std::move(remark));
-  study_.profile_note = profile.note;
+  study_.profile_notes = profile.notes;
+}
+
+void ScenarioBuilder::compile_load() {
+  auto& load = scenario_.load;
+  auto& pool = study_.pool;
+  load.step = step_;
+  load.steps = static_cast<std::int64_t>(demand_mw_.size());
+  load.level[0] = static_cast<std::uint32_t>(pool.size());
+  // What is negative is netted with the auxiliaries before it is rounded: as a supply, upwards.
+  Power auxiliary = 0;
+  Real auxiliary_mw = 0;
+  for (const auto& battery : site_.batteries) {
+    auxiliary += demand(battery.auxiliary_mw);
+    auxiliary_mw += battery.auxiliary_mw;
+  }
+  for (const double mw : demand_mw_) {
+    pool.push_back(mw < 0 ? std::min<Power>(demand(mw + auxiliary_mw) - auxiliary, 0) : demand(mw));
+  }
+  load.highest = static_cast<Power>(
+      *std::max_element(pool.end() - static_cast<std::ptrdiff_t>(demand_mw_.size()), pool.end()));
+  load.levels = 1;
+  for (std::size_t blocks = demand_mw_.size(); blocks > 1 && load.levels < Load::kMaxLevels;
+       ++load.levels) {
+    const std::size_t below = load.level[load.levels - 1];
+    load.level[load.levels] = static_cast<std::uint32_t>(pool.size());
+    constexpr std::size_t kBlock = std::size_t{1} << Load::kBlockBits;
+    for (std::size_t first = 0; first < blocks; first += kBlock) {
+      const auto begin = pool.begin() + static_cast<std::ptrdiff_t>(below + first);
+      const auto count = static_cast<std::ptrdiff_t>(std::min(kBlock, blocks - first));
+      pool.push_back(*std::max_element(begin, begin + count));
+    }
+    blocks = (blocks + kBlock - 1) / kBlock;
+  }
+  load.running_sum = static_cast<std::uint32_t>(pool.size());
+  std::int64_t sum = 0;
+  const Tick first = scenario_.warm_up + scenario_.load_shift;
+  for (std::int64_t i = 0; i < load.steps; ++i) {
+    pool.push_back(sum);
+    const std::int64_t power = pool[load.level[0] + static_cast<std::size_t>(i)];
+    sum += std::max<std::int64_t>(power, -auxiliary);
+    const Tick begin = std::max(i * step_, first);
+    const Tick end = std::min((i + 1) * step_, scenario_.horizon + scenario_.load_shift);
+    if (power < -auxiliary && begin < end) {
+      scenario_.surplus += (-auxiliary - power) * (end - begin);
+    }
+  }
+  pool.push_back(sum);
 }
 
 }  // namespace ridethrough

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The frame of a scenario: the horizon, the load, the power it is counted in, the grid.
+// The frame of a scenario: the horizon, the power it is counted in, the grid.
 #include "host/base/fnv1a.hpp"
 #include "host/base/text.hpp"
 #include "host/scenario/index_table.hpp"
 #include "host/scenario/scenario_builder.hpp"
 #include "host/site/calendar.hpp"
-#include "host/site/check.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <limits>
 #include <map>
 #include <mutex>
-#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -154,53 +152,6 @@ Tick ScenarioBuilder::warm_up() const {
     days += std::has_single_bit(days) ? days / 2 : days / 3;
   }
   return std::min(static_cast<Tick>(days) * kTicksPerDay, kLongest);
-}
-
-void ScenarioBuilder::compile_load() {
-  auto& load = scenario_.load;
-  auto& pool = study_.pool;
-  load.step = step_;
-  load.steps = static_cast<std::int64_t>(demand_mw_.size());
-  load.level[0] = static_cast<std::uint32_t>(pool.size());
-  // What is negative is netted with the auxiliaries before it is rounded: as a supply, upwards.
-  Power auxiliary = 0;
-  Real auxiliary_mw = 0;
-  for (const auto& battery : site_.batteries) {
-    auxiliary += demand(battery.auxiliary_mw);
-    auxiliary_mw += battery.auxiliary_mw;
-  }
-  for (const double mw : demand_mw_) {
-    pool.push_back(mw < 0 ? std::min<Power>(demand(mw + auxiliary_mw) - auxiliary, 0) : demand(mw));
-  }
-  load.highest = static_cast<Power>(
-      *std::max_element(pool.end() - static_cast<std::ptrdiff_t>(demand_mw_.size()), pool.end()));
-  load.levels = 1;
-  for (std::size_t blocks = demand_mw_.size(); blocks > 1 && load.levels < Load::kMaxLevels;
-       ++load.levels) {
-    const std::size_t below = load.level[load.levels - 1];
-    load.level[load.levels] = static_cast<std::uint32_t>(pool.size());
-    constexpr std::size_t kBlock = std::size_t{1} << Load::kBlockBits;
-    for (std::size_t first = 0; first < blocks; first += kBlock) {
-      const auto begin = pool.begin() + static_cast<std::ptrdiff_t>(below + first);
-      const auto count = static_cast<std::ptrdiff_t>(std::min(kBlock, blocks - first));
-      pool.push_back(*std::max_element(begin, begin + count));
-    }
-    blocks = (blocks + kBlock - 1) / kBlock;
-  }
-  load.running_sum = static_cast<std::uint32_t>(pool.size());
-  std::int64_t sum = 0;
-  const Tick first = scenario_.warm_up + scenario_.load_shift;
-  for (std::int64_t i = 0; i < load.steps; ++i) {
-    pool.push_back(sum);
-    const std::int64_t power = pool[load.level[0] + static_cast<std::size_t>(i)];
-    sum += std::max<std::int64_t>(power, -auxiliary);
-    const Tick begin = std::max(i * step_, first);
-    const Tick end = std::min((i + 1) * step_, scenario_.horizon + scenario_.load_shift);
-    if (power < -auxiliary && begin < end) {
-      scenario_.surplus += (-auxiliary - power) * (end - begin);
-    }
-  }
-  pool.push_back(sum);
 }
 
 void ScenarioBuilder::compile_calendar() {
@@ -463,53 +414,6 @@ void Study::point_scenario() {
   point(batteries, scenario.battery, scenario.batteries);
   point(turbines, scenario.turbine, scenario.turbines);
   point(pool, scenario.pool, scenario.pool_words);
-}
-
-namespace {
-
-// What else is wrong shows where what is known to be is set aside: until no more is found.
-[[noreturn]] void complain_of_all(Site site, InputError found) {
-  Problems all;
-  std::set<std::string> told;  // one complaint about a key is enough
-  site.origins.mistakes.clear();
-  for (bool more = true; more;) {
-    more = false;
-    for (const auto& [message, key] : found.mistakes()) {
-      if (key.empty()) all.add(message);
-      if (key.empty() || !told.insert(key).second) continue;
-      all.add(message, key);
-      set_aside(site, Key::parse(key));
-      more = true;
-    }
-    try {
-      check(site);
-      (void)ScenarioBuilder(site).compile();
-      break;
-    } catch (const InputError& error) {
-      found = error;
-    }
-  }
-  all.throw_if_any();
-  throw found;
-}
-
-}  // namespace
-
-Study compile(const Site& site) {
-  try {
-    check(site);
-    return ScenarioBuilder(site).compile();
-  } catch (const InputError& error) {
-    complain_of_all(site, error);
-  }
-}
-
-std::optional<Study> compile_scaled(const Site& site, const Parameter& parameter, double factor) {
-  try {
-    return compile(scaled(site, parameter, factor));
-  } catch (const InputError&) {
-    return std::nullopt;
-  }
 }
 
 }  // namespace ridethrough

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a site to a scenario: units into ticks and quanta, distributions into tables, names into
-// indices. For compile() alone, which study.hpp declares; its parts are in compile.cpp (load,
-// power, grid), compile_processes.cpp (hazards, surges) and compile_fleets.cpp (batteries,
-// turbines), remaining_time.cpp (what may last
-// for long).
+// indices. For compile.cpp alone; its parts are in build_scenario.cpp (power, grid),
+// build_load.cpp, build_processes.cpp (hazards, surges), build_fleets.cpp (batteries, turbines),
+// remaining_time.cpp (what may last for long).
 #pragma once
 
 #include "host/base/problems.hpp"
@@ -44,11 +43,12 @@ class ScenarioBuilder {
   void refuse(const Key& key, const std::string& problem) {
     problems_.add(complaint(site_, key, problem), key.text());
   }
-  void read_load();  // build_load.cpp
-  // compile.cpp
+  // build_load.cpp
+  void read_load();
+  void compile_load();
+  // build_scenario.cpp
   void check_numbers();
   Tick warm_up() const;
-  void compile_load();
   void compile_calendar();
   void compile_policy();
   static Tick minutes(double minutes) { return std::llround(minutes * kTicksPerMinute); }
@@ -71,7 +71,7 @@ class ScenarioBuilder {
   void name_causes();
 
   std::vector<std::string> target_indices() const;
-  // compile_processes.cpp
+  // build_processes.cpp
   struct RandomProcess;
   static RandomProcess random_process(const Site::Surge& surge);
   static RandomProcess random_process(const Site::Hazard& hazard);
@@ -83,7 +83,7 @@ class ScenarioBuilder {
   void compile_hits(const Site::Hazard& of, Hazard& hazard);
   void list_hits();
 
-  // compile_fleets.cpp
+  // build_fleets.cpp
   template <class Units>
   Fleet fleet(const Units& of, Real unavailable);
   void compile_batteries();

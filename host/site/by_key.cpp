@@ -2,6 +2,7 @@
 #include "host/site/by_key.hpp"
 
 #include "host/base/error.hpp"
+#include "host/base/safe_file.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -198,10 +199,12 @@ void set_aside(Site& site, const Key& key) {
   row->member.clear(part);
   const std::string value = harmless(*row);
   if (!value.empty()) row->member.read(part, *row, value, "");
-  // No file is read by what is wrong.
+  // No file is read by what is wrong; where there is none, that is still to be said.
   const auto& of_profile = profile_keys();
+  const auto& profile = site.load.profile;
   if (key.section.kind == Site::Load::kKind &&
-      std::find(of_profile.begin(), of_profile.end(), key.key) != of_profile.end()) {
+      std::find(of_profile.begin(), of_profile.end(), key.key) != of_profile.end() &&
+      !(profile && !why_unreadable(*profile).empty())) {
     set_aside(site, {key.section, "profile"});
   }
   if (row->member.given(part)) return;

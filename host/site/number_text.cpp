@@ -76,6 +76,11 @@ std::optional<Unit> find_unit(const std::string& written) {
   return {};
 }
 
+bool is_percent(const std::string& unit) {
+  const std::string name = lower(unit);
+  return name == "%" || name == "percent" || name == "per cent" || name == "pct";
+}
+
 // Is it groups of three digits behind the first, with that between them?
 bool is_grouped(const std::string& text, char separator) {
   std::size_t digits = 0;
@@ -147,7 +152,8 @@ bool parse_share(const std::string& text, double& value) {
   return is_read;
 }
 
-std::string number_hint(const std::string& text, const std::string& name, bool is_share) {
+std::string number_hint(const std::string& text, const std::string& name, bool is_share,
+                        const NumberJudge& is_allowed) {
   const std::string plain = trimmed(with_plain_blanks(text));
   const auto last = plain.find_last_of("0123456789");
   if (last == std::string::npos) return "";
@@ -165,27 +171,37 @@ std::string number_hint(const std::string& text, const std::string& name, bool i
   const std::string own_unit = unit_of(name);
   double factor = 1;
   std::string behind;
-  if (unit == "%") {
+  if (is_percent(unit)) {
     if (!is_share) return "; per cent is only for shares, which go from 0 to 1";
     behind = " %";
+    if (unit != "%") why.emplace_back("per cent is written %");
   } else if (!unit.empty()) {
     const std::string is_in = own_unit == "1" ? fmt::format("{} is a number alone", name)
                                               : fmt::format("{} is in {}", name, own_unit);
     const auto from = find_unit(unit);
     const auto to = find_unit(own_unit);
-    const bool is_same = lower(unit) == lower(own_unit);
-    if (!is_same && (own_unit != "1" || from) && !(from && to && from->kind == to->kind)) {
+    const bool is_same = lower(unit) == lower(own_unit) || unit == name;
+    if (!is_same && !(from && to && from->kind == to->kind)) {
       return fmt::format("; {}, not in {}", is_in, shortened(unit));
     }
     if (!is_same && from && to) factor = from->size / to->size;
     why.push_back(is_in);
   }
+  const auto as_written = [&](const Reading& one) { return in_unit(one.number, factor) + behind; };
+  const auto is_no_help = [&](const Reading& one) {
+    return is_allowed && !is_allowed(as_written(one));
+  };
+  const bool helps = !std::all_of(meant.begin(), meant.end(), is_no_help);
+  if (helps) std::erase_if(meant, is_no_help);
   std::vector<std::string> numbers;
-  for (const auto& [one, reason] : meant) {
-    numbers.push_back(in_unit(one, factor) + behind);
-    if (*reason != 0) why.emplace_back(reason);
+  for (const auto& one : meant) {
+    numbers.push_back(as_written(one));
+    if (*one.why != 0) why.emplace_back(one.why);
   }
-  return fmt::format("; write {}: {}", fmt::join(numbers, " or "), fmt::join(why, ", and "));
+  const std::string reasons = fmt::format("{}", fmt::join(why, ", and "));
+  if (!helps) return reasons.empty() ? "" : "; " + reasons;
+  return fmt::format("; write {}{}{}", fmt::join(numbers, " or "), reasons.empty() ? "" : ": ",
+                     reasons);
 }
 
 }  // namespace ridethrough

@@ -23,7 +23,8 @@ bool Origins::told(const Key& key) const {
 
 bool Origins::may_be_left_out(const Section& section) const {
   return std::any_of(left_out.begin(), left_out.end(), [&](const Section& one) {
-    return one.name == section.name || (one.kind == section.kind && one.name.empty());
+    if (!one.name.empty()) return one.name == section.name;
+    return one.kind == section.kind || one.kind == section.name;
   });
 }
 

@@ -49,7 +49,15 @@ double read_number(const KeyRow& row, const std::string& text) {
   const bool is_read = row.is_share ? parse_share(text, value)
                                     : parse_number(text, value) && parse_number(text, exact);
   if (!is_read || !std::isfinite(value)) {
-    refuse(row, "not a number" + number_hint(text, row.key, row.is_share));
+    const auto is_allowed = [&](const std::string& number) {
+      try {
+        (void)read_number(row, number);
+        return true;
+      } catch (const InputError&) {
+        return false;
+      }
+    };
+    refuse(row, "not a number" + number_hint(text, row.key, row.is_share, is_allowed));
   }
   // Rounded, it may be allowed where the number is not.
   if (row.kind == ValueKind::kInteger && exact != value) refuse(row, "not allowed");
@@ -78,13 +86,13 @@ std::string value_text(std::uint32_t value) { return std::to_string(value); }
 std::string value_text(std::uint64_t value) { return std::to_string(value); }
 
 void read_numbers(double* values, std::size_t count, const KeyRow& row, const std::string& text) {
-  std::vector<double> all;
-  for (const auto& item : list_items(text)) all.push_back(read_number(row, item));
-  if (all.size() != count) {
-    refuse(row,
-           fmt::format("these are {}{}", all.size(), all.size() == 2 * count ? kDecimalMark : ""));
+  const std::vector<std::string> items = list_items(text);
+  if (items.size() != count) {
+    refuse(row, fmt::format("these are {}{}", items.size(),
+                            items.size() == 2 * count ? kDecimalMark : ""));
   }
-  std::copy(all.begin(), all.end(), values);
+  std::transform(items.begin(), items.end(), values,
+                 [&](const std::string& item) { return read_number(row, item); });
 }
 
 std::string numbers_text(const double* values, std::size_t count) {

@@ -437,12 +437,21 @@ TEST(Config, TellsAllFromItsLettersToItsRatingsInTheOrderOfItsLines) {
        "23: [turbine.t] start_soc = 0.9: must be below stop_soc"});
 }
 
+TEST(Config, TellsWhatShowsWhenItIsCompiledBesideAKeyThatIsNone) {
+  expect_complaints("[study]\nsede = 3\n[load]\nprofile = none.csv\n[feed.a]\ncapacity_mw = 5\n",
+                    {"2: [study] sede: unknown key", "4: [load] profile = none.csv: no such file"});
+}
+
 TEST(Config, TellsNothingThatFollowsFromAnotherMistake) {
   const std::string load = kLoad;
   const std::string hazard = "[hazard.h]\ngap_h = constant(9)\nduration_h = constant(1)\n";
   expect_complaints(
       "[load]\nprofile = none.csv\nprofile_gap_max_h = 3\n[feed.a]\ncapacity_mw = 5\n",
       {"2: [load] profile = none.csv: no such file"});
+  for (const char* unit : {"profile_unit = KW", "profil_unit = kw"}) {
+    expect_complaints(fmt::format("[load]\nprofile = none.csv\n{}\n", unit),
+                      {"2: [load] profile = none.csv: no such file", "3: [load] profil"});
+  }
   // Of keys that are misspelt, in lines that are none, or too long.
   expect_complaints(load + "[feed.a]\ncapacity_nw = 5\n", {"4: [feed.a] capacity_nw: unknown key"});
   expect_complaints(load + "[feed.a]\ncapacity_mw 5\n", {"4: `capacity_mw 5`: neither"});
@@ -451,7 +460,8 @@ TEST(Config, TellsNothingThatFollowsFromAnotherMistake) {
   expect_complaints(load + "[feed.a]\ncapacity_mw = 5\xA0MW\n", {"4: `capacity_mw"});
   expect_complaints("[load]\nconstant_nw = 5\n", {"2: [load] constant_nw: unknown key"});
   // Of sections whose headers are wrong.
-  for (const char* header : {"[fed.a]", "[feed.a", "[Feed.a]", "[feed a]", "[feed:a]", "[feed]"}) {
+  for (const char* header : {"[fed.a]", "[feed.a", "[Feed.a]", "[feed a]", "[feed:a]", "[feed]",
+                             "feed.a]", "[feed.a b]"}) {
     SCOPED_TRACE(header);
     const auto all =
         complaints_of(load + header + "\ncapacity_mw = 5\n" + hazard + "hits = feed.a\n");

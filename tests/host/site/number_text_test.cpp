@@ -79,6 +79,11 @@ TEST(NumberHint, SaysWhatToWrite) {
             "; write 9: heat_rate_mmbtu_per_mwh is in MMBtu/MWh");
   EXPECT_EQ(of("12 units", "units"), "; write 12: units is a number alone");
   EXPECT_EQ(of("12 h", "units"), "; units is a number alone, not in h");
+  EXPECT_EQ(of("1 million", "units"), "; units is a number alone, not in million");
+  EXPECT_EQ(of("5 per month", "failures_per_year"),
+            "; failures_per_year is a number alone, not in per month");
+  EXPECT_EQ(of("0.5 per cent", "start_soc", true), "; write 0.5 %: per cent is written %");
+  EXPECT_EQ(of("2 Percent"), "; per cent is only for shares, which go from 0 to 1");
   EXPECT_EQ(of("5 %"), "; per cent is only for shares, which go from 0 to 1");
   EXPECT_EQ(of("0,5"), "; write 0.5: the decimal mark is a point");
   EXPECT_EQ(of("-0,25"), "; write -0.25: the decimal mark is a point");
@@ -98,6 +103,16 @@ TEST(NumberHint, SaysWhatToWrite) {
   for (const char* other : {"", "many", "MW", "1/2", "10 - 20", "1..5", "0x10", "1,2,3", "%"}) {
     EXPECT_EQ(of(other), "") << other;
   }
+}
+
+TEST(NumberHint, AsksForNothingThatIsNotAllowed) {
+  const NumberJudge whole = [](const std::string& number) {
+    return number.find('.') == std::string::npos;
+  };
+  EXPECT_EQ(number_hint("0,5", "units", false, whole), "; the decimal mark is a point");
+  EXPECT_EQ(number_hint("1,250", "units", false, whole),
+            "; write 1250: nothing stands between the thousands");
+  EXPECT_EQ(number_hint("500 kW", "capacity_mw", false, whole), "; capacity_mw is in MW");
 }
 
 TEST(NumberHint, IsSaidOfArgumentsOfDistributionsToo) {
