@@ -14,6 +14,7 @@
 #include <fstream>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include <unistd.h>
 
@@ -25,6 +26,23 @@ inline Study study_from(const std::string& text, const std::vector<std::string>&
   std::ofstream(path) << text;
   Study study = compile(load_site(path.string(), overrides));
   std::filesystem::remove(path);
+  return study;
+}
+
+// With a load of equal steps, repeated, in a file that is there while the study is compiled. The
+// config may begin with more keys of the load.
+inline Study study_with_profile(const std::string& config, const std::vector<double>& steps,
+                                double step_h) {
+  const auto csv =
+      std::filesystem::temp_directory_path() / ("profile-" + std::to_string(getpid()) + ".csv");
+  {
+    std::ofstream file(csv);
+    file << "demand_mw\n";
+    for (const double mw : steps) file << mw << '\n';
+  }
+  Study study = study_from("[load]\nstep_h = " + std::to_string(step_h) +
+                           "\nprofile = " + csv.filename().string() + "\n" + config);
+  std::filesystem::remove(csv);
   return study;
 }
 

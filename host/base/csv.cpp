@@ -42,6 +42,21 @@ bool is_name_of_column(std::string_view cell) {
          !parse_number(cell, ignored);
 }
 
+// As 1.234,5 and 1 234 are: three digits behind the first of what stands between digits.
+bool has_thousands(std::string_view cell) {
+  const auto body = cell.substr(!cell.empty() && (cell[0] == '-' || cell[0] == '+') ? 1 : 0);
+  const auto mark = body.find_first_not_of("0123456789");
+  if (mark == body.npos || mark == 0 || mark > 3 || body[0] == '0') return false;
+  const auto group = body.find_first_of("0123456789", mark);
+  if (group == body.npos) return false;
+  for (const std::string_view part : {".", ",", " ", "'", "\xC2\xA0", "\xE2\x80\xAF"}) {
+    if (part != body.substr(mark, group - mark)) continue;
+    const auto rest = body.find_first_not_of("0123456789", group);
+    return (rest == body.npos ? body.size() : rest) == group + 3;
+  }
+  return false;
+}
+
 }  // namespace
 
 CsvReader::CsvReader(const std::string& path, const std::string& what)
@@ -160,6 +175,7 @@ void CsvReader::read_row() {
 const std::vector<std::string>& CsvReader::header() {
   find_separator();
   read_row();
+  header_line_ = line_;
   columns_ = cells_.size();
   if (std::any_of(cells_.begin(), cells_.end(), is_name_of_column)) {
     header_.assign(cells_.begin(), cells_.end());
@@ -195,24 +211,28 @@ std::size_t CsvReader::column(const std::string& wanted) const {
         static_cast<std::size_t>(number) <= columns()) {
       return static_cast<std::size_t>(number) - 1;
     }
-    complain(
+    complain_of_columns(
         fmt::format("no column `{}`: the file has no header; allowed is the number of a "
                     "column, {}",
                     shortened(wanted), columns() == 1 ? "1" : fmt::format("1 to {}", columns())));
   }
   const auto found = std::find(header_.begin(), header_.end(), wanted);
   if (found == header_.end()) {
-    complain(fmt::format("no column `{}` in the header (it has: {}){}", shortened(wanted),
-                         shortened(fmt::format("{}", fmt::join(header_, ", "))),
-                         did_you_mean(wanted, header_)));
+    complain_of_columns(fmt::format(
+        "no column `{}` in the header (it has: {}){}", shortened(wanted),
+        shortened(fmt::format("{}", fmt::join(header_, ", "))), did_you_mean(wanted, header_)));
   }
   if (std::find(found + 1, header_.end(), wanted) != header_.end()) {
-    complain(fmt::format("the column `{}` is there twice", shortened(wanted)));
+    complain_of_columns(fmt::format("the column `{}` is there twice", shortened(wanted)));
   }
   return static_cast<std::size_t>(found - header_.begin());
 }
 
 void CsvReader::complain(const std::string& problem) const { complain(line_, problem); }
+
+void CsvReader::complain_of_columns(const std::string& problem) const {
+  complain(header_line_, problem);
+}
 
 void CsvReader::complain(int line, const std::string& problem) const {
   throw InputError(fmt::format("{}:{}: {}", path_, std::max(line, 1), problem));
@@ -232,9 +252,10 @@ double CsvReader::number(const std::string& column, std::string_view cell, Allow
   }
   const bool from_zero = allowed == Allowed::kFromZero;
   if (!is_number || !std::isfinite(value) || (from_zero && value < 0)) {
-    complain(fmt::format("{} = `{}`: allowed is a number{}{}", column, shortened(std::string(cell)),
-                         from_zero ? " from 0 up" : "",
-                         decimal_ == ',' ? ", here with a decimal comma" : ""));
+    complain(fmt::format("{} = `{}`: allowed is a number{}{}{}", column,
+                         shortened(std::string(cell)), from_zero ? " from 0 up" : "",
+                         decimal_ == ',' ? ", here with a decimal comma" : "",
+                         has_thousands(cell) ? "; nothing may part its thousands" : ""));
   }
   return value;
 }

@@ -24,6 +24,8 @@ class CsvReader {
   // To be called first, once: the names of the columns; none where the first row is data already,
   // which next() then begins with.
   const std::vector<std::string>& header();
+  // Where they are, or where the first row is.
+  [[nodiscard]] int header_line() const { return header_line_; }
   // As many as the first row has.
   [[nodiscard]] std::size_t columns() const { return columns_; }
   // "`Load (kW)`" or, without a header, "column 2".
@@ -38,8 +40,10 @@ class CsvReader {
   // do, has not as many cells as the first one.
   const Cells& next(Width width = Width::kAsFirst);
 
-  // Throws InputError: "file:line: problem", with the line that was read last, or another one.
+  // Throws InputError: "file:line: problem", with the line that was read last, that of the header,
+  // or another one.
   [[noreturn]] void complain(const std::string& problem) const;
+  [[noreturn]] void complain_of_columns(const std::string& problem) const;
   [[noreturn]] void complain(int line, const std::string& problem) const;
   [[nodiscard]] int line() const { return line_; }
 
@@ -60,6 +64,7 @@ class CsvReader {
   std::string_view text_;     // the line
   Cells cells_;
   std::vector<std::string> header_;
+  int header_line_ = 0;
   std::size_t columns_ = 0;
   char separator_ = ',';
   char decimal_ = '\0';  // not known yet

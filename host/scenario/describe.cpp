@@ -72,35 +72,37 @@ class Describer {
   double megawatt(double power) const { return power * study_.quantum_w * 1e-6; }
 
   void load() {
-    const auto& load = study_.scenario.load;
-    const Scenario& s = study_.scenario;
     const double average_mw = average_load_mw(study_);
-    if (load.steps == 1) {
+    if (study_.scenario.load.steps == 1) {
       line("load: constant {} MW", written(average_mw));
-      return;
+    } else {
+      steps_of_load(average_mw);
     }
-    const auto first = (s.warm_up + s.load_shift) / load.step;
-    const auto steps = s.pool + load.level[0];
-    const auto [least, most] = std::minmax_element(steps + first, steps + load.steps);
-    const double year_h = static_cast<double>(kTicksPerYear) / static_cast<double>(kTicksPerHour);
-    const double energy_mwh = average_mw * year_h;
+    surplus();
+    for (const auto& said : study_.profile_lines) line("  {}", said);
+  }
+
+  void steps_of_load(double average_mw) {
+    const auto steps = load_steps(study_);
+    const auto [least, most] = std::minmax_element(steps.begin(), steps.end());
+    const auto hours = [](Tick ticks) {
+      return static_cast<double>(ticks) / static_cast<double>(kTicksPerHour);
+    };
+    const double energy_mwh = average_mw * hours(kTicksPerYear);
     line(
         "load: {} steps of {:g} h, {} MW at least, {:.6g} MW on average, {} MW at most, {} MWh a "
         "year",
-        load.steps - first, static_cast<double>(load.step) / static_cast<double>(kTicksPerHour),
+        steps.size(), hours(study_.scenario.load.step),
         written(megawatt(static_cast<double>(*least))), average_mw,
         written(megawatt(static_cast<double>(*most))),
         energy_mwh < 1e5 ? fmt::format("{:.6g}", energy_mwh) : fmt::format("{:.0f}", energy_mwh));
-    surplus();
-    for (const auto& said : study_.profile_lines) line("  {}", said);
   }
 
   void surplus() {
     const Scenario& s = study_.scenario;
     if (s.surplus == 0) return;
-    const auto steps = s.pool + s.load.level[0];
-    const auto first = steps + (s.warm_up + s.load_shift) / s.load.step;
-    const auto deepest = s.auxiliary + *std::min_element(first, steps + s.load.steps);
+    const auto steps = load_steps(study_);
+    const auto deepest = s.auxiliary + *std::min_element(steps.begin(), steps.end());
     line("  surplus: {:.6g} MWh a year below 0, {} MW at the deepest, for surges and batteries",
          megawatt(static_cast<double>(s.surplus)) / kTicksPerHour / study_.years,
          written(megawatt(static_cast<double>(-deepest))));
@@ -294,7 +296,8 @@ class Describer {
              h.restoration == Site::Restoration::kIndependent ? ", each target for itself" : "",
              does, fmt::join(targets, ", "));
         if (h.failures_per_year) {
-          line("  failures_per_year = {}: gap_h = {}", written(*h.failures_per_year), gap.text);
+          line("  failures_per_year = {}: gap_h = exponential(mean={})",
+               written(*h.failures_per_year), written(static_cast<double>(gap.mean)));
         }
       }
       weights(h);

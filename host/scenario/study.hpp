@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -67,7 +68,7 @@ struct Study : StudyInfo {
   bool horizon_sets_quantum = false;  // a year would be counted more finely
   // What a profile has and how its rows were placed, for people; and what looks unintended in it.
   std::vector<std::string> profile_lines;
-  std::string profile_note;  // empty: nothing
+  std::vector<std::string> profile_notes;
   std::vector<Feed> feeds;
   std::vector<GasSupply> gas_supplies;
   std::vector<Surge> surges;
@@ -106,7 +107,9 @@ std::string describe(const Site& site, const Study& study, std::size_t width = k
 // Those warnings alone.
 std::vector<std::string> warnings(const Site& site, const Study& study);
 
-// Of the base load over the horizon.
+// The load within the horizon, in quanta, a word a step; below 0: surplus. And its average. Surges
+// and auxiliaries are not in it.
+std::span<const std::int64_t> load_steps(const Study& study);
 double average_load_mw(const Study& study);
 
 }  // namespace ridethrough

@@ -22,13 +22,15 @@ class Warner {
   Warner(const Site& site, const Study& study) : site_(site), study_(study) {}
 
   std::vector<std::string> operator()() {
-    if (!study_.profile_note.empty()) warn(study_.profile_note);
+    for (const auto& note : study_.profile_notes) warn(note);
     year_that_is_cut();
     load_beyond_supply();
     for (const auto& hazard : site_.hazards) long_windows(hazard);
     double grid_mw = 0;
     for (const auto& feed : site_.feeds) grid_mw += feed.capacity_mw;
-    if (!site_.batteries.empty() && average_load_mw(study_) >= grid_mw) {
+    // A surplus charges them, whatever the grid has left.
+    if (!site_.batteries.empty() && study_.scenario.surplus == 0 &&
+        average_load_mw(study_) >= grid_mw) {
       warn("the grid leaves nothing over the average load: the batteries hardly recharge");
     }
     feeds_that_never_fail();
@@ -74,14 +76,12 @@ class Warner {
   void load_beyond_supply() {
     constexpr double kSurelyAnotherUnit = 100;
     const Scenario& s = study_.scenario;
-    const Load& load = s.load;
-    const auto first = (s.warm_up + s.load_shift) / load.step;
-    const std::int64_t* const steps = s.pool + load.level[0];
+    const auto steps = load_steps(study_);
     double auxiliary_mw = 0;
     for (const auto& battery : site_.batteries) auxiliary_mw += battery.auxiliary_mw;
     const double supply = supply_mw();
     const double limit = (supply - auxiliary_mw) * 1e6 / study_.quantum_w + 1;  // for rounding
-    const auto beyond = std::count_if(steps + first, steps + load.steps, [&](std::int64_t one) {
+    const auto beyond = std::count_if(steps.begin(), steps.end(), [&](std::int64_t one) {
       return static_cast<double>(one) > limit;
     });
     if (beyond == 0) return;
@@ -93,11 +93,11 @@ class Warner {
                       average, average / supply));
       return;
     }
-    const bool always = beyond == load.steps - first;
+    const bool always = beyond == std::ssize(steps);
     const std::string how_often =
         always ? "always"
                : fmt::format("in {:.6g} h of the horizon", static_cast<double>(beyond) *
-                                                               static_cast<double>(load.step) /
+                                                               static_cast<double>(s.load.step) /
                                                                static_cast<double>(kTicksPerHour));
     warn(
         fmt::format("the load is {} above the {:.6g} MW that feeds, turbines and batteries can "
@@ -138,6 +138,12 @@ class Warner {
 
 std::vector<std::string> warnings(const Site& site, const Study& study) {
   return Warner(site, study)();
+}
+
+std::span<const std::int64_t> load_steps(const Study& study) {
+  const Scenario& s = study.scenario;
+  const std::int64_t* const steps = s.pool + s.load.level[0];
+  return {steps + (s.warm_up + s.load_shift) / s.load.step, steps + s.load.steps};
 }
 
 double average_load_mw(const Study& study) {

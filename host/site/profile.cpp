@@ -25,18 +25,10 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kMostRows = std::size_t{1} << 25;
 
-struct Named {
-  const char* column;
-  Unit unit;
-};
-constexpr Named kNamed[] = {
-    {"demand_mw", Unit::kMegawatt}, {"demand_kw", Unit::kKilowatt}, {"demand_w", Unit::kWatt}};
+constexpr Unit kPowers[] = {Unit::kMegawatt, Unit::kKilowatt, Unit::kWatt};
 
-// The column of the load, and what it is in.
-struct PowerColumn {
-  std::size_t number = 0;
-  Unit unit = Unit::kMegawatt;
-};
+// What a column is called that needs no profile_unit: demand_mw, demand_kw, demand_w.
+std::string demand_in(Unit unit) { return "demand_" + value_text(unit); }
 
 std::string list_of_columns(const CsvReader& reader) {
   std::vector<std::string> names;
@@ -50,11 +42,13 @@ std::optional<std::size_t> named_column(const CsvReader& reader,
                                         const Site::Load& load) {
   if (load.profile_column) return reader.column(*load.profile_column);
   std::optional<std::size_t> found;
-  for (const auto& [name, unit] : kNamed) {
+  for (const Unit unit : kPowers) {
+    const std::string name = demand_in(unit);
     if (std::find(header.begin(), header.end(), name) == header.end()) continue;
     if (found) {
-      reader.complain(fmt::format("{} and `{}` could be the load; say which by profile_column",
-                                  reader.name_of(*found), name));
+      reader.complain_of_columns(
+          fmt::format("{} and `{}` could be the load; say which by profile_column",
+                      reader.name_of(*found), name));
     }
     found = reader.column(name);
   }
@@ -72,12 +66,12 @@ std::size_t only_column(const CsvReader& reader, const std::vector<std::string>&
   }
   if (others.size() == 1) return others[0];
   if (header.empty()) {
-    reader.complain(
+    reader.complain_of_columns(
         fmt::format("{} columns and no header: say which has the load, by "
                     "profile_column = 1 to {}",
                     reader.columns(), reader.columns()));
   }
-  reader.complain(fmt::format(
+  reader.complain_of_columns(fmt::format(
       "no column demand_mw, demand_kw or demand_w in the header (it has: {}){}; or say which has "
       "the load, by profile_column and profile_unit",
       list_of_columns(reader), did_you_mean("demand_mw", header)));
@@ -85,16 +79,18 @@ std::size_t only_column(const CsvReader& reader, const std::vector<std::string>&
 
 Unit unit_of_column(const CsvReader& reader, const std::vector<std::string>& header,
                     std::size_t column, const Site::Load& load) {
-  for (const auto& [name, unit] : kNamed) {
+  for (const Unit unit : kPowers) {
+    const std::string name = demand_in(unit);
     if (header.empty() || header[column] != name) continue;
     if (load.profile_unit && load.profile_unit != unit) {
-      reader.complain(fmt::format("profile_unit = {} contradicts the name of the column `{}`",
-                                  value_text(*load.profile_unit), name));
+      reader.complain_of_columns(
+          fmt::format("profile_unit = {} contradicts the name of the column `{}`",
+                      value_text(*load.profile_unit), name));
     }
     return unit;
   }
   if (!load.profile_unit) {
-    reader.complain(
+    reader.complain_of_columns(
         fmt::format("in what is {}? Give profile_unit = mw, kw, w or fraction, or call "
                     "it demand_mw, demand_kw or demand_w",
                     reader.name_of(column)));
@@ -114,7 +110,8 @@ std::string note_of_unit(const std::vector<std::string>& header, std::size_t col
       last = std::exchange(word, "");
     }
   }
-  const bool is_unit = last == "mw" || last == "kw" || last == "w";
+  const bool is_unit = std::any_of(std::begin(kPowers), std::end(kPowers),
+                                   [&](Unit power) { return last == value_text(power); });
   if (!is_unit || last == value_text(unit)) return "";
   return fmt::format("the profile's column is called `{}`, and read in {} by profile_unit",
                      shortened(header[column]), value_text(unit));
@@ -136,6 +133,59 @@ double megawatts(CsvReader& reader, double value, Unit unit, const Site::Load& l
                                 written(value)));
   }
   return value * load.peak_mw.value();
+}
+
+// Whether what is read as 1.234 may be meant as 1234: where all numbers with a decimal mark have
+// three digits behind it, and all others, of which some have three digits, are below a thousand.
+class ThousandsInDoubt {
+ public:
+  void add(std::string_view cell) {
+    constexpr const char* kDigits = "0123456789";
+    if (cell.front() == '-' || cell.front() == '+') cell.remove_prefix(1);
+    const auto mark = std::min(cell.find_first_not_of(kDigits), cell.size());
+    const bool is_whole = mark == cell.size();
+    has_hundreds_ = has_hundreds_ || (is_whole && mark == 3);
+    if (is_whole && mark <= 3) return;
+    const bool is_group = !is_whole && mark >= 1 && mark <= 3 && cell[0] != '0' &&
+                          cell.size() == mark + 4 &&
+                          cell.find_first_not_of(kDigits, mark + 1) == cell.npos;
+    if (!is_group) is_disproved_ = true;
+    if (is_group && example_.empty()) example_ = cell;
+  }
+
+  // What to say of it; empty: nothing.
+  [[nodiscard]] std::string note(const std::string& column) const {
+    if (example_.empty() || is_disproved_ || !has_hundreds_) return "";
+    const auto with = [&](const char* mark) {
+      std::string text = example_;
+      return text.replace(text.find_first_of(".,"), 1, mark);
+    };
+    return fmt::format(
+        "the profile has {} in {}, read as {}, and beside such numbers only whole ones below 1000: "
+        "if {} is meant, nothing may part the thousands",
+        example_, column, with("."), with(""));
+  }
+
+ private:
+  std::string example_;
+  bool has_hundreds_ = false;
+  bool is_disproved_ = false;
+};
+
+// Whole days that begin a step after midnight are as a meter stamps them at the ends of intervals.
+std::string note_of_stamps(const Profile& profile) {
+  const milliseconds step{std::llround(profile.step_h * 3'600'000)};
+  const milliseconds length = step * static_cast<std::int64_t>(profile.demand_mw.size());
+  const Milliseconds first = profile.first.value();
+  constexpr std::chrono::days kDay{1};
+  const bool is_as_ends = step < kDay && floor<std::chrono::days>(first - step) == first - step &&
+                          length > milliseconds{0} && length % kDay == milliseconds{0};
+  if (!is_as_ends) return "";
+  const auto text = [](Milliseconds when) { return as_text(floor<std::chrono::seconds>(when)); };
+  return fmt::format(
+      "the profile's times go from {} to {}: are they the ends of intervals? Give profile_stamp = "
+      "end, or begin where they are not",
+      text(first), text(first + length - step));
 }
 
 // Daylight saving changes at night, in these months on either half of the earth, once in a year.
@@ -291,30 +341,37 @@ Profile read_profile(const Site::Load& load) {
   const Unit unit = unit_of_column(reader, header, *column, load);
   profile.column = reader.name_of(*column);
   profile.unit = value_text(unit);
-  profile.note = note_of_unit(header, *column, unit);
+  const auto note = [&](std::string what) {
+    if (!what.empty()) profile.notes.push_back(std::move(what));
+  };
+  note(note_of_unit(header, *column, unit));
   profile.time_columns = times.names;
   const bool has_times = times.form != TimeColumns::Form::kNone;
   const bool has_stamps = has_times && times.form != TimeColumns::Form::kElapsed;
   for (const auto& [given, key] : {std::pair{load.profile_date.has_value(), "profile_date"},
                                    {load.profile_stamp.has_value(), "profile_stamp"}}) {
     if (given && !has_stamps) {
-      reader.complain(fmt::format("{} goes with time stamps, which no column has", key));
+      reader.complain_of_columns(fmt::format("{} goes with time stamps, which no column has", key));
     }
   }
   if (times.is_end && load.profile_stamp == Site::ProfileStamp::kBegin) {
-    reader.complain(fmt::format("profile_stamp = begin contradicts the name of {}", times.names));
+    reader.complain_of_columns(
+        fmt::format("profile_stamp = begin contradicts the name of {}", times.names));
   }
   profile.stamps_are_ends = times.is_end || load.profile_stamp == Site::ProfileStamp::kEnd;
 
   RowTimeReader row_times(times, load);
   std::vector<double> values;
+  ThousandsInDoubt thousands;
   for (; !row.empty(); (void)reader.next()) {
     const double value = reader.number(profile.column, row[*column], CsvReader::Allowed::kAny);
     values.push_back(megawatts(reader, value, unit, load));
+    thousands.add(row[*column]);
     if (has_times) row_times.add(reader, row);
     if (values.size() > kMostRows) reader.complain(fmt::format("more than {} rows", kMostRows));
   }
   profile.rows_in_file = values.size();
+  note(thousands.note(profile.column));
   if (!has_times) {
     profile.demand_mw = std::move(values);
     return profile;
@@ -323,6 +380,9 @@ Profile read_profile(const Site::Load& load) {
   profile.step_h = at.step_h;
   profile.first = at.first;
   Filler(reader, load, at, profile)(values);
+  if (profile.first && !profile.stamps_are_ends && !load.profile_stamp) {
+    note(note_of_stamps(profile));
+  }
   return profile;
 }
 

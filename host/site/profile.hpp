@@ -24,7 +24,7 @@ struct Profile {
   std::size_t gaps = 0, filled = 0;  // and of how many rows; without those of daylight saving
   double longest_gap_h = 0;
   int hours_skipped = 0, hours_doubled = 0;  // by daylight saving
-  std::string note;                          // what looks unintended; empty: nothing
+  std::vector<std::string> notes;            // what looks unintended
 };
 
 // Reads the file of `profile`, by the keys beside it. Throws InputError, with file and line, for

@@ -289,7 +289,8 @@ class Placer {
       what +=
           fmt::format("; the last {} of {} rows are not used", length - steps_.in_horizon, length);
     } else if (steps_.in_horizon > length) {
-      what += fmt::format("; all rows are used {} times", whole);
+      what += whole == 1 ? "; all rows are used once"
+                         : fmt::format("; all rows are used {} times", whole);
       if (steps_.in_horizon % length > 0) {
         what += fmt::format(", the first {} once more", steps_.in_horizon % length);
       }

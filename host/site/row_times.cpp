@@ -237,10 +237,10 @@ RowTimes RowTimeReader::of_stamps(const CsvReader& reader) {
   const bool ends = columns_.is_end || load_.profile_stamp == Site::ProfileStamp::kEnd;
   if (ends &&
       (columns_.slot == Slot::kPeriod || (columns_.slot == Slot::kHour && most_slot_ >= 24 * 60))) {
-    reader.complain(lines_.front(),
-                    fmt::format("profile_stamp = end: goes with time stamps; {} says itself which "
-                                "interval it is",
-                                reader.name_of(*columns_.slot_column)));
+    reader.complain_of_columns(
+        fmt::format("profile_stamp = end: goes with time stamps; {} says itself which "
+                    "interval it is",
+                    reader.name_of(*columns_.slot_column)));
   }
   all.first = Milliseconds{std::chrono::milliseconds{times[0] - (ends ? step : 0)}};
   return all;

@@ -71,6 +71,22 @@ bool is_called_time(const Words& words) {
          (words[0] == "time" && elapsed_unit(words) > 0);
 }
 
+// As 01.02.25 or 1-Feb-2025: whoever wrote it means a date.
+bool looks_like_date(std::string_view cell) {
+  const auto skip = [&](auto is_part, std::size_t most) {
+    const auto end = std::find_if_not(cell.begin(), cell.end(), is_part);
+    const auto length = static_cast<std::size_t>(end - cell.begin());
+    if (length < 1 || length > most) return false;
+    cell.remove_prefix(length);
+    return true;
+  };
+  const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
+  const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
+  const auto is_between = [](char c) { return c == '-' || c == '/' || c == '.'; };
+  return skip(is_digit, 4) && skip(is_between, 1) && (skip(is_digit, 2) || skip(is_letter, 9)) &&
+         skip(is_between, 1) && skip(is_digit, 4);
+}
+
 bool is_number(std::string_view cell) {
   std::string pointed(cell);
   std::replace(pointed.begin(), pointed.end(), ',', '.');
@@ -96,10 +112,11 @@ class Finder {
       all.push_back({Form::kParts, {parts_.at("year"), parts_.at("month"), parts_.at("day")}});
     }
     if (all.empty()) {
+      if (!unreadable_.empty()) reader_.complain(unreadable_);
       all = elapsed_;
       if (!clocks_.empty()) {
-        reader_.complain(fmt::format("{} has the time of a day, but no column has the date",
-                                     clocks_.front().names));
+        reader_.complain_of_columns(fmt::format(
+            "{} has the time of a day, but no column has the date", clocks_.front().names));
       }
     } else {
       for (const auto& one : elapsed_) {
@@ -143,11 +160,11 @@ class Finder {
     if (unit > 0 && is_number(cell)) {
       elapsed_.push_back({Form::kElapsed, {i}});
       elapsed_.back().hours_in_unit = unit;
-    } else if (is_called_time(words)) {
-      reader_.complain(fmt::format(
+    } else if (unreadable_.empty() && (is_called_time(words) || looks_like_date(cell))) {
+      unreadable_ = fmt::format(
           "{} = `{}`: no time that can be read; allowed is 2025-01-31 06:00, 01/31/2025 06:00 or "
           "31.01.2025 06:00, or hours in a column time_h",
-          reader_.name_of(i), shortened(std::string(cell))));
+          reader_.name_of(i), shortened(std::string(cell)));
     }
   }
 
@@ -176,7 +193,7 @@ class Finder {
     if (all.size() == 1) return all.front();
     std::vector<std::string> names;
     for (const auto& one : all) names.push_back(one.names);
-    reader_.complain(
+    reader_.complain_of_columns(
         fmt::format("the times of the rows are in more than one place: {}; leave one of them",
                     fmt::join(names, " | ")));
   }
@@ -193,7 +210,7 @@ class Finder {
       one.is_end = one.is_end || clock.is_end;
       take(Slot::kClock, clock.columns[0]);
     } else if (parts_.contains("hour") && parts_.contains("period")) {
-      reader_.complain(
+      reader_.complain_of_columns(
           "the times of the rows are in more than one place: hour | period; leave one "
           "of them");
     } else if (parts_.contains("period")) {
@@ -211,6 +228,7 @@ class Finder {
   const Site::Load& load_;
   std::vector<TimeColumns> stamps_, dates_, clocks_, elapsed_;
   std::map<std::string, std::size_t> parts_;
+  std::string unreadable_;  // what to say of a time that is none, where there is no other
 };
 
 }  // namespace

@@ -13,16 +13,10 @@ namespace {
 // A study whose load is drawn at random, `steps` of 0.7 h that do not divide the horizon, and so
 // much lower.
 Study study_with_random_load(int steps, std::mt19937& random, double horizon_h, int lower = 0) {
-  const auto folder = std::filesystem::temp_directory_path();
-  const auto csv = folder / ("load-" + std::to_string(getpid()) + ".csv");
-  std::ofstream file(csv);
-  file << "demand_mw\n";
-  for (int i = 0; i < steps; ++i) file << static_cast<int>(random() % 1000) - lower << "\n";
-  file.close();
-  Study study = study_from("[study]\nhorizon_h = " + std::to_string(horizon_h) +
-                           "\n[load]\nstep_h = 0.7\nprofile = " + csv.filename().string() + "\n");
-  std::filesystem::remove(csv);
-  return study;
+  std::vector<double> demand_mw;
+  for (int i = 0; i < steps; ++i) demand_mw.push_back(static_cast<int>(random() % 1000) - lower);
+  return study_with_profile("[study]\nhorizon_h = " + std::to_string(horizon_h) + "\n", demand_mw,
+                            0.7);
 }
 
 TEST(Load, FindsTheFirstMomentAboveALimitAsASearchStepByStepDoes) {
@@ -88,24 +82,19 @@ TEST(Load, IsNeverBelowZeroInItsEnergy) {
 
 // -1 MW and an auxiliary of a third cancel, whatever the quantum; a little more is left over.
 TEST(Load, IsNettedWithAuxiliariesBeforeItIsRounded) {
-  const auto surplus = [](const std::string& mw) {
-    const auto csv =
-        std::filesystem::temp_directory_path() / ("net-" + std::to_string(getpid()) + ".csv");
-    std::ofstream(csv) << "demand_mw\n" << mw << "\n";
-    std::string config =
-        "[study]\nhorizon_h = 24\n[load]\nstep_h = 1\nprofile = " + csv.filename().string();
+  const auto surplus = [](double mw) {
+    std::string config = "[study]\nhorizon_h = 24\n";
     for (const char* name : {"a", "b", "c"}) {
-      config += std::string("\n[battery.") + name +
+      config += std::string("[battery.") + name +
                 "]\nunits=1\nunit_power_mw=1\nunit_energy_mwh=1\n"
                 "auxiliary_mw=0.33333333333333331\n";
     }
-    const Study study = study_from(config);
-    std::filesystem::remove(csv);
+    const Study study = study_with_profile(config, {mw}, 1);
     return static_cast<double>(study.scenario.surplus) * study.quantum_w / kTicksPerHour;
   };
-  EXPECT_EQ(surplus("-1"), 0);
-  EXPECT_EQ(surplus("-0.9"), 0);
-  EXPECT_DOUBLE_EQ(surplus("-1.5"), 24 * 0.5e6);
+  EXPECT_EQ(surplus(-1), 0);
+  EXPECT_EQ(surplus(-0.9), 0);
+  EXPECT_DOUBLE_EQ(surplus(-1.5), 24 * 0.5e6);
 }
 
 }  // namespace

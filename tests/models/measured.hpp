@@ -31,10 +31,19 @@ struct Measured {
   }
 };
 
-inline Measured measure(const std::string& config, std::uint64_t trajectories) {
-  Measured measured{study_from(config), {}};
+inline Measured measure(Study study, std::uint64_t trajectories) {
+  Measured measured{std::move(study), {}};
   measured.tally = run_on_cpu(measured.study, trajectories);
   return measured;
+}
+
+inline Measured measure(const std::string& config, std::uint64_t trajectories) {
+  return measure(study_from(config), trajectories);
+}
+
+inline Measured measure_with_profile(const std::string& config, const std::vector<double>& steps,
+                                     std::uint64_t trajectories, int step_h = 1) {
+  return measure(study_with_profile(config, steps, step_h), trajectories);
 }
 
 // The estimate agrees with the exact value, within kSigmas standard errors, and is so sharp that it
@@ -76,23 +85,6 @@ double integral(const Function& f, double from, double to, int halves = 1000) {
   double sum = f(from) + f(to);
   for (int i = 1; i < 2 * halves; ++i) sum += (i % 2 == 1 ? 4 : 2) * f(from + i * step);
   return sum * step / 3;
-}
-
-// A load of equal steps, repeated, in a file that is there while the study is compiled.
-inline Measured measure_with_profile(const std::string& config, const std::vector<double>& steps,
-                                     std::uint64_t trajectories, int step_h = 1) {
-  const auto csv =
-      std::filesystem::temp_directory_path() / ("profile-" + std::to_string(getpid()) + ".csv");
-  {
-    std::ofstream file(csv);
-    file << "demand_mw\n";
-    for (const double mw : steps) file << mw << '\n';
-  }
-  Measured measured = measure(
-      fmt::format("[load]\nstep_h = {}\nprofile = {}\n", step_h, csv.filename().string()) + config,
-      trajectories);
-  std::filesystem::remove(csv);
-  return measured;
 }
 
 }  // namespace ridethrough

@@ -245,12 +245,8 @@ TEST(Trajectory, ThatDoesNotComeToAnEndIsGivenUpAndNamed) {
 
 TEST(Trajectory, CountsADayOnceHoweverManyLossesItHas) {
   // A loss of 30 min every 2 h, from 0:00 on: 12 a day.
-  const auto csv =
-      std::filesystem::temp_directory_path() / ("day-" + std::to_string(getpid()) + ".csv");
-  std::ofstream(csv) << "demand_mw\n20\n5\n5\n5\n";
-  const Study study = study_from("[study]\nhorizon_h = 240\n[load]\nstep_h = 0.5\nprofile = " +
-                                 csv.filename().string() + "\n[feed.a]\ncapacity_mw = 10\n");
-  std::filesystem::remove(csv);
+  const Study study = study_with_profile("[study]\nhorizon_h = 240\n[feed.a]\ncapacity_mw = 10\n",
+                                         {20, 5, 5, 5}, 0.5);
   const Results results = evaluate(study, run_on_cpu(study, 3));
   const double years = 240.0 / 8760;
   EXPECT_NEAR(results.index("lole").value.mean, 10 / years, 1e-9);

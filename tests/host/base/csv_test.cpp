@@ -78,6 +78,8 @@ TEST(Csv, FindsColumnsByNameOrWithoutAHeaderByNumber) {
   expect_complaint([&] { (void)named.column("laod"); },
                    {"named.csv:1: no column `laod`", "time, load, note", "did you mean `load`"});
   expect_complaint([&] { (void)named.column("2"); }, {"no column `2`"});
+  EXPECT_EQ(named.next().size(), 4U);
+  expect_complaint([&] { (void)named.column("laod"); }, {"named.csv:1: no column `laod`"});
   expect_complaint([&] { (void)named.column("note"); }, {"the column `note` is there twice"});
 
   CsvReader bare(folder.write("bare.csv", "0,1\n"), "table");
@@ -95,7 +97,12 @@ TEST(Csv, HasDecimalCommasWhereNoCommaSeparates) {
   EXPECT_EQ(number_in("a;x\n1;0.5\n"), 0.5);
   expect_complaint([] { number_in("a;x\n1;0,5\n2;0.5\n"); }, {"table.csv:3: x = `0.5`", "comma"});
   expect_complaint([] { number_in("a;x\n1;0.5\n2;0,5\n"); }, {"table.csv:3: x = `0,5`"});
-  expect_complaint([] { number_in("a;x\n1;1.000,5\n"); }, {"x = `1.000,5`"});
+  expect_complaint([] { number_in("a;x\n1;1.000,5\n"); },
+                   {"x = `1.000,5`", "nothing may part its thousands"});
+  expect_complaint([] { number_in("a,x\n1,\"1,000.5\"\n"); }, {"nothing may part its thousands"});
+  const std::string hard_blank = "\xC2\xA0";
+  expect_complaint([&] { number_in("a;x\n1;1" + hard_blank + "000\n"); },
+                   {"nothing may part its thousands"});
   expect_complaint([] { number_in("a,x\n1,\"0,5\"\n"); }, {"x = `0,5`", "a number"});
   expect_complaint([] { number_in("x\n1\n0,5\n"); }, {"table.csv:3: 2 cells", "first row has 1",
                                                       "decimal commas go with semicolons"});

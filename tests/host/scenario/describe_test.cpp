@@ -81,6 +81,12 @@ TEST(InWords, AProfileIsItsRowsTimesUnitAndEnergy) {
        "all rows are used 17520 times"});
 }
 
+TEST(InWords, AProfileIsOneWhereTheHorizonIsAStepOfIt) {
+  expect_contains(
+      words_of_load("profile_unit = kw\n", "Load (kW)\n" + rows_of(8760, 20000), "horizon_h = 1\n"),
+      {"load: constant 20.01 MW", "`Load (kW)` in kw", "8759 of 8760 rows are not used"});
+}
+
 TEST(InWords, AProfileHasItsGapsCounted) {
   std::string text = "t,demand_mw\n";
   for (int hour = 0; hour < 96; ++hour) {
@@ -131,6 +137,18 @@ TEST(InWords, ALoadBelowZeroIsASurplus) {
                   {"-2.5 MW at least, 0.125 MW on average, 4 MW at most",
                    "surplus: 5475 MWh a year below 0, 2 MW at the deepest"});
   EXPECT_EQ(said("demand_mw\n4\n-0.5\n0\n0\n").find("surplus"), std::string::npos);
+}
+
+TEST(Warnings, AreOfBatteriesThatNothingCharges) {
+  const auto said = [](const std::string& profile) {
+    return test::with_profile(profile,
+                              "[load]\nprofile = load.csv\nstep_h = 1\n[feed.a]\n"
+                              "capacity_mw = 10\n[battery.b]\nunits = 1\nunit_power_mw = 1\n"
+                              "unit_energy_mwh = 1\n",
+                              [](const Site& site) { return describe(site, compile(site)); });
+  };
+  expect_contains(said("demand_mw\n10.5\n10.5\n"), {"the grid leaves nothing over"});
+  EXPECT_EQ(said("demand_mw\n40\n-2\n").find("the grid leaves nothing over"), std::string::npos);
 }
 
 }  // namespace

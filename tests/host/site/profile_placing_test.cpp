@@ -224,6 +224,8 @@ TEST(Placing, BeginsWithTheFirstRowAndRepeatsThem) {
   const PlacedProfile all = placed(profile, {kNewYear25, 8, 2});
   EXPECT_EQ(all.demand_mw, (std::vector<double>{2, 3, 1, 2, 3, 1, 2, 3, 1, 2}));
   test::expect_contains(remarks_of(all), {"all rows are used 2 times, the first 2 once more"});
+  test::expect_contains(remarks_of(placed(profile, {kNewYear25, 4})),
+                        {"all rows are used once, the first 1 once more"});
   test::expect_contains(remarks_of(placed(profile, {kNewYear25, 2})),
                         {"the last 1 of 3 rows are not used"});
   const Profile stamped = hours_between(kNewYear23, kNewYear24);

@@ -76,7 +76,7 @@ TEST(Profile, IsRefusedWhereItsColumnIsNotCertain) {
                    {"load.csv:1:", "`demand_mw` and `demand_kw`", "profile_column"});
   expect_complaint([] { read_text("demand_mw,demand_mw\n1,2\n"); }, {"is there twice"});
   expect_complaint([] { read_in(Unit::kMegawatt, "a,b\n1,2\n"); },
-                   {"load.csv:2:", "no column demand_mw", "`a`, `b`"});
+                   {"load.csv:1:", "no column demand_mw", "`a`, `b`"});
   expect_complaint([] { read_in(Unit::kMegawatt, "1,2\n"); },
                    {"load.csv:1:", "2 columns and no header", "profile_column = 1 to 2"});
   expect_complaint([] { read_text("a,b\n1,2\n", {.profile_column = "c"}); },
@@ -85,7 +85,7 @@ TEST(Profile, IsRefusedWhereItsColumnIsNotCertain) {
 
 TEST(Profile, IsRefusedWhereItsUnitIsNotCertain) {
   expect_complaint([] { read_text("load\n1\n"); },
-                   {"in what is `load`?", "profile_unit = mw, kw, w or fraction"});
+                   {"load.csv:1: in what is `load`?", "profile_unit = mw, kw, w or fraction"});
   expect_complaint([] { read_text("1\n2\n"); }, {"in what is column 1?"});
   expect_complaint([] { read_in(Unit::kKilowatt, "demand_mw\n1\n"); },
                    {"profile_unit = kw contradicts", "`demand_mw`"});
@@ -95,9 +95,27 @@ TEST(Profile, IsRefusedWhereItsUnitIsNotCertain) {
 }
 
 TEST(Profile, NotesAUnitInTheNameOfTheColumnThatIsAnother) {
-  EXPECT_EQ(read_in(Unit::kKilowatt, "Load (kW)\n1\n").note, "");
-  EXPECT_EQ(read_in(Unit::kMegawatt, "Load\n1\n").note, "");
-  test::expect_contains(read_in(Unit::kMegawatt, "Load (kW)\n1\n").note, {"`Load (kW)`", "in mw"});
+  EXPECT_TRUE(read_in(Unit::kKilowatt, "Load (kW)\n1\n").notes.empty());
+  EXPECT_TRUE(read_in(Unit::kMegawatt, "Load\n1\n").notes.empty());
+  const Profile profile = read_in(Unit::kMegawatt, "Load (kW)\n1\n");
+  ASSERT_EQ(profile.notes.size(), 1U);
+  test::expect_contains(profile.notes[0], {"`Load (kW)`", "in mw"});
+}
+
+TEST(Profile, NotesPointsThatMayPartThousands) {
+  const auto notes = [](const std::string& rows) {
+    return read_in(Unit::kKilowatt, "time_h;load\n" + rows).notes;
+  };
+  ASSERT_EQ(notes("0;987\n1;1.234\n").size(), 1U);
+  test::expect_contains(notes("0;987\n1;-1.234\n")[0],
+                        {"1.234 in `load`", "read as 1.234", "if 1234 is meant"});
+  test::expect_contains(notes("0;987\n1;1,234\n")[0], {"1,234 in `load`", "read as 1.234"});
+  // What parts thousands has three digits behind it, none but digits from 1 on before it, and is in
+  // every number from a thousand on.
+  for (const char* rows : {"0;987\n1;1.23\n", "0;987\n1;0.234\n", "0;1987\n1;1.234\n",
+                           "0;987.500\n1;1.234\n", "0;0\n1;1.234\n", "0;987\n1;12\n"}) {
+    EXPECT_TRUE(notes(rows).empty()) << rows;
+  }
 }
 
 // ---- times -------------------------------------------------------------------------------------
@@ -147,6 +165,23 @@ TEST(Profile, IsRefusedWhereAColumnOfTimesCannotBeRead) {
   expect_complaint([] { read_text("time,demand_mw\n2025-01-01 00:00,1\n1.1.25,1\n"); },
                    {"load.csv:3: `time` = `1.1.25`"});
   EXPECT_EQ(read_text("time_zone,demand_mw\nUTC,1\nUTC,1\n").time_columns, "");
+}
+
+TEST(Profile, IsRefusedWhereADateCannotBeReadWhateverItsColumnIsCalled) {
+  for (const std::string date : {"01.02.25 00:00", "1/2/25 0:00", "1-Feb-2025 00:00", "1.2.25"}) {
+    expect_complaint([&] { read_text("Datum;demand_mw\n" + date + ";1\n" + date + ";1\n"); },
+                     {"load.csv:2: `Datum` = `" + date + "`", "no time that can be read"});
+  }
+  for (const std::string other : {"1.234.567", "4711-0815-1", "1.5", "a-b-c"}) {
+    EXPECT_EQ(read_text("x;demand_mw\n" + other + ";1\n" + other + ";1\n").time_columns, "");
+  }
+}
+
+TEST(Profile, HasNoNeedOfOtherTimesThanItsStamps) {
+  const Profile profile = read_text(
+      "Datum;Datenquelle;date read;demand_mw\n"
+      "28.02.2025 23:30;SLP;1.3.25;1\n01.03.2025 00:00;SLP;1.3.25;2\n");
+  EXPECT_EQ(first_of(profile), "2025-02-28 23:30");
 }
 
 TEST(Profile, HasItsTimesInManyForms) {
@@ -223,9 +258,32 @@ TEST(Profile, HasStampsOfBeginningsOrEnds) {
       {"profile_stamp = begin contradicts", "`period_end`"});
 }
 
+// As meters do that stamp the ends of intervals.
+TEST(Profile, NotesThatItsDaysBeginAStepAfterMidnight) {
+  const auto notes = [](int from, int hours, const Site::Load& keys = {}) {
+    std::string text = "when,demand_mw\n";
+    for (int i = from; i < from + hours; ++i) {
+      const std::chrono::sys_seconds when =
+          std::chrono::sys_days{std::chrono::year{2025} / 1 / 1} + std::chrono::hours{i};
+      text += fmt::format("{},1\n", as_text(when));
+    }
+    return read_text(text, keys).notes;
+  };
+  ASSERT_EQ(notes(1, 48).size(), 1U);
+  test::expect_contains(notes(1, 48)[0],
+                        {"from 2025-01-01 01:00 to 2025-01-03 00:00", "profile_stamp = end"});
+  EXPECT_TRUE(notes(0, 48).empty());
+  EXPECT_TRUE(notes(2, 48).empty());
+  EXPECT_TRUE(notes(1, 47).empty());
+  for (const auto stamp : {Site::ProfileStamp::kBegin, Site::ProfileStamp::kEnd}) {
+    EXPECT_TRUE(notes(1, 48, {.profile_stamp = stamp}).empty());
+  }
+  EXPECT_TRUE(read_text("date,demand_mw\n2025-01-01,1\n2025-01-02,1\n").notes.empty());
+}
+
 TEST(Profile, IsRefusedWhereTimesAreInSeveralPlaces) {
   expect_complaint([] { read_text("time_h,stamp,demand_mw\n0,2025-01-01 00:00,1\n"); },
-                   {"load.csv:2:", "more than one place", "`stamp` | `time_h`"});
+                   {"load.csv:1:", "more than one place", "`stamp` | `time_h`"});
   expect_complaint([] { read_text("a,b,demand_mw\n2025-01-01 00:00,2025-01-01 01:00,1\n"); },
                    {"`a` | `b`"});
 }
@@ -403,7 +461,7 @@ TEST(Profile, IsRefusedWhenEmptyOrWithoutRows) {
 
 TEST(Profile, NamesTheNearestColumnWhenTheDemandIsMissing) {
   expect_complaint([] { read_text("x,demand_gw\n0,1\n"); },
-                   {"load.csv:2:", "no column demand_mw", "did you mean `demand_gw`"});
+                   {"load.csv:1:", "no column demand_mw", "did you mean `demand_gw`"});
 }
 
 TEST(Profile, IsRefusedWhenRagged) {
