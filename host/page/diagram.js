@@ -65,7 +65,10 @@ const loadWords = data => {
   if (load.constant_mw !== undefined) {
     words.push(`${plain(load.peak_mw ?? load.constant_mw, 4)} MW constant`);
   } else {
-    words.push(given(mean) ? `${plain(mean / 8760, 4)} MW on average` : "as a profile says");
+    const more = [...(data.site.surges.length > 0 ? ["surges"] : []),
+                  ...(data.site.batteries.some(b => b.auxiliary_mw > 0) ? ["auxiliaries"] : [])];
+    words.push(!given(mean) ? "as a profile says" : `${plain(mean / 8760, 4)} MW on average` +
+        (more.length > 0 ? ` with ${more.join(" and ")}` : ""));
     if (given(load.peak_mw)) words.push(`${plain(load.peak_mw, 4)} MW at its peak`);
   }
   if (load.interruptible_mw > 0) words.push(`${plain(load.interruptible_mw, 4)} MW of it interruptible`);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A traced loss of load as it went, span by span.
 
-const SOURCES = [["grid_mw", "grid", "var(--grid)"], ["turbine_mw", "turbines", "var(--turbine)"],
+// From below: the load is what comes before "curtailed", less what charges.
+const SOURCES = [["surplus_mw", "surplus", "var(--surplus)"], ["grid_mw", "grid", "var(--grid)"], ["turbine_mw", "turbines", "var(--turbine)"],
                  ["battery_mw", "batteries", "var(--battery)"],
                  ["interrupted_mw", "interrupted", "var(--shed)"],
-                 ["shortfall_mw", "lost", "var(--lost)"]];
+                 ["shortfall_mw", "lost", "var(--lost)"], ["curtailed_mw", "curtailed", "var(--soft)"]];
+const OF_SURPLUS = ["surplus_mw", "curtailed_mw"];  // few sites have one; older files know of none
 
 // Rows with hours from the beginning of the loss.
 const spansOf = loss => loss.columns.time_h.map((time, i) => {
@@ -14,12 +16,14 @@ const spansOf = loss => loss.columns.time_h.map((time, i) => {
   return span;
 });
 
+const usedOf = spans => SOURCES.filter(([name]) => spans.some(span => span[name] > 1e-9));
+
 const eventSpecs = (spans, from, to) => {
   const days = to - from > 72;
   const x = {field: "from", type: "quantitative", title: `${days ? "days" : "hours"} since the loss began`,
              scale: {domain: [from, to], nice: false},
              axis: {grid: false, tickCount: 8, ...(days ? {labelExpr: "format(datum.value / 24, '.2~r')"} : {})}};
-  const used = SOURCES.filter(([name]) => spans.some(span => span[name] > 1e-9));
+  const used = usedOf(spans);
   const areas = spans.flatMap(span => {
     let base = 0;
     return used.map(([name, label]) => {
@@ -69,10 +73,12 @@ const eventFigures = loss => {
   const specs = eventSpecs(spans, loss.from_h - loss.begin_h, Math.min(loss.to_h - loss.begin_h, spans.at(-1).to));
   const mw = name => ({title: `${SOURCES.find(s => s[0] === name)?.[1] ?? "load"}, MW`, number: true,
                        of: r => plain(r[name], 4)});
+  const used = usedOf(spans);
+  const said = SOURCES.filter(one => !OF_SURPLUS.includes(one[0]) || used.includes(one));
   const columns = [
     {title: "from, h", number: true, of: r => plain(r.from, 4)},
     {title: "for", number: true, of: r => lengthText(r.duration_h)},
-    mw("load_mw"), ...SOURCES.map(([name]) => mw(name)),
+    mw("load_mw"), ...said.map(([name]) => mw(name)),
     {title: "charge at the end", number: true, of: r => r.soc === null ? "\u2013" : `${plain(100 * r.soc)} %`},
     {title: "present", of: r => r.present.map(causeText).join(", ")}];
   const places = specs.map(spec => {
@@ -110,7 +116,7 @@ const eventSection = data => {
   }
   section.append(place, html("p", {class: "note"}, `Traced ${YEARS} are the first that lose load, not the worst ` +
       "or the most typical; of each, its largest loss. Dashed: load. What charges batteries is part of " +
-      "its source, so that areas can stand above the load. These are single simulated events: " +
+      "its source, and what is curtailed of a surplus is nobody's, so that areas can stand above the load. These are single simulated events: " +
       "exact, so that nothing here has an interval."));
   return section;
 };

@@ -12,9 +12,10 @@ const headline = data => {
         given(free.ci95[0]) && free.ci95[0] < 1 ? ` With 97.5\u00a0% confidence, fewer than one ${YEAR} in ${
             plain(1 / (1 - free.ci95[0]))} has any.` : "");
   }
-  const minutes = lolh.mean < 1 ? ` or ${plain(60 * lolh.mean, 2)} minutes` : "";
+  const shorter = lolh.mean < 1 / 60 ? ` or ${plain(3600 * lolh.mean, 2)} seconds`
+      : lolh.mean < 1 ? ` or ${plain(60 * lolh.mean, 2)} minutes` : "";
   return html("p", {class: "headline"}, "In an average year this site loses load for ",
-      html("b", {}, `${valueText(lolh)} hours`), `${minutes}${inBrackets(lolh)}, and `,
+      html("b", {}, `${valueText(lolh)} hours`), `${shorter}${inBrackets(lolh)}, and `,
       html("b", {}, `${valueText(eue)} MWh`), ` go unserved${inBrackets(eue)}. `,
       html("b", {}, percentText(free)), ` of the ${YEARS} pass without any loss${inBrackets(scaled(free, 100))}.`);
 };

@@ -77,8 +77,8 @@ Json site_json(const Site& site) {
       keys_of(site, site.load,
               {"constant_mw", "scale", "interruptible_mw", "interruptible_fraction", "profile"});
   json["feeds"] = each(site.feeds, with_keys({"capacity_mw"}));
-  json["batteries"] =
-      each(site.batteries, with_keys({"units", "unit_power_mw", "unit_energy_mwh"}));
+  json["batteries"] = each(
+      site.batteries, with_keys({"units", "unit_power_mw", "unit_energy_mwh", "auxiliary_mw"}));
   json["turbines"] = each(site.turbines, [&](const auto& one) { return turbine(site, one); });
   json["gas"] = each(site.gas_supplies, with_keys({}));
   json["surges"] = each(site.surges, with_keys({"extra_mw", "gap_h", "duration_h"}));
@@ -91,9 +91,8 @@ std::optional<double> peak_load_mw(const Site& site, const std::string& fingerpr
   try {
     const Study study = compile(site);
     if (study.fingerprint_text() != fingerprint) return {};
-    const Load& load = study.scenario.load;
-    const std::int64_t* steps = study.scenario.pool + load.level[0];
-    const auto most = static_cast<double>(*std::max_element(steps, steps + load.steps));
+    const auto steps = load_steps(study);
+    const auto most = static_cast<double>(*std::max_element(steps.begin(), steps.end()));
     return most * study.quantum_w * 1e-6;
   } catch (const InputError&) {
     return {};

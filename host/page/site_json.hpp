@@ -15,8 +15,9 @@ namespace ridethrough {
 //  "hazards": [{.., "hits": [{"target": "feed.north", "probability": 1}]}]}
 nlohmann::ordered_json site_json(const Site& site);
 
-// The most that the load asks for, surges apart. Of a profile it is known only where its file is
-// still what was simulated: where the site compiles to the scenario of that fingerprint.
+// The most that the load asks for within the horizon, surges and auxiliaries apart. Of a profile it
+// is known only where its file is still what was simulated: where the site compiles to the scenario
+// of that fingerprint.
 std::optional<double> peak_load_mw(const Site& site, const std::string& fingerprint);
 
 }  // namespace ridethrough

@@ -12,9 +12,10 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 const given = value => value !== null && value !== undefined;
 
+// Without an exponent wherever a person would write none, as `ridethrough show` does.
 const plain = (value, digits = 3) => {
   if (!given(value) || !Number.isFinite(value)) return "\u2013";
-  if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e15)) {
+  if (value !== 0 && (Math.abs(value) < 1e-15 || Math.abs(value) >= 1e15)) {
     return value.toExponential(digits - 1).replace("e-", "e" + MINUS);
   }
   return value.toLocaleString("en", {maximumSignificantDigits: digits}).replace("-", MINUS);

@@ -134,6 +134,10 @@ void read_surroundings(hid_t group, TraceExcerpt& loss) {
         "turbine_mw", "battery_mw", "soc", "interrupted_mw", "shortfall_mw"}) {
     loss.columns.emplace_back(name, read_rows<double>(group, name, rows));
   }
+  for (const char* name : {"surplus_mw", "curtailed_mw"}) {  // from version 7 on
+    if (H5Lexists(group, name, H5P_DEFAULT) <= 0) continue;
+    loss.columns.emplace_back(name, read_rows<double>(group, name, rows));
+  }
   loss.cause_names = read_texts(group, "cause_names");
   loss.causes = read_rows<std::uint8_t>(group, "causes", rows);
 }

@@ -20,7 +20,7 @@ struct TraceExcerpt {
   double from_h = 0;  // of what is worth showing around it
   double to_h = 0;
   // The spans in that time, and one or two before them: the columns of one number that /trace has,
-  // by their names in it.
+  // by their names in it. Older files have none of a surplus.
   std::vector<std::pair<std::string, std::vector<double>>> columns;
   std::vector<std::string> cause_names;
   std::vector<std::uint8_t> causes;  // a row for each span

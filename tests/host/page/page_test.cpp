@@ -167,6 +167,24 @@ TEST(PeakLoad, IsKnownOfAProfileThatIsStillWhatWasSimulated) {
   EXPECT_EQ(peak_load_mw(constant, ""), 20);
 }
 
+// Units that are committed as needed are simulated from half a year before the horizon.
+TEST(PeakLoad, IsThatOfTheHorizon) {
+  const TemporaryFolder folder;
+  std::string rows = "demand_mw\n";
+  for (int day = 0; day < 365; ++day) {
+    for (int hour = 0; hour < 24; ++hour) rows += day < 31 ? "90\n" : "20\n";
+  }
+  (void)folder.write("load.csv", rows);
+  const Site site = load_site(folder.write(
+      "a.ini",
+      "[study]\nstart = 2025-02-01\nhorizon_h = 48\n[load]\nprofile = load.csv\n"
+      "[turbine.t]\nunits = 2\nunit_mw = 10\nmode = must_run\ncommit = needed\nmttf_h = 500\n"
+      "mttr_h = 50\n"));
+  const Study study = compile(site);
+  EXPECT_GT(study.scenario.warm_up, 0);
+  EXPECT_NEAR(peak_load_mw(site, study.fingerprint_text()).value(), 20, 1e-3);
+}
+
 TEST(SiteOfAConfig, HasItsPartsAndWhatHitsThem) {
   const auto site = site_json(test::load_text(test::kBusySite));
   EXPECT_EQ(site.at("load").at("constant_mw"), 100);
@@ -196,6 +214,8 @@ TEST(TraceExcerpt, HoldsTheWorstLossWithWhatSurroundsIt) {
     EXPECT_EQ(loss.causes.size(), time.size() * loss.cause_names.size());
     EXPECT_TRUE(std::is_sorted(time.begin(), time.end()));
     EXPECT_LE(time.front(), loss.from_h);
+    EXPECT_EQ(columns.at("surplus_mw").size(), time.size());
+    EXPECT_EQ(columns.at("curtailed_mw").size(), time.size());
     double unserved = 0;
     for (std::size_t i = 0; i < time.size(); ++i) {
       if (time[i] < loss.begin_h || time[i] >= loss.end_h) continue;
