@@ -6,6 +6,8 @@
 #include "host/results/format_value.hpp"
 #include "host/site/keys.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>

@@ -23,7 +23,7 @@ SizeColumns::SizeColumns(std::string key, std::string other_key)
 void SizeColumns::add(const Sizing& sizing, const std::string& other) {
   for (const Candidate& candidate : sizing.candidates) {
     for (std::size_t t = 0; t < sizing.targets.size(); ++t) {
-      const SizingTarget& target = sizing.targets[t];
+      const IndexTarget& target = sizing.targets[t];
       const TargetFinding& found = candidate.targets[t];
       row_.push_back(static_cast<double>(row_.size()));
       other_.push_back(number_in(other));

@@ -141,7 +141,7 @@ class SizeSearch {
     const Results to_fail = count == 1 ? to_meet : evaluate(look.study, look.tally, 1 - 2 * each);
     look.found.targets.resize(count);
     for (std::size_t t = 0; t < count; ++t) {
-      const SizingTarget& target = sizing_.targets[t];
+      const IndexTarget& target = sizing_.targets[t];
       const Estimate meets = target.of(to_meet);
       const Estimate fails = target.of(to_fail);
       look.found.targets[t] = {meets, (target.at_most ? fails : meets).ci95_low,
@@ -261,8 +261,8 @@ const Candidate* Sizing::at(int number) const {
 
 Sizing find_size(const std::vector<std::string>& values,
                  const std::function<Study(std::size_t)>& study_of,
-                 const std::vector<SizingTarget>& targets, double confidence,
-                 const Workbench& bench, const OnLook& on_look) {
+                 const std::vector<IndexTarget>& targets, double confidence, const Workbench& bench,
+                 const OnLook& on_look) {
   Sizing sizing;
   sizing.values = values;
   sizing.targets = targets;

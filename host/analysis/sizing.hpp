@@ -30,7 +30,7 @@ struct Candidate {
 
 struct Sizing {
   std::vector<std::string> values;
-  std::vector<SizingTarget> targets;
+  std::vector<IndexTarget> targets;
   double confidence = 0.95;
   // Of each target: more of the key makes it worse, so that it does not count in the search, but
   // has to be met in the end.
@@ -58,7 +58,7 @@ using OnLook = std::function<void(const Sizing&, const std::string& value)>;
 // target worse that it makes better at the ends of the range. Throws Stopped.
 Sizing find_size(const std::vector<std::string>& values,
                  const std::function<Study(std::size_t)>& study_of,
-                 const std::vector<SizingTarget>& targets, double confidence,
-                 const Workbench& bench, const OnLook& on_look = {});
+                 const std::vector<IndexTarget>& targets, double confidence, const Workbench& bench,
+                 const OnLook& on_look = {});
 
 }  // namespace ridethrough

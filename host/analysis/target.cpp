@@ -36,7 +36,7 @@ std::vector<std::string> ride_through_names() {
 }
 
 // Of "ride_through( 4 h )".
-void set_ride_through(SizingTarget& target, const std::string& text, const std::string& option) {
+void set_ride_through(IndexTarget& target, const std::string& text, const std::string& option) {
   std::string name = target.index;
   std::erase_if(name, [](char c) { return c == ' ' || c == '\t'; });
   const std::vector<std::string> known = ride_through_names();
@@ -55,7 +55,7 @@ void set_ride_through(SizingTarget& target, const std::string& text, const std::
 // The distance from the estimate to the end of its interval that has to pass the limit, over that
 // to the limit, goes down with the square root of the trajectories; where nothing was seen, with
 // the trajectories themselves.
-double more_needed(const SizingTarget& target, const Estimate& value, double trajectories) {
+double more_needed(const IndexTarget& target, const Estimate& value, double trajectories) {
   constexpr double kUnknown = std::numeric_limits<double>::infinity();
   const double off = target.limit - value.mean;
   const double end = off > 0 ? value.ci95_high - value.mean : value.mean - value.ci95_low;
@@ -68,7 +68,7 @@ const char* word_of(Verdict verdict) {
   return verdict == Verdict::kMeets ? "met" : verdict == Verdict::kFails ? "failed" : "undecided";
 }
 
-std::string unit_of(const Results& results, const SizingTarget& target) {
+std::string unit_of(const Results& results, const IndexTarget& target) {
   const std::string unit = target.ride_through_h > 0 ? "1" : results.index(target.index).unit;
   return unit == "1" ? "" : " " + unit;
 }
@@ -97,13 +97,13 @@ const char* text_of(Verdict verdict) {
   return verdict == Verdict::kMeets ? "meets" : verdict == Verdict::kFails ? "fails" : "undecided";
 }
 
-std::string SizingTarget::text() const {
+std::string IndexTarget::text() const {
   return index + (at_most ? "<=" : ">=") + significant(limit, 12);
 }
 
-SizingTarget parse_target(const std::string& text, const std::string& option) {
+IndexTarget parse_target(const std::string& text, const std::string& option) {
   const auto at = text.find_first_of("<>");
-  SizingTarget target{};
+  IndexTarget target{};
   const bool sound = at != std::string::npos && at + 1 < text.size() && text[at + 1] == '=' &&
                      parse_number(trimmed(text.substr(at + 2)), target.limit) &&
                      std::isfinite(target.limit);
@@ -130,7 +130,7 @@ SizingTarget parse_target(const std::string& text, const std::string& option) {
   return target;
 }
 
-Estimate SizingTarget::of(const Results& results) const {
+Estimate IndexTarget::of(const Results& results) const {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   if (ride_through_h > 0) {
     const Survival& chances = results.survival;
@@ -144,17 +144,20 @@ Estimate SizingTarget::of(const Results& results) const {
   return results.index(index).value;
 }
 
-Verdict verdict_on(const SizingTarget& target, const Estimate& value, double low, double high) {
+Verdict verdict_on(const IndexTarget& target, const Estimate& value, double low, double high) {
   if (std::isnan(value.mean)) return Verdict::kUndecided;
+  // An end that but for rounding is the limit is on it.
+  constexpr double kRounding = 8 * std::numeric_limits<double>::epsilon();
   const double limit = target.limit;
-  if (target.at_most ? high <= limit : low >= limit) return Verdict::kMeets;
+  const double slack = kRounding * std::abs(limit);
+  if (target.at_most ? high <= limit + slack : low >= limit - slack) return Verdict::kMeets;
   if (target.at_most ? low > limit : high < limit) return Verdict::kFails;
   return Verdict::kUndecided;
 }
 
-std::vector<Requirement> judge(const Results& results, const std::vector<SizingTarget>& targets) {
+std::vector<Requirement> judge(const Results& results, const std::vector<IndexTarget>& targets) {
   std::vector<Requirement> all;
-  for (const SizingTarget& target : targets) {
+  for (const IndexTarget& target : targets) {
     const Estimate value = target.of(results);
     const Verdict verdict = verdict_on(target, value, value.ci95_low, value.ci95_high);
     const auto done = static_cast<double>(results.provenance.trajectories);

@@ -14,7 +14,7 @@ enum class Verdict { kMeets, kFails, kUndecided };
 const char* text_of(Verdict verdict);  // "meets"
 
 // "lolh<=0.5", "ride_through(4h)>=0.99"
-struct SizingTarget {
+struct IndexTarget {
   std::string index;  // as it is written
   bool at_most;       // <=, else >=
   double limit;
@@ -27,15 +27,15 @@ struct SizingTarget {
 
 // Throws InputError, by the name of the option. Allowed is any index of the results, and the chance
 // to ride through an outage of one of the lengths at which they have it.
-SizingTarget parse_target(const std::string& text, const std::string& option = "--target");
+IndexTarget parse_target(const std::string& text, const std::string& option = "--target");
 
 // By what the value surely is. Nothing is decided by what is not known, or has a bound that is
 // infinite.
-Verdict verdict_on(const SizingTarget& target, const Estimate& value, double low, double high);
+Verdict verdict_on(const IndexTarget& target, const Estimate& value, double low, double high);
 
 // A target that results are held to, by their 95 % intervals.
 struct Requirement {
-  SizingTarget target;
+  IndexTarget target;
   Estimate value;
   Verdict verdict;
   // Where it is undecided: so many more trajectories would decide it, if the value is as it was
@@ -43,7 +43,7 @@ struct Requirement {
   double more_trajectories;
 };
 
-std::vector<Requirement> judge(const Results& results, const std::vector<SizingTarget>& targets);
+std::vector<Requirement> judge(const Results& results, const std::vector<IndexTarget>& targets);
 bool all_met(const std::vector<Requirement>& requirements);
 
 // A line each, wrapped: "met: lolh<=0.5, as lolh is 0.0658 (0.0621 .. 0.0698) h/yr".

@@ -71,7 +71,7 @@ std::string too_few(const Line& line, const Worth& worth) {
   return text + fmt::format(
                     "It takes {} that do, about {} trajectories more: raise "
                     "study.trajectories.",
-                    kFewestLosing, written(missing_trajectories(worth, power)));
+                    kFewestLosing, about_count(missing_trajectories(worth, power)));
 }
 
 // Where more powers than one are as good.

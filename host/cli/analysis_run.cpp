@@ -3,6 +3,7 @@
 
 #include "host/base/console.hpp"
 #include "host/base/error.hpp"
+#include "host/base/layout.hpp"
 #include "host/base/stop_signals.hpp"
 #include "host/base/text.hpp"
 #include "host/config/sweep_axes.hpp"
@@ -60,11 +61,7 @@ AnalysisRun::AnalysisRun(const Arguments& arguments, const char* analysis,
     format_ = format_of(arguments.text(kAnswerOutput));
     output_ = output_of(arguments, format_, inputs);
   }
-  if (keeping_.place.empty()) return;
-  checkpoint_.emplace(keeping_.place, FileKind::kAnswers, "--checkpoint", replaces_of(arguments));
-  checkpoint_->must_be_none_of(inputs, "a file that is read");
-  if (output_) checkpoint_->must_be_none_of({output_->path()}, "the file of -o");
-  checkpoint_->check();
+  checkpoint_ = checkpoint_of(arguments, keeping_, FileKind::kAnswers, inputs);
 }
 
 int AnalysisRun::run(const Study& first, const std::function<Found(const Workbench&)>& find) {
@@ -152,6 +149,7 @@ AnalysisRun::Found AnalysisRun::find_anew_if_damaged(
     display_.clear();
     say(fmt::format("starting anew: {}\n", error.what()));
     answers_ = {};
+    earlier_s_ = 0;
     return find(bench);
   }
 }
@@ -189,7 +187,7 @@ void AnalysisRun::at(const std::string& what, std::size_t done, std::size_t all)
 void AnalysisRun::show() {
   if (quiet_) return;
   const double took_s = steady_s() - begun_s_;
-  display_.show(took_s, [&](int width) {
+  display_.show(took_s, [&](std::size_t width) {
     const auto trajectories = static_cast<double>(trajectories_);
     std::string row = all_ == 0 ? "" : fmt::format("{} of {}  ", done_, all_);
     row += fmt::format("{} trajectories  {}/s", short_count(trajectories),
@@ -199,7 +197,7 @@ void AnalysisRun::show() {
                                                     static_cast<double>(done_)));
     }
     if (!what_.empty()) row += "  " + what_;
-    return row.substr(0, static_cast<std::size_t>(width));
+    return cut_to(row, width);
   });
 }
 

@@ -74,15 +74,25 @@ Keeping keeping_of(const Arguments& arguments) {
   return keeping;
 }
 
-std::vector<SizingTarget> requirements_of(const Arguments& arguments) {
-  std::vector<SizingTarget> all;
+std::optional<Destination> checkpoint_of(const Arguments& arguments, const Keeping& keeping,
+                                         FileKind kind, const std::vector<std::string>& inputs) {
+  if (keeping.place.empty()) return {};
+  Destination place(keeping.place, kind, "--checkpoint", replaces_of(arguments));
+  place.must_be_none_of(inputs, "a file that is read");
+  if (arguments.has(kOutput)) place.must_be_none_of({arguments.text(kOutput)}, "the file of -o");
+  place.check();
+  return place;
+}
+
+std::vector<IndexTarget> requirements_of(const Arguments& arguments) {
+  std::vector<IndexTarget> all;
   for (const auto& text : arguments.texts(kRequire)) {
     all.push_back(parse_target(text, long_form(kRequire)));
   }
   return all;
 }
 
-Shown shown_with(const std::vector<SizingTarget>& requirements, const Results& results, bool json) {
+Shown shown_with(const std::vector<IndexTarget>& requirements, const Results& results, bool json) {
   const std::vector<Requirement> judged = judge(results, requirements);
   const int code = all_met(judged) ? exit_code::kDone : exit_code::kNotMet;
   const std::size_t width = width_of_stdout();

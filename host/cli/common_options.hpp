@@ -66,6 +66,13 @@ inline constexpr CommandOption kResume = {
         "anew; auto: so is what is damaged",
     .value = {.kind = Value::kChoice, .name = "HOW", .choices = {"strict", "auto"}},
     .value_is_optional = true};
+inline constexpr CommandOption kResumeAnswers = {  // of what goes on from its checkpoint alone
+    .name = kResume.name,
+    .help =
+        "go on from what the checkpoint has; what it has not is begun anew; auto: so is what is "
+        "damaged",
+    .value = kResume.value,
+    .value_is_optional = true};
 inline constexpr CommandOption kCheckpointEvery = {
     .name = "checkpoint-every",
     .help = "seconds between checkpoints of what is under way; 0 = only when a signal stops it",
@@ -81,6 +88,10 @@ struct Keeping {
 };
 Keeping keeping_of(const Arguments& arguments);
 
+// The place of the checkpoint, checked like that of --output; none where nothing is kept.
+std::optional<Destination> checkpoint_of(const Arguments& arguments, const Keeping& keeping,
+                                         FileKind kind, const std::vector<std::string>& inputs);
+
 inline constexpr CommandOption kRequire = {
     .name = "require",
     .help =
@@ -89,14 +100,14 @@ inline constexpr CommandOption kRequire = {
         "95 % intervals; the exit code is 5 unless all are surely met",
     .value = {.kind = Value::kText, .name = "\"INDEX<=NUMBER\""},
     .times = {0, kAnyNumber}};
-std::vector<SizingTarget> requirements_of(const Arguments& arguments);
+std::vector<IndexTarget> requirements_of(const Arguments& arguments);
 
 // The results of one run as a table, or as JSON, and what has become of the requirements.
 struct Shown {
   std::string text;
   int exit_code;  // kDone, or kNotMet
 };
-Shown shown_with(const std::vector<SizingTarget>& requirements, const Results& results, bool json);
+Shown shown_with(const std::vector<IndexTarget>& requirements, const Results& results, bool json);
 
 inline constexpr CommandOption kJson = {.name = "json", .help = "print the results as JSON"};
 inline constexpr CommandOption kQuiet = {

@@ -66,21 +66,6 @@ TraceRequest choose_traces(const Study& study, const Backend& backend, std::uint
   return request;
 }
 
-// The place of the checkpoint, checked; none where nothing is kept.
-std::optional<Destination> checkpoint_of(const Arguments& arguments, const Keeping& keeping,
-                                         const std::vector<std::string>& inputs) {
-  if (keeping.resume && arguments.has(kSamples)) {
-    throw InputError(
-        "command line: --resume: no checkpoint keeps single trajectories; leave it, or --samples");
-  }
-  if (keeping.place.empty()) return {};
-  Destination place(keeping.place, FileKind::kCheckpoint, "--checkpoint", replaces_of(arguments));
-  place.must_be_none_of(inputs, "a file that is read");
-  if (arguments.has(kOutput)) place.must_be_none_of({arguments.text(kOutput)}, "the file of -o");
-  place.check();
-  return place;
-}
-
 RunState first_state(const Study& study, const Keeping& keeping, const std::string& output,
                      bool quiet) {
   if (!keeping.resume) return {};
@@ -113,6 +98,11 @@ class Runner {
       throw InputError(fmt::format(
           "command line: --{}: needs a file to store them in; add -o FILE.h5", option.name));
     }
+    if (keeping_.resume && arguments.has(kSamples)) {
+      throw InputError(
+          "command line: --resume: no checkpoint keeps single trajectories; leave it, or "
+          "--samples");
+    }
     if (arguments.has(kShard) && !requirements_.empty()) {
       throw InputError(
           "command line: --shard and --require: only all shards together tell; see merge, and then "
@@ -128,7 +118,7 @@ class Runner {
     const Config config = read_config(arguments_);
     const std::vector<std::string> inputs = input_files(config);
     output_ = output_of(arguments_, FileKind::kResults, inputs);
-    checkpoint_ = checkpoint_of(arguments_, keeping_, inputs);
+    checkpoint_ = checkpoint_of(arguments_, keeping_, FileKind::kCheckpoint, inputs);
     const Site site = read_unchecked(config);
     study_ = compile(site);
     if (arguments_.has(kShard)) cut(study_, parse_shard(arguments_.text(kShard)));
@@ -254,7 +244,7 @@ class Runner {
 
   const Arguments& arguments_;
   bool quiet_;
-  std::vector<SizingTarget> requirements_;
+  std::vector<IndexTarget> requirements_;
   std::uint64_t traces_;
   Keeping keeping_;
   std::optional<Destination> output_, checkpoint_;

@@ -50,7 +50,7 @@ constexpr Command kSensitivityCommand = {
     .positional = kConfigFile,
     .takes_overrides = true,
     .options = {kAdd, kMethod, kStep, kAnswerOutput, kForce, kBackend, kThreads, kDevice,
-                kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
+                kCheckpoint, kCheckpointEvery, kResumeAnswers, kJson, kQuiet},
     .examples = {{"by the method that suits each key", "ridethrough sensitivity site.ini"},
                  {"into a file that xarray opens",
                   "ridethrough sensitivity site.ini -o sensitivity.h5"},

@@ -102,7 +102,7 @@ Varied varied(const Config& config, const Site& site, const std::string& text, c
 
 // What is surely so of a value: the bound by which it meets or fails, or both. With digits enough
 // to tell them from the limit and from the estimate.
-std::string surely(const SizingTarget& target, const TargetFinding& found) {
+std::string surely(const IndexTarget& target, const TargetFinding& found) {
   const double mean = found.value.mean;
   if (std::isnan(mean)) {
     return target.ride_through_h > 0 ? "no outage lasted so long" : "too little was seen";
@@ -127,7 +127,7 @@ std::string findings(const Sizing& sizing, const std::string& key, int number, s
   if (candidate == nullptr) return "";
   std::string text;
   for (std::size_t t = 0; t < sizing.targets.size(); ++t) {
-    const SizingTarget& target = sizing.targets[t];
+    const IndexTarget& target = sizing.targets[t];
     const TargetFinding& found = candidate->targets[t];
     text += filled(
         fmt::format("{}={}: {} {}, {}: {} {} ({} of {} trajectories lose load)", key,
@@ -227,7 +227,7 @@ int size_command(const Arguments& arguments) {
   const Texts ranges = arguments.texts(kRange);
   const double confidence = arguments.number(kAnswerConfidence);
   if (ranges.size() > keys.size()) throw InputError("command line: more --range than --vary");
-  std::vector<SizingTarget> targets;
+  std::vector<IndexTarget> targets;
   for (const auto& text : arguments.texts(kTarget)) targets.push_back(parse_target(text));
   AnalysisRun work(arguments, "size", {kVary, kRange, kTarget, kAnswerConfidence});
   std::vector<Key> open;  // it may lack what is varied
@@ -310,7 +310,7 @@ constexpr Command kSizeCommand = {
     .positional = kConfigFile,
     .takes_overrides = true,
     .options = {kVary, kRange, kTarget, kAnswerConfidence, kAdd, kAnswerOutput, kForce, kBackend,
-                kThreads, kDevice, kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
+                kThreads, kDevice, kCheckpoint, kCheckpointEvery, kResumeAnswers, kJson, kQuiet},
     .examples = {{"how many batteries keep the loss of load below half an hour a year",
                   "ridethrough size site.ini --vary battery.pack.units --target \"lolh<=0.5\""}},
     .run = size_command};

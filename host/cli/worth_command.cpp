@@ -2,6 +2,7 @@
 // ridethrough worth: the capacity value of a component.
 #include "host/analysis/worth.hpp"
 #include "host/base/console.hpp"
+#include "host/base/text.hpp"
 #include "host/cli/analysis_run.hpp"
 
 #include <fmt/format.h>
@@ -34,7 +35,7 @@ int worth_command(const Arguments& arguments) {
     int systems = 0;
     const Worth worth =
         evaluate_worth(site, request, bench, [&](const std::string& what, double mw, double index) {
-          const std::string added = mw > 0 ? fmt::format("{:g} MW ", mw) : "";
+          const std::string added = mw > 0 ? fmt::format("{} MW ", significant(mw, 6)) : "";
           work.at(fmt::format("{} systems, the last: {} {} {}: {}{}", ++systems,
                               metric_name(request.metric), significant(index, 5),
                               metric_unit(request.metric), added, what));
@@ -54,7 +55,7 @@ constexpr Command kWorthCommand = {
     .positional = kConfigFile,
     .takes_overrides = true,
     .options = {kOf, kAdd, kIndex, kConfidenceLevel, kAnswerOutput, kForce, kBackend, kThreads,
-                kDevice, kCheckpoint, kCheckpointEvery, kResume, kJson, kQuiet},
+                kDevice, kCheckpoint, kCheckpointEvery, kResumeAnswers, kJson, kQuiet},
     .examples = {{"of all batteries of a kind", "ridethrough worth site.ini --of battery.pack"},
                  {"as a table for a spreadsheet",
                   "ridethrough worth site.ini --of battery.pack -o worth.csv"},

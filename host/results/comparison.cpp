@@ -114,8 +114,10 @@ std::string side_by_side(const std::string& mark, const NamedResults& other,
   bool any_beyond = false;
   for (const Pair& pair : pairs(other.results, first.results)) {
     if (!pair.applies()) continue;
-    const auto size = [](const Index* index) {
-      return index == nullptr ? 0 : size_of(index->value);
+    const auto size = [](const Index* index) {  // of what is shown: not the bound of what is 0
+      if (index == nullptr) return 0.0;
+      const double mean = index->value.mean;
+      return std::isfinite(mean) ? std::abs(mean) : size_of(index->value);
     };
     const InUnit in = in_suited_unit(pair.any().unit, std::max(size(pair.first), size(pair.other)));
     const auto value = [&](const Index* index) {
@@ -154,7 +156,11 @@ const char* name_of(Kinship kinship) {
 }  // namespace
 
 Difference difference(const Estimate& other, const Estimate& first) {
-  const double value = other.mean - first.mean;
+  // What is but rounding is none.
+  constexpr double kRounding = 8 * std::numeric_limits<double>::epsilon();
+  const double least = kRounding * std::max(std::abs(other.mean), std::abs(first.mean));
+  const double apart = other.mean - first.mean;
+  const double value = std::abs(apart) <= least ? 0 : apart;
   const double error = std::hypot(other.std_error, first.std_error);
   if (!std::isfinite(value)) return kUnknownDifference;
   return {value, error,

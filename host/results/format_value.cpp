@@ -54,6 +54,8 @@ const std::vector<Ladder>& ladders() {
 }  // namespace
 
 std::string format_value(double value, double std_error) {
+  constexpr double kAll = 100;  // of a share, in per cent
+  constexpr int kMostOfMore = 10;
   constexpr int kUsualDecimals = 7;
   constexpr int kMostDecimals = 15;
   constexpr int kMostDigits = 17;  // that a double has
@@ -61,6 +63,10 @@ std::string format_value(double value, double std_error) {
   if (!(std_error > 0) || std::isinf(std_error)) return significant(value, 8);
   const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(std_error))));
   const int whole = std::abs(value) < 1 ? 1 : static_cast<int>(std::log10(std::abs(value))) + 1;
+  // Many nines tell shares apart; of what is larger nobody reads as many digits.
+  if (std::abs(value) > kAll && whole + decimals > kMostOfMore) {
+    return significant(value, kMostOfMore);
+  }
   if (decimals > kMostDecimals || whole + decimals > kMostDigits) {
     const std::string text = significant(value, 8);
     // Next to a round number that is not enough to tell it from that.
@@ -68,6 +74,7 @@ std::string format_value(double value, double std_error) {
     return off > std_error ? significant(value, 15) : text;
   }
   std::string text = fmt::format("{:.{}f}", value, decimals);
+  if (text.find_first_not_of("-0.") == std::string::npos && text[0] == '-') text.erase(0, 1);
   if (decimals <= kUsualDecimals) return text;
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();
@@ -109,12 +116,16 @@ std::string interval(const Estimate& value) {
   const double low = value.ci95_low;
   const double high = value.ci95_high;
   if (std::isnan(low)) return "-";
-  if (std::isinf(high)) return std::isinf(low) ? "-" : "above " + format_value(low, low / 20);
+  if (std::isinf(high)) {
+    if (std::isinf(low)) return "-";
+    return low == 0 ? "0 or more" : "above " + format_value(low, low / 20);
+  }
   if (!(high > low)) return format_value(high, 0);
   const double digits = (high - low) / 4;
   // The lower end of a wide one keeps two digits of its own.
-  return fmt::format("{} .. {}", format_value(low, std::min(digits, low / 10)),
-                     format_value(high, digits));
+  const std::string from = format_value(low, std::min(digits, low / 10));
+  const std::string to = format_value(high, digits);
+  return from == to ? to : fmt::format("{} .. {}", from, to);
 }
 
 std::string with_interval(const Estimate& value) {

@@ -25,7 +25,7 @@ std::vector<std::string> numbers(int from, int to) {
 
 Sizing size(const Site& site, const std::string& key, const std::vector<std::string>& values,
             const std::vector<std::string>& targets, double confidence = 0.95) {
-  std::vector<SizingTarget> parsed;
+  std::vector<IndexTarget> parsed;
   for (const auto& one : targets) parsed.push_back(parse_target(one));
   return find_size(
       values,
@@ -222,7 +222,7 @@ struct TargetCase {
 // Limits half way between what two neighbours have, or at what only the battery of 12 h does. The
 // number of outages of a year is Poisson's with a mean of 0.5: more than one in 9.0 % of the years,
 // more than two in 1.4 %, so that the worst 5 % have 2.33 of them on average.
-TEST(SizingTarget, IsAnyIndex) {
+TEST(IndexTarget, IsAnyIndex) {
   for (const auto& [target, units] : {TargetCase{"lolh<=2.75", "7"},
                                       {"lolp<=3.14e-4", "7"},
                                       {"eue<=275", "7"},
@@ -248,13 +248,13 @@ TEST(SizingTarget, IsAnyIndex) {
 }
 
 // Together they ask for what the most demanding one does.
-TEST(SizingTarget, IsHeldWithOthersOfOtherKinds) {
+TEST(IndexTarget, IsHeldWithOthersOfOtherKinds) {
   EXPECT_EQ(answer(size(twelve_hours(), "battery.b.units", numbers(0, 16),
                         {"lolh_q95<=11", "ride_through(4h)>=0.99", "availability>=99.9"})),
             "7");
 }
 
-TEST(SizingTarget, OfALengthThatNoOutageReachesIsNotDecided) {
+TEST(IndexTarget, OfALengthThatNoOutageReachesIsNotDecided) {
   const Sizing found =
       size(twelve_hours("4096"), "battery.b.units", numbers(0, 16), {"ride_through(24h)>=0.99"});
   EXPECT_EQ(found.smallest_met, -1);
@@ -263,7 +263,7 @@ TEST(SizingTarget, OfALengthThatNoOutageReachesIsNotDecided) {
 
 // q99 takes 368 trajectories; nothing is said of NOx where no trajectory had any, but that a site
 // without turbines has none.
-TEST(SizingTarget, ThatTooFewTrajectoriesTellIsNotDecided) {
+TEST(IndexTarget, ThatTooFewTrajectoriesTellIsNotDecided) {
   const auto open = [](const Site& site, const std::string& target) {
     const Sizing found = size(site, "battery.b.units", numbers(0, 16), {target});
     return found.smallest_met < 0 && found.largest_failed < 0;
@@ -283,7 +283,7 @@ TEST(SizingTarget, ThatTooFewTrajectoriesTellIsNotDecided) {
 }
 
 // By their bounds, where standard errors are 0 or none: all trajectories are alike, or quantiles.
-TEST(SizingTarget, ThatMoreMakesWorseIsToldWithoutStandardErrors) {
+TEST(IndexTarget, ThatMoreMakesWorseIsToldWithoutStandardErrors) {
   const Site firm = test::load_text(
       "[study]\ntrajectories = 4096\n[load]\nconstant_mw = 10\n[feed.a]\ncapacity_mw = 1\n");
   for (const std::string target : {"availability_nines<=2", "availability<=50", "grid_energy<=100",
@@ -298,7 +298,7 @@ TEST(SizingTarget, ThatMoreMakesWorseIsToldWithoutStandardErrors) {
   EXPECT_EQ(answer(quantile), "12");
 }
 
-TEST(SizingTarget, IsReadAsItIsPrinted) {
+TEST(IndexTarget, IsReadAsItIsPrinted) {
   EXPECT_EQ(parse_target("lolh <= 0.5").text(), "lolh<=0.5");
   EXPECT_EQ(parse_target("lolh<=1234567.25").text(), "lolh<=1234567.25");
   EXPECT_EQ(parse_target("lolh<=1e-9").text(), "lolh<=0.000000001");
@@ -307,7 +307,7 @@ TEST(SizingTarget, IsReadAsItIsPrinted) {
   EXPECT_EQ(parse_target("ride_through(72h)>=0.5").ride_through_h, 72);
 }
 
-TEST(SizingTarget, ThatIsNoneIsRefusedWithWhatIsAllowed) {
+TEST(IndexTarget, ThatIsNoneIsRefusedWithWhatIsAllowed) {
   constexpr const char* kLengths =
       "ride_through(1min), ride_through(5min), ride_through(15min), ride_through(1h), "
       "ride_through(4h), ride_through(12h), ride_through(24h), ride_through(72h)";

@@ -45,6 +45,14 @@ TEST(Requirement, IsMetOrFailedByTheWholeIntervalOnly) {
   EXPECT_EQ(verdict(lolh, "lolh>=3.01"), Verdict::kFails);
 }
 
+TEST(Requirement, IsMetByWhatButForRoundingIsTheLimit) {
+  const auto exactly = [](double value) { return Estimate{value, 0, value, value, value}; };
+  EXPECT_EQ(verdict(exactly(0.1 + 0.2), "lolh<=0.3"), Verdict::kMeets);
+  EXPECT_EQ(verdict(exactly(1 - 0.9), "lolh>=0.1"), Verdict::kMeets);
+  EXPECT_EQ(verdict(exactly(0.3 + 1e-12), "lolh<=0.3"), Verdict::kFails);
+  EXPECT_EQ(verdict(exactly(1e-300), "lolh<=0"), Verdict::kFails);
+}
+
 TEST(Requirement, IsNotDecidedByWhatIsNotKnown) {
   EXPECT_EQ(verdict({kNoValue, kNoValue, 0, kInfinite, 0}, "lolh<=1"), Verdict::kUndecided);
   EXPECT_EQ(verdict({0.5, 0, kNoValue, kNoValue, 0}, "lolh<=1"), Verdict::kUndecided);
@@ -64,7 +72,7 @@ TEST(Requirement, SaysHowManyMoreTrajectoriesItNeeds) {
 
 TEST(Requirement, TellsMetFailedAndUndecidedInWords) {
   const Results results = results_with({2, 0.5, 1, 3, 9});
-  std::vector<SizingTarget> targets;
+  std::vector<IndexTarget> targets;
   for (const char* text : {"lolh<=9", "lolh<=0.5", "lolh<=2.5", "lolh<=2"}) {
     targets.push_back(parse_target(text));
   }

@@ -24,6 +24,9 @@ TEST(Figure, HasAsManyDigitsAsItsErrorLeavesMeaningTo) {
   EXPECT_EQ(with_error(99.9999999821, 4.7e-9), "99.9999999821 ± 0.0000000047");
   EXPECT_EQ(format_value(1e9, 0), "1000000000");
   EXPECT_EQ(format_value(0.000094, 0), "0.000094");
+  EXPECT_EQ(format_value(-0.003, 1.1), "0.0");
+  EXPECT_EQ(format_value(2627999.999934, 2.7e-5), "2628000");
+  EXPECT_EQ(format_value(2627999.9, 0.4), "2627999.90");
 }
 
 TEST(Interval, HasEndsThatLookAsDifferentAsTheyAre) {
@@ -34,6 +37,8 @@ TEST(Interval, HasEndsThatLookAsDifferentAsTheyAre) {
   EXPECT_EQ(of(0.0021, 14.3), "0.00210 .. 14.3");
   EXPECT_EQ(of(24, 24), "24");
   EXPECT_EQ(of(0.012, kInfinite), "above 0.01200");
+  EXPECT_EQ(of(0, kInfinite), "0 or more");
+  EXPECT_EQ(of(2627999.9999779, 2628000.0000001), "2628000");
   EXPECT_EQ(of(99.9999994947, 100), "99.99999949 .. 100");
   EXPECT_EQ(of(99.9999999775, 99.9999999858), "99.9999999775 .. 99.9999999858");
   EXPECT_EQ(of(0.999996311126, 1), "0.99999631 .. 1");
