@@ -40,7 +40,7 @@ target_link_libraries(ridethrough_fuzz_support PUBLIC
 if(RIDETHROUGH_FUZZ)
   add_custom_target(ridethrough_fuzzers)
 endif()
-foreach(name config overrides csv results checkpoint shards sweep)
+foreach(name config overrides csv results checkpoint shards sweep analysis)
   add_executable(ridethrough_replay_${name} fuzz/fuzz_${name}.cpp fuzz/replay_main.cpp)
   target_link_libraries(ridethrough_replay_${name} PRIVATE ridethrough_fuzz_support)
   add_test(NAME fuzz.seeds_of_${name}

@@ -25,7 +25,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/host ${PROJECT_SOURCE_DIR}/kernels ${PRO
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ridethrough COMPONENT development
         FILES_MATCHING PATTERN "*.hpp"
         REGEX "/host/(cli|library|manual|page|run/mpi)$" EXCLUDE
-        REGEX "/(scenario_builder|member_access|console|cuda_status|exit_codes|layout|(study_info|tally|trace)_file|stored_file|hdf5_(column|driver|io))\\.hpp$" EXCLUDE)
+        REGEX "/(scenario_builder|member_access|console|cuda_status|exit_codes|layout|(study_info|tally|trace)_file|stored_file|shared_parts|hdf5_(column|driver|io))\\.hpp$" EXCLUDE)
 
 # CUDA's runtime goes with the archives (its licence, attachment A, allows that), so that programs
 # link where there is no toolkit.

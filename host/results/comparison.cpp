@@ -156,13 +156,13 @@ const char* name_of(Kinship kinship) {
 }  // namespace
 
 Difference difference(const Estimate& other, const Estimate& first) {
+  const double apart = other.mean - first.mean;
+  const double error = std::hypot(other.std_error, first.std_error);
+  if (!std::isfinite(apart)) return kUnknownDifference;
   // What is but rounding is none.
   constexpr double kRounding = 8 * std::numeric_limits<double>::epsilon();
   const double least = kRounding * std::max(std::abs(other.mean), std::abs(first.mean));
-  const double apart = other.mean - first.mean;
   const double value = std::abs(apart) <= least ? 0 : apart;
-  const double error = std::hypot(other.std_error, first.std_error);
-  if (!std::isfinite(value)) return kUnknownDifference;
   return {value, error,
           value - std::hypot(other.mean - other.ci95_low, first.ci95_high - first.mean),
           value + std::hypot(other.ci95_high - other.mean, first.mean - first.ci95_low)};

@@ -79,7 +79,7 @@ def until_kept(program, folder, command, file, at_least=1):
         if place.exists():
             for left in folder.rglob("*part"):
                 left.unlink()
-            for name in ("r.h5", "sw.h5"):
+            for name in ("r.h5", "sw.h5", "w.h5"):
                 (folder / name).unlink(missing_ok=True)
             return
     raise RuntimeError(f"{command} keeps nothing in {file}")
@@ -92,7 +92,9 @@ def scenarios(program):
     run = ["run", "site.ini", "-o", "r.h5", "-q", "--json", *ONE_THREAD]
     sweep = ["sweep", "site.ini", "-o", "sw.h5", "-q", "--json", *ONE_THREAD]
     long = [*run, "--study.trajectories=20000", "--checkpoint-every=0.02"]
+    worth = ["worth", "site.ini", "--of", "battery.pack", "-q", "--json", *ONE_THREAD]
     few = ["--sweep.battery.pack.units=20,40"]
+    long_worth = [*worth, "-o", "w.h5", "--study.trajectories=20000", "--checkpoint-every=0.02"]
     long_sweep = [*sweep, "--study.trajectories=12000", "--checkpoint-every=0.02"]
 
     def shards(folder, command, stem):
@@ -118,6 +120,12 @@ def scenarios(program):
                  ("site.ini", "sw.h5.checkpoint"),
                  lambda folder: until_kept(program, folder, long_sweep, "sw.h5.checkpoint", 2),
                  "sw.h5.checkpoint"),
+        Scenario("worth", [*worth, "-o", "w.h5"], ["w.h5"], checkpoint="w.h5.checkpoint"),
+        Scenario("worth-csv", [*worth, "-o", "w.csv"], ["w.csv"]),
+        Scenario("worth-resumed", [*long_worth, "--resume"], ["w.h5"],
+                 ("site.ini", "w.h5.checkpoint"),
+                 lambda folder: until_kept(program, folder, long_worth, "w.h5.checkpoint"),
+                 "w.h5.checkpoint"),
         Scenario("merge-runs", ["merge", *runs, "-o", "r.h5", "--json"], ["r.h5"], runs,
                  lambda folder: shards(folder, plain_run, "r")),
         Scenario("merge-sweeps", ["merge", *sweeps, "-o", "sw.h5", "--json"], ["sw.h5"], sweeps,
@@ -126,11 +134,16 @@ def scenarios(program):
                  lambda folder: done(folder, *plain_run, "--trace", "2", "-o", "in.h5")),
         Scenario("report-sweep", ["report", "in.h5", "-o", "r.html"], ["r.html"], ["in.h5"],
                  lambda folder: done(folder, *plain_sweep, "-o", "in.h5")),
+        Scenario("report-two", ["report", "in.h5", "too.h5", "-o", "r.html"], ["r.html"],
+                 ["in.h5", "too.h5"],
+                 lambda folder: [done(folder, *plain_run, "-o", name) for name in ("in.h5", "too.h5")]),
         Scenario("check", ["check", "site.ini"], []),
         Scenario("show", ["show", "in.h5", "--json"], [], ["in.h5"],
                  lambda folder: done(folder, *plain_run, "-o", "in.h5")),
         Scenario("show-sweep", ["show", "in.h5", "--json"], [], ["in.h5"],
                  lambda folder: done(folder, *plain_sweep, "-o", "in.h5")),
+        Scenario("show-worth", ["show", "in.h5", "--json"], [], ["in.h5"],
+                 lambda folder: done(folder, *worth, "-o", "in.h5")),
     ]
 
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fuzz/good_files.hpp"
 
+#include "host/analysis/worth.hpp"
 #include "host/config/read_site.hpp"
+#include "host/files/analysis_file.hpp"
+#include "host/files/answers_file.hpp"
 #include "host/files/checkpoint.hpp"
 #include "host/files/results_file.hpp"
 #include "host/files/stored_file.hpp"
@@ -91,6 +94,48 @@ std::string make_sweep(const std::string& shard) {
   return taken(path);
 }
 
+// A site that loses load, and what its batteries are worth.
+Config worth_config() { return Config::from_text("site.ini", kSite, {"turbine.engine.units=4"}); }
+
+Worth find_worth(Answers& answers) {
+  Workbench bench(make_cpu_backend(1));
+  bench.answers = &answers;
+  WorthRequest request;
+  request.component = "battery.pack";
+  return evaluate_worth(read_site(worth_config()), request, bench);
+}
+
+AnswersOf of_worth() {
+  const Study study = compile(read_site(worth_config()));
+  return {"worth", study.name, study.fingerprint_text()};
+}
+
+// Writes a file by `write`, given its place, and takes its bytes.
+template <class Write>
+std::string written(FileKind kind, Write&& write) {
+  const std::string path = in_folder("good.h5");
+  Destination place(path, kind);
+  write(place);
+  return taken(path);
+}
+
+std::string make_analysis() {
+  Answers answers;
+  AnalysisResult result = as_result(find_worth(answers));
+  result.analysis = "worth";
+  result.question = "worth --of battery.pack";
+  const Study study = compile(read_site(worth_config()));
+  record_provenance(result.provenance, worth_config().source(), study, make_cpu_backend(1));
+  return written(FileKind::kAnalysis, [&](Destination& place) { write_analysis(result, place); });
+}
+
+std::string make_answers() {
+  Answers answers;
+  find_worth(answers);
+  return written(FileKind::kAnswers,
+                 [&](Destination& place) { write_answers(place, of_worth(), answers, 1); });
+}
+
 }  // namespace
 
 Study small_study() { return shard_of_study(""); }
@@ -103,6 +148,16 @@ std::string good_checkpoint() { return kept("checkpoint", make_checkpoint); }
 
 std::string good_sweep(const std::string& shard) {
   return kept("sweep" + shard.substr(0, 1), [&] { return make_sweep(shard); });
+}
+
+std::string good_analysis() { return kept("analysis", make_analysis); }
+
+std::string good_answers() { return kept("answers", make_answers); }
+
+void go_on_with_worth(const std::string& checkpoint) {
+  static const AnswersOf of = of_worth();
+  auto stored = find_answers(checkpoint, of);
+  if (stored) (void)as_json(find_worth(stored->answers));
 }
 
 void seal(const std::string& path) {

@@ -81,6 +81,9 @@ TEST_P(MistakeInAConfig, EndsWithOneMessageOfPlaceAndRemedy) {
   const TemporaryFolder folder;
   const std::string text = with_mistake(GetParam());
   (void)folder.write("site.ini", text);
+  std::string day = "demand_mw\n";
+  for (int hour = 0; hour < 24; ++hour) day += "80\n";
+  (void)folder.write("load.csv", day);
   auto says = GetParam().says;
   says.push_back(
       place_of(GetParam().blamed.empty() ? GetParam().instead : GetParam().blamed, text));
@@ -89,7 +92,7 @@ TEST_P(MistakeInAConfig, EndsWithOneMessageOfPlaceAndRemedy) {
     SCOPED_TRACE(command.front());
     expect_one_complaint(run_program(folder, command), says);
   }
-  EXPECT_EQ(folder.names(), std::vector<std::string>{"site.ini"});
+  EXPECT_EQ(folder.names(), (std::vector<std::string>{"load.csv", "site.ini"}));
 }
 
 INSTANTIATE_TEST_SUITE_P(
