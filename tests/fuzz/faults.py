@@ -93,8 +93,8 @@ def scenarios(program):
     sweep = ["sweep", "site.ini", "-o", "sw.h5", "-q", "--json", *ONE_THREAD]
     long = [*run, "--study.trajectories=20000", "--checkpoint-every=0.02"]
     worth = ["worth", "site.ini", "--of", "battery.pack", "-q", "--json", *ONE_THREAD]
+    often_worth = [*worth, "-o", "w.h5", "--checkpoint-every=0.02"]
     few = ["--sweep.battery.pack.units=20,40"]
-    long_worth = [*worth, "-o", "w.h5", "--study.trajectories=20000", "--checkpoint-every=0.02"]
     long_sweep = [*sweep, "--study.trajectories=12000", "--checkpoint-every=0.02"]
 
     def shards(folder, command, stem):
@@ -120,11 +120,12 @@ def scenarios(program):
                  ("site.ini", "sw.h5.checkpoint"),
                  lambda folder: until_kept(program, folder, long_sweep, "sw.h5.checkpoint", 2),
                  "sw.h5.checkpoint"),
-        Scenario("worth", [*worth, "-o", "w.h5"], ["w.h5"], checkpoint="w.h5.checkpoint"),
-        Scenario("worth-csv", [*worth, "-o", "w.csv"], ["w.csv"]),
-        Scenario("worth-resumed", [*long_worth, "--resume"], ["w.h5"],
+        Scenario("worth", often_worth, ["w.h5"], checkpoint="w.h5.checkpoint"),
+        Scenario("worth-csv", [*worth, "-o", "w.csv"], ["w.csv"],
+                 checkpoint="w.csv.checkpoint"),
+        Scenario("worth-resumed", [*often_worth, "--resume"], ["w.h5"],
                  ("site.ini", "w.h5.checkpoint"),
-                 lambda folder: until_kept(program, folder, long_worth, "w.h5.checkpoint"),
+                 lambda folder: until_kept(program, folder, often_worth, "w.h5.checkpoint"),
                  "w.h5.checkpoint"),
         Scenario("merge-runs", ["merge", *runs, "-o", "r.h5", "--json"], ["r.h5"], runs,
                  lambda folder: shards(folder, plain_run, "r")),
@@ -151,7 +152,7 @@ class Bench:
     """A scenario ready to be run any number of times, and the answer that is right."""
 
     STATE = struct.Struct("=9Q512s")  # struct State of faults.c
-    MOST_PLACES = 1 << 15  # of a class
+    MOST_PLACES = 1 << 16  # of a class
 
     def __init__(self, program, shim, scenario, folder):
         self.program, self.shim, self.scenario = program, shim, scenario
