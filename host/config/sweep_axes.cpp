@@ -8,6 +8,7 @@
 #include "host/base/text.hpp"
 #include "host/config/sweep_values.hpp"
 #include "host/site/by_key.hpp"
+#include "host/site/check.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -285,10 +286,40 @@ Site Sweep::at(std::size_t number, Site site) const {
   return site;
 }
 
+Site Sweep::completed(Site site) const {
+  for (const auto& assignment : point(0)) {
+    const auto others = replaced_by(assignment.key);
+    const auto is_given = [&](const Key& key) { return has(site, key); };
+    if (is_given(assignment.key) || std::any_of(others.begin(), others.end(), is_given)) continue;
+    set(site, assignment);
+  }
+  return site;
+}
+
+void Sweep::try_values(const Site& site, Problems& problems) const {
+  std::size_t apart = size();  // the numbers of two points whose values of an axis are neighbours
+  for (const Axis& axis : axes) {
+    apart /= axis.size();
+    for (std::size_t i = 0; i < axis.size(); ++i) {
+      problems.attempt([&] { check(at(i * apart, site)); });
+    }
+  }
+}
+
 std::string Sweep::label(std::size_t number) const {
   std::vector<std::string> parts;
   for (const auto& one : point(number)) parts.push_back(one.key.text() + "=" + one.value);
   return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string Sweep::summary() const {
+  std::vector<std::string> parts;
+  for (const Axis& axis : axes) {
+    std::vector<std::string> keys;
+    for (const auto& swept : axis.keys) keys.push_back(swept.key);
+    parts.push_back(fmt::format("{} of {}", axis.size(), fmt::join(keys, " with ")));
+  }
+  return fmt::format("{} points: {}", size(), fmt::join(parts, ", "));
 }
 
 }  // namespace ridethrough

@@ -3,6 +3,7 @@
 // together.
 #pragma once
 
+#include "host/base/problems.hpp"
 #include "host/config/config.hpp"
 #include "host/site/site.hpp"
 
@@ -33,8 +34,15 @@ struct Sweep {
   [[nodiscard]] std::vector<Assignment> point(std::size_t number) const;
   // The site with the values of a point, which are not checked.
   [[nodiscard]] Site at(std::size_t number, Site site) const;
+  // The site with the first values of what it leaves to the sweep.
+  [[nodiscard]] Site completed(Site site) const;
+  // Adds what is wrong with any value, the other axes at their first; also of the site itself. What
+  // shows only when a point is compiled is not found, nor what values of two axes make together.
+  void try_values(const Site& site, Problems& problems) const;
   // "battery.megapack.units=24, turbine.smt130.units=15"
   [[nodiscard]] std::string label(std::size_t number) const;
+  // "6 points: 3 of battery.megapack.units, 2 of turbine.smt130.units"
+  [[nodiscard]] std::string summary() const;
 };
 
 // Throws InputError for a sweep that is none, or is not to be understood. Whether a config can be

@@ -174,12 +174,10 @@ class Files(unittest.TestCase):
                              "pip install ./python")
 
     def test_refuses_what_is_not_as_it_was_written(self):
-        for name, index in (("plain", "indices/lolh"), ("sweep", "lolh")):
+        for name in ("plain", "sweep"):
             path = shutil.copy(self.paths[name], f"{self.folder}/damaged.h5")
-            with h5py.File(path) as file:
-                at = file[index].id.get_offset()
             with open(path, "r+b") as file:
-                file.seek(at)
+                file.seek(os.path.getsize(path) // 2)
                 file.write(b"\1\2\3\4")
             self.assertRaisesRegex(rt.InputError, "damaged.h5.*digest", rt.open, path)
 

@@ -579,6 +579,26 @@ TEST_F(Files, SectionsThatAreNotThereAreNotAddedUnlessThatIsSaid) {
   expect_one_complaint(run({"check", "site.ini", "--add", "policy"}), {"--add", "without a name"});
 }
 
+TEST_F(Files, EveryValueOfASweepIsChecked) {
+  const Ended ended = run({"check", "site.ini", "--sweep.feed.north.capacity_mw=80,-1,90",
+                           "--sweep.battery.pack.units=1,2,x"});
+  EXPECT_EQ(ended.exit_code, 2);
+  test::expect_contains(ended.err, {"2 mistakes", "[feed.north] capacity_mw = -1: not allowed",
+                                    "[battery.pack] units = x: not a number"});
+}
+
+TEST_F(Files, WhatOnlyASweepGivesIsShownByItsFirstValue) {
+  (void)folder().write("swept.ini", with_mistake({"", "unit_power_mw = 1\n", "", {}}) +
+                                        "[sweep]\nbattery.pack.unit_power_mw = 3, 4\n"
+                                        "feed.north.capacity_mw = 80, 90, 95\n");
+  const Ended ended = run({"check", "swept.ini"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  test::expect_contains(ended.out, {"units of 3 MW",
+                                    "sweep: 6 points: 2 of battery.pack.unit_power_mw, 3 of "
+                                    "feed.north.capacity_mw\n"});
+  expect_one_complaint(run({"run", "swept.ini"}), {"unit_power_mw", "is missing"});
+}
+
 TEST_F(Files, SectionsOfPointsThatAreNotThereAreRefused) {
   (void)folder().write("p.csv", "battery.pack.units,feed.norht.capacity_mw\n1,2\n");
   expect_one_complaint(run({"sweep", "site.ini", "--sweep.points=p.csv"}),
