@@ -116,7 +116,7 @@ const eventSection = data => {
   }
   section.append(place, html("p", {class: "note"}, `Traced ${YEARS} are the first that lose load, not the worst ` +
       "or the most typical; of each, its largest loss. Dashed: load. What charges batteries is part of " +
-      "its source, and what is curtailed of a surplus is nobody's, so that areas can stand above the load. These are single simulated events: " +
+      "its source, and a surplus that is curtailed is shown, so that areas can stand above the load. These are single simulated events: " +
       "exact, so that nothing here has an interval."));
   return section;
 };

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace ridethrough {
 namespace {
@@ -21,6 +22,7 @@ std::string stamp_text(Milliseconds time) {
 
 // What a file has, line by line, for people.
 std::vector<std::string> described(const std::string& path, const Profile& profile, double step_h) {
+  constexpr const char* kFilled = "filled with what was a week, else a day, before";
   std::vector<std::string> lines;
   lines.push_back(fmt::format("profile {}: {} row{} of {} h, {} in {}", path, profile.rows_in_file,
                               profile.rows_in_file == 1 ? "" : "s", written(step_h), profile.column,
@@ -36,16 +38,20 @@ std::vector<std::string> described(const std::string& path, const Profile& profi
     lines.push_back(fmt::format("times from {}, since the first row", profile.time_columns));
   }
   if (profile.gaps > 0) {
-    lines.push_back(fmt::format(
-        "{} gap{} of {} row{} in all, the longest of {} h: filled by a week, else a day, before",
-        profile.gaps, profile.gaps == 1 ? "" : "s", profile.filled, profile.filled == 1 ? "" : "s",
-        written(profile.longest_gap_h)));
+    lines.push_back(fmt::format("{} gap{} of {} row{} in all, the longest of {} h: {}",
+                                profile.gaps, profile.gaps == 1 ? "" : "s", profile.filled,
+                                profile.filled == 1 ? "" : "s", written(profile.longest_gap_h),
+                                kFilled));
   }
-  if (profile.hours_skipped + profile.hours_doubled > 0) {
-    lines.push_back(fmt::format(
-        "daylight saving: {} h missing, filled in the same way; {} h there twice, taken "
-        "as their mean",
-        profile.hours_skipped, profile.hours_doubled));
+  std::vector<std::string> clocks;
+  if (profile.hours_skipped > 0) {
+    clocks.push_back(fmt::format("{} h missing, {}", profile.hours_skipped, kFilled));
+  }
+  if (profile.hours_doubled > 0) {
+    clocks.push_back(fmt::format("{} h there twice, taken as their mean", profile.hours_doubled));
+  }
+  if (!clocks.empty()) {
+    lines.push_back(fmt::format("daylight saving: {}", fmt::join(clocks, "; ")));
   }
   return lines;
 }

@@ -95,9 +95,10 @@ TEST(InWords, AProfileHasItsGapsCounted) {
     text += "2025-03-" + std::to_string(day) + "T" + (hour % 24 < 10 ? "0" : "") +
             std::to_string(hour % 24) + ":00,30\n";
   }
-  expect_contains(words_of_load("profile_align = start\n", text),
-                  {"1 gap of 2 rows in all, the longest of 2 h",
-                   "daylight saving: 1 h missing, filled in the same way; 0 h there twice"});
+  expect_contains(
+      words_of_load("profile_align = start\n", text),
+      {"1 gap of 2 rows in all, the longest of 2 h",
+       "daylight saving: 1 h missing, filled with what was a week, else a day, before\n"});
 }
 
 TEST(Warnings, AreOfALoadThatTheSiteCanNeverServe) {
