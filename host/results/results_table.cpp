@@ -101,6 +101,35 @@ std::string yearly_block(const Results& results, std::size_t width) {
                             width));
 }
 
+// With so many decimals; of what they do not show, that it is less than the least they do.
+std::string fixed(double value, int decimals) {
+  const std::string text = fmt::format("{:.{}f}", value, decimals);
+  const bool is_hidden = value > 0 && text.find_first_not_of("0.") == std::string::npos;
+  return is_hidden ? fmt::format("<{:.{}f}", std::pow(10, -decimals), decimals) : text;
+}
+
+// What stands below each other: in one unit, with the decimals that give the largest four digits.
+class SharedScale {
+ public:
+  SharedScale(const std::vector<double>& values, const std::string& unit) {
+    const double most = *std::max_element(values.begin(), values.end());
+    in_ = in_suited_unit(unit, most);
+    if (most > 0) {
+      decimals_ = std::max(0, 3 - static_cast<int>(std::floor(std::log10(most * in_.factor))));
+    }
+  }
+
+  [[nodiscard]] const std::string& unit() const { return in_.unit; }
+  [[nodiscard]] std::string text(double value) const {
+    value *= in_.factor;
+    return decimals_ == 0 && value >= 1 ? significant(value, 4) : fixed(value, decimals_);
+  }
+
+ private:
+  InUnit in_;
+  int decimals_ = 0;
+};
+
 std::string cause_block(const Results& results, std::size_t width) {
   constexpr std::size_t kRows = 10;
   const Causes& causes = results.causes;
@@ -108,33 +137,31 @@ std::string cause_block(const Results& results, std::size_t width) {
   const auto known = [](double value, const std::string& unit) {
     return std::isnan(value) ? std::string() : significant(value, 3) + unit;
   };
-  const auto shown = [&](const std::vector<double>& values, const char* unit) {
-    return in_suited_unit(unit, *std::max_element(values.begin(), values.end()));
-  };
-  const auto share = [](double part) { return fmt::format("{:.1f} %", 100 * part); };
+  const auto share = [](double part) { return fixed(100 * part, 1) + " %"; };
   const auto of_time = [&](double part) {
     if (part == 0 || part >= 1e-6) return known(100 * part, " %");
     const InUnit in = in_suited_unit("1", part);
     return known(part * in.factor, fmt::format(" {}", in.unit));
   };
   const auto lift = [&](double times) {
+    if (times > 0 && times < 0.01) return fixed(times, 2);
     return times < 1e6 || std::isnan(times) ? known(times, "") : about_count(times);
   };
   if (order.empty()) return "";
-  const InUnit hours = shown(causes.lolh, "h/yr");
-  const InUnit energy = shown(causes.eue, "MWh/yr");
+  const SharedScale hours(causes.lolh, "h/yr");
+  const SharedScale energy(causes.eue, "MWh/yr");
   Table table({{"present when load is lost", Side::kLeft, Need::kKey, 16},
-               {"lolh\n" + hours.unit},
+               {"lolh\n" + hours.unit()},
                {"share"},
-               {"eue\n" + energy.unit},
+               {"eue\n" + energy.unit()},
                {"share"},
                {"of time"},
                {"lift"}});
   for (std::size_t row = 0; row < std::min(order.size(), kRows); ++row) {
     const std::size_t i = order[row];
-    table.row({causes.names[i], significant(causes.lolh[i] * hours.factor, 4),
-               share(causes.lolh_share[i]), significant(causes.eue[i] * energy.factor, 4),
-               share(causes.eue_share[i]), of_time(causes.time_share[i]), lift(causes.lift[i])});
+    table.row({causes.names[i], hours.text(causes.lolh[i]), share(causes.lolh_share[i]),
+               energy.text(causes.eue[i]), share(causes.eue_share[i]),
+               of_time(causes.time_share[i]), lift(causes.lift[i])});
   }
   std::string text = fmt::format("\n{}", table.text(width));
   if (order.size() > kRows) text += fmt::format("and {} more\n", order.size() - kRows);

@@ -194,6 +194,23 @@ TEST(ResultsAsTable, NamesTheCausesThatMakeLossesMoreFrequentFirst) {
   EXPECT_EQ(table.find("hazard.number02"), std::string::npos);
 }
 
+TEST(ResultsAsTable, ShowsRareCausesAsWhatIsLessThanTheFrequentOnes) {
+  Results results = busy_run().results;
+  auto& causes = results.causes;
+  causes = {};
+  causes.names = {"hazard.often", "hazard.seldom", "hazard.hardly"};
+  causes.lolh = {0.04295, 0.0004164, 1.275e-9};
+  causes.eue = {2345.6, 12, 0.003};
+  causes.lolh_share = causes.eue_share = {0.99, 0.0097, 3e-8};
+  causes.time_share = {0.01, 0.007, 0.09};
+  causes.lift = {99, 1.39, 2.17e-7};
+  test::expect_contains(
+      as_table(results),
+      {"hazard.often                0.04295  99.0 %    2346  99.0 %      1 %     99\n",
+       "hazard.seldom               0.00042   1.0 %      12   1.0 %    0.7 %   1.39\n",
+       "hazard.hardly              <0.00001  <0.1 %      <1  <0.1 %      9 %  <0.01\n"});
+}
+
 TEST(ResultsAsTable, TellsHowLongOutagesAreRiddenThrough) {
   test::expect_contains(as_table(busy_run().results),
                         {"outage of the grid of", "1 min", "15 min", "4 h", "ridden through"});
