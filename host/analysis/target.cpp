@@ -44,9 +44,9 @@ void set_ride_through(IndexTarget& target, const std::string& text, const std::s
   if (at == known.end()) {
     throw InputError(fmt::format(
         "command line: {} {}: `{}` names no length of outages for which the chance to ride "
-        "through them is known{}; allowed is any of {}",
-        option, shortened(text), shortened(target.index), did_you_mean(name, known),
-        fmt::join(known, ", ")));
+        "through them is known; allowed is any of {}{}",
+        option, shortened(text), shortened(target.index), fmt::join(known, ", "),
+        did_you_mean(name, known)));
   }
   target.index = *at;
   target.ride_through_h = ride_through_h(static_cast<int>(at - known.begin()));
@@ -123,9 +123,9 @@ IndexTarget parse_target(const std::string& text, const std::string& option) {
   const bool is_index = std::find(known.begin(), known.end(), target.index) != known.end();
   for (const std::string& name : ride_through_names()) known.push_back(name);
   if (!is_index) {
-    throw InputError(fmt::format("command line: {} {}: `{}` is no index{}; allowed is any of {}",
+    throw InputError(fmt::format("command line: {} {}: `{}` is no index; allowed is any of {}{}",
                                  option, shortened(text), shortened(target.index),
-                                 did_you_mean(target.index, known), fmt::join(known, ", ")));
+                                 fmt::join(known, ", "), did_you_mean(target.index, known)));
   }
   return target;
 }

@@ -39,9 +39,10 @@ auto with_component(AnySite& site, const std::string& title, Use&& use) {
   const auto turbine = std::find_if(site.turbines.begin(), site.turbines.end(), is_it);
   if (turbine != site.turbines.end()) return use(*turbine);
   throw InputError(fmt::format(
-      "command line: --of {}: no such component in {}{}; allowed is {}", shortened(title),
-      site.origins.file.empty() ? "the site" : site.origins.file, did_you_mean(title, known),
-      known.empty() ? "nothing: there is none" : fmt::format("{}", fmt::join(known, ", "))));
+      "command line: --of {}: no such component in {}; allowed is {}{}", shortened(title),
+      site.origins.file.empty() ? "the site" : site.origins.file,
+      known.empty() ? "nothing: there is none" : fmt::format("{}", fmt::join(known, ", ")),
+      did_you_mean(title, known)));
 }
 
 double nameplate_mw(const Site::Feed& feed) { return feed.capacity_mw; }

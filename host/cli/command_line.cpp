@@ -133,7 +133,7 @@ Arguments parse(const std::vector<std::string>& tokens, const Command& command) 
     } else {
       std::vector<std::string> known;
       for (const auto& option : command.options) known.push_back(long_form(option));
-      throw mistake("{}: unknown option{}; see --help", shortened(token),
+      throw mistake("{}: unknown option; see --help{}", shortened(token),
                     did_you_mean(token, known));
     }
   }

@@ -69,8 +69,8 @@ Document document_of(const std::string& topic) {
     auto known = topics();
     const std::string allowed = fmt::format("{}", fmt::join(known, ", "));
     for (const auto& row : key_rows()) known.push_back(row.key);
-    throw InputError(fmt::format("help: `{}` is no topic{}; allowed is any key of a config, or {}",
-                                 shortened(topic), did_you_mean(topic, known), allowed));
+    throw InputError(fmt::format("help: `{}` is no topic; allowed is any key of a config, or {}{}",
+                                 shortened(topic), allowed, did_you_mean(topic, known)));
   }
   return document;
 }

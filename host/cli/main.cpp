@@ -44,8 +44,8 @@ int dispatch(const std::vector<std::string>& tokens) {
     return in_doubt ? explain({name}) : command->run(parse(rest, *command));
   }
   const auto names = command_names();
-  throw InputError(fmt::format("command line: `{}` is no command{}; allowed is {}", shortened(name),
-                               did_you_mean(name, names), fmt::join(names, ", ")));
+  throw InputError(fmt::format("command line: `{}` is no command; allowed is {}{}", shortened(name),
+                               fmt::join(names, ", "), did_you_mean(name, names)));
 }
 
 // Says a line of it, or first how many there are and then each in a line of its own.

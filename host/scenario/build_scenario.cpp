@@ -57,8 +57,8 @@ std::vector<std::string> ScenarioBuilder::target_indices() const {
   for (const auto& name : names) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     complain(site_, key,
-             fmt::format("no index `{}`{}; allowed is any of {}", shortened(name),
-                         did_you_mean(name, known), fmt::join(known, ", ")));
+             fmt::format("no index `{}`; allowed is any of {}{}", shortened(name),
+                         fmt::join(known, ", "), did_you_mean(name, known)));
   }
   if (names.empty()) complain(site_, key, "names no index");
   return names;

@@ -72,8 +72,8 @@ std::size_t only_column(const CsvReader& reader, const std::vector<std::string>&
                     reader.columns(), reader.columns()));
   }
   reader.complain_of_columns(fmt::format(
-      "no column demand_mw, demand_kw or demand_w in the header (it has: {}){}; or say which has "
-      "the load, by profile_column and profile_unit",
+      "no column demand_mw, demand_kw or demand_w in the header (it has: {}); say which has "
+      "the load, by profile_column and profile_unit{}",
       list_of_columns(reader), did_you_mean("demand_mw", header)));
 }
 
