@@ -8,6 +8,7 @@
 #include "host/site/number_text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <map>
@@ -404,11 +405,14 @@ std::pair<const Family*, Parameters> parsed(const std::string& text, const std::
             {parse_parameters(family, text.substr(open + 1, close - open - 1)), folder, key}};
   }
   double number = 0;
-  const std::string suggestion = parse_number(name, number)
-                                     ? fmt::format("; did you mean `constant({})`?", name)
-                                     : did_you_mean(name, names);
-  throw InputError(fmt::format("`{}` is no known distribution{}; known are {}", shortened(name),
-                               suggestion, known_distributions()));
+  std::string suggestion = did_you_mean(name, names);
+  if (parse_number(name, number)) {
+    suggestion = fmt::format("; did you mean `constant({})`?", name);
+  } else if (!name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) != 0) {
+    suggestion = "; what is always the same is written constant(x)" + number_hint(name, key, false);
+  }
+  throw InputError(fmt::format("`{}` is no known distribution; known are {}{}", shortened(name),
+                               known_distributions(), suggestion));
 }
 
 }  // namespace

@@ -339,6 +339,8 @@ TEST(Distribution, NamesTheNearestOneWhenItIsUnknown) {
   expect_complaint([] { parse_distribution(""); }, {"known are", "uniform(low, high)"});
   expect_complaint([] { parse_distribution("72"); },
                    {"`72`", "did you mean `constant(72)`?", "known are"});
+  expect_complaint([] { parse_distribution("3 days", "", "gap_h"); },
+                   {"`3 days`", "is written constant(x)", "write 72: gap_h is in h"});
 }
 
 TEST(Distribution, IsRefusedWithWrongParametersAndSaysTheRightOnes) {
