@@ -151,7 +151,7 @@ Config read_config(const Arguments& arguments) {
 Site read_site(const Arguments& arguments) { return read_unchecked(read_config(arguments)); }
 
 Site read_site_without(const Config& config, const std::vector<Key>& open, Problems problems) {
-  const Site site = read_unchecked(config);
+  Site site = read_unchecked(config);
   if (!problems.any() && config.mistakes().empty()) return site;
   Site closed = site;
   for (const auto& key : open) set_aside(closed, key);

@@ -146,7 +146,7 @@ std::string read_text(const std::string& path) {
 // What a line that is none was probably meant to give a value to: its first word.
 Key key_meant_by(const std::string& text, const Section& section) {
   const std::string word = text.substr(0, text.find_first_of(" \t:=,;"));
-  const Key dotted = Key::parse(word);
+  Key dotted = Key::parse(word);
   if (!dotted.section.title().empty()) return dotted;
   return {section, word};
 }
@@ -216,7 +216,7 @@ void Config::read_file(Source source) {
     const auto [section, is_new] = opened.try_emplace(title);
     if (!is_new) continue;
     Problems told;
-    (refused.count(line) > 0 ? told : problems_).attempt([&, &title = title, &line = line] {
+    (refused.count(line) > 0 ? told : problems_).attempt([&, &title = title, &line = line, &section = section] {
       check_section(Section::parse(title), place(file(), line));
       section->second = Section::parse(title);
       add_section(*section->second, place(file(), line));

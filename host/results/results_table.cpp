@@ -50,7 +50,7 @@ std::string index_block(const Results& results, std::size_t width) {
     const Estimate value = scaled(index.value, in.factor);
     table.row({index.name, format_value(value), interval(value), in.unit, index.meaning});
   }
-  const std::string text = table.text(width);
+  std::string text = table.text(width);
   if (text.find("meaning") < text.find('\n')) return text;
   return text + filled("What they mean: ridethrough help indices.", width);
 }
