@@ -216,11 +216,12 @@ void Config::read_file(Source source) {
     const auto [section, is_new] = opened.try_emplace(title);
     if (!is_new) continue;
     Problems told;
-    (refused.count(line) > 0 ? told : problems_).attempt([&, &title = title, &line = line, &section = section] {
-      check_section(Section::parse(title), place(file(), line));
-      section->second = Section::parse(title);
-      add_section(*section->second, place(file(), line));
-    });
+    (refused.count(line) > 0 ? told : problems_)
+        .attempt([&, &title = title, &line = line, &section = section] {
+          check_section(Section::parse(title), place(file(), line));
+          section->second = Section::parse(title);
+          add_section(*section->second, place(file(), line));
+        });
   }
   for (const auto& [title, line] : layout.headers) {
     auto& section = opened.at(title);

@@ -158,12 +158,13 @@ std::vector<Key> replaced_by(const Key& key) {
     const char* key;
     std::vector<std::string> replaces;
   };
-  static const std::vector<Ways> kAll = {{Site::Load::kKind, "constant_mw", all_of_profile()},
-                                         {Site::Load::kKind, "profile", {"constant_mw"}},
-                                         {Site::Hazard::kKind, "gap_h", {"failures_per_year"}},
-                                         {Site::Hazard::kKind, "failures_per_year", {"gap_h"}}};
+  static const std::vector<Ways> either_or = {
+      {Site::Load::kKind, "constant_mw", all_of_profile()},
+      {Site::Load::kKind, "profile", {"constant_mw"}},
+      {Site::Hazard::kKind, "gap_h", {"failures_per_year"}},
+      {Site::Hazard::kKind, "failures_per_year", {"gap_h"}}};
   std::vector<Key> all;
-  for (const auto& ways : kAll) {
+  for (const auto& ways : either_or) {
     if (key.section.kind != ways.kind || key.key != ways.key) continue;
     for (const auto& other : ways.replaces) all.push_back({key.section, other});
   }
