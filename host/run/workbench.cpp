@@ -79,30 +79,45 @@ std::string Ranges::asked(TrajectoryRange range) const {
   return asked_of(bench_, "tally", study_, fmt::format("{}+{}", range.first, range.count));
 }
 
+Tally Ranges::kept(const std::string& asked, const Answers::Words& words,
+                   TrajectoryRange range) const {
+  Tally tally;
+  WordReader reader(asked, words);
+  reader.read(tally, study_);
+  reader.must_be_all();
+  reader.must(tally.trajectories <= range.count);
+  return tally;
+}
+
+// The first trajectories of a range, as many as take about half a second.
+Tally Ranges::piece(TrajectoryRange range) {
+  bench_.may_stop();
+  range.count = pace_.next(range.count, bench_.backend.abreast);
+  if (!simulation_) simulation_.emplace(study_, bench_.backend);
+  const double called_s = steady_s();
+  Tally tally = simulation_->run(range);
+  pace_.took(steady_s() - called_s);
+  bench_.simulated(range.count);
+  return tally;
+}
+
 Tally Ranges::run(TrajectoryRange range) {
   const std::string asked = this->asked(range);
-  Tally tally;
-  if (const auto* words = bench_.find(asked)) {
-    WordReader reader(asked, *words);
-    reader.read(tally, study_);
-    reader.must_be_all();
-    reader.must(tally.trajectories <= range.count);
-  }
-  while (tally.trajectories < range.count) {
-    bench_.may_stop();
-    const std::uint64_t left = range.count - tally.trajectories;
-    const TrajectoryRange next = {range.first + tally.trajectories,
-                                  pace_.next(left, bench_.backend.abreast)};
-    if (!simulation_) simulation_.emplace(study_, bench_.backend);
-    const double called_s = steady_s();
-    tally += simulation_->run(next);
-    pace_.took(steady_s() - called_s);
+  const auto keep = [&](const Tally& tally) {
     bench_.keep(asked, [&] {
       WordWriter words;
       words.add(tally);
       return std::move(words).words();
     });
-    bench_.simulated(next.count);
+  };
+  if (range.count == 0) return {};
+  const auto* words = bench_.find(asked);
+  // A tally is large: most ranges are one piece, to which nothing has to be added.
+  Tally tally = words != nullptr ? kept(asked, *words, range) : piece(range);
+  if (words == nullptr) keep(tally);
+  while (tally.trajectories < range.count) {
+    tally += piece({range.first + tally.trajectories, range.count - tally.trajectories});
+    keep(tally);
   }
   return tally;
 }

@@ -110,6 +110,9 @@ class Ranges {
 
  private:
   [[nodiscard]] std::string asked(TrajectoryRange range) const;
+  [[nodiscard]] Tally kept(const std::string& asked, const Answers::Words& words,
+                           TrajectoryRange range) const;
+  Tally piece(TrajectoryRange range);
 
   const Study& study_;
   const Workbench& bench_;
