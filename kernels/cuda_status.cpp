@@ -13,7 +13,7 @@ std::string release(int version) {
 
 std::string why_no_cuda(int error, int driver, int runtime, const std::string& text) {
   using namespace cuda_error;
-  const std::string none = "there is no CUDA device here";
+  std::string none = "there is no CUDA device here";
   switch (error) {
     case kSuccess:
     case kNoDevice:

@@ -185,6 +185,9 @@ TEST(Profile, HasNoNeedOfOtherTimesThanItsStamps) {
 }
 
 TEST(Profile, HasItsTimesInManyForms) {
+  constexpr const char* kWithBothEnds =
+      "Start Time,End Time,demand_mw\n2025-02-28 23:30,2025-03-01 00:00,1\n"
+      "2025-03-01 00:00,2025-03-01 00:30,2\n";
   const std::vector<std::string> forms = {
       "when,demand_mw\n2025-02-28 23:30,1\n2025-03-01 00:00,2\n",
       "Timestamp,demand_mw\n2025-02-28T23:30:00+01:00,1\n2025-03-01T00:00:00+01:00,2\n",
@@ -193,8 +196,7 @@ TEST(Profile, HasItsTimesInManyForms) {
       "t,demand_mw\n28/02/2025 23:30,1\n01/03/2025,2\n",
       "Date,Time,demand_mw\n2025-02-28,23:30,1\n2025-03-01,00:00,2\n",
       "Year,Month,Day,Hour,Minute,demand_mw\n2025,2,28,23,30,1\n2025,3,1,0,0,2\n",
-      "Start Time,End Time,demand_mw\n2025-02-28 23:30,2025-03-01 00:00,1\n"
-      "2025-03-01 00:00,2025-03-01 00:30,2\n",
+      kWithBothEnds,
       "interval_end,demand_mw\n2025-03-01 00:00,1\n2025-03-01 00:30,2\n",
       "Date,Start,End,demand_mw\n2025-02-28,23:30,00:00,1\n2025-03-01,00:00,00:30,2\n"};
   for (const auto& text : forms) {
@@ -363,7 +365,7 @@ TEST(Profile, HasItsMissingHourOfDaylightSavingFilled) {
     const Profile profile = read_text(rows.text(), {.profile_gap_max_h = 0.0});
     EXPECT_EQ(profile.hours_skipped, 1);
     EXPECT_EQ(profile.gaps, 0U);
-    ASSERT_EQ(profile.demand_mw.size(), static_cast<std::size_t>(96 * hour));
+    ASSERT_EQ(profile.demand_mw.size(), std::size_t{96} * static_cast<std::size_t>(hour));
     for (int i = 0; i < hour; ++i) {
       const auto at = static_cast<std::size_t>(50 * hour + i);
       EXPECT_EQ(profile.demand_mw[at], profile.demand_mw[at - static_cast<std::size_t>(24 * hour)]);
