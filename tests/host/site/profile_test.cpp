@@ -359,16 +359,15 @@ using std::chrono::year;
 
 TEST(Profile, HasItsMissingHourOfDaylightSavingFilled) {
   for (const int minutes : {60, 15}) {
-    const int hour = 60 / minutes;
+    const auto hour = static_cast<std::size_t>(60 / minutes);
     const Rows rows =
         Rows(year{2025} / 3 / 28, minutes).until(50).skip(60).until(96);  // 30 March, 2:00
     const Profile profile = read_text(rows.text(), {.profile_gap_max_h = 0.0});
     EXPECT_EQ(profile.hours_skipped, 1);
     EXPECT_EQ(profile.gaps, 0U);
-    ASSERT_EQ(profile.demand_mw.size(), std::size_t{96} * static_cast<std::size_t>(hour));
-    for (int i = 0; i < hour; ++i) {
-      const auto at = static_cast<std::size_t>(50 * hour + i);
-      EXPECT_EQ(profile.demand_mw[at], profile.demand_mw[at - static_cast<std::size_t>(24 * hour)]);
+    ASSERT_EQ(profile.demand_mw.size(), 96 * hour);
+    for (std::size_t at = 50 * hour; at < 51 * hour; ++at) {
+      EXPECT_EQ(profile.demand_mw[at], profile.demand_mw[at - 24 * hour]);
     }
   }
 }
